@@ -1,0 +1,169 @@
+"""Finds every problem of a graph at once, each with its node, a sentence and the next step; infers every shape."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.data.dataset import Dataset
+from engine.graph import Graph, Port, Wire, topological_order, wires_in, wires_out
+from engine.layers.input import Input
+from engine.losses.loss import Loss
+from engine.tensor import ShapeError, Spec
+
+Kind: TypeAlias = Literal[
+    "missing input", "shape", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory"
+]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that is wrong. `node` is None for problems of the whole graph. Warnings do not prevent training."""
+
+    kind: Kind
+    node: str | None
+    sentence: str
+    next_step: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.next_step}"
+
+
+class Inspection(msgspec.Struct, frozen=True):
+    """What `check` found: specs of all output ports that are known, an order for the passes, and the problems."""
+
+    specs: dict[Port, Spec]
+    order: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if not problem.warning)
+
+
+def check(graph: Graph) -> Inspection:
+    """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold."""
+    problems = list(wire_problems(graph))
+    order, cyclic = topological_order(graph)
+    if cyclic:
+        names = ", ".join(cyclic[:6]) + (" …" if len(cyclic) > 6 else "")
+        for name in cyclic:
+            sentence = f"{name} is part of a cycle ({names}): its input would need its own output."
+            problems.append(Problem("cycle", name, sentence, "Delete one of the wires that lead back."))
+    specs, found = infer_specs(graph, order)
+    problems += found
+    problems += use_problems(graph, order)
+    return Inspection(specs, tuple(order), tuple(problems))
+
+
+def wire_problems(graph: Graph) -> list[Problem]:
+    """Wires whose ends do not exist, and inputs with more than one wire."""
+    problems = []
+    for wire in graph.wires:
+        for name, port, side in ((wire.source, wire.output, "output"), (wire.target, wire.input, "input")):
+            layer = graph.nodes.get(name)
+            if layer is None:
+                problems.append(Problem("wire", None, f"The wire {wire} ends at no node.", "Delete the wire."))
+            elif port not in (layer.outputs() if side == "output" else layer.inputs()):
+                sentence = f"{name} has no {side} called {port}, but the wire {wire} ends there."
+                problems.append(Problem("wire", name, sentence, "Delete the wire."))
+    for (name, port), wires in wires_in(graph).items():
+        if len(wires) > 1 and name in graph.nodes:
+            sentence = f"{name} has {len(wires)} wires at its input {port}, which takes one."
+            problems.append(Problem("wire", name, sentence, "Delete all but one, or join them with Add or Concat."))
+    return problems
+
+
+def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[Problem]]:
+    """Specs of every output port that can be known, and the nodes whose inputs are missing or do not fit."""
+    arriving = wires_in(graph)
+    specs: dict[Port, Spec] = {}
+    problems: list[Problem] = []
+    for name in order:
+        layer = graph.nodes[name]
+        inputs: list[Spec] = []
+        for port in layer.inputs():
+            wires = arriving.get((name, port), [])
+            if not wires:
+                step = f"Drag a wire to {port}, or delete the node."
+                problems.append(Problem("missing input", name, f"{name} has nothing at its input {port}.", step))
+            elif (spec := specs.get((wires[0].source, wires[0].output))) is not None:
+                inputs.append(spec)
+        if len(inputs) < len(layer.inputs()):
+            continue  # unknown upstream: the problem is said there
+        try:
+            specs.update(zip(((name, port) for port in layer.outputs()), layer.infer(*inputs), strict=True))
+        except ShapeError as error:
+            problems.append(Problem("shape", name, f"{name} {error}.", error.next_step))
+    return specs, problems
+
+
+def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
+    """No loss, no data, nodes that no data reach, and nodes that lead to no loss."""
+    problems = []
+    losses = [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
+    if not losses:
+        step = "Add a loss, such as MSE or Cross-entropy, behind the last layer."
+        problems.append(Problem("no loss", None, "The graph has no loss: there is nothing to make smaller.", step))
+    if not any(isinstance(layer, Dataset | Input) for layer in graph.nodes.values()):
+        step = "Add a data set, such as Spiral, in front of the first layer."
+        problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
+    reached = reachable(graph, order)
+    leading = leading_to(graph, losses)
+    arriving, leaving = wires_in(graph), wires_out(graph)
+    for name in order:
+        layer = graph.nodes[name]
+        fed = any((name, port) in arriving for port in layer.inputs())
+        if fed and name not in reached:
+            step = "Wire a data set to the first node of its chain."
+            problems.append(Problem("unreachable", name, f"No data reach {name}.", step, warning=True))
+        if losses and name not in leading and not isinstance(layer, Loss):
+            used = any((name, port) in leaving for port in layer.outputs())
+            if used or fed:
+                step = "Wire it on towards a loss, or leave it to look at its output."
+                sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
+                problems.append(Problem("unused", name, sentence, step, warning=True))
+    return problems
+
+
+def reachable(graph: Graph, order: list[str]) -> set[str]:
+    """Names of the nodes that some source's data reach."""
+    reached = {name for name, layer in graph.nodes.items() if not layer.inputs()}
+    following: dict[str, list[str]] = {}
+    for wire in graph.wires:
+        following.setdefault(wire.source, []).append(wire.target)
+    for name in order:
+        if name in reached:
+            reached.update(following.get(name, ()))
+    return reached
+
+
+def leading_to(graph: Graph, goals: list[str]) -> set[str]:
+    """The goals, and every node from which wires lead to one of them."""
+    sources: dict[str, list[str]] = {}
+    for wire in graph.wires:
+        sources.setdefault(wire.target, []).append(wire.source)
+    found = set(goals)
+    waiting = list(goals)
+    while waiting:
+        for name in sources.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+def refusal(graph: Graph, wire: Wire) -> str | None:
+    """Why this wire may not be drawn, as a sentence; None if it may. A wire already at the input would be replaced."""
+    source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
+    if source is None or target is None or wire.output not in source.outputs() or wire.input not in target.inputs():
+        return "A wire joins an output to an input."
+    if wire.source == wire.target:
+        return f"{wire.source} cannot feed itself."
+    if wire in graph.wires:
+        return "They are wired already."
+    if wire.target in leading_to(graph, [wire.source]):
+        return f"{wire.target} comes before {wire.source}: the wire would close a cycle."
+    kept = tuple(w for w in graph.wires if (w.target, w.input) != (wire.target, wire.input))
+    wired = Graph(graph.nodes, (*kept, wire))
+    _, problems = infer_specs(wired, topological_order(wired)[0])
+    return next((str(p) for p in problems if p.kind == "shape" and p.node == wire.target), None)

@@ -1,0 +1,59 @@
+"""What a data set is: samples with known answers, in a training and a test part."""
+
+from typing import Annotated, ClassVar, NamedTuple
+
+import numpy as np
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.layers.layer import Layer
+from engine.tensor import Array, Spec
+
+
+class Samples(NamedTuple):
+    """Inputs (…, n) and targets (…, n), batch last; class labels are int64 (n,)."""
+
+    inputs: Array
+    targets: Array
+
+    @property
+    def count(self) -> int:
+        return int(self.inputs.shape[-1])
+
+
+class Split(NamedTuple):
+    """The samples trained on, and those held back to test with."""
+
+    train: Samples
+    test: Samples
+
+
+class Dataset(Layer, Setting):
+    """A node without inputs. Its specs are known without loading anything; `load` is called when training starts."""
+
+    class_names: ClassVar[tuple[str, ...]] = ()
+    test_share: Annotated[float, Meta(ge=0.05, le=0.9, description="Share of the samples held back for testing.")] = 0.2
+
+    def inputs(self) -> tuple[str, ...]:
+        return ()
+
+    def outputs(self) -> tuple[str, ...]:
+        return ("inputs", "targets")
+
+    def specs(self) -> tuple[Spec, Spec]:
+        """Of inputs and targets."""
+        raise TypeError(f"{type(self).__name__} has no specs")
+
+    def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
+        return self.specs()
+
+    def load(self) -> Split:
+        """The samples, float32 (and int64 labels), scaled ready for training; the same ones at every call."""
+        raise TypeError(f"{type(self).__name__} loads nothing")
+
+    def split(self, inputs: Array, targets: Array) -> Split:
+        """The last `test_share` of samples for testing, the rest for training."""
+        count = inputs.shape[-1]
+        kept = count - max(1, round(count * self.test_share))
+        parts = (slice(None, kept), slice(kept, None))
+        return Split(*(Samples(np.ascontiguousarray(inputs[..., p]), targets[..., p].copy()) for p in parts))

@@ -1,0 +1,173 @@
+"""What is said between the editor and the worker: commands go in, events come out; all frozen, all picklable."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.check import Problem
+from engine.graph import Wire
+from engine.program import Stage
+from engine.sheet import Sheet
+from engine.tensor import Array
+
+State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
+
+
+class Compile(msgspec.Struct, frozen=True):
+    """Builds this sheet's program afresh and pauses before its first operation; `weights` replace the first values."""
+
+    sheet: Sheet
+    generation: int  # echoed in every event about this program, so that late ones can be told apart
+    weights: dict[str, Array] | None = None
+
+
+class Train(msgspec.Struct, frozen=True):
+    """Runs at the set pace until paused or all epochs are done; again after that for as many epochs more."""
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """Stops before the next operation; answered within 200 ms."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Runs one operation, or to the end of the batch or epoch, and pauses."""
+
+    unit: Literal["operation", "batch", "epoch"]
+
+
+class Reset(msgspec.Struct, frozen=True):
+    """First weights and iteration 0 again, paused."""
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Ends the worker process."""
+
+
+class SetLearningRate(msgspec.Struct, frozen=True):
+    """Takes effect at the next update."""
+
+    value: float
+
+
+class SetPace(msgspec.Struct, frozen=True):
+    """Operations per second; None for full speed."""
+
+    operations_per_second: float | None
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Asks for one Progress when there is something new: the mailbox that never fills. `views` adds the pictures."""
+
+    views: bool = False
+
+
+Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetPace | Look
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """The program is there."""
+
+    generation: int
+    parameters: int
+    operations: int
+    milliseconds: float
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The sheet has no program; these are the errors."""
+
+    generation: int
+    problems: tuple[Problem, ...]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Of one wire's tensor. `gradient` is None where no gradient flows, else the RMS: a number ≥ 0, NaN or inf."""
+
+    value: float
+    gradient: float | None
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """The operation that ran last: its place among the operations of an iteration, and the wires it wrote."""
+
+    index: int
+    count: int
+    node: str | None
+    stage: Stage
+    text: str
+    wires: tuple[Wire, ...]
+
+
+class PlaneView(msgspec.Struct, frozen=True):
+    """Prediction over a 2-D input: `grid[row, column]` in 0…1 (or a number, for regression), row 0 at the bottom."""
+
+    extent: tuple[float, float, float, float]  # x from, x to, y from, y to
+    grid: Array
+    train: tuple[Array, Array]  # points (2, n) and their targets (n,)
+    test: tuple[Array, Array]
+
+
+class ConfusionView(msgspec.Struct, frozen=True):
+    """Test samples: `counts[actual, predicted]`."""
+
+    names: tuple[str, ...]
+    counts: Array
+
+
+class ScatterView(msgspec.Struct, frozen=True):
+    """Test samples of a regression: predicted against actual."""
+
+    name: str
+    predicted: Array
+    actual: Array
+
+
+View: TypeAlias = PlaneView | ConfusionView | ScatterView
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A test metric: its title, value, and the text the interface shows."""
+
+    title: str
+    value: float
+    text: str
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """The newest state of the run. `curve` holds only the points that are new since the last Progress."""
+
+    generation: int
+    state: State
+    stage: Stage
+    epoch: int  # the one running, from 1; 0 before the first
+    iteration: int  # updates done since the first weights
+    iterations_per_epoch: int
+    loss: float | None  # of the last training batch
+    test_loss: float | None
+    metrics: tuple[Measure, ...]
+    wires: dict[Wire, Reading]
+    losses: dict[str, float]  # per loss node
+    operation: Operation | None  # in slow motion and in steps; None at full speed
+    learning_rate: float
+    steps_per_second: float
+    curve: Array  # (n, 3): iteration, mean training loss since the point before, test loss or NaN
+    views: tuple[View, ...] | None  # None when not asked for or unchanged
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """Parameters and state; sent when a run pauses, ends or fails, and every two seconds while it runs."""
+
+    generation: int
+    iteration: int
+    arrays: dict[str, Array]
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """The run stopped by itself; the sentence names node, cause and next step. The last finite weights follow."""
+
+    generation: int
+    sentence: str
+    node: str | None = None
+
+
+Event: TypeAlias = Compiled | Refused | Progress | Weights | Failed

@@ -1,0 +1,85 @@
+"""One shelf for each kind of thing that is added by adding a file: layers, losses, optimisers, data sets…"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+
+class Setting(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True
+):
+    """A frozen value with typed, bounded, described fields; in files it carries its class's name as `type`."""
+
+
+class Member:
+    """What every class on a shelf has."""
+
+    __slots__ = ()
+    title: ClassVar[str] = ""
+    category: ClassVar[str] = ""
+
+
+M = TypeVar("M", bound=Member)
+
+
+class Family(Generic[M]):
+    """The classes of one kind, found by importing every module of its packages.
+
+    A module placed in one of the packages (or on a package's `__path__`) is found by itself; nobody keeps a list.
+    """
+
+    def __init__(self, kind: str, *packages: str) -> None:
+        self.kind = kind
+        self.packages = packages
+        self._members: dict[str, type[M]] = {}
+        self._found: set[str] = set()
+
+    def add(self, *, title: str, category: str = "") -> Callable[[type[M]], type[M]]:
+        """The decorator that puts a class on this shelf under its own name."""
+
+        def place(member: type[M]) -> type[M]:
+            known = self._members.get(member.__name__)
+            if known is not None and known.__module__ != member.__module__:
+                raise ValueError(f"two {self.kind}s are called {member.__name__}: {known}, {member}")
+            member.title, member.category = title, category
+            self._members[member.__name__] = member
+            return member
+
+        return place
+
+    def discover(self) -> dict[str, type[M]]:
+        """Name → class, after importing whatever files have appeared."""
+        for package in self.packages:
+            path = importlib.import_module(package).__path__
+            for module in sorted(info.name for info in pkgutil.iter_modules(path)):
+                name = f"{package}.{module}"
+                if name not in self._found:
+                    importlib.import_module(name)
+                    self._found.add(name)
+        return self._members
+
+    def __getitem__(self, name: str) -> type[M]:
+        return self.discover()[name]
+
+    def __iter__(self) -> Iterator[type[M]]:
+        return iter(tuple(self.discover().values()))
+
+    def decode(self, data: Any) -> M:
+        """A member from plain data such as {"type": "Dense", "units": 8}; ValueError says what is wrong."""
+        if isinstance(data, Member):
+            return data  # type: ignore[return-value]
+        name = data.get("type") if isinstance(data, dict) else None
+        if not isinstance(name, str) or name not in self.discover():
+            raise ValueError(f"no {self.kind} is called {str(name)[:60]!r}")
+        return msgspec.convert(data, self.discover()[name], dec_hook=decode_member)
+
+
+def decode_member(kind: type[Any], data: Any) -> Any:
+    """The one hook msgspec needs: a field typed with an abstract kind is looked up on that kind's shelf."""
+    shelf = getattr(kind, "shelf", None)
+    if shelf is None:
+        raise NotImplementedError(f"{kind} has no shelf")
+    return shelf.decode(data)

@@ -1,0 +1,62 @@
+"""The graph as a value: nodes by name, wires between their ports."""
+
+from collections import defaultdict
+from typing import TypeAlias
+
+import msgspec
+
+from engine.layers.layer import Layer
+
+Port: TypeAlias = tuple[str, str]  # (node, port)
+
+
+class Wire(msgspec.Struct, frozen=True, order=True, kw_only=False, forbid_unknown_fields=True):
+    """Carries a tensor from an output port to an input port."""
+
+    source: str
+    output: str
+    target: str
+    input: str
+
+    def __str__(self) -> str:
+        return f"{self.source}.{self.output} → {self.target}.{self.input}"
+
+
+class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Layers by node name, and wires. An output port may feed many wires, an input port takes one."""
+
+    nodes: dict[str, Layer] = {}
+    wires: tuple[Wire, ...] = ()
+
+
+def wires_in(graph: Graph) -> dict[Port, list[Wire]]:
+    """The wires that end at each input port: more than one is a problem, said by `check`."""
+    found: dict[Port, list[Wire]] = defaultdict(list)
+    for wire in graph.wires:
+        found[wire.target, wire.input].append(wire)
+    return found
+
+
+def wires_out(graph: Graph) -> dict[Port, list[Wire]]:
+    """The wires that begin at each output port."""
+    found: dict[Port, list[Wire]] = defaultdict(list)
+    for wire in graph.wires:
+        found[wire.source, wire.output].append(wire)
+    return found
+
+
+def topological_order(graph: Graph) -> tuple[list[str], list[str]]:
+    """Node names, sources first, in an order that does not depend on chance; and the names caught in cycles."""
+    waiting = dict.fromkeys(graph.nodes, 0)
+    following: dict[str, list[str]] = {name: [] for name in graph.nodes}
+    for wire in graph.wires:
+        if wire.source in waiting and wire.target in waiting:
+            waiting[wire.target] += 1
+            following[wire.source].append(wire.target)
+    order = [name for name, count in waiting.items() if count == 0]
+    for name in order:  # the list grows while it is read: Kahn's algorithm
+        for target in following[name]:
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                order.append(target)
+    return order, [name for name, count in waiting.items() if count > 0]

@@ -1,0 +1,1 @@
+"""One file for each way to draw a parameter's first values."""

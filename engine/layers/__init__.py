@@ -1,0 +1,1 @@
+"""One file for each layer; a file placed here is a layer everywhere in the program."""

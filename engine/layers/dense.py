@@ -1,0 +1,59 @@
+"""The dense layer: every output listens to every input."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.initializers.glorot import Glorot
+from engine.initializers.initializer import Initializer
+from engine.layers.layer import Example, Layer, Parameter, Recorder, TorchTwin, layer
+from engine.tensor import Shape, ShapeError, Spec, times
+
+
+@layer(title="Dense", category="Layers")
+class Dense(Layer, Setting):
+    """Multiplies by weights and adds a bias: y = W·x + b.
+
+    Input (features), output (units). The bias is the weight's last column, multiplied by a row of ones.
+    """
+
+    formula = "y = W·x + b"
+    units: Annotated[int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")] = 8
+    bias: Annotated[bool, Meta(description="Adds a trained constant to each output.")] = True
+    initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
+
+    def caption(self) -> str:
+        return f"Dense {self.units}"
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        if len(shapes[0]) != 1:
+            raise ShapeError(f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it.")
+        return (self.units,)
+
+    def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
+        (features,) = shapes[0]
+        shape = (self.units, features + self.bias)
+        return {"weight": Parameter(shape, self.initializer, features, self.units, bias_column=self.bias)}
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        op(np.dot, w.weight, w.x1 if self.bias else w.x, w.y)  # x1 is x with a row of ones
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        x = w.x1 if self.bias else w.x
+        op(np.dot, w.dy, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂y · xᵀ
+        if w.dx is not None:
+            op(np.dot, w.weight[:, : len(w.x)].T, w.dy, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂y
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        (features,) = shapes[0]
+        parameters = {"weight": lambda p: p["weight"][:, :features]}
+        if self.bias:
+            parameters["bias"] = lambda p: p["weight"][:, features]
+        arguments = {"in_features": features, "out_features": self.units, "bias": self.bias}
+        return TorchTwin("Linear", arguments, parameters)
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [Example(cls(units=3), (Spec((4,)),)), Example(cls(units=1, bias=False), (Spec((2,)),))]

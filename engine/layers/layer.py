@@ -1,0 +1,116 @@
+"""What a layer is: settings, shapes, parameters, and the calls that its two passes record."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from engine.family import Family, Member
+from engine.initializers.initializer import Initializer
+from engine.initializers.zeros import Zeros
+from engine.tensor import Array, Shape, ShapeError, Spec
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One trained array. With `bias_column`, the last column is the bias: it starts at zero and is not drawn."""
+
+    shape: Shape
+    initializer: Initializer = Zeros()
+    fan_in: int = 1
+    fan_out: int = 1
+    bias_column: bool = False
+
+
+class TorchTwin(msgspec.Struct, frozen=True):
+    """The same layer in PyTorch, by name: the engine never imports torch.
+
+    `module` is a name in torch.nn (or torch.nn.functional when it starts in lower case) and `arguments` its keywords.
+    `parameters` maps the twin's parameter and buffer names to a function from this layer's arrays (by name, in
+    engine layout) to the array that PyTorch wants.
+    """
+
+    module: str
+    arguments: dict[str, Any] = {}
+    parameters: dict[str, Callable[[dict[str, Array]], Array]] = {}
+
+
+class Example(msgspec.Struct, frozen=True):
+    """Settings and input shapes that the common tests run a layer with."""
+
+    layer: "Layer"
+    inputs: tuple[Spec, ...]
+
+
+class Recorder(Protocol):
+    """`op(function, *arrays)`: remembers a primitive NumPy call; the program replays it at every step."""
+
+    def __call__(self, function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None: ...
+
+
+class Layer(Member):
+    """A node's meaning. Concrete layers are `Setting` structs: their fields are the settings the user sees.
+
+    Arrays are batch last. A workspace `w` carries them: `w.xs`/`w.ys` (inputs and outputs), `w.dys`/`w.dxs` (their
+    gradients; an entry is None where nobody needs it), for the first of each `w.x`, `w.y`, `w.dy`, `w.dx`, and each
+    input under its port's name;
+    `w.x1` is `x` flattened to (features, N) with a row of ones below; parameters and state by their names;
+    `w.grad_<parameter>`; `w.training`; `w.rng`; `w.empty(shape, dtype)` for scratch arrays made at compile time.
+    """
+
+    __slots__ = ()
+    shelf: ClassVar["Family[Layer]"]
+    formula: ClassVar[str] = ""
+    reshapes: ClassVar[bool] = False  # the output is the input's own memory under another shape
+
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the input ports."""
+        return ("x",)
+
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the output ports."""
+        return ("y",)
+
+    def caption(self) -> str:
+        """The node's title on the canvas, such as 'Dense 8'."""
+        return self.title
+
+    def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
+        """Output specs from input specs; ShapeError says in a sentence what does not fit."""
+        for port, spec in zip(self.inputs(), inputs, strict=True):
+            if spec.classes:
+                raise ShapeError(
+                    f"wants numbers at {port} and gets class labels", "Wire class labels to a loss's targets."
+                )
+        return (Spec(self.output_shape(*(spec.shape for spec in inputs))),)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """One sample's output shape; ShapeError for shapes that do not fit. By default that of the input."""
+        return shapes[0]
+
+    def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
+        """The trained arrays by name."""
+        return {}
+
+    def state(self, *shapes: Shape) -> dict[str, tuple[Shape, float]]:
+        """Arrays that are kept and saved but not trained, by name: shape and first value."""
+        return {}
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        """Records the calls that read `w.x` and assign `w.y`."""
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        """Records the calls that read `w.dy` and assign `w.dx` and `w.grad_…`; the program sums at branches."""
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin | None:
+        """The PyTorch twin, or None where a few words of code in the exporter say it better."""
+        return None
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        """What the common tests run."""
+        return []
+
+
+LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data")
+Layer.shelf = LAYERS
+layer = LAYERS.add

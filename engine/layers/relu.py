@@ -1,0 +1,36 @@
+"""ReLU: the activation that lets deep networks learn."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.family import Setting
+from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.tensor import Shape, Spec
+
+
+@layer(title="ReLU", category="Activations")
+class ReLU(Layer, Setting):
+    """Passes positive values on and drops negative ones: y = max(0, x). Any shape.
+
+    Its slope is 1 or 0, so gradients neither shrink nor grow on the way back; a unit that is always negative is dead.
+    """
+
+    formula = "y = max(0, x)"
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        op(np.maximum, w.x, 0.0, out=w.y)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        if w.dx is None:
+            return
+        positive = w.empty(w.y.shape, bool)
+        op(np.greater, w.y, 0.0, positive)
+        op(np.multiply, w.dy, positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        return TorchTwin("ReLU")
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [Example(cls(), (Spec((5,)),)), Example(cls(), (Spec((2, 3, 3)),))]

@@ -1,0 +1,50 @@
+"""Mean squared error: for predicting numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.losses.loss import Loss
+from engine.metrics.r2 import R2
+from engine.tensor import Shape, ShapeError, Spec, times
+
+
+@layer(title="MSE", category="Loss")
+class MSE(Loss):
+    """The mean of squared differences: L = (1/n)·Σ(ŷ − y)².
+
+    Prediction and targets have the same shape; n counts every number of the batch. ∂L/∂ŷ = (2/n)·(ŷ − y).
+    """
+
+    formula = "L = (1/n)·Σ(ŷ − y)²"
+    metrics = (R2(),)
+
+    def check_pair(self, prediction: Spec, targets: Spec) -> None:
+        if targets.classes:
+            raise ShapeError(
+                "wants numbers as targets and gets class labels", "Use cross-entropy or binary cross-entropy."
+            )
+        if prediction.shape != targets.shape:
+            wanted, got = times(targets.shape), times(prediction.shape)
+            raise ShapeError(
+                f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs."
+            )
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        w.error = w.empty(w.x.shape)
+        flat = w.error.reshape(-1)
+        op(np.subtract, w.prediction, w.targets, w.error)
+        op(np.dot, flat, flat, w.loss)
+        op(np.multiply, w.loss, self.weight / w.x.size, w.loss)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        if w.dx is not None:
+            op(np.multiply, w.error, 2 * self.weight / w.x.size, w.dx)  # ∂L/∂ŷ = (2/n)·(ŷ − y)
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        return TorchTwin("MSELoss")
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [Example(cls(), (Spec((3,)), Spec((3,)))), Example(cls(weight=5.0), (Spec((2, 2)), Spec((2, 2))))]

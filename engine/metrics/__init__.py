@@ -1,0 +1,1 @@
+"""One file for each metric: what people read beside the loss."""

@@ -1,0 +1,27 @@
+"""A number that says how good the predictions are, in people's terms."""
+
+from typing import ClassVar
+
+from engine.family import Family, Member
+from engine.tensor import Array
+
+
+class Metric(Member):
+    """Measures predictions against targets, both as the loss's `decide` gives them, batch last."""
+
+    __slots__ = ()
+    shelf: ClassVar["Family[Metric]"]
+    key: ClassVar[str] = ""  # in reports: test_<key>
+
+    def measure(self, predicted: Array, actual: Array) -> float:
+        """The metric over a whole set of samples."""
+        raise TypeError(f"{type(self).__name__} measures nothing")
+
+    def text(self, value: float) -> str:
+        """The value as the interface writes it."""
+        return f"{value:.3f}"
+
+
+METRICS: Family[Metric] = Family("metric", "engine.metrics")
+Metric.shelf = METRICS
+metric = METRICS.add

@@ -1,0 +1,1 @@
+"""One file for each optimiser: how a gradient becomes an update."""

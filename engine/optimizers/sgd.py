@@ -1,0 +1,22 @@
+"""Stochastic gradient descent: a step straight down the gradient."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.layers.layer import Recorder
+from engine.optimizers.optimizer import Optimizer, optimizer
+
+
+@optimizer(title="SGD")
+class SGD(Optimizer, Setting):
+    """w ← w − η·∂L/∂w."""
+
+    formula = "w ← w − η·∂L/∂w"
+    learning_rate: Annotated[float, Meta(ge=0, le=1e6, description="Step size η of each update.")] = 0.1
+
+    def update(self, w: Any, op: Recorder) -> None:
+        op(np.multiply, w.gradients, w.rate, w.scratch)
+        op(np.subtract, w.parameters, w.scratch, w.parameters)

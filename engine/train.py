@@ -1,0 +1,292 @@
+"""One training run: batches, iterations, epochs, and what the test part says."""
+
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from engine.check import Problem, leading_to
+from engine.compile import GraphError, compile
+from engine.data.dataset import Dataset, Samples, Split
+from engine.graph import wires_in
+from engine.layers.input import Input
+from engine.losses.loss import Loss
+from engine.program import Call, Mode, Recorded, Recording
+from engine.sheet import Sheet
+from engine.tensor import Array, aligned
+
+CHUNK = 256  # samples evaluated at a time
+
+
+class Diverged(ArithmeticError):
+    """The loss is no longer a number."""
+
+
+class Evaluation(NamedTuple):
+    """What one part of the samples says: total loss, and each metric by its key in reports, such as 'accuracy'."""
+
+    loss: float
+    metrics: dict[str, float]
+
+
+class Plan(NamedTuple):
+    """All operations of one iteration: the recording's passes between the gathering of data and the update."""
+
+    recording: Recording
+    calls: list[Call]
+    replay: list[tuple[Callable[..., Any], tuple[Any, ...]]]
+
+
+class Run:
+    """A sheet being trained. Same sheet, same seed, one BLAS thread: the same bits, watched or not, stepped or not.
+
+    `iterate` runs what is left of an iteration, `operate` its next operation. GraphError if the sheet cannot be trained.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        *,
+        dtype: type[np.floating[Any]] = np.float32,
+        seed: int | None = None,
+        weights: dict[str, Array] | None = None,
+    ) -> None:
+        self.sheet = sheet
+        self.seed = sheet.training.seed if seed is None else seed
+        self.first_weights = weights
+        self.program = compile(sheet.graph, dtype=dtype, seed=self.seed)
+        self.splits = load_data(sheet)
+        self.count = next(iter(self.splits.values())).train.count
+        self.batch_size = min(sheet.training.batch_size, self.count)
+        self.iterations_per_epoch = -(-self.count // self.batch_size)
+        self.rate = np.array(sheet.training.optimizer.learning_rate, dtype)
+        self.kept: dict[str, Array] = {}  # the optimiser's memory
+        self._first_kept: dict[str, Array] = {}
+        self.update = self._record_update()
+        self._plans: dict[tuple[int, Mode], Plan] = {}
+        self._order = np.zeros(0, np.int64)
+        self._order_epoch = -1
+        self.reset()
+
+    def reset(self) -> None:
+        """First weights, iteration 0."""
+        self.program.initialize(self.seed)
+        if self.first_weights is not None:
+            self.program.load(self.first_weights)
+        for name, array in self.kept.items():
+            array[...] = self._first_kept[name]
+        self.iteration = 0
+        self.operation = 0  # place within the iteration
+        self.plan = self._next_plan("training")
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is running, from 1; 0 before the first operation."""
+        if self.operation:
+            return self.iteration // self.iterations_per_epoch + 1
+        return -(-self.iteration // self.iterations_per_epoch)
+
+    @property
+    def learning_rate(self) -> float:
+        return float(self.rate)
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self.rate[...] = value
+
+    def iterate(self, mode: Mode = "training") -> Recording:
+        """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
+        if self.operation == 0:
+            self.plan = self._next_plan(mode)
+        replay = self.plan.replay[self.operation :] if self.operation else self.plan.replay
+        for function, arguments in replay:
+            function(*arguments)
+        self.operation = 0
+        self.iteration += 1
+        return self.plan.recording
+
+    def operate(self) -> Call:
+        """Runs the next single operation of a watched iteration and returns it."""
+        if self.operation == 0:
+            self.plan = self._next_plan("watching")
+        call = self.plan.calls[self.operation]
+        call.function(*call.arguments)
+        self.operation += 1
+        if self.operation == len(self.plan.calls):
+            self.operation = 0
+            self.iteration += 1
+        return call
+
+    def evaluate(self, part: str = "test") -> Evaluation:
+        """Loss and metrics over the 'test' or 'train' part, with the recording made for inference."""
+        samples = {name: getattr(split, part) for name, split in self.splits.items()}
+        total = next(iter(samples.values())).count
+        arriving = wires_in(self.sheet.graph)
+        loss = 0.0
+        said: dict[str, tuple[list[Array], list[Array]]] = {}
+        for start in range(0, total, CHUNK):
+            recording = self.infer({name: cut(s, start, min(start + CHUNK, total)) for name, s in samples.items()})
+            loss += recording.loss * recording.batch / total
+            for name in recording.losses:
+                layer = self.sheet.graph.nodes[name]
+                assert isinstance(layer, Loss)
+                ends = [arriving[name, port][0] for port in layer.inputs()]
+                prediction, targets = (recording.values[wire.source, wire.output] for wire in ends)
+                predicted, actual = said.setdefault(name, ([], []))
+                predicted.append(np.array(layer.decide(prediction)))
+                actual.append(targets.copy())
+        metrics: dict[str, float] = {}
+        for name, (predicted, actual) in said.items():
+            layer = self.sheet.graph.nodes[name]
+            assert isinstance(layer, Loss)
+            for metric in layer.metrics:
+                key = metric.key if metric.key not in metrics else f"{metric.key}_{name}"
+                metrics[key] = metric.measure(np.concatenate(predicted, axis=-1), np.concatenate(actual, axis=-1))
+        return Evaluation(loss, metrics)
+
+    def infer(self, samples: dict[str, Samples]) -> Recording:
+        """One forward pass for inference over these samples of each data set."""
+        recording = self.program.recording(next(iter(samples.values())).count, "inference")
+        for name, (inputs, targets) in samples.items():
+            recording.values[name, "inputs"][...] = inputs
+            recording.values[name, "targets"][...] = targets
+        recording.run()
+        return recording
+
+    def _next_plan(self, mode: Mode) -> Plan:
+        """The plan for the batch that comes next: the last one of an epoch may be smaller."""
+        start = self.iteration % self.iterations_per_epoch * self.batch_size
+        batch = min(self.batch_size, self.count - start)
+        if (batch, mode) not in self._plans:
+            recording = self.program.recording(batch, mode)
+            calls = [self._gathering(name, recording) for name in self.splits] + recording.calls + self.update
+            self._plans[batch, mode] = Plan(recording, calls, [(call.function, call.arguments) for call in calls])
+        return self._plans[batch, mode]
+
+    def _gathering(self, name: str, recording: Recording) -> Call:
+        """The operation that fills a data set's two outputs with the next batch."""
+        train = self.splits[name].train
+        pairs = []
+        for port, samples in (("inputs", train.inputs), ("targets", train.targets)):
+            values = recording.values[name, port]
+            rows = np.ascontiguousarray(samples, values.dtype).reshape(-1, self.count)
+            pairs.append((rows, values.reshape(-1, recording.batch)))
+
+        def gather() -> None:
+            indices = self._batch()
+            for rows, values in pairs:
+                rows.take(indices, 1, values, "clip")  # 'clip' writes straight into `values`; 'raise' would copy
+
+        return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
+
+    def _batch(self) -> Array:
+        """Indices of the samples of the coming iteration: a new order each epoch, fixed by seed and epoch alone."""
+        epoch, place = divmod(self.iteration, self.iterations_per_epoch)
+        if epoch != self._order_epoch:
+            self._order = np.random.default_rng([self.seed, 2, epoch]).permutation(self.count)
+            self._order_epoch = epoch
+        return self._order[place * self.batch_size : (place + 1) * self.batch_size]
+
+    def _record_update(self) -> list[Call]:
+        """Clipping and the optimiser's calls."""
+        program, calls = self.program, []
+        w = SimpleNamespace(parameters=program.flat, gradients=program.flat_gradient, rate=self.rate)
+        w.scratch = aligned(program.flat.size, program.dtype)
+
+        def remember(name: str, array: Array) -> Array:
+            self.kept[name], self._first_kept[name] = array, array.copy()
+            setattr(w, f"{name}_", array)  # so that the operation's text can name it
+            return array
+
+        w.kept = lambda name: remember(name, aligned(program.flat.size, program.dtype))
+        w.number = lambda name, value: remember(name, np.array(value, np.float64))
+        w.factor = lambda: np.zeros((), program.dtype)
+        op = Recorded(calls, None, "update", w)
+        if self.sheet.training.clip_norm:
+            op(clip_by_norm, w.gradients, self.sheet.training.clip_norm)
+        self.sheet.training.optimizer.update(w, op)
+        return calls
+
+
+def clip_by_norm(gradients: Array, longest: float) -> None:
+    """Shortens the gradient of all parameters together to the given Euclidean length, keeping its direction."""
+    length = float(np.dot(gradients, gradients)) ** 0.5
+    if length > longest:
+        np.multiply(gradients, longest / length, gradients)
+
+
+def cut(samples: Samples, start: int, end: int) -> Samples:
+    """Some of the samples."""
+    return Samples(samples.inputs[..., start:end], samples.targets[..., start:end])
+
+
+def load_data(sheet: Sheet) -> dict[str, Split]:
+    """Each data set's samples; GraphError where the graph cannot be fed from data sets alone."""
+    graph = sheet.graph
+    leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
+    for name in leading:
+        if isinstance(graph.nodes[name], Input):
+            step = "Put a data set in its place."
+            raise GraphError((Problem("no data", name, f"{name} gets no samples to train with.", step),))
+    splits = {name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
+    if len({split.train.count for split in splits.values()}) > 1:
+        counts = ", ".join(f"{name} has {split.train.count}" for name, split in splits.items())
+        step = "Give them equally many samples."
+        raise GraphError((Problem("no data", None, f"The data sets differ in length: {counts}.", step),))
+    return splits
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a training came to; losses and metrics are those of the last weights."""
+
+    epochs: int
+    iterations: int
+    train_loss: float
+    test_loss: float
+    metrics: dict[str, float]
+    steps_per_second: float
+    seconds: float
+
+
+def train(
+    sheet: Sheet,
+    *,
+    epochs: int | None = None,
+    seconds: float | None = None,
+    seed: int | None = None,
+    on_epoch: Callable[[Run, float], None] | None = None,
+) -> tuple[Run, Result]:
+    """Trains for so many epochs (the sheet's own unless told) or seconds, whichever ends first.
+
+    `on_epoch` is called with the run and the epoch's mean training loss. Diverged if the loss is not finite.
+    """
+    run = Run(sheet, seed=seed)
+    begin = time.perf_counter()
+    wanted = sheet.training.epochs if epochs is None else epochs
+    in_time = True
+    for _ in range(wanted):
+        total = 0.0
+        for place in range(run.iterations_per_epoch):
+            loss = run.iterate().loss
+            if not np.isfinite(loss):
+                raise Diverged(
+                    f"The loss became {loss} at iteration {run.iteration}. Lower the learning rate or clip the gradient."
+                )
+            total += loss
+            in_time = seconds is None or time.perf_counter() - begin < seconds
+            if not in_time:
+                break
+        if on_epoch is not None:
+            on_epoch(run, total / (place + 1))
+        if not in_time:
+            break
+    elapsed = time.perf_counter() - begin
+    test = run.evaluate("test")
+    metrics = {f"test_{key}": value for key, value in test.metrics.items()}
+    rate = run.iteration / elapsed if elapsed else 0.0
+    return run, Result(
+        run.epoch, run.iteration, run.evaluate("train").loss, test.loss, metrics, rate, elapsed
+    )
