@@ -1,5 +1,6 @@
 """The graph as a value: nodes by name, wires between their ports."""
 
+import unicodedata
 from collections import defaultdict
 from typing import TypeAlias
 
@@ -8,6 +9,9 @@ import msgspec
 from engine.layers.layer import Layer
 
 Port: TypeAlias = tuple[str, str]  # (node, port)
+
+NAME_LENGTH = 80
+JOINERS = "\u200c\u200d"  # invisible, but Persian words and joined emoji need them
 
 
 class Wire(msgspec.Struct, frozen=True, order=True, kw_only=False, forbid_unknown_fields=True):
@@ -27,6 +31,29 @@ class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     nodes: dict[str, Layer] = {}
     wires: tuple[Wire, ...] = ()
+
+
+def valid_name(name: str) -> str | None:
+    """Why a node may not be called so, as the end of a sentence; None if it may.
+
+    Names are shown, saved and used in 'node.parameter': no points, nothing invisible, no spaces at the ends.
+    """
+    if not name or name != name.strip():
+        return (
+            "a name has at least one character, and no space at its ends"
+            if name
+            else "a name may not be empty"
+        )
+    if len(name) > NAME_LENGTH:
+        return f"a name has at most {NAME_LENGTH} characters"
+    for character in name:
+        hidden = (
+            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in JOINERS
+        )
+        if hidden or character == ".":
+            what = "'.'" if character == "." else f"the invisible character U+{ord(character):04X}"
+            return f"a name may not hold {what}"
+    return None
 
 
 def wires_in(graph: Graph) -> dict[Port, list[Wire]]:

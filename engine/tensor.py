@@ -52,3 +52,8 @@ def aligned(count: int, dtype: Any) -> Array:
     raw = np.zeros(count * itemsize + 64, np.uint8)
     start = -raw.ctypes.data % 64
     return raw[start : start + count * itemsize].view(dtype)
+
+
+def copy(source: Any, target: Array) -> None:
+    """`target` takes over an array or a number, converted; recorded calls name the array they write last."""
+    np.copyto(target, source)

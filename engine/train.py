@@ -1,7 +1,7 @@
 """One training run: batches, iterations, epochs, and what the test part says."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -26,10 +26,14 @@ class Diverged(ArithmeticError):
 
 
 class Evaluation(NamedTuple):
-    """What one part of the samples says: total loss, and each metric by its key in reports, such as 'accuracy'."""
+    """What one part of the samples says: total loss, and each metric by its key in reports, such as 'accuracy'.
+
+    `answers` holds for each loss node what was predicted and what is true, as its `decide` gives them.
+    """
 
     loss: float
     metrics: dict[str, float]
+    answers: dict[str, tuple[Array, Array]]
 
 
 class Plan(NamedTuple):
@@ -43,7 +47,8 @@ class Plan(NamedTuple):
 class Run:
     """A sheet being trained. Same sheet, same seed, one BLAS thread: the same bits, watched or not, stepped or not.
 
-    `iterate` runs what is left of an iteration, `operate` its next operation. GraphError if the sheet cannot be trained.
+    `iterate` runs what is left of an iteration, `operate` its next operation. `weights` take the place of the drawn
+    ones. GraphError if the sheet cannot be trained, ValueError if the weights do not fit.
     """
 
     def __init__(
@@ -56,7 +61,6 @@ class Run:
     ) -> None:
         self.sheet = sheet
         self.seed = sheet.training.seed if seed is None else seed
-        self.first_weights = weights
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed)
         self.splits = load_data(sheet)
         self.count = next(iter(self.splits.values())).train.count
@@ -70,12 +74,12 @@ class Run:
         self._order = np.zeros(0, np.int64)
         self._order_epoch = -1
         self.reset()
+        if weights is not None:
+            self.program.load(weights)
 
     def reset(self) -> None:
-        """First weights, iteration 0."""
+        """First weights drawn from the seed, iteration 0."""
         self.program.initialize(self.seed)
-        if self.first_weights is not None:
-            self.program.load(self.first_weights)
         for name, array in self.kept.items():
             array[...] = self._first_kept[name]
         self.iteration = 0
@@ -108,10 +112,10 @@ class Run:
         self.iteration += 1
         return self.plan.recording
 
-    def operate(self) -> Call:
-        """Runs the next single operation of a watched iteration and returns it."""
+    def operate(self, mode: Mode = "watching") -> Call:
+        """Runs the next single operation and returns it; `mode` counts at the first one of an iteration."""
         if self.operation == 0:
-            self.plan = self._next_plan("watching")
+            self.plan = self._next_plan(mode)
         call = self.plan.calls[self.operation]
         call.function(*call.arguments)
         self.operation += 1
@@ -122,6 +126,12 @@ class Run:
 
     def evaluate(self, part: str = "test") -> Evaluation:
         """Loss and metrics over the 'test' or 'train' part, with the recording made for inference."""
+        *_, evaluation = self.evaluating(part)
+        assert evaluation is not None
+        return evaluation
+
+    def evaluating(self, part: str = "test") -> Iterator[Evaluation | None]:
+        """The same in bites of one chunk, for those who must listen in between: None for each, at last the result."""
         samples = {name: getattr(split, part) for name, split in self.splits.items()}
         total = next(iter(samples.values())).count
         arriving = wires_in(self.sheet.graph)
@@ -138,14 +148,16 @@ class Run:
                 predicted, actual = said.setdefault(name, ([], []))
                 predicted.append(np.array(layer.decide(prediction)))
                 actual.append(targets.copy())
+            yield None
+        answers = {name: (np.concatenate(p, axis=-1), np.concatenate(a, axis=-1)) for name, (p, a) in said.items()}
         metrics: dict[str, float] = {}
-        for name, (predicted, actual) in said.items():
+        for name, answer in answers.items():
             layer = self.sheet.graph.nodes[name]
             assert isinstance(layer, Loss)
             for metric in layer.metrics:
                 key = metric.key if metric.key not in metrics else f"{metric.key}_{name}"
-                metrics[key] = metric.measure(np.concatenate(predicted, axis=-1), np.concatenate(actual, axis=-1))
-        return Evaluation(loss, metrics)
+                metrics[key] = metric.measure(*answer)
+        yield Evaluation(loss, metrics, answers)
 
     def infer(self, samples: dict[str, Samples]) -> Recording:
         """One forward pass for inference over these samples of each data set."""

@@ -31,7 +31,8 @@ class Split(NamedTuple):
 class Dataset(Layer, Setting):
     """A node without inputs. Its specs are known without loading anything; `load` is called when training starts."""
 
-    class_names: ClassVar[tuple[str, ...]] = ()
+    class_names: ClassVar[tuple[str, ...]] = ()  # what the labels 0, 1, … stand for
+    target_name: ClassVar[str] = "target"  # what the axes of a regression's pictures say
     test_share: Annotated[float, Meta(ge=0.05, le=0.9, description="Share of the samples held back for testing.")] = 0.2
 
     def inputs(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The canvas: the graph as one widget, geometry in NumPy, painted in layers."""

@@ -1,0 +1,98 @@
+"""The shape of wires: three cubic Béziers each with horizontal tangents, around nodes where one is in the way."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.canvas.geometry import WIDTH
+
+Floats = NDArray[np.float64]
+
+PARTS = 3
+CLEARANCE = 24.0  # between a lane and the nodes that it passes
+BEND = 76.0  # how far a wire goes sideways while it changes over to its lane
+
+
+def _left(t: float) -> Floats:
+    """Times a cubic's control points: the controls of its part from 0 to t (de Casteljau)."""
+    u = 1 - t
+    return np.array([[1, 0, 0, 0], [u, t, 0, 0], [u * u, 2 * u * t, t * t, 0], [u**3, 3 * u * u * t, 3 * u * t * t, t**3]])
+
+
+def _right(t: float) -> Floats:
+    """The same for its part from t to 1."""
+    return _left(1 - t)[::-1, ::-1]
+
+
+THIRDS = np.stack([_left(1 / 3), _right(1 / 2) @ _left(2 / 3), _right(2 / 3)])
+
+
+def controls(starts: Floats, ends: Floats, lanes: Floats) -> Floats:
+    """Control points (m, 3, 4, 2) of wires from `starts` to `ends` (m, 2).
+
+    A lane is the height (m,) at which a wire passes the nodes between its ends; NaN where it goes straight.
+    """
+    cubic = _cubic(starts, ends)
+    made = np.einsum("tij,mjk->mtik", THIRDS, cubic)
+    away = ~np.isnan(lanes)
+    if away.any():
+        x0, x1, y = starts[away, 0], ends[away, 0], lanes[away]
+        bend = np.minimum(BEND, (x1 - x0) / 3)
+        leave, arrive = np.stack([x0 + bend, y], axis=-1), np.stack([x1 - bend, y], axis=-1)
+        parts = [_cubic(starts[away], leave), _cubic(leave, arrive), _cubic(arrive, ends[away])]
+        made[away] = np.stack(parts, axis=1)
+    return made
+
+
+def _cubic(starts: Floats, ends: Floats) -> Floats:
+    """One cubic each, (m, 4, 2), leaving to the right and arriving from the left."""
+    dx, dy = np.abs(ends - starts).T
+    handle = np.maximum(dx / 2, np.minimum(60.0, (dx + dy) * 0.4))
+    handle = np.where(ends[:, 0] < starts[:, 0], np.minimum(dx / 2 + 60.0, 220.0), handle)
+    side = np.stack([handle, np.zeros_like(handle)], axis=-1)
+    return np.stack([starts, starts + side, ends - side, ends], axis=1)
+
+
+def flattened(parts: Floats, segments: int) -> Floats:
+    """Points (m, segments + 1, 2) on wires given by their controls; `segments` is a multiple of three."""
+    each = segments // PARTS
+    t = np.linspace(0, 1, each + 1)[:, None]
+    basis = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
+    points = np.einsum("kj,mpjc->mpkc", basis, parts)
+    inner = points[:, :, :-1].reshape(len(parts), segments, 2)
+    return np.concatenate([inner, points[:, -1, -1:]], axis=1)
+
+
+def lane(start: Floats, end: Floats, obstacles: Floats) -> float:
+    """The height at which a wire passes the nodes in its way, the nearer of above and below; NaN if none is.
+
+    `obstacles` (k, 4) are x, y, width, height of the nodes other than the wire's own two.
+    """
+    if end[0] - start[0] < WIDTH:
+        return np.nan
+    left, top, width, tall = obstacles.T
+    near = (left < end[0]) & (left + width > start[0])
+    left, top, right, bottom = left[near], top[near], (left + width)[near], (top + tall)[near]
+    straight = flattened(controls(start[None], end[None], np.array([np.nan])), 24)[0]
+    x, y = straight[:, :1], straight[:, 1:]
+    struck = ((x > left - 4) & (x < right + 4) & (y > top - 4) & (y < bottom + 4)).any(axis=0)
+    if not struck.any():
+        return np.nan
+    below, above = bottom[struck].max(), top[struck].min()
+    for _ in range(len(top)):  # each turn passes at least one node more
+        under = (top < below + CLEARANCE + 8) & (bottom > below)
+        over = (bottom > above - CLEARANCE - 8) & (top < above)
+        if not under.any() and not over.any():
+            break
+        below = bottom[under].max() if under.any() else below
+        above = top[over].min() if over.any() else above
+    middle = (start[1] + end[1]) / 2
+    low, high = below + CLEARANCE, above - CLEARANCE
+    return float(low if low - middle <= middle - high else high)
+
+
+def along(points: Floats, share: float) -> tuple[float, float]:
+    """The point at this share of a polyline's length."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    at = share * length[-1]
+    return float(np.interp(at, length, points[:, 0])), float(np.interp(at, length, points[:, 1]))

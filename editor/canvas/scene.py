@@ -1,0 +1,135 @@
+"""The sheet's drawing as arrays: bodies, ports and wires, kept so that moving one node touches only its own wires."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from editor.canvas import geometry
+from editor.canvas.curves import Floats, controls, flattened, lane
+from engine.graph import Graph, Wire
+from engine.sheet import Place, Sheet
+
+Side: TypeAlias = Literal["in", "out"]
+FINE, FAST = 24, 12  # segments of a wire
+FEW = 150  # up to this many wires, beauty goes before speed
+
+
+class PortKey(NamedTuple):
+    """One port: an input and an output may share a name."""
+
+    node: str
+    port: str
+    side: Side
+
+
+class Scene:
+    """Scene units throughout. `rects` (n, 4) by `names`; `ports` (p, 2) by `keys`; `parts` (m, 3, 4, 2), the Béziers,
+    `points` (m, k, 2), flattened, and `boxes` (m, 4: left, top, right, bottom) by `wires`.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.show(sheet)
+
+    def show(self, sheet: Sheet) -> None:
+        """Draws this sheet from scratch."""
+        self.graph: Graph = sheet.graph
+        self.names = list(sheet.graph.nodes)
+        self.index = {name: row for row, name in enumerate(self.names)}
+        self.rects = np.zeros((len(self.names), 4))
+        self.keys: list[PortKey] = []
+        offsets: list[tuple[float, float]] = []
+        owners: list[int] = []
+        for row, (name, layer) in enumerate(sheet.graph.nodes.items()):
+            tall = geometry.height(layer)
+            self.rects[row] = (*sheet.places.get(name, (0.0, 0.0)), geometry.WIDTH, tall)
+            sides: tuple[tuple[Side, float, tuple[str, ...]], ...]
+            sides = (("in", 0.0, layer.inputs()), ("out", geometry.WIDTH, layer.outputs()))
+            for side, x, ports in sides:
+                for port, y in zip(ports, geometry.port_heights(ports, tall), strict=True):
+                    self.keys.append(PortKey(name, port, side))
+                    offsets.append((x, y))
+                    owners.append(row)
+        self.port_index = {key: row for row, key in enumerate(self.keys)}
+        self._offsets = np.array(offsets).reshape(-1, 2)
+        self._owners = np.array(owners, dtype=int)
+        self.ports = self.rects[self._owners, :2] + self._offsets
+        self._show_wires(sheet.graph.wires)
+
+    def _show_wires(self, wires: Iterable[Wire]) -> None:
+        """Wires whose ends exist; `check` tells the user of any other."""
+        ends = []
+        self.wires: list[Wire] = []
+        for wire in wires:
+            start = self.port_index.get(PortKey(wire.source, wire.output, "out"))
+            end = self.port_index.get(PortKey(wire.target, wire.input, "in"))
+            if start is not None and end is not None:
+                self.wires.append(wire)
+                ends.append((start, end))
+        self.wire_index = {wire: row for row, wire in enumerate(self.wires)}
+        self._ends = np.array(ends, dtype=int).reshape(-1, 2)
+        count = len(self.wires)
+        self.segments = FINE if count <= FEW else FAST
+        self.lanes = np.full(count, np.nan)
+        self.parts = np.zeros((count, 3, 4, 2))
+        self.points = np.zeros((count, self.segments + 1, 2))
+        self.boxes = np.zeros((count, 4))
+        self._draw_wires(np.arange(count))
+
+    def preview(self, places: Mapping[str, Place]) -> list[int]:
+        """Moves these nodes without the sheet knowing, while they are dragged; tells which wires were drawn anew."""
+        rows = [self.index[name] for name in places if name in self.index]
+        for name, place in places.items():
+            if name in self.index:
+                self.rects[self.index[name], :2] = place
+        moved = np.isin(self._owners, rows)
+        self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
+        touched = np.isin(self._owners[self._ends], rows).any(axis=1)
+        self._draw_wires(np.flatnonzero(touched))
+        return [int(row) for row in np.flatnonzero(touched)]
+
+    def _draw_wires(self, rows: Floats) -> None:
+        if not len(rows):
+            return
+        starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
+        lanes = np.full(len(rows), np.nan)
+        for place in np.flatnonzero(ends[:, 0] - starts[:, 0] > geometry.WIDTH):
+            others = np.ones(len(self.rects), bool)
+            others[self._owners[self._ends[rows[place]]]] = False
+            lanes[place] = lane(starts[place], ends[place], self.rects[others])
+        self.lanes[rows] = lanes
+        self.parts[rows] = parts = controls(starts, ends, lanes)
+        self.points[rows] = points = flattened(parts, self.segments)
+        self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
+
+    def rect(self, name: str) -> QRectF:
+        """A node's body."""
+        return QRectF(*(float(number) for number in self.rects[self.index[name]]))
+
+    def port(self, key: PortKey) -> QPointF:
+        """A port's centre."""
+        x, y = self.ports[self.port_index[key]]
+        return QPointF(float(x), float(y))
+
+    def wire_box(self, wire: Wire) -> QRectF:
+        """The rectangle around a wire."""
+        left, top, right, bottom = (float(number) for number in self.boxes[self.wire_index[wire]])
+        return QRectF(left, top, right - left, bottom - top)
+
+    def bounds(self, names: Iterable[str] | None = None) -> QRectF:
+        """The rectangle around these nodes, or around everything."""
+        rects = self.rects if names is None else self.rects[[self.index[n] for n in names if n in self.index]]
+        if not len(rects):
+            return QRectF()
+        left, top = rects[:, 0].min(), rects[:, 1].min()
+        right, bottom = (rects[:, :2] + rects[:, 2:]).max(axis=0)
+        if names is None and len(self.boxes):
+            left, top = min(left, self.boxes[:, 0].min()), min(top, self.boxes[:, 1].min())
+            right, bottom = max(right, self.boxes[:, 2].max()), max(bottom, self.boxes[:, 3].max())
+        return QRectF(float(left), float(top), float(right - left), float(bottom - top))
+
+    def wires_of(self, names: Iterable[str]) -> list[Wire]:
+        """Wires with an end at one of these nodes."""
+        wanted = set(names)
+        return [wire for wire in self.wires if wire.source in wanted or wire.target in wanted]

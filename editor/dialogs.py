@@ -1,0 +1,37 @@
+"""The questions asked about files: which one, and whether changes may be lost."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+PATTERN = "Chainrule projects (*.chain *.json)"
+
+
+def ask_open(parent: QWidget, folder: str) -> Path | None:
+    """A project to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open project", folder, PATTERN)
+    return Path(name) if name else None
+
+
+def ask_save(parent: QWidget, proposed: str) -> Path | None:
+    """Where to save; `.chain` is added to a name without an ending."""
+    name, _ = QFileDialog.getSaveFileName(parent, "Save project", proposed, "Chainrule project (*.chain)")
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(".chain")
+
+
+def ask_discard(parent: QWidget, title: str) -> str:
+    """What to do with unsaved changes: 'save', 'discard' or 'cancel'."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Chainrule", f"Save the changes to {title}?", parent=parent)
+    box.setInformativeText("They are lost otherwise.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    return {buttons.Save: "save", buttons.Discard: "discard"}.get(buttons(box.exec()), "cancel")
+
+
+def say(parent: QWidget, sentence: str) -> None:
+    """A message that needs to be read."""
+    QMessageBox.warning(parent, "Chainrule", sentence)

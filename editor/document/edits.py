@@ -1,0 +1,237 @@
+"""Every change a user can make to a sheet, as a pure function from the old sheet to the new one."""
+
+import math
+import re
+from collections.abc import Collection, Container, Iterable, Mapping
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from engine.check import refusal
+from engine.family import Setting, decode_member
+from engine.graph import Graph, Wire
+from engine.layers.layer import Layer
+from engine.sheet import Place, Sheet, Training
+
+FARTHEST = 1_000_000.0  # scene units from the origin; beyond, a float32 no longer tells two pixels apart
+BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
+
+S = TypeVar("S", Layer, Training)
+
+
+class EditRefused(ValueError):
+    """An edit that cannot be made; the message is the sentence the user reads, and the sheet is as it was."""
+
+
+def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
+    """A new node without wires, named after its type: dense_1."""
+    name = free_name(sheet.graph.nodes, snake_case(type(layer).__name__))
+    nodes = {**sheet.graph.nodes, name: valid(layer, name)}
+    graph = Graph(nodes, sheet.graph.wires)
+    return replace(sheet, graph=graph, places={**sheet.places, name: valid_place(place)}), name
+
+
+def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tuple[Sheet, str]:
+    """A new node in the middle of a wire, by its first input and output.
+
+    Refused where the layer cannot take what the wire carries. That the node behind cannot take what the new one gives
+    is no reason: its settings can be changed, and until then the canvas marks the problem.
+    """
+    if wire not in sheet.graph.wires:
+        raise EditRefused("The wire is no longer there.")
+    if not layer.inputs() or not layer.outputs():
+        missing = "output" if layer.inputs() else "input"
+        raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
+    sheet, name = add_node(sheet, layer, place)
+    sheet = connect(sheet, Wire(wire.source, wire.output, name, layer.inputs()[0]))
+    behind = Wire(name, layer.outputs()[0], wire.target, wire.input)
+    return with_wires(sheet, (behind if w == wire else w for w in sheet.graph.wires)), name
+
+
+def remove(sheet: Sheet, nodes: Collection[str], wires: Collection[Wire] = ()) -> Sheet:
+    """Without these nodes and wires. What was wired through a removed node is joined again where it fits.
+
+    A node is passed through from its first input, if that is its only wired one, to its first output.
+    """
+    gone = set(nodes)
+    left = tuple(wire for wire in sheet.graph.wires if wire not in wires)
+    kept = {name: layer for name, layer in sheet.graph.nodes.items() if name not in gone}
+    graph = Graph(kept, tuple(wire for wire in left if wire.source in kept and wire.target in kept))
+    for wire in healing(Graph(sheet.graph.nodes, left), gone):
+        if refusal(graph, wire) is None:
+            graph = Graph(kept, (*graph.wires, wire))
+    return replace(sheet, graph=graph, places={n: p for n, p in sheet.places.items() if n not in gone})
+
+
+def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
+    """The wires that would join what is left on both sides of the nodes that go."""
+    arriving: dict[str, list[Wire]] = {}
+    for wire in graph.wires:
+        arriving.setdefault(wire.target, []).append(wire)
+    found = []
+    for last in graph.wires:
+        if last.source not in gone or last.target in gone:
+            continue
+        first, passed = last, set[str]()
+        while first.source in gone and first.source not in passed:
+            passed.add(first.source)
+            layer, before = graph.nodes[first.source], arriving.get(first.source, [])
+            single = len(before) == 1 and before[0].input == layer.inputs()[0]
+            if not single or first.output != layer.outputs()[0]:
+                break
+            first = before[0]
+        else:
+            found.append(Wire(first.source, first.output, last.target, last.input))
+    return found
+
+
+def connect(sheet: Sheet, wire: Wire) -> Sheet:
+    """With this wire, in place of the one at the same input. Refused with the reason `check.refusal` gives."""
+    reason = refusal(sheet.graph, wire)
+    if reason is not None:
+        raise EditRefused(reason)
+    others = (w for w in sheet.graph.wires if (w.target, w.input) != (wire.target, wire.input))
+    return with_wires(sheet, (*others, wire))
+
+
+def disconnect(sheet: Sheet, wires: Collection[Wire]) -> Sheet:
+    """Without these wires."""
+    return with_wires(sheet, (wire for wire in sheet.graph.wires if wire not in wires))
+
+
+def move(sheet: Sheet, places: Mapping[str, Place]) -> Sheet:
+    """With these nodes at new places."""
+    for name in places:
+        known(sheet, name)
+    return replace(sheet, places=sheet.places | {name: valid_place(place) for name, place in places.items()})
+
+
+def set_layer(sheet: Sheet, name: str, layer: Layer) -> Sheet:
+    """With other settings, or another layer, under the same name; wires whose port is no longer there go."""
+    known(sheet, name)
+    inputs, outputs = layer.inputs(), layer.outputs()
+    wires = tuple(
+        wire
+        for wire in sheet.graph.wires
+        if (wire.source != name or wire.output in outputs) and (wire.target != name or wire.input in inputs)
+    )
+    return replace(sheet, graph=Graph({**sheet.graph.nodes, name: valid(layer, name)}, wires))
+
+
+def rename(sheet: Sheet, old: str, new: str) -> Sheet:
+    """With another name for a node, at the same place in every order."""
+    known(sheet, old)
+    if new == old:
+        return sheet
+    if new in sheet.graph.nodes:
+        raise EditRefused(f"Another node is called {new}. Choose a name that is free.")
+    if not valid_name(new):
+        raise EditRefused(
+            f"{new[:60]!r} cannot be a name. Use letters, digits and underscores, a letter first."
+        )
+    graph = Graph(
+        {new if name == old else name: layer for name, layer in sheet.graph.nodes.items()},
+        tuple(renamed(wire, {old: new}) for wire in sheet.graph.wires),
+    )
+    return replace(sheet, graph=graph, places={new if n == old else n: p for n, p in sheet.places.items()})
+
+
+def set_training(sheet: Sheet, training: Training) -> Sheet:
+    """With other training settings."""
+    return replace(sheet, training=valid(training, "training"))
+
+
+def copy(sheet: Sheet, names: Collection[str]) -> Sheet:
+    """A fragment: these nodes, their places, and the wires among them."""
+    nodes = {name: layer for name, layer in sheet.graph.nodes.items() if name in names}
+    wires = tuple(wire for wire in sheet.graph.wires if wire.source in nodes and wire.target in nodes)
+    return Sheet(graph=Graph(nodes, wires), places={n: p for n, p in sheet.places.items() if n in nodes})
+
+
+def paste(sheet: Sheet, fragment: Sheet, place: Place) -> tuple[Sheet, tuple[str, ...]]:
+    """With a fragment's nodes, its top left corner at `place`; the new names in the fragment's order.
+
+    A node keeps its name if that is free, else the number at its end changes: dense_1 becomes dense_2.
+    """
+    left = min((x for x, _ in fragment.places.values()), default=0.0)
+    top = min((y for _, y in fragment.places.values()), default=0.0)
+    nodes, places = dict(sheet.graph.nodes), dict(sheet.places)
+    names: dict[str, str] = {}
+    for old, layer in fragment.graph.nodes.items():
+        names[old] = new = old if old not in nodes else free_name(nodes, re.sub(r"_\d+$", "", old))
+        nodes[new] = layer
+        x, y = fragment.places.get(old, (left, top))
+        places[new] = valid_place((place[0] + x - left, place[1] + y - top))
+    wires = (*sheet.graph.wires, *(renamed(wire, names) for wire in fragment.graph.wires))
+    return replace(sheet, graph=Graph(nodes, wires), places=places), tuple(names.values())
+
+
+def duplicate(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, tuple[str, ...]]:
+    """With copies of these nodes and of the wires among them, a little beside."""
+    fragment = copy(sheet, names)
+    left = min((x for x, _ in fragment.places.values()), default=0.0)
+    top = min((y for _, y in fragment.places.values()), default=0.0)
+    return paste(sheet, fragment, (left + BESIDE[0], top + BESIDE[1]))
+
+
+def with_wires(sheet: Sheet, wires: Iterable[Wire]) -> Sheet:
+    """The same nodes, other wires."""
+    return replace(sheet, graph=Graph(sheet.graph.nodes, tuple(wires)))
+
+
+def renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
+    """The wire between nodes with other names."""
+    source, target = names.get(wire.source, wire.source), names.get(wire.target, wire.target)
+    return (
+        wire
+        if (source, target) == (wire.source, wire.target)
+        else Wire(source, wire.output, target, wire.input)
+    )
+
+
+def snake_case(word: str) -> str:
+    """LeakyReLU → leaky_relu, MSE → mse: a new part begins at a capital that a small letter follows."""
+    return re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", word).lower()
+
+
+def free_name(taken: Container[str], base: str) -> str:
+    """The base with the first number from 1 that nobody has."""
+    number = 1
+    while f"{base}_{number}" in taken:
+        number += 1
+    return f"{base}_{number}"
+
+
+def valid_name(name: str) -> bool:
+    """Letters, digits and underscores, a letter first."""
+    return re.fullmatch(r"[^\W\d_]\w{0,59}", name) is not None
+
+
+def known(sheet: Sheet, name: str) -> None:
+    """EditRefused where there is no such node."""
+    if name not in sheet.graph.nodes:
+        raise EditRefused(f"There is no node called {name}.")
+
+
+def valid_place(place: Place) -> Place:
+    """The place as two floats; EditRefused where it is not on the canvas."""
+    x, y = float(place[0]), float(place[1])
+    if not (math.fabs(x) <= FARTHEST and math.fabs(y) <= FARTHEST):  # NaN fails too
+        raise EditRefused(f"A node can lie at most {FARTHEST:,.0f} from the middle of the canvas.")
+    return x, y
+
+
+def valid(value: S, name: str) -> S:
+    """The settings themselves; EditRefused if a file with them could not be read again."""
+    assert isinstance(value, Setting | Training)
+    try:
+        again = msgspec.convert(
+            msgspec.json.decode(msgspec.json.encode(value)), type(value), dec_hook=decode_member
+        )
+    except ValueError as error:
+        reason, _, path = str(error).replace("`", "").partition(" - at $.")
+        raise EditRefused(f"{name} cannot have this {path or 'setting'}: {reason.lower()}.") from error
+    if again != value:
+        raise EditRefused(f"{name} cannot have these settings: a file would not keep them.")
+    return value

@@ -1,0 +1,1 @@
+"""Forms made from declared settings: one widget for each kind of setting."""

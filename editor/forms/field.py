@@ -1,0 +1,121 @@
+"""What all widgets of settings share: a value, its change, and a sentence below where a text is refused."""
+
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from editor.forms.parsing import Refused, shown
+
+visits = count()  # no two visits to fields share a merge key, so one undo takes back one visit
+
+
+class Field(QWidget):
+    """A setting's widget. `set_value` shows a value; what the user makes of it is told by `changed`."""
+
+    changed = Signal(object, str)  # the new value; merge key: changes with the same one are undone together
+
+    def __init__(self, label: str, entry: QWidget) -> None:
+        super().__init__()
+        self.label, self.entry = label, entry
+        self.value: Any = None
+        entry.setAccessibleName(label)
+        self.setFocusProxy(entry)
+        self.sentence = QLabel(objectName="refusal", wordWrap=True)
+        self.sentence.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(entry)
+        layout.addWidget(self.sentence)
+
+    def set_value(self, value: Any) -> None:
+        """Shows a value that comes from the document."""
+        self.value = value
+
+    def describe(self, text: str) -> None:
+        """What the setting means, on hover and to screen readers."""
+        self.entry.setToolTip(text)
+        self.entry.setAccessibleDescription(text)
+
+    def refuse(self, reason: str) -> None:
+        """Shows why the entry is not taken, and that the old value stays; an empty reason clears it."""
+        self.sentence.setText(f"{self.label} {reason} It stays {self.said()}." if reason else "")
+        self.sentence.setVisible(bool(reason))
+        if self.entry.property("refused") != bool(reason):
+            self.entry.setProperty("refused", bool(reason))
+            self.entry.style().polish(self.entry)  # a stylesheet looks at properties only when polishing
+            self.entry.update()
+
+    def said(self) -> str:
+        """The value, as it is named in a sentence."""
+        return shown(self.value)
+
+
+class TextField(Field):
+    """A field that is typed into. It is read at every keystroke; what can be read is a change at once."""
+
+    def __init__(self, label: str, kind: Any) -> None:
+        self.line = QLineEdit()
+        super().__init__(label, self.line)
+        self.kind = kind
+        self.visit = next(visits)
+        self.line.textEdited.connect(self.follow)
+        self.line.editingFinished.connect(self.begin_visit)
+        self.line.installEventFilter(self)
+
+    def read(self, text: str) -> Any:
+        """The value that a text means; raises Refused."""
+        return text
+
+    def set_value(self, value: Any) -> None:
+        came_anew = value != self.value
+        super().set_value(value)
+        try:
+            differs = self.read(self.line.text()) != value
+        except Refused:
+            differs = came_anew  # a refused text stays to be mended, until the value itself changes
+        if differs:
+            self.line.setText(shown(value))
+            self.line.setCursorPosition(0)
+            self.refuse("")
+
+    def follow(self, text: str) -> None:
+        """Takes over a readable text, says why another one is refused."""
+        try:
+            value = self.read(text)
+        except Refused as refused:
+            self.refuse(str(refused))
+            return
+        self.refuse("")
+        self.offer(value)
+
+    def offer(self, value: Any) -> None:
+        """Tells of a new value, as part of this visit to the field."""
+        if value != self.value:
+            self.value = value
+            self.changed.emit(value, str(self.visit))
+
+    def begin_visit(self) -> None:
+        """What is typed from now on is undone by itself."""
+        self.visit = next(visits)
+
+    def restore(self) -> None:
+        """Puts the value that holds in place of a refused text."""
+        self.line.setText(shown(self.value))
+        self.line.selectAll()
+        self.refuse("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self.entry.property("refused"):
+                self.restore()
+                return True
+            return self.press(event)
+        return super().eventFilter(watched, event)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Keys with a meaning of their own in this kind of field; True if the event is used up."""
+        return False

@@ -1,0 +1,149 @@
+"""A form for any setting, made from nothing but its declared fields: types, bounds and descriptions."""
+
+from typing import Any
+
+import msgspec
+from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, VarTupleType
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from editor.forms.choice import ChoiceField
+from editor.forms.field import Field
+from editor.forms.member import MemberField
+from editor.forms.number import NumberField
+from editor.forms.parsing import bare
+from editor.forms.shape import ShapeField
+from editor.forms.switch import SwitchField
+from editor.forms.whole import WholeField
+from editor.look.look import Look
+
+LABELS = 104  # px: the column of labels
+INDENT = 12  # px: of the settings of a setting
+
+
+class Form(QWidget):
+    """One row for each field of a setting, in the order they are declared.
+
+    `changed` carries the new setting and a merge key; nothing is changed here except what is shown. Show the
+    accepted setting with `set_setting`: fields of the same class stay, and with them focus and cursor.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, setting: Any, look: Look, indent: int = 0) -> None:
+        super().__init__()
+        self.look = look
+        self.setting = setting
+        self.indent = indent
+        self.fields: dict[str, Field] = {}
+        self.below: dict[str, Form] = {}  # the members' own settings
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(indent, 0, 0, 0)
+        self.grid.setHorizontalSpacing(8)
+        self.grid.setVerticalSpacing(5)
+        self.grid.setColumnMinimumWidth(0, LABELS - indent)
+        self.grid.setColumnStretch(1, 1)
+        for declared in msgspec.inspect.type_info(type(setting)).fields:
+            self.add_row(declared)
+        self.set_setting(setting)
+
+    def add_row(self, declared: msgspec.inspect.Field) -> None:
+        """A label and a field; the row after it is kept for a member's own settings."""
+        name, kind = declared.name, bare(declared.type)
+        words = getattr(declared.type, "extra_json_schema", None) or {}
+        label = QLabel(label_of(name, kind), objectName="fieldLabel", wordWrap=True)
+        label.setFixedWidth(LABELS - self.indent)
+        label.setMinimumHeight(28)
+        label.setToolTip(words.get("description", ""))
+        field = make_field(label.text(), kind, self.look)
+        field.describe(words.get("description", ""))
+        field.changed.connect(lambda value, merge: self.change(name, value, merge))
+        label.setBuddy(field.entry)
+        row = 2 * len(self.fields)
+        self.grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self.grid.addWidget(field, row, 1)
+        self.fields[name] = field
+
+    def set_setting(self, setting: Any) -> None:
+        """Shows this setting, which is of the class the form was made for."""
+        self.setting = setting
+        for name, field in self.fields.items():
+            value = getattr(setting, name)
+            field.set_value(value)
+            if isinstance(field, MemberField):
+                self.show_below(name, value)
+
+    def show_below(self, name: str, member: Any) -> None:
+        """The settings of a field's own value, indented below it."""
+        form = self.below.get(name)
+        if form is not None and type(form.setting) is type(member):
+            form.set_setting(member)
+            return
+        if form is not None:
+            self.grid.removeWidget(form)
+            form.hide()
+            form.deleteLater()
+            del self.below[name]
+        if not member.__struct_fields__:
+            return
+        form = Form(member, self.look, self.indent + INDENT)
+        form.changed.connect(lambda value, merge: self.change(name, value, merge))
+        row = 2 * list(self.fields).index(name) + 1
+        self.grid.addWidget(form, row, 0, 1, 2)
+        self.below[name] = form
+        self.order_tabs()
+
+    def order_tabs(self) -> None:
+        """Tab goes from top to bottom, also into rows that came later."""
+        entries = self.entries()
+        for before, after in zip(entries, entries[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def entries(self) -> list[QWidget]:
+        """All widgets that take the focus, from top to bottom."""
+        found: list[QWidget] = []
+        for name, field in self.fields.items():
+            found.append(field.entry)
+            if name in self.below:
+                found += self.below[name].entries()
+        return found
+
+    def change(self, name: str, value: Any, merge: str) -> None:
+        """A field has a new value: tells the setting that follows from it."""
+        try:
+            setting = msgspec.structs.replace(self.setting, **{name: value})
+        except ValueError as error:  # fields that do not go together, said by the setting itself
+            field = self.fields[name]
+            field.value = getattr(self.setting, name)
+            field.refuse(str(error))
+            return
+        self.setting = setting
+        if name in self.below or isinstance(self.fields[name], MemberField):
+            self.fields[name].set_value(value)
+            self.show_below(name, value)
+        self.changed.emit(setting, f"{name}.{merge}" if merge else "")
+
+
+def label_of(name: str, kind: Any) -> str:
+    """'batch_size' as 'Batch size'; a member's field as its family is called: 'Optimiser'."""
+    if isinstance(kind, CustomType) and kind.cls.__name__.lower() == name:
+        name = kind.cls.shelf.kind
+    return (name[:1].upper() + name[1:]).replace("_", " ")
+
+
+def make_field(label: str, kind: Any, look: Look) -> Field:
+    """The widget for a kind of setting; TypeError where there is none."""
+    match kind:
+        case BoolType():
+            return SwitchField(label, look)
+        case IntType():
+            return WholeField(label, kind)
+        case FloatType():
+            return NumberField(label, kind)
+        case LiteralType():
+            return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
+        case VarTupleType() | TupleType():
+            return ShapeField(label, kind)
+        case CustomType() if hasattr(kind.cls, "shelf"):
+            return MemberField(label, kind.cls.shelf)
+    raise TypeError(f"{label}: no form field for {kind}")

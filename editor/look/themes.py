@@ -1,0 +1,113 @@
+"""The two themes: every colour of the interface by its purpose, so that no view names a colour itself."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+from editor.look import colours
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by purpose. Text on any ground of the theme has at least 4.5:1, a line or sign at least 3:1."""
+
+    name: colours.ThemeName
+    window: QColor  # menu bar, buttons
+    panel: QColor  # docks
+    raised: QColor  # toolbar, status bar, list items
+    field: QColor  # line edits, plots
+    border: QColor
+    canvas: QColor
+    grid: QColor
+    node: QColor
+    node_border: QColor
+    text: QColor
+    muted: QColor
+    accent: QColor  # selection, links, the slider's knob: as a line or as text
+    primary: QColor  # the accent as a ground for `on_accent`
+    on_accent: QColor
+    good: QColor
+    warning: QColor
+    danger: QColor
+    port: QColor
+    floating: QColor  # the legend and other plates above the canvas
+    notice: QColor  # the ground of a hint, under `text`, edged in `warning`
+    categories: dict[str, QColor]  # by a layer's category
+    ramp: tuple[QColor, ...]  # by bin of editor.look.colours
+
+
+def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
+    """`colour` with this share over `ground`, opaque: a translucent pen costs the canvas many times more."""
+    channels = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(share * top + (1 - share) * below for top, below in channels))
+
+
+def _ramp(name: colours.ThemeName) -> tuple[QColor, ...]:
+    return tuple(QColor(*(int(channel) for channel in colour)) for colour in colours.ramp(name))
+
+
+DARK = Theme(
+    name="dark",
+    window=QColor("#1b1e27"),
+    panel=QColor("#1b1e27"),
+    raised=QColor("#222632"),
+    field=QColor("#14161c"),
+    border=QColor("#2c3140"),
+    canvas=QColor("#10121a"),
+    grid=QColor("#1c1f2a"),
+    node=QColor("#1d212c"),
+    node_border=QColor("#363c4e"),
+    text=QColor("#e8eaf0"),
+    muted=QColor("#8b91a3"),
+    accent=QColor("#4f8cff"),
+    primary=QColor("#2f6fed"),
+    on_accent=QColor("#ffffff"),
+    good=QColor("#3ecf8e"),
+    warning=QColor("#f5b642"),
+    danger=QColor("#ff7a6b"),
+    port=QColor("#6a7187"),
+    floating=QColor("#161923"),
+    notice=QColor("#2a2417"),
+    categories={
+        "Data": QColor("#5aa9e6"),
+        "Layers": QColor("#9d7cf4"),
+        "Activations": QColor("#46c7a8"),
+        "Norm & noise": QColor("#c3b24a"),
+        "Merge": QColor("#8b91a3"),
+        "Loss": QColor("#ff7a6b"),
+    },
+    ramp=_ramp("dark"),
+)
+
+LIGHT = Theme(
+    name="light",
+    window=QColor("#ffffff"),
+    panel=QColor("#ffffff"),
+    raised=QColor("#f5f7fb"),
+    field=QColor("#f5f7fb"),
+    border=QColor("#dfe3ec"),
+    canvas=QColor("#fbfcfe"),
+    grid=QColor("#eaedf3"),
+    node=QColor("#ffffff"),
+    node_border=QColor("#d3d8e4"),
+    text=QColor("#1d2233"),
+    muted=QColor("#646b84"),
+    accent=QColor("#2464e0"),
+    primary=QColor("#2464e0"),
+    on_accent=QColor("#ffffff"),
+    good=QColor("#0b7d55"),
+    warning=QColor("#946000"),
+    danger=QColor("#c92f45"),
+    port=QColor("#7b8298"),
+    floating=QColor("#ffffff"),
+    notice=QColor("#fdf7ea"),
+    categories={
+        "Data": QColor("#3b82c4"),
+        "Layers": QColor("#7b5bd6"),
+        "Activations": QColor("#1f9a7c"),
+        "Norm & noise": QColor("#9a8420"),
+        "Merge": QColor("#7b8298"),
+        "Loss": QColor("#e0604f"),
+    },
+    ramp=_ramp("light"),
+)

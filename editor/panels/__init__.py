@@ -1,0 +1,1 @@
+"""One file for each panel; panels never import each other."""

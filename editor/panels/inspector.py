@@ -1,0 +1,276 @@
+"""The inspector: what is selected, its settings, what is wrong with it, and what flows through it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from editor.canvas.selection import Selection
+from editor.document import edits
+from editor.document.document import Document
+from editor.forms.form import Form
+from editor.look.fonts import mono, ui
+from editor.look.look import Look
+from editor.panels.readings import Readings
+from editor.training.session import Session
+from engine.check import Inspection, Problem
+from engine.data.dataset import Dataset
+from engine.graph import Graph, Wire
+from engine.layers.layer import Layer
+from engine.sheet import Sheet
+from engine.tensor import Spec
+
+MOST_PROBLEMS = 6  # shown at once; the others are counted
+
+
+class Inspector(QWidget):
+    """Shows one node, one wire, or the training settings, and follows selection, document and session.
+
+    A form stays as long as the same node with the same type is shown, so undo changes its values under the cursor.
+    """
+
+    def __init__(self, document: Document, session: Session, selection: Selection, look: Look) -> None:
+        super().__init__()
+        self.document, self.session, self.selection, self.look = document, session, selection, look
+        self.setAccessibleName("Inspector")
+        self.form: Form | None = None
+        self.shown: Any = None  # what the form was made for
+        self.name = self.text_label("name")
+        self.line = self.text_label("line")
+        self.formula = self.text_label("formula")
+        self.note = self.text_label("note")
+        self.readings = Readings(look)
+        self.problems = QVBoxLayout()
+        self.problems.setSpacing(8)
+        self.form_place = QVBoxLayout()
+        body = QWidget(objectName="inspectorBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 12, 14, 14)
+        column.setSpacing(0)
+        column.addWidget(self.name)
+        column.addSpacing(2)
+        column.addWidget(self.line)
+        column.addSpacing(12)
+        column.addLayout(self.problems)
+        column.addLayout(self.form_place)
+        column.addWidget(self.formula)
+        column.addWidget(self.readings)
+        column.addWidget(self.note)
+        column.addStretch(1)
+        self.area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.area)
+        document.changed.connect(self.refresh)
+        document.replaced.connect(self.refresh)
+        document.inspected.connect(self.refresh)
+        selection.changed.connect(self.refresh)
+        session.progressed.connect(self.show_readings)
+        look.changed.connect(self.restyle)
+        self.restyle()
+        self.refresh()
+
+    @staticmethod
+    def text_label(name: str) -> QLabel:
+        """A wrapped label whose text can be copied and is never taken for markup."""
+        label = QLabel(objectName=name, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        return label
+
+    def restyle(self) -> None:
+        """Takes over fonts and colours of the theme."""
+        self.name.setFont(ui(12, bold=True))
+        self.line.setFont(ui(9))
+        self.note.setFont(ui(9))
+        self.formula.setFont(mono(9))
+        self.area.setStyleSheet(style(self.look))
+
+    def refresh(self) -> None:
+        """Shows what is selected now, as the document has it now."""
+        sheet = self.document.sheet
+        nodes = [name for name in sorted(self.selection.nodes) if name in sheet.graph.nodes]
+        wires = [wire for wire in sorted(self.selection.wires) if wire in sheet.graph.wires]
+        match nodes, wires:
+            case [name], []:
+                self.show_node(name)
+            case [], [wire]:
+                self.show_wire(wire)
+            case [], []:
+                self.show_training()
+            case _:
+                self.show_many(nodes, wires)
+        self.show_readings()
+
+    def show_node(self, name: str) -> None:
+        """One node: settings, formula, problems."""
+        layer, inspection = self.document.sheet.graph.nodes[name], self.document.inspection
+        self.say(name, node_line(self.document.sheet.graph, inspection, name), layer.formula)
+        self.show_form((name, type(layer)), layer, self.change_layer)
+        self.show_problems([problem for problem in inspection.problems if problem.node == name])
+
+    def show_wire(self, wire: Wire) -> None:
+        """One wire: what it carries."""
+        spec = self.document.inspection.specs.get((wire.source, wire.output))
+        carries = f"carries {spec} per sample" if spec is not None else "its shape is not known yet"
+        self.say(str(wire), f"Wire · {carries}")
+        self.show_form(None)
+        self.show_problems([])
+
+    def show_training(self) -> None:
+        """Nothing selected: how the graph is trained, and on what."""
+        sheet, inspection = self.document.sheet, self.document.inspection
+        self.say("Training", data_line(sheet), sheet.training.optimizer.formula)
+        self.show_form("training", sheet.training, self.change_training)
+        self.show_problems(list(inspection.problems))
+
+    def show_many(self, nodes: list[str], wires: list[Wire]) -> None:
+        """Several things at once: how many."""
+        counts = [counted(len(nodes), "node"), counted(len(wires), "wire")]
+        self.say(" and ".join(count for count in counts if count), ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)))
+        self.show_form(None)
+        problems = [problem for problem in self.document.inspection.problems if problem.node in nodes]
+        self.show_problems(problems)
+
+    def say(self, name: str, line: str, formula: str = "") -> None:
+        """The texts at the top, and the formula."""
+        for label, text in ((self.name, name), (self.line, line), (self.formula, formula)):
+            if label.text() != text:
+                label.setText(text)
+            label.setVisible(bool(text))
+
+    def show_form(self, key: Any, setting: Any = None, change: Callable[[Any, str], None] | None = None) -> None:
+        """The form for this setting; another one only where `key` is another."""
+        if self.form is not None and key != self.shown:
+            self.form_place.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        self.shown = key
+        if self.form is not None:
+            self.form.set_setting(setting)
+        elif setting is not None and change is not None:
+            self.form = Form(setting, self.look)
+            self.form.changed.connect(change)
+            self.form_place.addWidget(self.form)
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Each problem with its next step; errors before warnings."""
+        while (item := self.problems.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        problems = sorted(problems, key=lambda problem: problem.warning)
+        for problem in problems[:MOST_PROBLEMS]:
+            plate = self.text_label("warning" if problem.warning else "error")
+            plate.setText(f"{problem.sentence}\n{problem.next_step}")
+            plate.setFont(ui(9))
+            self.problems.addWidget(plate)
+        if len(problems) > MOST_PROBLEMS:
+            more = self.text_label("line")
+            more.setText(f"… and {len(problems) - MOST_PROBLEMS} more; the canvas marks them all.")
+            self.problems.addWidget(more)
+        self.problems.setContentsMargins(0, 0, 0, 12 if problems else 0)
+
+    def show_readings(self) -> None:
+        """The newest numbers of the selected wire, or of the node's wires."""
+        wires = self.wires_shown()
+        progress = self.session.progress
+        read = progress.wires if progress is not None else {}
+        self.readings.show_wires({title: read.get(wire) for title, wire in wires.items()} if read else {})
+        waits = bool(wires) and not read
+        self.note.setText("Press Train to see what flows here." if waits else "")
+        self.note.setVisible(waits)
+
+    def wires_shown(self) -> dict[str, Wire]:
+        """The wires whose readings are shown, by what to call them here."""
+        graph = self.document.sheet.graph
+        if len(self.selection.nodes) + len(self.selection.wires) != 1:
+            return {}
+        for wire in self.selection.wires:
+            return {"": wire} if wire in graph.wires else {}
+        (name,) = self.selection.nodes
+        arriving = {f"{wire.input} ← {wire.source}": wire for wire in graph.wires if wire.target == name}
+        leaving = {f"{wire.output} → {wire.target}": wire for wire in graph.wires if wire.source == name}
+        return arriving | leaving
+
+    def change_layer(self, layer: Layer, merge: str) -> None:
+        """The form of a node has a new setting."""
+        name, _ = self.shown
+        self.apply(f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge)
+
+    def change_training(self, training: Any, merge: str) -> None:
+        """The form of the training settings has a new one."""
+        change = lambda sheet: edits.set_training(sheet, training)  # noqa: E731
+        self.apply("Change training", change, f"training.{merge}", merge)
+
+    def apply(self, text: str, edit: Callable[[Sheet], Sheet], key: str, merge: str) -> None:
+        """Makes the edit, or says at the top why it is refused and shows the old value again."""
+        try:
+            sheet = edit(self.document.sheet)
+        except edits.EditRefused as refused:
+            self.refresh()
+            self.show_problems([Problem("wire", None, str(refused), "The old value stays.")])
+            return
+        self.document.apply(text, sheet, merge=key if merge else "")
+
+
+def node_line(graph: Graph, inspection: Inspection, name: str) -> str:
+    """'Dense · 8 → 8 · 72 parameters'; a question mark stands for a shape that is not known."""
+    layer = graph.nodes[name]
+    sources = {wire.input: (wire.source, wire.output) for wire in graph.wires if wire.target == name}
+    arriving = [inspection.specs.get(sources.get(port, ("", ""))) for port in layer.inputs()]
+    leaving = [inspection.specs.get((name, port)) for port in layer.outputs()]
+    parts = [layer.title]
+    shapes = [listed(layer.inputs(), arriving), listed(layer.outputs(), leaving)]
+    parts.append(" → ".join(shape for shape in shapes if shape))
+    known = [spec for spec in arriving if spec is not None]
+    if len(known) == len(arriving) and None not in leaving:
+        parameters = layer.parameters(*(spec.shape for spec in known)).values()
+        parts.append(counted(sum(Spec(parameter.shape).size for parameter in parameters), "parameter"))
+    return " · ".join(part for part in parts if part)
+
+
+def listed(ports: tuple[str, ...], specs: list[Spec | None]) -> str:
+    """Shapes side by side, under the names of their ports where there are several."""
+    texts = ["?" if spec is None else str(spec) for spec in specs]
+    if len(texts) < 2:
+        return "".join(texts)
+    return ", ".join(f"{port} {text}" for port, text in zip(ports, texts, strict=True))
+
+
+def data_line(sheet: Sheet) -> str:
+    """The data sets of the graph, in a line each."""
+    lines = []
+    for layer in sheet.graph.nodes.values():
+        if isinstance(layer, Dataset):
+            inputs, targets = layer.specs()
+            held = f"{layer.test_share:.0%} held back for testing"
+            lines.append(f"{layer.title} · {inputs} → {targets} · {held}")
+    return "\n".join(lines) or "No data set yet. Drag one from the palette."
+
+
+def counted(count: int, word: str) -> str:
+    """'72 parameters', '1 node'; nothing for 0."""
+    return f"{count:,} {word}{'s' if count != 1 else ''}" if count else ""
+
+
+def style(look: Look) -> str:
+    """The stylesheet of everything inside."""
+    theme = look.theme
+    text, muted, danger, warning = (c.name() for c in (theme.text, theme.muted, theme.danger, theme.warning))
+    plate = f"background: {theme.field.name()}; border: 1px solid {theme.border.name()}; border-radius: 6px"
+    return f"""
+        QScrollArea, #inspectorBody {{ background: {theme.panel.name()}; }}
+        #name {{ color: {text}; }}
+        #line, #note, #fieldLabel {{ color: {muted}; }}
+        #note {{ margin-top: 12px; }}
+        #formula {{ {plate}; color: {text}; padding: 8px 10px; margin-top: 14px; }}
+        #error, #warning {{ {plate}; color: {text}; padding: 8px 10px; }}
+        #error {{ border-left: 3px solid {danger}; }}
+        #warning {{ border-left: 3px solid {warning}; }}
+        #refusal {{ color: {danger}; }}
+        QLineEdit[refused="true"], QComboBox[refused="true"] {{ border: 1px solid {danger}; }}
+    """

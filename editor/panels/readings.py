@@ -1,0 +1,114 @@
+"""A small table of what wires carry: RMS of value and gradient, the gradient with its colour and width."""
+
+from math import isinf, isnan
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from editor.look import colours
+from editor.look.fonts import mono, ui
+from editor.look.look import Look
+from engine.events import Reading
+
+HEADINGS = ("", "value RMS", "gradient RMS", "")
+
+
+class Streak(QWidget):
+    """A piece of wire, painted as the canvas paints a gradient of this size."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.bin = colours.NONE
+        self.setFixedSize(QSize(26, 14))
+
+    def set_gradient(self, gradient: float | None) -> None:
+        """Repaints where the look is another."""
+        found = int(colours.bins([0.0 if gradient is None else gradient], [gradient is None])[0])
+        if found != self.bin:
+            self.bin = found
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        pen = QPen(self.look.theme.ramp[self.bin], float(colours.widths()[self.bin]))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes := colours.dashes(self.bin):
+            pen.setDashPattern(list(dashes))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, 7), QPointF(26, 7))
+
+
+class Readings(QWidget):
+    """One row for each wire."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.rows: dict[str, tuple[QLabel, QLabel, QLabel, Streak]] = {}
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 14, 0, 0)
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(4)
+        self.grid.setColumnStretch(0, 1)
+        for column, heading in enumerate(HEADINGS):
+            label = QLabel(heading, objectName="line")
+            label.setFont(ui(8))
+            self.grid.addWidget(label, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def show_wires(self, readings: dict[str, Reading | None]) -> None:
+        """These wires, by title; None where nothing has been read yet."""
+        if list(readings) != list(self.rows):
+            self.lay_out(list(readings))
+        self.setVisible(bool(readings))
+        for title, reading in readings.items():
+            _, value, gradient, streak = self.rows[title]
+            known = reading if reading is not None else Reading(float("nan"), None)
+            texts = (magnitude(known.value), gradient_text(known)) if reading is not None else ("–", "–")
+            for label, text in zip((value, gradient), texts, strict=True):
+                if label.text() != text:
+                    label.setText(text)
+            streak.set_gradient(known.gradient)
+
+    def lay_out(self, titles: list[str]) -> None:
+        """Other rows."""
+        for parts in self.rows.values():
+            for part in parts:
+                self.grid.removeWidget(part)
+                part.hide()
+                part.deleteLater()
+        self.rows = {}
+        for row, title in enumerate(titles, 1):
+            name, value, gradient = QLabel(title, objectName="line", wordWrap=True), QLabel(), QLabel()
+            streak = Streak(self.look)
+            name.setFont(ui(9))
+            value.setFont(mono(9))
+            gradient.setFont(mono(9))
+            for column, part in enumerate((name, value, gradient, streak)):
+                self.grid.addWidget(part, row, column, right if column else Qt.AlignmentFlag(0))
+            self.rows[title] = (name, value, gradient, streak)
+
+
+right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def magnitude(value: float) -> str:
+    """A number in few characters: 0.61, 2.1e-3, 0, NaN, ∞."""
+    if isnan(value):
+        return "NaN"
+    if isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 0.01 <= abs(value) < 1000:
+        return f"{value:.3g}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def gradient_text(reading: Reading) -> str:
+    """The gradient's size, or that there is none."""
+    return "none" if reading.gradient is None else magnitude(reading.gradient)

@@ -1,0 +1,60 @@
+"""The line at the bottom: what there is on the left, what is happening on the right."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from editor.document.document import Document
+from editor.training.session import Session
+
+STATES = {
+    "empty": "not ready to train",
+    "paused": "paused",
+    "running": "training in worker",
+    "finished": "training finished",
+    "failed": "training stopped by itself",
+}
+
+
+class Status(QStatusBar):
+    """Counts and speeds in passing; a problem stays until it is mended."""
+
+    def __init__(self, document: Document, session: Session) -> None:
+        super().__init__()
+        self.document, self.session = document, session
+        self.compiled: str = ""
+        self.left, self.right = QLabel(), QLabel()
+        self.setSizeGripEnabled(False)
+        self.addWidget(self.left, 1)
+        self.addPermanentWidget(self.right)
+        document.inspected.connect(self.say_graph)
+        document.replaced.connect(self.say_graph)
+        session.compiled.connect(self.note_compiled)
+        session.progressed.connect(self.say_run)
+        session.state_changed.connect(lambda _: self.say_run())
+        self.say_graph()
+        self.say_run()
+
+    def note_compiled(self, event: object) -> None:
+        """The program's size and what it took to build."""
+        self.compiled = f"{event.parameters:,} parameters · compiled in {event.milliseconds:.1f} ms"  # type: ignore[attr-defined]
+        self.say_graph()
+
+    def say_graph(self) -> None:
+        """How many nodes, or the first problem."""
+        errors = self.document.inspection.errors
+        count = len(self.document.sheet.graph.nodes)
+        nodes = f"{count} node" + ("s" if count != 1 else "")
+        if not count:
+            self.left.setText("An empty canvas: drag layers onto it, or open an example.")
+        elif errors:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            self.left.setText(f"{nodes} · {errors[0]}{more}")
+        else:
+            self.left.setText(f"{nodes} · {self.compiled}" if self.compiled else nodes)
+
+    def say_run(self) -> None:
+        """What the worker does, and how fast."""
+        words = STATES[self.session.state]
+        progress = self.session.progress
+        if progress is not None and self.session.state == "running":
+            words += f" · {progress.steps_per_second:,.0f} iterations/s"
+        self.right.setText(words)

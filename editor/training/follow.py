@@ -1,0 +1,69 @@
+"""Hands the sheet to the worker whenever it has come to mean something else."""
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer
+
+from editor.document.document import Document
+from editor.training.session import Session
+from engine.sheet import Sheet
+
+PAUSE = (
+    120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
+)
+
+
+class Follow(QObject):
+    """Compiles after edits of the graph or the training settings; a new learning rate is passed on while running.
+
+    Moving nodes changes nothing for the worker. Weights that came with a file are used until the first edit.
+    """
+
+    def __init__(self, document: Document, session: Session) -> None:
+        super().__init__()
+        self.document, self.session = document, session
+        self.compiled: Sheet | None = None
+        self.timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self.timer.timeout.connect(self.compile)
+        document.changed.connect(self.after_change)
+        document.replaced.connect(self.start_over)
+
+    def start_over(self) -> None:
+        """Another document: its own weights, at once."""
+        self.timer.stop()
+        self.compiled = self.document.sheet
+        self.session.compile(self.document.sheet, self.document.weights)
+
+    def after_change(self) -> None:
+        """Decides what an edit means to the worker."""
+        sheet, compiled = self.document.sheet, self.compiled
+        if compiled is not None and meaning(sheet) == meaning(compiled):
+            self.timer.stop()
+            rate = sheet.training.optimizer.learning_rate
+            if rate != compiled.training.optimizer.learning_rate:
+                self.session.set_learning_rate(rate)
+            self.compiled = sheet
+        else:
+            self.timer.start()
+
+    def compile(self) -> None:
+        """The newest sheet, with the weights learned so far if the graph is still the one they belong to."""
+        sheet, compiled = self.document.sheet, self.compiled
+        same = compiled is not None and compiled.graph == sheet.graph
+        learned = self.session.weights if same else None
+        self.compiled = sheet
+        self.session.compile(sheet, learned.arrays if learned is not None else None)
+
+    def catch_up(self) -> None:
+        """Compiles now if an edit is still waiting: before training starts."""
+        if self.timer.isActive():
+            self.timer.stop()
+            self.compile()
+
+
+def meaning(sheet: Sheet) -> tuple[object, ...]:
+    """The sheet as far as a running program depends on it."""
+    training = sheet.training
+    still = msgspec.structs.replace(
+        training, optimizer=msgspec.structs.replace(training.optimizer, learning_rate=0.0)
+    )
+    return sheet.graph, still

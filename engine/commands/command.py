@@ -1,0 +1,66 @@
+"""What commands share: reading the arguments, opening a project, refusing in one line."""
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+from engine.check import Problem
+from engine.formats.project import ProjectError, find, read
+from engine.sheet import Sheet
+
+
+class Refused(Exception):
+    """Why a command stops: one line for people, and the exit code."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(" ".join(sentence.split()))
+        self.code = code
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of two."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refused(f"{self.prog}: {message}; see {self.prog} --help")
+
+
+def parse(arguments: list[str] | None) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
+    """The command that is wanted, and its options."""
+    from engine.commands import check, examples, layers, train
+
+    parser = Parser(prog="python -m engine", description="Trains, checks and describes graphs without a window.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in (train, check, layers, examples):
+        module.declare(commands)
+    options = parser.parse_args(arguments)
+    return options.run, options
+
+
+def declare_project(parser: argparse.ArgumentParser) -> None:
+    """The argument that most commands begin with."""
+    parser.add_argument("project", metavar="PROJECT", help="a project's file, or the name of an example")
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number within bounds; argparse puts the option's name before the sentence."""
+
+    def read_number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number from {low} to {high}")
+        return int(text)
+
+    return read_number
+
+
+def open_sheet(name: str) -> Sheet:
+    """The sheet of a file or an example; Refused with a sentence if there is none."""
+    try:
+        return read(find(name)).sheet
+    except ProjectError as error:
+        raise Refused(str(error)) from None
+
+
+def problems_said(name: str, problems: tuple[Problem, ...]) -> Refused:
+    """The refusal of a graph with errors."""
+    more = f" (and {len(problems) - 1} more; see python -m engine check)" if len(problems) > 1 else ""
+    return Refused(f"{name}: {problems[0]}{more}")

@@ -1,0 +1,91 @@
+"""`python -m engine layers`: every registered layer with its settings, ports and formula."""
+
+import argparse
+import inspect
+import json
+from typing import Any
+
+import msgspec
+from msgspec import inspect as kinds
+
+from engine.layers.layer import LAYERS, Layer
+
+BOUNDS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
+KIND_NAMES = {"IntType": "int", "FloatType": "float", "BoolType": "bool", "StrType": "str", "LiteralType": "choice"}
+
+
+def declare(commands: Any) -> None:
+    """Adds the command."""
+    parser = commands.add_parser("layers", help="print every registered layer")
+    parser.add_argument("--json", action="store_true", help="as one JSON array, with settings and bounds")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """A table for people, or everything for programs."""
+    found = sorted((described(kind) for kind in LAYERS), key=lambda layer: (layer["category"], layer["name"]))
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for layer in found:
+        print(f"{layer['name']:14} {layer['category']:14} {layer['formula'] or layer['description'].splitlines()[0]}")
+    return 0
+
+
+def described(kind: type[Layer]) -> dict[str, Any]:
+    """One layer as plain data."""
+    layer = kind()
+    return {
+        "name": kind.__name__,
+        "title": kind.title,
+        "category": kind.category,
+        "description": inspect.getdoc(kind) or "",
+        "formula": kind.formula,
+        "inputs": list(layer.inputs()),
+        "outputs": list(layer.outputs()),
+        "settings": settings(kind),
+    }
+
+
+def settings(kind: type[Layer]) -> list[dict[str, Any]]:
+    """The declared fields: name, type, default, bounds, description."""
+    info = kinds.type_info(kind)
+    assert isinstance(info, kinds.StructType)
+    defaults = msgspec.structs.asdict(kind())  # type: ignore[arg-type]
+    return [{"name": field.name, **setting(field.type, defaults[field.name])} for field in info.fields]
+
+
+def setting(kind: kinds.Type, default: Any) -> dict[str, Any]:
+    """What may be put into one field."""
+    description = ""
+    if isinstance(kind, kinds.Metadata):
+        description = (kind.extra_json_schema or {}).get("description", "")
+        kind = kind.type
+    bounds = {name: getattr(kind, name) for name in BOUNDS if getattr(kind, name, None) is not None}
+    return {
+        "type": type_name(kind),
+        "default": msgspec.to_builtins(default),
+        "bounds": bounds,
+        "choices": choices(kind),
+        "description": description,
+    }
+
+
+def type_name(kind: kinds.Type) -> str:
+    """int, float, bool, str, choice, list of …, or the shelf a member is taken from."""
+    if isinstance(kind, kinds.Metadata):
+        return type_name(kind.type)
+    if isinstance(kind, kinds.VarTupleType):
+        return f"list of {type_name(kind.item_type)}"
+    if isinstance(kind, kinds.CustomType):
+        return str(kind.cls.shelf.kind)
+    return KIND_NAMES[type(kind).__name__]
+
+
+def choices(kind: kinds.Type) -> list[Any]:
+    """All there are to choose from, where they can be counted."""
+    if isinstance(kind, kinds.LiteralType):
+        return list(kind.values)
+    if isinstance(kind, kinds.CustomType):
+        return [member.__name__ for member in kind.cls.shelf]
+    return []

@@ -1,0 +1,1 @@
+"""Files: the project, read without trusting it and written without risking it."""

@@ -1,0 +1,158 @@
+"""The sheet as project.json; every refusal names the node and the field, so that one can mend the text."""
+
+import math
+import re
+from typing import Any
+
+import msgspec
+
+from engine.family import decode_member
+from engine.formats import strict_json
+from engine.graph import Graph, Wire, topological_order, valid_name, wires_in
+from engine.layers.layer import Layer
+from engine.sheet import Place, Sheet, Training
+
+FORMAT = "chainrule"
+VERSION = 1
+JSON_BYTES = 8 * 1024 * 1024  # some 20,000 nodes
+REACH = 1e6  # scene units: beyond it a canvas shows nothing
+
+
+class TextError(ValueError):
+    """A sentence's end: the place in project.json and what is wrong there; `next_step` is a sentence."""
+
+    def __init__(self, sentence: str, next_step: str = "Correct it there, or open an earlier copy.") -> None:
+        super().__init__(sentence)
+        self.next_step = next_step
+
+
+def to_text(sheet: Sheet) -> bytes:
+    """project.json: every setting written out, in the sheet's own order, a line for each node and wire."""
+    places = {name: within_reach(place) for name, place in sheet.places.items() if name in sheet.graph.nodes}
+    try:
+        plain = {
+            "format": FORMAT,
+            "version": VERSION,
+            "graph": msgspec.to_builtins(sheet.graph),
+            "places": places,
+            "training": msgspec.to_builtins(sheet.training),
+        }
+        data = strict_json.dumps(plain, depth=3).encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise TextError(
+            f"a setting can't be written ({error})", "Undo the last change to a setting."
+        ) from None
+    if len(data) > JSON_BYTES:
+        raise TextError(f"the graph takes {len(data):,} bytes, more than {JSON_BYTES:,}", "Make it smaller.")
+    return data
+
+
+def within_reach(place: Place) -> Place:
+    """The nearest place that a canvas can show."""
+    x, y = (0.0 if math.isnan(v) else float(min(max(v, -REACH), REACH)) for v in place)
+    return x, y
+
+
+def from_text(data: bytes) -> Sheet:
+    """The sheet. TextError or JsonError for text that is no project, or one that no editor could draw."""
+    if len(data) > JSON_BYTES:
+        raise TextError(f"its project.json has more than {JSON_BYTES:,} bytes")
+    top = strict_json.loads(data)
+    check_version(top)
+    only(top, {"format", "version", "graph", "places", "training"}, "the project")
+    parts = record(top.get("graph"), "graph")
+    only(parts, {"nodes", "wires"}, "graph")
+    graph = decode_graph(parts)
+    places = {
+        name: decode_place(name, place, graph)
+        for name, place in record(top.get("places", {}), "places").items()
+    }
+    training = convert(top.get("training", {}), Training, "training")
+    return Sheet(graph=graph, places=places, training=training)
+
+
+def check_version(top: Any) -> None:
+    """TextError for what is no project, or a project of a newer format."""
+    if not isinstance(top, dict) or top.get("format") != FORMAT:
+        raise TextError("it is no Chainrule project", "Choose a .chain file or a project.json.")
+    version = top.get("version")
+    if type(version) is not int or version < 1:
+        raise TextError(f"version: expected a number from 1, got {brief(version)}")
+    if version > VERSION:
+        raise TextError(
+            f"it was made by a newer Chainrule (its format is {brief(version)}, this one knows {VERSION})",
+            "Update Chainrule to open it.",
+        )
+
+
+def decode_graph(parts: dict[str, Any]) -> Graph:
+    """Nodes one by one, then wires one by one, then what they make together."""
+    nodes: dict[str, Layer] = {}
+    for name, data in record(parts.get("nodes", {}), "graph, nodes").items():
+        if (problem := valid_name(name)) is not None:
+            raise TextError(f"node {brief(name)}: {problem}")
+        nodes[name] = convert(data, Layer, f"node {name}")
+    wires = parts.get("wires", [])
+    if not isinstance(wires, list):
+        raise TextError(f"graph, wires: expected a list, got {brief(wires)}")
+    graph = Graph(nodes, tuple(convert(wire, Wire, f"wire {i}") for i, wire in enumerate(wires, 1)))
+    check_wires(graph)
+    return graph
+
+
+def check_wires(graph: Graph) -> None:
+    """TextError for wires no editor can draw. Those to ports a layer no longer has are shown there as problems."""
+    for wire in graph.wires:
+        for name in (wire.source, wire.target):
+            if name not in graph.nodes:
+                raise TextError(f"the wire {brief(str(wire))} ends at {brief(name)}, which is no node")
+        if wire.source == wire.target:
+            raise TextError(f"the wire {wire} leads from {wire.source} to itself")
+    for (name, port), wires in wires_in(graph).items():
+        if len(wires) > 1:
+            raise TextError(f"{name} has {len(wires)} wires at its input {brief(port)}, which takes one")
+    _, cyclic = topological_order(graph)
+    if cyclic:
+        raise TextError(
+            f"the wires make a cycle through {', '.join(cyclic[:6])}{' …' if len(cyclic) > 6 else ''}"
+        )
+
+
+def decode_place(name: str, place: Any, graph: Graph) -> Place:
+    """A node's place, brought within reach."""
+    if name not in graph.nodes:
+        raise TextError(f"places: {brief(name)} is no node")
+    if not isinstance(place, list) or len(place) != 2 or not all(type(v) in (int, float) for v in place):
+        raise TextError(f"places, {name}: expected two numbers, got {brief(place)}")
+    return within_reach((place[0], place[1]))
+
+
+def record(value: Any, where: str) -> dict[str, Any]:
+    """The value if it is an object."""
+    if not isinstance(value, dict):
+        raise TextError(f"{where}: expected an object, got {brief(value)}")
+    return value
+
+
+def only(value: dict[str, Any], known: set[str], where: str) -> None:
+    """TextError for a key nobody knows: its meaning would be lost with the next save."""
+    for key in value:
+        if key not in known:
+            raise TextError(f"{where} has an unknown field {brief(key)}")
+
+
+def convert(value: Any, kind: type[Any], where: str) -> Any:
+    """The struct, or a TextError that says where in words instead of msgspec's `$.path`."""
+    try:
+        return msgspec.convert(value, kind, dec_hook=decode_member)
+    except (ValueError, TypeError) as error:
+        text, _, path = str(error).partition(" - at `")
+        field = re.sub(r"^\$\.?", "", path.rstrip("`"))
+        text = text.replace("`", "").replace(">=", "≥").replace("<=", "≤")
+        raise TextError(f"{where}{f', {field}' if field else ''}: {text[:1].lower()}{text[1:300]}") from None
+
+
+def brief(value: Any) -> str:
+    """A value from the file, short enough for a sentence."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + "…"

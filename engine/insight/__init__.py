@@ -1,0 +1,1 @@
+"""What a run is looked at with: wire readings, pictures of predictions, the first number that is not finite."""

@@ -1,0 +1,109 @@
+"""Pictures of what a run predicts, as data: the input plane, confusion of classes, predicted against actual."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.data.dataset import Dataset
+from engine.events import ConfusionView, PlaneView, ScatterView, View
+from engine.graph import Port, wires_in
+from engine.losses.loss import Loss
+from engine.tensor import Array
+from engine.train import Evaluation, Run
+
+SIDE = 64  # points along each side of the plane
+CHUNK = 1024  # of them at a time
+MARGIN = 0.1  # of the points' range, around them
+POINTS = 1000  # samples shown in one picture: more would hide one another
+
+
+class Subject(NamedTuple):
+    """A loss that compares a prediction with a data set's own targets."""
+
+    loss: str
+    prediction: Port
+    dataset: str
+    classes: int
+
+
+def subjects(run: Run) -> list[Subject]:
+    """The losses of the sheet that there are pictures for."""
+    nodes = run.sheet.graph.nodes
+    arriving = wires_in(run.sheet.graph)
+    found = []
+    for name, layer in nodes.items():
+        if not isinstance(layer, Loss):
+            continue
+        prediction, targets = (arriving[name, port][0] for port in layer.inputs())
+        dataset = nodes[targets.source]
+        if isinstance(dataset, Dataset) and targets.output == "targets":
+            port = (prediction.source, prediction.output)
+            found.append(Subject(name, port, targets.source, dataset.specs()[1].classes))
+    return found
+
+
+def pictures(run: Run, evaluation: Evaluation) -> tuple[View, ...]:
+    """Of every subject: the plane if its data lie in one, then classes confused or numbers scattered."""
+    views: list[View] = []
+    for subject in subjects(run):
+        if run.splits[subject.dataset].train.inputs.shape[:-1] == (2,) and len(run.splits) == 1:
+            views.append(plane(run, subject))
+        views.append(answers(run, subject, *evaluation.answers[subject.loss]))
+    return tuple(views)
+
+
+def answers(run: Run, subject: Subject, predicted: Array, actual: Array) -> ConfusionView | ScatterView:
+    """What was predicted for the test samples and what is true."""
+    dataset = run.sheet.graph.nodes[subject.dataset]
+    assert isinstance(dataset, Dataset)
+    if not subject.classes:
+        return ScatterView(dataset.target_name, thin(predicted.reshape(-1)), thin(actual.reshape(-1)))
+    count = subject.classes
+    places = actual.astype(np.int64) * count + predicted.astype(np.int64)
+    counts = np.bincount(places.reshape(-1), minlength=count * count).reshape(count, count)
+    names = dataset.class_names if len(dataset.class_names) == count else tuple(map(str, range(count)))
+    return ConfusionView(names, counts)
+
+
+def plane(run: Run, subject: Subject) -> PlaneView:
+    """The prediction at SIDE × SIDE points of a square that holds all samples."""
+    train, test = run.splits[subject.dataset]
+    points = np.concatenate([train.inputs, test.inputs], axis=1)
+    low, high = points.min(axis=1), points.max(axis=1)
+    middle, half = (low + high) / 2, float((high - low).max() * (0.5 + MARGIN)) or 1.0
+    extent = (middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half)
+    across, up = np.meshgrid(np.linspace(*extent[:2], SIDE), np.linspace(*extent[2:], SIDE))
+    grid = predict(run, subject, np.stack([across.ravel(), up.ravel()]).astype(np.float32))
+    shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
+    return PlaneView(tuple(map(float, extent)), grid.reshape(SIDE, SIDE), *shown)  # type: ignore[arg-type]
+
+
+def predict(run: Run, subject: Subject, inputs: Array) -> Array:
+    """One number for each of these inputs: the probability of class 1, of several classes the likeliest, or the value."""
+    found = []
+    for start in range(0, inputs.shape[-1], CHUNK):
+        part = inputs[..., start : start + CHUNK]
+        recording = run.program.recording(part.shape[-1], "inference")
+        recording.values[subject.dataset, "inputs"][...] = part
+        targets = recording.values[subject.dataset, "targets"]
+        targets[...] = 0  # nothing that is shown depends on them
+        recording.run()
+        found.append(as_number(recording.values[subject.prediction], subject.classes))
+    return np.concatenate(found)
+
+
+def as_number(prediction: Array, classes: int) -> Array:
+    """From logits (k, N) to one number a sample."""
+    rows = prediction.reshape(-1, prediction.shape[-1])
+    if not classes:
+        return rows[0].copy()
+    if len(rows) > 2:
+        return rows.argmax(axis=0).astype(np.float32)
+    logit = rows[0] if len(rows) == 1 else rows[1] - rows[0]  # softmax of two is the sigmoid of their difference
+    return 0.5 * (1 + np.tanh(0.5 * logit))  # the sigmoid, without an exp that could overflow
+
+
+def thin(samples: Array) -> Array:
+    """At most POINTS of them, evenly chosen."""
+    count = samples.shape[-1]
+    return np.array(samples if count <= POINTS else samples[..., :: -(-count // POINTS)])

@@ -1,0 +1,55 @@
+"""What flows along each wire: the numbers that the canvas turns into colour and width."""
+
+import math
+
+import numpy as np
+
+from engine.events import Reading
+from engine.graph import Graph, Port, Wire
+from engine.program import Recording
+from engine.tensor import Array
+
+SAFE = (1e-24, 1e30)  # sums of squares that float32 holds with all their digits
+
+
+def rms(tensor: Array) -> float:
+    """√(Σx²/n) over all numbers of a tensor; NaN if one is NaN, else inf if one is infinite; 0 only if all are 0."""
+    flat = tensor.reshape(-1)
+    if not flat.size:
+        return 0.0
+    if flat.dtype.kind != "f":
+        flat = flat.astype(np.float64)
+    square = float(np.dot(flat, flat))
+    if SAFE[0] < square < SAFE[1]:
+        return math.sqrt(square / flat.size)
+    # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0. Scale first.
+    largest = float(np.abs(flat).max())
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    scaled = flat.astype(np.float64) / largest
+    return largest * math.sqrt(float(np.dot(scaled, scaled)) / flat.size)
+
+
+def read(graph: Graph, recording: Recording) -> dict[Wire, Reading]:
+    """Of every wire: the RMS of its value and of its gradient over the whole batch, as the last pass left them."""
+    values: dict[Port, float] = {port: rms(value) for port, value in recording.values.items()}
+    return {
+        wire: Reading(
+            values[wire.source, wire.output],
+            None if (gradient := recording.gradients.get(wire)) is None else rms(gradient),
+        )
+        for wire in graph.wires
+    }
+
+
+def read_some(
+    recording: Recording, values: set[Wire], gradients: set[Wire], before: dict[Wire, Reading]
+) -> dict[Wire, Reading]:
+    """The readings before, with the values and gradients of these wires read again: a pass that is half done."""
+    readings = dict(before)
+    for wire in values:
+        gradient = readings[wire].gradient if wire in readings else None
+        readings[wire] = Reading(rms(recording.values[wire.source, wire.output]), gradient)
+    for wire in gradients:
+        readings[wire] = Reading(readings[wire].value, rms(recording.gradients[wire]))
+    return readings

@@ -1,0 +1,48 @@
+"""Add: where two ways through the network meet, as in residual blocks."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.layers.layer import Example, Layer, Recorder, layer
+from engine.tensor import Shape, ShapeError, Spec, copy, times
+
+
+@layer(title="Add", category="Merge")
+class Add(Layer, Setting):
+    """Adds its inputs number by number: y = a + b + …
+
+    Every input gets the whole gradient: a way around a layer carries it back undiminished. All shapes equal.
+    """
+
+    formula = "y = a + b + …"
+    count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
+
+    def caption(self) -> str:
+        return "Add" if self.count == 2 else f"Add {self.count}"
+
+    def inputs(self) -> tuple[str, ...]:
+        return tuple("abcdefgh"[: self.count])
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        for port, shape in zip(self.inputs(), shapes, strict=True):
+            if shape != shapes[0]:
+                sentence = f"gets {times(shapes[0])} at a and {times(shape)} at {port}"
+                raise ShapeError(sentence, "Give all its inputs the same shape, or use Concat.")
+        return shapes[0]
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        op(np.add, w.xs[0], w.xs[1], w.y)
+        for x in w.xs[2:]:
+            op(np.add, w.y, x, w.y)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        for dx in w.dxs:
+            if dx is not None:
+                op(copy, w.dy, dx)  # ∂L/∂a = ∂L/∂b = ∂L/∂y
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [Example(cls(), (Spec((4,)),) * 2), Example(cls(count=3), (Spec((2, 3, 2)),) * 3)]

@@ -1,0 +1,44 @@
+"""Sigmoid: the activation that reads as a probability."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.family import Setting
+from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.tensor import Shape, Spec
+
+
+@layer(title="Sigmoid", category="Activations")
+class Sigmoid(Layer, Setting):
+    """Squeezes every value into 0 … 1: y = 1 / (1 + e⁻ˣ). Any shape.
+
+    Its slope y·(1 − y) is at most ¼: each layer takes three quarters of the gradient or more, deep stacks all of it.
+    Before binary cross-entropy leave it out: that loss contains it.
+    """
+
+    formula = "y = 1 / (1 + e⁻ˣ)"
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        w.least = w.empty(w.x.shape)
+        w.least[...] = -np.log(np.finfo(w.x.dtype).max) + 1  # below, e⁻ˣ would overflow
+        op(np.maximum, w.x, w.least, out=w.y)
+        op(np.negative, w.y, w.y)
+        op(np.exp, w.y, w.y)
+        op(np.add, w.y, 1.0, w.y)
+        op(np.reciprocal, w.y, w.y)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        if w.dx is None:
+            return
+        w.product = w.empty(w.y.shape)
+        op(np.multiply, w.dy, w.y, w.product)
+        op(np.multiply, w.product, w.y, w.dx)
+        op(np.subtract, w.product, w.dx, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y), written as ∂L/∂y·y − ∂L/∂y·y·y
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        return TorchTwin("Sigmoid")
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [Example(cls(), (Spec((5,)),)), Example(cls(), (Spec((2, 3, 3)),))]

@@ -1,0 +1,1 @@
+"""What ships with the program and is no code: data sets, examples, icons; found through importlib.resources."""
