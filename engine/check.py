@@ -8,6 +8,7 @@ from engine.data.dataset import Dataset
 from engine.graph import Graph, Port, Wire, topological_order, wires_in, wires_out
 from engine.layers.input import Input
 from engine.losses.loss import Loss
+from engine.memory import in_words, installed, needed
 from engine.tensor import ShapeError, Spec
 
 Kind: TypeAlias = Literal[
@@ -40,8 +41,11 @@ class Inspection(msgspec.Struct, frozen=True):
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def check(graph: Graph) -> Inspection:
-    """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold."""
+def check(graph: Graph, *, batch: int = 32) -> Inspection:
+    """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold.
+
+    `batch` samples at once have to fit into this computer's memory.
+    """
     problems = list(wire_problems(graph))
     order, cyclic = topological_order(graph)
     if cyclic:
@@ -52,6 +56,7 @@ def check(graph: Graph) -> Inspection:
     specs, found = infer_specs(graph, order)
     problems += found
     problems += use_problems(graph, order)
+    problems += memory_problems(graph, specs, batch)
     return Inspection(specs, tuple(order), tuple(problems))
 
 
@@ -122,6 +127,24 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
                 step = "Wire it on towards a loss, or leave it to look at its output."
                 sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
                 problems.append(Problem("unused", name, sentence, step, warning=True))
+    return problems
+
+
+def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[Problem]:
+    """Nodes that need more memory than there is; or the whole graph, where only all together do."""
+    sizes = needed(graph, specs, batch)
+    there = in_words(installed())
+    step = f"Make it smaller, or use batches of fewer than {batch} samples."
+    problems = [
+        Problem("memory", name, f"{name} needs {in_words(size)}, this computer has {there}.", step)
+        for name, size in sizes.items()
+        if size > installed()
+    ]
+    total = sum(sizes.values())
+    if total > installed() and not problems:
+        largest = max(sizes, key=sizes.__getitem__)
+        sentence = f"The graph needs {in_words(total)}, {largest} the most; this computer has {there}."
+        problems.append(Problem("memory", None, sentence, step))
     return problems
 
 

@@ -26,7 +26,7 @@ class Train(msgspec.Struct, frozen=True):
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """Stops before the next operation; answered within 200 ms."""
+    """Stops before the next operation, at full speed after one more watched iteration; answered within 200 ms."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -62,6 +62,12 @@ class Look(msgspec.Struct, frozen=True):
 
 
 Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetPace | Look
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """The worker has started and listens."""
+
+    process: int
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -152,6 +158,7 @@ class Progress(msgspec.Struct, frozen=True):
     steps_per_second: float
     curve: Array  # (n, 3): iteration, mean training loss since the point before, test loss or NaN
     views: tuple[View, ...] | None  # None when not asked for or unchanged
+    obeyed: int = 0  # commands other than Look that the worker had obeyed: tells whether `state` answers the last one
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -163,11 +170,14 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """The run stopped by itself; the sentence names node, cause and next step. The last finite weights follow."""
+    """The run stopped by itself; the sentence names node, cause and next step. The last finite weights follow.
 
-    generation: int
+    After a number that is not finite the wires still show the failed iteration, while the weights are restored.
+    """
+
+    generation: int  # −1 for a command that could not even be read
     sentence: str
     node: str | None = None
 
 
-Event: TypeAlias = Compiled | Refused | Progress | Weights | Failed
+Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed

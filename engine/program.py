@@ -66,6 +66,8 @@ class Recorded:
         arrays = [*arguments, *keywords.values()]
         *read, written = [self.word(array) for array in arrays] or [""]
         name = getattr(function, "__name__", type(function).__name__)
+        if isinstance(owner := getattr(function, "__self__", None), np.ufunc):
+            name = f"{owner.__name__}.{name}"  # maximum.reduce
         text = f"{name}({', '.join(read)}) → {written}" if arrays else name
         bound = partial(function, **keywords) if keywords else function
         self.calls.append(Call(bound, arguments, self.node, self.stage, text))

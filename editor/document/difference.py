@@ -1,18 +1,20 @@
 """What differs between two sheets, by id: all that views are ever told."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.graph import Graph, Wire
 from engine.sheet import Sheet
+
+Names: TypeAlias = tuple[str, ...]
 
 
 class Difference(NamedTuple):
     """Names and wires in the order of the sheet they stand in. Nodes that came or went are not also moved."""
 
-    nodes_added: tuple[str, ...] = ()
-    nodes_removed: tuple[str, ...] = ()
-    nodes_changed: tuple[str, ...] = ()
-    nodes_moved: tuple[str, ...] = ()
+    nodes_added: Names = ()
+    nodes_removed: Names = ()
+    nodes_changed: Names = ()
+    nodes_moved: Names = ()
     wires_added: tuple[Wire, ...] = ()
     wires_removed: tuple[Wire, ...] = ()
     training: bool = False
@@ -20,9 +22,10 @@ class Difference(NamedTuple):
 
 
 def difference(before: Sheet, after: Sheet) -> Difference:
-    """From one sheet to the next. Parts that are the same object cost nothing: a move looks at places only."""
+    """From one sheet to the next. What is the same object costs nothing: a move looks at places only."""
     added, removed, changed = differing_nodes(before.graph, after.graph)
     came, went = differing_wires(before.graph.wires, after.graph.wires)
+    same_wires = before.graph is after.graph or before.graph.wires == after.graph.wires
     return Difference(
         nodes_added=added,
         nodes_removed=removed,
@@ -31,11 +34,11 @@ def difference(before: Sheet, after: Sheet) -> Difference:
         wires_added=came,
         wires_removed=went,
         training=before.training is not after.training and before.training != after.training,
-        graph=bool(added or removed or changed) or before.graph.wires != after.graph.wires,
+        graph=bool(added or removed or changed) or not same_wires,
     )
 
 
-def differing_nodes(before: Graph, after: Graph) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def differing_nodes(before: Graph, after: Graph) -> tuple[Names, Names, Names]:
     """Added, removed and changed."""
     old, new = before.nodes, after.nodes
     if old is new:
@@ -61,5 +64,7 @@ def moved_nodes(before: Sheet, after: Sheet) -> tuple[str, ...]:
     """Nodes of both sheets whose places differ, or that have one in one of them only."""
     if before.places is after.places:
         return ()
-    differing = dict(before.places.items() ^ after.places.items())
-    return tuple(name for name in differing if name in before.graph.nodes and name in after.graph.nodes)
+    old, new = before.places, after.places
+    differing = [n for n, place in new.items() if (was := old.get(n)) is not place and was != place]
+    differing += [n for n in old if n not in new]
+    return tuple(n for n in differing if n in before.graph.nodes and n in after.graph.nodes)

@@ -1,22 +1,32 @@
 """The document: one sheet, the only way to change it, and word of every change by id."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from editor.document.difference import Difference, difference
 from engine.check import Inspection, check
-from engine.graph import Graph
 from engine.sheet import Sheet
 from engine.tensor import Array
+
+UNDO_LIMIT = 1_000  # steps; a large graph's step keeps some 300 kB
+
+
+class State(NamedTuple):
+    """What an undo step swaps: a sheet, and what `check` found in it."""
+
+    sheet: Sheet
+    inspection: Inspection
 
 
 class Document(QObject):
     """Holds the sheet and its history. Views listen, and write only through `apply`.
 
-    Signals come when sheet, inspection and undo stack are all in their new state, first what went, then what came:
-    wires removed, nodes removed, added, changed, moved, wires added, and then the words about the whole.
+    Signals come when sheet, inspection and undo stack are all in their new state. First what went, then what
+    came: wires removed, nodes removed, added, changed, moved, wires added, then the words about the whole.
     """
 
     node_added = Signal(str)
@@ -34,16 +44,26 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.sheet = Sheet()
-        self.inspection = check(self.sheet.graph)
+        self._state = State(Sheet(), check(Sheet().graph))
+        self._told = self.sheet  # the sheet that views know
+        self._telling = False
         self.path: Path | None = None
         self.title = ""
         self.weights: dict[str, Array] | None = None  # as read with the file; stale after edits of the graph
         self.undo_stack = QUndoStack(self)
-        self._told = self.sheet  # the sheet that views know
-        self._checked = self.sheet.graph, self.inspection
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.undo_stack.indexChanged.connect(self._tell)
         self.undo_stack.cleanChanged.connect(self._tell_title)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The drawing as it is now."""
+        return self._state.sheet
+
+    @property
+    def inspection(self) -> Inspection:
+        """Shapes and problems of the sheet's graph."""
+        return self._state.inspection
 
     @property
     def modified(self) -> bool:
@@ -53,13 +73,14 @@ class Document(QObject):
     def apply(self, text: str, sheet: Sheet, merge: str = "") -> None:
         """One change that can be undone under this text. An equal sheet is no change.
 
-        Changes in a row with the same non-empty `merge` key become one step, unless the document was saved between.
+        Changes in a row with the same non-empty `merge` key become one step, unless saved between.
         """
-        if not same(sheet, self.sheet):
-            self._inspect(
-                sheet.graph
-            )  # what can raise, raises here: a command whose redo fails stays on the stack
-            self.undo_stack.push(Change(self, text, self.sheet, sheet, merge))
+        if sheet == self.sheet:
+            return
+        # What can raise, raises here: a command whose redo fails would stay on the stack.
+        known = sheet.graph == self.sheet.graph
+        after = State(sheet, self.inspection if known else check(sheet.graph))
+        self.undo_stack.push(Change(self, text, after, merge))
 
     def replace(
         self,
@@ -69,53 +90,61 @@ class Document(QObject):
         title: str = "",
         weights: dict[str, Array] | None = None,
     ) -> None:
-        """Another document: nothing is left to undo; views are told that all went and all came, then `replaced`."""
-        self._inspect(sheet.graph)
-        before, was_modified = self.sheet, self.modified
-        self._show(sheet)
-        self._told = sheet
-        self.path, self.title, self.weights = path, title, weights
-        self.undo_stack.clear()
-        if not was_modified:  # else the stack has said that it is clean
-            self.title_changed.emit()
-        self._emit(
-            Difference(
-                nodes_added=tuple(sheet.graph.nodes),
-                nodes_removed=tuple(before.graph.nodes),
-                wires_added=sheet.graph.wires,
-                wires_removed=before.graph.wires,
-                training=True,
-                graph=True,
+        """Another document, nothing left to undo. Views are told that all went, all came, and `replaced`."""
+        state = State(sheet, check(sheet.graph))
+        before = self.sheet
+        self._telling = True  # until all is in place the emptied stack has nothing to say
+        try:
+            self._state, self._told = state, sheet
+            self._entitle(path, title, self.undo_stack.clear)
+            self.weights = weights
+            self._emit(
+                Difference(
+                    nodes_added=tuple(sheet.graph.nodes),
+                    nodes_removed=tuple(before.graph.nodes),
+                    wires_added=sheet.graph.wires,
+                    wires_removed=before.graph.wires,
+                    training=True,
+                    graph=True,
+                )
             )
-        )
-        self.replaced.emit()
-        self.changed.emit()
+            self.replaced.emit()
+            self.changed.emit()
+        finally:
+            self._telling = False
+        self._tell()
 
     def saved(self, path: Path, title: str) -> None:
         """The sheet as it is now lies in this file."""
+        self._entitle(path, title, self.undo_stack.setClean)
+
+    def _entitle(self, path: Path | None, title: str, clean: Callable[[], None]) -> None:
+        """A new path and title for a document that is clean from now on, told once."""
         was_modified = self.modified
         self.path, self.title = path, title
-        self.undo_stack.setClean()
+        clean()  # tells the title if there was something to save
         if not was_modified:
             self.title_changed.emit()
 
-    def _inspect(self, graph: Graph) -> Inspection:
-        """The inspection of this graph, made once while it is the newest one asked for."""
-        if self._checked[0] is not graph:
-            self._checked = graph, check(graph)
-        return self._checked[1]
-
-    def _show(self, sheet: Sheet) -> None:
-        """Puts a sheet in place, still without a word."""
-        self.inspection = self._inspect(sheet.graph)
-        self.sheet = sheet
+    def _show(self, state: State) -> None:
+        """Puts a state in place; the stack's word of its new index makes it known."""
+        self._state = state
 
     def _tell(self) -> None:
-        """Tells what differs from the sheet that was told last."""
-        before, self._told = self._told, self.sheet
-        if before is not self.sheet:
-            self._emit(difference(before, self.sheet))
-            self.changed.emit()
+        """Tells what differs from the sheet that was told last.
+
+        A listener that changes the sheet does not interrupt: first all hear of the change before.
+        """
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self._told is not self.sheet:
+                before, self._told = self._told, self.sheet
+                self._emit(difference(before, self._told))
+                self.changed.emit()
+        finally:
+            self._telling = False
 
     def _tell_title(self) -> None:
         self.title_changed.emit()
@@ -140,13 +169,13 @@ class Document(QObject):
 
 
 class Change(QUndoCommand):
-    """The only undo command: it swaps the sheet before and the sheet after."""
+    """The only undo command: it swaps the state before and the state after."""
 
     MERGING, APART = 1, -1  # Qt asks to merge only commands with the same id, and never those with −1
 
-    def __init__(self, document: Document, text: str, before: Sheet, after: Sheet, merge: str) -> None:
+    def __init__(self, document: Document, text: str, after: State, merge: str) -> None:
         super().__init__(text)
-        self.document, self.before, self.after, self.merge = document, before, after, merge
+        self.document, self.before, self.after, self.merge = document, document._state, after, merge
 
     def redo(self) -> None:
         self.document._show(self.after)
@@ -162,10 +191,5 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or other.merge != self.merge:
             return False
         self.after = other.after
-        self.setObsolete(same(self.before, self.after))
+        self.setObsolete(self.before.sheet == self.after.sheet)
         return True
-
-
-def same(one: Sheet, other: Sheet) -> bool:
-    """Equal sheets, found out by identity where possible: one drag in 1,000 nodes compares the places only."""
-    return one is other or not any(difference(one, other))

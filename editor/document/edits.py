@@ -8,19 +8,19 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from engine.check import refusal
+from engine.check import infer_specs, refusal
 from engine.family import Setting, decode_member
-from engine.graph import Graph, Wire
+from engine.formats.sheet_text import REACH
+from engine.graph import NAME_LENGTH, Graph, Wire, topological_order, valid_name
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet, Training
 
-FARTHEST = 1_000_000.0  # scene units from the origin; beyond, a float32 no longer tells two pixels apart
 BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
 
 S = TypeVar("S", Layer, Training)
 
 
-class EditRefused(ValueError):
+class EditRefused(ValueError):  # noqa: N818
     """An edit that cannot be made; the message is the sentence the user reads, and the sheet is as it was."""
 
 
@@ -35,8 +35,8 @@ def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
 def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tuple[Sheet, str]:
     """A new node in the middle of a wire, by its first input and output.
 
-    Refused where the layer cannot take what the wire carries. That the node behind cannot take what the new one gives
-    is no reason: its settings can be changed, and until then the canvas marks the problem.
+    Refused where the layer cannot take what the wire carries. That the node behind cannot take what the new
+    one gives is no reason: its settings can be changed, and until then the canvas marks the problem.
     """
     if wire not in sheet.graph.wires:
         raise EditRefused("The wire is no longer there.")
@@ -55,12 +55,10 @@ def remove(sheet: Sheet, nodes: Collection[str], wires: Collection[Wire] = ()) -
     A node is passed through from its first input, if that is its only wired one, to its first output.
     """
     gone = set(nodes)
-    left = tuple(wire for wire in sheet.graph.wires if wire not in wires)
+    left = Graph(sheet.graph.nodes, tuple(wire for wire in sheet.graph.wires if wire not in wires))
     kept = {name: layer for name, layer in sheet.graph.nodes.items() if name not in gone}
-    graph = Graph(kept, tuple(wire for wire in left if wire.source in kept and wire.target in kept))
-    for wire in healing(Graph(sheet.graph.nodes, left), gone):
-        if refusal(graph, wire) is None:
-            graph = Graph(kept, (*graph.wires, wire))
+    graph = Graph(kept, tuple(wire for wire in left.wires if wire.source in kept and wire.target in kept))
+    graph = Graph(kept, (*graph.wires, *fitting(graph, healing(left, gone))))
     return replace(sheet, graph=graph, places={n: p for n, p in sheet.places.items() if n not in gone})
 
 
@@ -86,8 +84,21 @@ def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
     return found
 
 
+def fitting(graph: Graph, wires: list[Wire]) -> list[Wire]:
+    """Those of the wires that `check.refusal` would allow, found for all of them together."""
+    while wires:
+        wired = Graph(graph.nodes, (*graph.wires, *wires))
+        order, cyclic = topological_order(wired)
+        refusing = {problem.node for problem in infer_specs(wired, order)[1] if problem.kind == "shape"}
+        fit = [wire for wire in wires if wire.target not in refusing and wire.target not in cyclic]
+        if len(fit) == len(wires):
+            break
+        wires = fit
+    return wires
+
+
 def connect(sheet: Sheet, wire: Wire) -> Sheet:
-    """With this wire, in place of the one at the same input. Refused with the reason `check.refusal` gives."""
+    """With this wire, in place of the one at the same input. Refused for the reason `check.refusal` gives."""
     reason = refusal(sheet.graph, wire)
     if reason is not None:
         raise EditRefused(reason)
@@ -126,10 +137,8 @@ def rename(sheet: Sheet, old: str, new: str) -> Sheet:
         return sheet
     if new in sheet.graph.nodes:
         raise EditRefused(f"Another node is called {new}. Choose a name that is free.")
-    if not valid_name(new):
-        raise EditRefused(
-            f"{new[:60]!r} cannot be a name. Use letters, digits and underscores, a letter first."
-        )
+    if (problem := valid_name(new)) is not None:
+        raise EditRefused(f"{new[:60]!r} cannot be a node's name: {problem}. Choose another.")
     graph = Graph(
         {new if name == old else name: layer for name, layer in sheet.graph.nodes.items()},
         tuple(renamed(wire, {old: new}) for wire in sheet.graph.wires),
@@ -197,15 +206,10 @@ def snake_case(word: str) -> str:
 
 def free_name(taken: Container[str], base: str) -> str:
     """The base with the first number from 1 that nobody has."""
-    number = 1
+    base, number = base[: NAME_LENGTH - 8], 1
     while f"{base}_{number}" in taken:
         number += 1
     return f"{base}_{number}"
-
-
-def valid_name(name: str) -> bool:
-    """Letters, digits and underscores, a letter first."""
-    return re.fullmatch(r"[^\W\d_]\w{0,59}", name) is not None
 
 
 def known(sheet: Sheet, name: str) -> None:
@@ -217,8 +221,8 @@ def known(sheet: Sheet, name: str) -> None:
 def valid_place(place: Place) -> Place:
     """The place as two floats; EditRefused where it is not on the canvas."""
     x, y = float(place[0]), float(place[1])
-    if not (math.fabs(x) <= FARTHEST and math.fabs(y) <= FARTHEST):  # NaN fails too
-        raise EditRefused(f"A node can lie at most {FARTHEST:,.0f} from the middle of the canvas.")
+    if not (math.fabs(x) <= REACH and math.fabs(y) <= REACH):  # NaN fails too
+        raise EditRefused(f"A node can lie at most {REACH:,.0f} from the middle of the canvas.")
     return x, y
 
 

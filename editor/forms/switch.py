@@ -32,9 +32,9 @@ class Slide(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(0.5, self.height() / 2 - 9, 35, 18)
-        edge = theme.accent if on or self.hasFocus() else theme.border
+        edge = theme.accent if self.hasFocus() else theme.primary if on else theme.muted
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
-        painter.setBrush(theme.accent if on else theme.field)
+        painter.setBrush(theme.primary if on else theme.field)
         painter.drawRoundedRect(track, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.on_accent if on else theme.muted)

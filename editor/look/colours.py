@@ -16,9 +16,10 @@ BINS = 80  # 8 a decade, so that ×1000 is 24 bins exactly
 ZERO, NAN, INFINITE, NONE = 80, 81, 82, 83  # the special looks, after the ramp's bins
 MEANINGS = {ZERO: "0", NAN: "NaN", INFINITE: "±∞", NONE: "no gradient"}
 
-# Where each theme's map is cut, from small to large. On the dark canvas (#10121a) inferno 0.50 → 1.00 has 3.4:1 and
-# more. On the light one (#fbfcfe) viridis 0.60 has only 2.9:1, and the vanishing magnitudes would be the ones lost;
-# 0.58 is the nearest cut that keeps 3:1 (3.08) and 4 CAM02-UCS units a decade for eyes without green cones (4.04).
+# Where each theme's map is cut, from small to large. On the dark canvas (#10121a) inferno 0.50 → 1.00
+# has 3.4:1 and more. On the light one (#fbfcfe) viridis 0.60 has only 2.9:1, and the vanishing magnitudes
+# would be the ones lost; 0.58 is the nearest cut that keeps 3:1 (3.08), and 4 CAM02-UCS units a decade for
+# eyes without green cones (4.04).
 CUTS: dict[ThemeName, tuple[str, float, float]] = {
     "dark": ("inferno", 0.50, 1.00),
     "light": ("viridis", 0.58, 0.00),

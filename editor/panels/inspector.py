@@ -36,6 +36,7 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.form: Form | None = None
         self.shown: Any = None  # what the form was made for
+        self.problems_shown: list[Problem] = []
         self.name = self.text_label("name")
         self.line = self.text_label("line")
         self.formula = self.text_label("formula")
@@ -64,9 +65,7 @@ class Inspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
-        document.changed.connect(self.refresh)
-        document.replaced.connect(self.refresh)
-        document.inspected.connect(self.refresh)
+        document.changed.connect(self.refresh)  # comes last, after the new inspection
         selection.changed.connect(self.refresh)
         session.progressed.connect(self.show_readings)
         look.changed.connect(self.restyle)
@@ -159,11 +158,13 @@ class Inspector(QWidget):
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Each problem with its next step; errors before warnings."""
+        if problems == self.problems_shown:
+            return  # most changes leave them as they are: a drag moves nodes at every frame
+        self.problems_shown = problems
         while (item := self.problems.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
-        problems = sorted(problems, key=lambda problem: problem.warning)
-        for problem in problems[:MOST_PROBLEMS]:
+        for problem in sorted(problems, key=lambda problem: problem.warning)[:MOST_PROBLEMS]:
             plate = self.text_label("warning" if problem.warning else "error")
             plate.setText(f"{problem.sentence}\n{problem.next_step}")
             plate.setFont(ui(9))
@@ -260,17 +261,13 @@ def counted(count: int, word: str) -> str:
 def style(look: Look) -> str:
     """The stylesheet of everything inside."""
     theme = look.theme
-    text, muted, danger, warning = (c.name() for c in (theme.text, theme.muted, theme.danger, theme.warning))
+    text, danger, warning = (colour.name() for colour in (theme.text, theme.danger, theme.warning))
     plate = f"background: {theme.field.name()}; border: 1px solid {theme.border.name()}; border-radius: 6px"
     return f"""
         QScrollArea, #inspectorBody {{ background: {theme.panel.name()}; }}
         #name {{ color: {text}; }}
-        #line, #note, #fieldLabel {{ color: {muted}; }}
-        #note {{ margin-top: 12px; }}
         #formula {{ {plate}; color: {text}; padding: 8px 10px; margin-top: 14px; }}
         #error, #warning {{ {plate}; color: {text}; padding: 8px 10px; }}
         #error {{ border-left: 3px solid {danger}; }}
         #warning {{ border-left: 3px solid {warning}; }}
-        #refusal {{ color: {danger}; }}
-        QLineEdit[refused="true"], QComboBox[refused="true"] {{ border: 1px solid {danger}; }}
     """

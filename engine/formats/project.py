@@ -19,6 +19,10 @@ WEIGHTS_MEMBER = "weights.safetensors"
 ARCHIVE_LIMITS = {SHEET_MEMBER: JSON_BYTES, WEIGHTS_MEMBER: FILE_BYTES}
 
 
+# An object, or one behind a mark that is worth naming. A pickle, for one, begins with none of these.
+TEXT_STARTS = (b"{", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
 class Project(NamedTuple):
     """What a file holds: the sheet, and the weights by 'node.parameter' if it has been trained."""
 
@@ -61,12 +65,12 @@ def read_parts(path: Path) -> tuple[bytes, dict[str, Array] | None]:
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)
-        if start[:2] != b"PK":
-            data = file.read(JSON_BYTES + 1)
-            if data[:1] in (b"", b"\x80"):  # \x80 begins a pickle
-                raise ArchiveError("it is no project" if data else "it is empty")
-            return data, None
-        parts = unpack(file, ARCHIVE_LIMITS)
+        if start.startswith(b"PK"):
+            parts = unpack(file, ARCHIVE_LIMITS)
+        elif start.lstrip().startswith(TEXT_STARTS):
+            return file.read(JSON_BYTES + 1), None
+        else:
+            raise ArchiveError("it is no Chainrule project" if start else "it is empty")
     if SHEET_MEMBER not in parts:
         raise ArchiveError(f"it holds no {SHEET_MEMBER} and is no project")
     arrays = decode_weights(parts[WEIGHTS_MEMBER]) if WEIGHTS_MEMBER in parts else None
@@ -103,7 +107,7 @@ def find(name_or_path: str | Path) -> Path:
     """The file of that path, or else the example of that name."""
     path = Path(name_or_path)
     try:
-        if path.exists():
+        if path.exists() and not path.is_dir():
             return path
     except (OSError, ValueError):
         pass  # no path at all: too long, or holding a zero byte

@@ -19,24 +19,24 @@ except (
 TEMPORARY = re.compile(r"\.chainrule-[0-9a-f]{16}\.saving")
 
 REASONS = {
-    errno.ENOSPC: "the disk is full: free some space and save again, or save elsewhere",
-    errno.EDQUOT: "your share of the disk is used up: free some space and save again, or save elsewhere",
-    errno.EFBIG: "the file is larger than this disk or system allows: save elsewhere",
-    errno.EROFS: "the disk is read-only: save elsewhere",
-    errno.EACCES: "it may not be changed: save under another name or in another folder",
-    errno.EPERM: "it may not be changed: save under another name or in another folder",
-    errno.ENOENT: "its folder is not there: save in another folder",
-    errno.ENOTDIR: "its folder is not a folder: save in another folder",
-    errno.EISDIR: "it is a folder: choose another name",
-    errno.ENAMETOOLONG: "its name is too long: choose a shorter one",
-    errno.EIO: "the disk reports an error: save elsewhere",
+    errno.ENOSPC: "the disk is full. Free some space and save again, or save elsewhere",
+    errno.EDQUOT: "your share of the disk is used up. Free some space and save again, or save elsewhere",
+    errno.EFBIG: "the file is larger than this disk or system allows. Save elsewhere",
+    errno.EROFS: "the disk is read-only. Save elsewhere",
+    errno.EACCES: "it may not be changed. Save under another name or in another folder",
+    errno.EPERM: "it may not be changed. Save under another name or in another folder",
+    errno.ENOENT: "its folder is not there. Save in another folder",
+    errno.ENOTDIR: "its folder is not a folder. Save in another folder",
+    errno.EISDIR: "it is a folder. Choose another name",
+    errno.ENAMETOOLONG: "its name is too long. Choose a shorter one",
+    errno.EIO: "the disk reports an error. Save elsewhere",
 }
 
 
 def reason(error: OSError) -> str:
     """Why saving failed and what to do, in words."""
     known = REASONS.get(error.errno or 0)
-    return known or f"the system says '{error.strerror or error}': save elsewhere"
+    return known or f"the system says '{error.strerror or error}'. Save elsewhere"
 
 
 def replace_bytes(path: Path, data: bytes) -> None:
@@ -138,7 +138,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what killed saves have left in the folder: files named as ours that no living save has locked."""
+    """Removes what killed saves have left in the folder: files named like ours that nobody has locked."""
     for path in leftovers(folder):
         with contextlib.suppress(OSError):
             if fcntl is None:

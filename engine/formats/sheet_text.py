@@ -101,7 +101,7 @@ def decode_graph(parts: dict[str, Any]) -> Graph:
 
 
 def check_wires(graph: Graph) -> None:
-    """TextError for wires no editor can draw. Those to ports a layer no longer has are shown there as problems."""
+    """TextError for wires no editor can draw. A port that a layer lacks is shown there as a problem."""
     for wire in graph.wires:
         for name in (wire.source, wire.target):
             if name not in graph.nodes:

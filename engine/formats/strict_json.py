@@ -96,20 +96,22 @@ def check_nesting(value: Any) -> None:
 
 
 def dumps(value: Any, depth: int) -> str:
-    """Text that people can read and tools compare: a line for each entry down to `depth`, compact below."""
+    """Text to read and to compare: down to `depth`, a line for each entry of what holds lists or objects."""
     return "".join(pieces(value, depth, "")) + "\n"
 
 
 def pieces(value: Any, depth: int, margin: str) -> list[str]:
     """The parts of one value's text."""
-    if depth == 0 or not value or not isinstance(value, dict | list | tuple):
-        return [json.dumps(value, ensure_ascii=False, allow_nan=False)]
-    inner = margin + "  "
+    entries: list[tuple[str, Any]] = []
     if isinstance(value, dict):
-        entries = [(json.dumps(key, ensure_ascii=False) + ": ", item) for key, item in value.items()]
-    else:
+        entries = [(f"{json.dumps(key, ensure_ascii=False)}: ", item) for key, item in value.items()]
+    elif isinstance(value, list | tuple):
         entries = [("", item) for item in value]
-    parts = ["{" if isinstance(value, dict) else "["]
-    for index, (label, item) in enumerate(entries):
-        parts += [",\n" if index else "\n", inner, label, *pieces(item, depth - 1, inner)]
-    return [*parts, "\n", margin, "}" if isinstance(value, dict) else "]"]
+    if depth == 0 or not any(isinstance(item, dict | list | tuple) for _, item in entries):
+        return [json.dumps(value, ensure_ascii=False, allow_nan=False)]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    inner = margin + "  "
+    parts = [opening]
+    for label, item in entries:
+        parts += ["\n" if len(parts) == 1 else ",\n", inner, label, *pieces(item, depth - 1, inner)]
+    return [*parts, "\n", margin, closing]

@@ -74,4 +74,4 @@ def encode_weights(arrays: dict[str, Array]) -> bytes:
     total = sum(array.nbytes for array in arrays.values())
     if total > TOTAL_BYTES:
         raise WeightsError(f"its weights have {total:,} bytes, more than {TOTAL_BYTES:,}")
-    return safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    return safetensors.numpy.save({name: np.asarray(array, order="C") for name, array in arrays.items()})

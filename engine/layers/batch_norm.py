@@ -21,7 +21,9 @@ class BatchNorm(Layer, Setting):
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
-    momentum: Annotated[float, Meta(gt=0, le=1, description="Share of each batch in the running statistics.")] = 0.1
+    momentum: Annotated[
+        float, Meta(gt=0, le=1, description="Share of each batch in the running statistics.")
+    ] = 0.1
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -77,7 +79,9 @@ class BatchNorm(Layer, Setting):
         w.ones[...] = 1
         op(np.dot, dy, w.ones, w.grad_shift)  # ∂L/∂shift = Σ ∂L/∂y
         op(np.vecdot, dy, w.centred, w.grad_scale)
-        op(np.multiply, w.grad_scale, w.inverse, w.grad_scale)  # ∂L/∂scale = Σ ∂L/∂y · (x − mean)/√(variance + ε)
+        op(
+            np.multiply, w.grad_scale, w.inverse, w.grad_scale
+        )  # ∂L/∂scale = Σ ∂L/∂y · (x − mean)/√(variance + ε)
         if w.dx is None:
             return
         dx = w.dx.reshape(dy.shape)

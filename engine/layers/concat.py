@@ -32,7 +32,9 @@ class Concat(Layer, Setting):
                 raise ShapeError(f"gets a single number at {port}", "Wire a layer with outputs to it.")
             if shape[1:] != shapes[0][1:]:
                 sentence = f"gets {times(shapes[0])} at a and {times(shape)} at {port}"
-                raise ShapeError(sentence, "Only the first length may differ; insert Flatten before it if need be.")
+                raise ShapeError(
+                    sentence, "Only the first length may differ; insert Flatten before it if need be."
+                )
         return (sum(shape[0] for shape in shapes), *shapes[0][1:])
 
     def parts(self, w: Any, whole: Array) -> list[Array]:

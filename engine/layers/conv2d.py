@@ -23,7 +23,9 @@ class Conv2D(Layer, Setting):
     """
 
     formula = "y[f, i, j] = Σ W[f, c, u, v] · x[c, s·i+u, s·j+v] + b[f]"
-    filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
+    filters: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")
+    ] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 3
     stride: Annotated[int, Meta(ge=1, le=64, description="How far the window moves from place to place.")] = 1
     padding: Annotated[int, Meta(ge=0, le=64, description="Rows and columns of zeros around the image.")] = 0
@@ -49,7 +51,13 @@ class Conv2D(Layer, Setting):
         area = self.kernel**2
         seen = shapes[0][0] * area
         shape = (self.filters, seen + self.bias)
-        return {"weight": Parameter(shape, self.initializer, seen, self.filters * area, bias_column=self.bias)}
+        return {
+            "weight": Parameter(shape, self.initializer, seen, self.filters * area, bias_column=self.bias)
+        }
+
+    def scratch(self, *shapes: Shape) -> int:
+        _, rows, columns = self.output_shape(*shapes)
+        return shapes[0][0] * self.kernel**2 * rows * columns
 
     def forward(self, w: Any, op: Recorder) -> None:
         channels, height, width, batch = w.x.shape
@@ -77,7 +85,9 @@ class Conv2D(Layer, Setting):
         parts, sums = w.dcolumns.reshape(w.windows.shape), self.windows(w.dpadded)
         for u in range(self.kernel):
             for v in range(self.kernel):
-                op(np.add, sums[:, u, v], parts[:, u, v], sums[:, u, v])  # each window adds to the pixels it saw
+                op(
+                    np.add, sums[:, u, v], parts[:, u, v], sums[:, u, v]
+                )  # each window adds to the pixels it saw
         if p := self.padding:
             op(copy, w.dpadded[:, p:-p, p:-p], w.dx)
 

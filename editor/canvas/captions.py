@@ -1,0 +1,122 @@
+"""The words and numbers that stand on nodes and wires."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.check import Inspection, Problem
+from engine.events import Progress, Reading
+from engine.graph import Port, Wire
+from engine.layers.layer import Layer
+from engine.losses.loss import Loss
+from engine.sheet import Sheet
+from engine.tensor import Array, Spec
+
+BARS = 13  # of a node's little histogram
+
+
+class Caption(NamedTuple):
+    """A node's title and the line below it."""
+
+    title: str
+    subtitle: str
+
+
+def number(value: float) -> str:
+    """A magnitude in as few signs as decades need: 2.1e-3."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−") if value < 0 else f"{mantissa}e{int(exponent)}"
+
+
+def loss_value(value: float) -> str:
+    """A loss as it stands on its node: 0.0312."""
+    if not math.isfinite(value):
+        return number(value)
+    return f"{value:.4f}" if 1e-3 <= abs(value) < 1000 else f"{value:.2e}"
+
+
+def shape(spec: Spec | None, batch: int) -> str:
+    """A tensor's shape with the batch in front, as it runs along the wire; '' while it is not known."""
+    if spec is None:
+        return ""
+    if spec.classes and not spec.shape:
+        return f"{batch} labels"
+    return "×".join(map(str, (batch, *spec.shape)))
+
+
+def caption(name: str, layer: Layer, sheet: Sheet, specs: Mapping[Port, Spec], arriving: Mapping[Port, Wire]) -> Caption:
+    """What stands on this node. `arriving`: the wire at each input port."""
+    title = layer.caption()
+    batch = sheet.training.batch_size
+    inputs = [specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()]
+    known = [spec for spec in inputs if spec is not None]
+    if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
+        count = parameter_count(layer, known)
+        if count:
+            return Caption(title, f"{count:,} params")
+    if isinstance(layer, Loss):
+        return Caption(title, "loss")
+    first = next(iter(layer.outputs()), None)
+    return Caption(title, shape(specs.get((name, first)), batch) if first else "")
+
+
+def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
+    """Trained numbers of a layer with these inputs."""
+    parameters = layer.parameters(*(spec.shape for spec in inputs))
+    return sum(math.prod(parameter.shape) for parameter in parameters.values())
+
+
+def captions(sheet: Sheet, inspection: Inspection) -> dict[str, Caption]:
+    """Of every node."""
+    arriving = {(wire.target, wire.input): wire for wire in sheet.graph.wires}
+    return {
+        name: caption(name, layer, sheet, inspection.specs, arriving) for name, layer in sheet.graph.nodes.items()
+    }
+
+
+def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:
+    """Every node's problems, errors first."""
+    found: dict[str, list[Problem]] = {}
+    for problem in sorted(inspection.problems, key=lambda problem: problem.warning):
+        if problem.node is not None:
+            found.setdefault(problem.node, []).append(problem)
+    return {name: tuple(problems) for name, problems in found.items()}
+
+
+def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | None) -> list[tuple[str, str]]:
+    """What the bubble over a wire says, as pairs of name and value."""
+    lines = [("shape", shape(spec, batch) or "not known yet")]
+    if spec is not None and spec.classes:
+        lines.append(("holds", f"whole numbers 0 … {spec.classes - 1}"))
+    if reading is None:
+        return lines
+    lines.append(("value, RMS", number(reading.value)))
+    lines.append(("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient)))
+    return lines
+
+
+def reading(progress: Progress | None, wire: Wire) -> Reading | None:
+    """The newest reading of a wire."""
+    return progress.wires.get(wire) if progress is not None else None
+
+
+def bars(arrays: Mapping[str, Array], node: str) -> tuple[float, ...]:
+    """How a node's weights are spread, as heights 0 … 1 over ±3 standard deviations; () without weights."""
+    own = [array.ravel() for name, array in arrays.items() if name.rpartition(".")[0] == node]
+    if not own:
+        return ()
+    values = np.concatenate(own).astype(np.float64)
+    spread = float(values.std())
+    if not np.isfinite(spread) or spread == 0:
+        return ()
+    middle = float(values.mean())
+    counts, _ = np.histogram(values, BARS, (middle - 3 * spread, middle + 3 * spread))
+    return tuple(float(height) for height in counts / counts.max())

@@ -1,0 +1,46 @@
+"""The ground of the canvas, with its grid of dots."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+
+from editor.canvas.picture import Picture
+
+SPACING = 20.0
+DENSEST = 18.0  # pixels between dots, at least
+
+
+class Background:
+    """Kept as an image until view, size or theme change."""
+
+    def __init__(self) -> None:
+        self._image = QPixmap()
+        self._key: tuple[object, ...] = ()
+
+    def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatio()
+        key = (picture.view, device.width(), device.height(), ratio, picture.theme.name)
+        if key != self._key:
+            self._key = key
+            self._image = QPixmap(round(device.width() * ratio), round(device.height() * ratio))
+            self._image.setDevicePixelRatio(ratio)
+            self._draw(picture, device.width(), device.height())
+        painter.drawPixmap(0, 0, self._image)
+
+    def _draw(self, picture: Picture, width: int, height: int) -> None:
+        self._image.fill(picture.theme.canvas)
+        view = picture.view
+        step = SPACING * view.scale
+        while step < DENSEST:
+            step *= 2
+        first_x, first_y = math.fmod(view.dx, step) - step, math.fmod(view.dy, step) - step
+        columns, rows = int(width / step) + 3, int(height / step) + 3
+        dots = [QPointF(first_x + i * step, first_y + j * step) for i in range(columns) for j in range(rows)]
+        painter = QPainter(self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = min(max(1.5 * view.scale, 1.4), 2.5)
+        painter.setPen(QPen(picture.theme.grid, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(QPolygonF(dots))
+        painter.end()

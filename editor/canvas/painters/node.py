@@ -1,0 +1,150 @@
+"""One node, in scene units from its own corner: body, category, words, weights, ports, and the marks on it."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from editor.canvas import geometry
+from editor.canvas.picture import Picture
+from editor.canvas.scene import PortKey, Side
+from editor.look import fonts
+from editor.look.themes import mixed
+from engine.losses.loss import Loss
+
+RADIUS = 8.0
+BAR = 4.0  # width of the category's bar
+TEXT = 15.0  # where words begin
+
+
+def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
+    """Everything of one node."""
+    tall = picture.scene.rect(name).height()
+    _paint_body(painter, picture, name, tall)
+    _paint_words(painter, picture, name)
+    if name in picture.bars:
+        _paint_bars(painter, picture, name, tall)
+    layer = picture.sheet.graph.nodes[name]
+    sides: tuple[tuple[Side, float, tuple[str, ...]], ...]
+    sides = (("in", 0.0, layer.inputs()), ("out", geometry.WIDTH, layer.outputs()))
+    for side, x, ports in sides:
+        for port, y in zip(ports, geometry.port_heights(ports, tall), strict=True):
+            _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
+    if name in picture.problems:
+        warning = picture.problems[name][0].warning
+        _paint_badge(painter, picture, picture.theme.warning if warning else picture.theme.danger)
+
+
+def _body(tall: float, grown: float = 0.0) -> QPainterPath:
+    """Round on the right; on the left, where the category's bar stands, nearly square."""
+    rect = QRectF(0, 0, geometry.WIDTH, tall).adjusted(-grown, -grown, grown, grown)
+    right, left = 2 * (RADIUS + grown), 2 * (2.5 + grown)
+    path = QPainterPath()
+    path.moveTo(rect.center().x(), rect.top())
+    path.arcTo(rect.right() - right, rect.top(), right, right, 90, -90)
+    path.arcTo(rect.right() - right, rect.bottom() - right, right, right, 0, -90)
+    path.arcTo(rect.left(), rect.bottom() - left, left, left, 270, -90)
+    path.arcTo(rect.left(), rect.top(), left, left, 180, -90)
+    path.closeSubpath()
+    return path
+
+
+def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
+    theme = picture.theme
+    if (colour := running(picture, name)) is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for grown, share in ((6.0, 0.16), (4.0, 0.32)):
+            painter.setBrush(mixed(colour, theme.canvas, share))
+            painter.drawPath(_body(tall, grown))
+    path = _body(tall)
+    painter.fillPath(path, theme.node)
+    category = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
+    painter.save()
+    painter.setClipRect(QRectF(-1, -1, BAR + 1, tall + 2), Qt.ClipOperation.IntersectClip)
+    painter.fillPath(path, category)
+    painter.restore()
+    edge, width = theme.node_border, 1.0
+    if name in picture.selected:
+        edge, width = theme.accent, 2.0
+    elif name in picture.problems:
+        edge, width = theme.warning if picture.problems[name][0].warning else theme.danger, 1.8
+    elif colour is not None:
+        edge, width = colour, 1.8
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(edge, width))
+    painter.drawPath(path)
+    if width == 1.0:  # the bar covers the border on its side, as a coloured edge
+        painter.save()
+        painter.setClipRect(QRectF(-1, -1, BAR + 1, tall + 2), Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(category, 1.0))
+        painter.drawPath(path)
+        painter.restore()
+
+
+def running(picture: Picture, name: str) -> QColor | None:
+    """The colour of a node whose operation ran last: light forward, the ramp's glow backward; None for the others."""
+    operation = picture.operation
+    if operation is None or operation.node != name:
+        return None
+    return picture.theme.ramp[62] if operation.stage in ("backward", "update") else picture.theme.text
+
+
+def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
+    theme, room = picture.theme, geometry.WIDTH - TEXT - 10
+    title = picture.captions[name].title
+    font = fonts.ui(10, bold=True)
+    if QFontMetricsF(font).horizontalAdvance(title) > room:
+        font = fonts.ui(8.5, bold=True)
+    painter.setFont(font)
+    painter.setPen(theme.text)
+    painter.drawText(QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room))
+    font = fonts.mono(8)
+    painter.setFont(font)
+    live = isinstance(picture.sheet.graph.nodes[name], Loss) and picture.subtitle(name) != "loss"
+    painter.setPen(theme.text if live else theme.muted)
+    words = QFontMetricsF(font).elidedText(picture.subtitle(name), Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QPointF(TEXT, 40), words)
+
+
+def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
+    """How the weights are spread."""
+    heights = picture.bars[name]
+    if not heights:
+        return
+    theme = picture.theme
+    colour = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
+    floor, room, width = tall - 9, 20.0, 6.0
+    for place, share in enumerate(heights):
+        bar = QRectF(TEXT + place * (width + 1), floor, width, -max(1.0, share * room)).normalized()
+        painter.fillRect(bar, mixed(colour, theme.node, 0.45 + 0.55 * share))
+
+
+def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) -> None:
+    theme, overlay = picture.theme, picture.overlay
+    ring, radius = theme.port, geometry.RING
+    if overlay.open_ports is not None:
+        if key in overlay.open_ports:
+            ring = theme.accent
+        else:
+            ring = mixed(theme.port, theme.node, 0.3)
+    elif key == picture.hovered_port:
+        ring, radius = theme.accent, radius + 1
+    painter.setPen(QPen(ring, 2.0))
+    painter.setBrush(ring if key == overlay.snapped else theme.canvas)
+    painter.drawEllipse(at, radius, radius)
+    if key.port == geometry.TARGETS and at.y() > 50:
+        font = fonts.ui(7)
+        width = QFontMetricsF(font).horizontalAdvance(key.port)
+        painter.setFont(font)
+        painter.setPen(theme.muted)
+        left = TEXT if key.side == "in" else geometry.WIDTH - 12 - width
+        painter.drawText(QPointF(left, at.y() + 3.5), key.port)
+
+
+def _paint_badge(painter: QPainter, picture: Picture, colour: QColor) -> None:
+    """A '!' on the corner."""
+    centre = QPointF(geometry.WIDTH - 3, 3)
+    painter.setPen(QPen(picture.theme.canvas, 2.0))
+    painter.setBrush(colour)
+    painter.drawEllipse(centre, 9, 9)
+    painter.setPen(QPen(picture.theme.canvas, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(centre + QPointF(0, -4), centre + QPointF(0, 1))
+    painter.drawLine(centre + QPointF(0, 4.2), centre + QPointF(0, 4.3))

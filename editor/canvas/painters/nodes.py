@@ -1,0 +1,96 @@
+"""Nodes: an image of all of them, rebuilt when view or nodes change; those being dragged are painted on top."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from editor.canvas.geometry import RING
+from editor.canvas.hits import nodes_in
+from editor.canvas.painters.node import paint_node
+from editor.canvas.picture import COARSE, Picture
+
+AROUND = RING + 8  # scene units that a node's ring, badge and marks reach beyond its body
+
+
+class Nodes:
+    """The layer of nodes."""
+
+    def __init__(self) -> None:
+        self._image = QPixmap()
+        self._key: tuple[object, ...] = ()
+        self._stale: set[str] = set()
+
+    def forget(self, names: Iterable[str] | None = None) -> None:
+        """These nodes look different now; None for all."""
+        if names is None:
+            self._key = ()
+        else:
+            self._stale.update(names)
+
+    def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
+        device = painter.device()
+        size, ratio = QRect(0, 0, device.width(), device.height()), device.devicePixelRatio()
+        key = (picture.view, size.width(), size.height(), ratio, picture.theme.name, picture.lifted)
+        if key != self._key:
+            self._key = key
+            self._image = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+            self._image.setDevicePixelRatio(ratio)
+            self._draw(picture, size)
+        else:
+            for name in self._stale & picture.scene.index.keys():
+                self._draw(picture, around(picture, name).intersected(size))
+        self._stale.clear()
+        painter.drawPixmap(0, 0, self._image)
+        if picture.lifted:
+            _paint(painter, picture, [name for name in picture.scene.names if name in picture.lifted])
+
+    def _draw(self, picture: Picture, rect: QRect) -> None:
+        """Draws one part of the image anew, with all nodes that reach into it."""
+        if rect.isEmpty():
+            return
+        painter = QPainter(self._image)
+        painter.setClipRect(rect)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.fillRect(rect, Qt.GlobalColor.transparent)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        reach = QRectF(rect).adjusted(-AROUND, -AROUND, AROUND, AROUND)
+        inside = nodes_in(picture.scene, picture.view.rect_to_scene(reach).adjusted(-AROUND, -AROUND, AROUND, AROUND))
+        _paint(painter, picture, [n for n in picture.scene.names if n in inside and n not in picture.lifted])
+        painter.end()
+
+
+def around(picture: Picture, name: str) -> QRect:
+    """The part of the widget that a node may paint on."""
+    rect = picture.scene.rect(name).adjusted(-AROUND, -AROUND, AROUND, AROUND)
+    return picture.view.rect_to_widget(rect).toAlignedRect().adjusted(-2, -2, 2, 2)
+
+
+def _paint(painter: QPainter, picture: Picture, names: list[str]) -> None:
+    if picture.view.scale < COARSE:
+        _paint_coarse(painter, picture, names)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for name in names:
+        painter.save()
+        corner = picture.view.to_widget(picture.scene.rect(name).topLeft())
+        painter.translate(QPointF(round(corner.x()), round(corner.y())))  # on whole pixels, borders and text are crisp
+        painter.scale(picture.view.scale, picture.view.scale)
+        paint_node(painter, picture, name)
+        painter.restore()
+
+
+def _paint_coarse(painter: QPainter, picture: Picture, names: list[str]) -> None:
+    """From afar: a plain rectangle each, with its category's edge."""
+    theme, nodes = picture.theme, picture.sheet.graph.nodes
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for name in names:
+        body = picture.view.rect_to_widget(picture.scene.rect(name))
+        ring = theme.accent if name in picture.selected else None
+        if ring is None and name in picture.problems:
+            ring = theme.warning if picture.problems[name][0].warning else theme.danger
+        painter.fillRect(body, ring or theme.node_border)
+        inner = body.adjusted(1, 1, -1, -1)
+        painter.fillRect(inner, theme.node)
+        inner.setWidth(max(2.0, 6 * picture.view.scale))
+        painter.fillRect(inner, theme.categories.get(nodes[name].category, theme.port))

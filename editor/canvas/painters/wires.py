@@ -1,0 +1,129 @@
+"""Wires, coloured and thickened by their gradient. Few are drawn for beauty, many for speed."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from editor.canvas.curves import Floats
+from editor.canvas.geometry import RING
+from editor.canvas.painters.lines import draw_lines
+from editor.canvas.picture import COARSE, PLAIN, Picture
+from editor.canvas.scene import FEW
+from editor.look import colours
+from editor.look.themes import Theme, mixed
+
+HALO = 4.0  # how much wider than a wire its dim surround is
+REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
+
+
+def colour_of(theme: Theme, look: int) -> QColor:
+    """The colour of a wire's look."""
+    return mixed(theme.port, theme.canvas, 0.8) if look == PLAIN else theme.ramp[look]
+
+
+def visible(picture: Picture, rect: QRect) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    """Numbers of the wires that touch this part of the widget."""
+    boxes = picture.view.points_to_widget(picture.scene.boxes.reshape(-1, 2, 2))
+    low, high = (rect.left() - REACH, rect.top() - REACH), (rect.right() + REACH, rect.bottom() + REACH)
+    shown = (boxes[:, 0] <= high).all(axis=1) & (boxes[:, 1] >= low).all(axis=1)
+    if picture.overlay.hidden is not None and picture.overlay.hidden in picture.scene.wire_index:
+        shown[picture.scene.wire_index[picture.overlay.hidden]] = False
+    return np.flatnonzero(shown)
+
+
+def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
+    """All wires that touch `rect`, faint ones first so that the strong ones lie on top."""
+    rows = visible(picture, rect)
+    rows = rows[np.argsort(_rank(picture.looks[rows]), kind="stable")]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if len(picture.scene.wires) > FEW:
+        _paint_fast(painter, picture, rows)
+    else:
+        for row in rows:
+            _paint_fine(painter, picture, int(row))
+    _paint_marked(painter, picture)
+
+
+def _rank(looks: Floats) -> Floats:
+    """Order of painting: nothing known, no gradient, zero, then by magnitude, and what is not finite on top."""
+    order = np.arange(colours.BINS + 5)
+    order[[PLAIN + 1, colours.NONE + 1, colours.ZERO + 1]] = (-3, -2, -1)
+    return order[looks + 1]
+
+
+def path_of(picture: Picture, row: int) -> QPainterPath:
+    """A wire's curve in the widget."""
+    parts = picture.view.points_to_widget(picture.scene.parts[row])
+    path = QPainterPath(QPointF(*parts[0, 0]))
+    for _, first, second, end in parts:
+        path.cubicTo(QPointF(*first), QPointF(*second), QPointF(*end))
+    return path
+
+
+def _pen(colour: QColor, width: float, look: int = PLAIN) -> QPen:
+    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    if dashes := colours.dashes(look):
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(list(dashes))
+    return pen
+
+
+def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
+    theme, look = picture.theme, int(picture.looks[row])
+    colour, width = colour_of(theme, look), picture.wire_width(look)
+    path = path_of(picture, row)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if look != PLAIN:
+        painter.strokePath(path, _pen(mixed(colour, theme.canvas, 0.22), width + HALO))
+    painter.strokePath(path, _pen(colour, width, look))
+    if picture.view.scale >= COARSE:
+        _paint_arrow(painter, picture, row, colour, width)
+
+
+def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, width: float) -> None:
+    """A head before the input's ring: which way the values run."""
+    scale = min(max(picture.view.scale, 0.5), 1.6)
+    tip = picture.view.to_widget(QPointF(*picture.scene.points[row, -1])) - QPointF((RING + 0.5) * picture.view.scale, 0)
+    half, long = max(3.2 * scale, width * 0.5 + 2.2 * scale), max(6.0 * scale, width + 2 * scale)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([tip, tip + QPointF(-long, -half), tip + QPointF(-long, half)]))
+
+
+def _paint_marked(painter: QPainter, picture: Picture) -> None:
+    """Selected wires, the one under the cursor and the one that a layer would be inserted into."""
+    marked = {wire: picture.theme.accent for wire in picture.selected_wires}
+    if picture.hovered is not None:
+        marked.setdefault(picture.hovered, picture.theme.text)
+    if picture.overlay.drop_wire is not None:
+        marked[picture.overlay.drop_wire] = picture.theme.accent
+    for wire, colour in marked.items():
+        row = picture.scene.wire_index.get(wire)
+        if row is None or wire == picture.overlay.hidden:
+            continue
+        look = int(picture.looks[row])
+        width, path = picture.wire_width(look), path_of(picture, row)
+        painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.9), width + HALO))
+        painter.strokePath(path, _pen(picture.theme.canvas, width + 1.5))
+        painter.strokePath(path, _pen(colour_of(picture.theme, look), width, look))
+
+
+def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
+    """One call a colour and line of a wire. Wide ones are parallel lines of 1 px: a 2 px pen costs 4 times as much."""
+    points = picture.view.points_to_widget(picture.scene.points[rows])
+    segments = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1)
+    steps = segments[..., 2:] - segments[..., :2]
+    normals = np.stack([-steps[..., 1], steps[..., 0]], axis=-1) / np.maximum(np.hypot(*np.moveaxis(steps, -1, 0)), 1e-9)[..., None]
+    across = np.tile(normals, 2)
+    looks = picture.looks[rows]
+    edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]
+    for first, last in zip(edges, edges[1:], strict=False):
+        if first == last:
+            continue
+        look = int(looks[first])
+        painter.setPen(QPen(colour_of(picture.theme, look), 1.0))
+        every = 2 if colours.dashes(look) else 1  # every other segment: dashes of many short lines
+        lines, normal = segments[first:last, ::every], across[first:last, ::every]
+        count = min(max(round(picture.wire_width(look) / 1.2), 1), 3)
+        for offset in np.arange(count) - (count - 1) / 2:
+            draw_lines(painter, np.ascontiguousarray((lines + normal * (offset * 0.8)).reshape(-1, 4)))

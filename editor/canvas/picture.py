@@ -1,0 +1,121 @@
+"""What the painters read: everything that is to be seen, already worked out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+
+from editor.canvas import captions
+from editor.canvas.scene import PortKey, Scene
+from editor.canvas.view import View
+from editor.look import colours
+from editor.look.themes import Theme
+from engine.check import Inspection, Problem
+from engine.events import Operation, Progress, Reading
+from engine.graph import Wire
+from engine.sheet import Sheet
+from engine.tensor import Array
+
+PLAIN = -1  # the look of a wire that nothing is known about yet
+COARSE = 0.35  # below this zoom nodes are plain rectangles
+NUMBERS = 0.6  # below this zoom wires carry no chips
+
+
+@dataclass
+class Bubble:
+    """A few words beside the cursor: a refusal, or what a wire carries."""
+
+    at: QPointF  # in the widget
+    title: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    refused: bool = False
+
+
+@dataclass
+class Overlay:
+    """What a gesture shows while it lasts. Rectangles and points in scene units."""
+
+    band: QRectF | None = None
+    drawn: tuple[QPointF, QPointF] | None = None  # the wire being dragged, from its output's end
+    drawn_fits: bool = False
+    snapped: PortKey | None = None
+    open_ports: frozenset[PortKey] | None = None  # those that can take the wire; the others are dimmed
+    hidden: Wire | None = None  # the wire that was lifted off
+    drop: QRectF | None = None  # where a layer would come to lie
+    drop_wire: Wire | None = None  # and the wire it would be inserted into
+    guides: list[tuple[QPointF, QPointF]] = field(default_factory=list)
+    bubble: Bubble | None = None
+
+
+class Picture:
+    """The scene, where one looks, in which theme, and what training says of it."""
+
+    def __init__(self, sheet: Sheet, inspection: Inspection, theme: Theme) -> None:
+        self.view = View()
+        self.theme = theme
+        self.selected: frozenset[str] = frozenset()
+        self.selected_wires: frozenset[Wire] = frozenset()
+        self.lifted: frozenset[str] = frozenset()  # nodes being dragged
+        self.hovered: Wire | None = None
+        self.hovered_port: PortKey | None = None
+        self.overlay = Overlay()
+        self.progress: Progress | None = None
+        self.weights: dict[str, Array] = {}
+        self.still = False  # reduce motion
+        self.bars: dict[str, tuple[float, ...]] = {}
+        self.show(sheet, inspection)
+
+    def show(self, sheet: Sheet, inspection: Inspection) -> None:
+        """Takes a new sheet over."""
+        self.sheet = sheet
+        self.scene = Scene(sheet)
+        self.inspect(inspection)
+
+    def inspect(self, inspection: Inspection) -> None:
+        """Takes over what is known of shapes and problems."""
+        self.inspection = inspection
+        self.captions = captions.captions(self.sheet, inspection)
+        self.problems: dict[str, tuple[Problem, ...]] = captions.marks(inspection)
+        batch = self.sheet.training.batch_size
+        specs = inspection.specs
+        self.shapes = [captions.shape(specs.get((w.source, w.output)), batch) for w in self.scene.wires]
+        self.read(self.progress)
+
+    def read(self, progress: Progress | None) -> NDArray[np.bool_]:
+        """Takes over what the run says; tells for each wire whether it looks different now."""
+        before = getattr(self, "_said", None)
+        self.progress = progress
+        self.readings: list[Reading | None] = [captions.reading(progress, wire) for wire in self.scene.wires]
+        none = np.array([r is not None and r.gradient is None for r in self.readings], bool)
+        size = np.array([np.nan if r is None or r.gradient is None else r.gradient for r in self.readings], float)
+        self.looks = np.where([r is None for r in self.readings], PLAIN, colours.bins(size, none)).astype(int)
+        self.numbers = [
+            "" if r is None or r.gradient is None else captions.number(r.gradient) for r in self.readings
+        ]
+        self._said = list(zip(self.looks.tolist(), self.numbers, strict=True))
+        if before is None or len(before) != len(self._said):
+            return np.ones(len(self._said), bool)
+        return np.array([old != new for old, new in zip(before, self._said, strict=True)], bool)
+
+    def weigh(self, arrays: dict[str, Array]) -> None:
+        """Takes over the newest weights, for the little histograms."""
+        self.weights = arrays
+        self.bars = {name: captions.bars(arrays, name) for name in self.scene.names} if arrays else {}
+
+    @property
+    def operation(self) -> Operation | None:
+        """The one running, in slow motion and in steps."""
+        return self.progress.operation if self.progress is not None else None
+
+    def subtitle(self, name: str) -> str:
+        """The line below a node's title, with the newest loss on a loss."""
+        words = self.captions[name].subtitle
+        if words == "loss" and self.progress is not None and name in self.progress.losses:
+            return f"loss {captions.loss_value(self.progress.losses[name])}"
+        return words
+
+    def wire_width(self, look: int) -> float:
+        """In pixels at the present zoom."""
+        width = 2.0 if look == PLAIN else float(colours.widths()[look])
+        return width * min(max(self.view.scale, 0.6), 1.6)

@@ -1,0 +1,77 @@
+"""Where a document comes from and goes to: the menu's New, Open, Save and Save as, without their dialogs."""
+
+from pathlib import Path
+
+from editor.document.document import Document
+from engine.compile import input_specs
+from engine.formats.project import ProjectError, examples, read, write
+from engine.sheet import Sheet
+from engine.tensor import Array, Shape
+
+SUFFIX = ".chain"
+UNTITLED = "untitled"
+
+
+def new(document: Document) -> None:
+    """An empty sheet."""
+    document.replace(Sheet(), title=UNTITLED)
+
+
+def open_file(document: Document, path: Path) -> None:
+    """The project in this file. ProjectError if it cannot be read; the document is then as it was."""
+    project = read(path)
+    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=project.weights)
+
+
+def open_example(document: Document, name: str) -> None:
+    """A shipped example. It has no path, so that Save asks for one instead of changing the example."""
+    known = examples()
+    if name not in known:
+        raise ProjectError(f"There is no example called {name}. Examples are: {', '.join(known)}.")
+    project = read(known[name])
+    document.replace(project.sheet, title=name, weights=project.weights)
+
+
+def save(document: Document, weights: dict[str, Array] | None = None) -> None:
+    """To the document's own file, with these weights or else those it was opened with, if they still fit.
+
+    ProjectError if it could not be saved, or has no file yet; file and dirty mark are then as they were.
+    """
+    if document.path is None:
+        raise ProjectError("The project has no file yet. Choose Save as.")
+    save_as(document, document.path, weights)
+
+
+def save_as(document: Document, path: Path, weights: dict[str, Array] | None = None) -> None:
+    """To this file, which is the document's own from then on; a path without a suffix gets '.chain'."""
+    path = with_suffix(path)
+    write(path, document.sheet, weights_to_save(document, weights))
+    document.saved(path.absolute(), path.stem)
+
+
+def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dict[str, Array] | None:
+    """These, else those of the file, unless the graph wants others by now; with errors in it nobody knows."""
+    arrays = document.weights if weights is None else weights
+    if arrays is None or document.inspection.errors:
+        return arrays
+    return arrays if {name: array.shape for name, array in arrays.items()} == shapes(document) else None
+
+
+def shapes(document: Document) -> dict[str, Shape]:
+    """Of every parameter and state array of the graph, by 'node.name'."""
+    found: dict[str, Shape] = {}
+    for node, specs in input_specs(document.sheet.graph, document.inspection).items():
+        layer, inputs = document.sheet.graph.nodes[node], [spec.shape for spec in specs]
+        found |= {f"{node}.{name}": parameter.shape for name, parameter in layer.parameters(*inputs).items()}
+        found |= {f"{node}.{name}": shape for name, (shape, _) in layer.state(*inputs).items()}
+    return found
+
+
+def with_suffix(path: Path) -> Path:
+    """The path as it will be saved to: ask about overwriting this one."""
+    return path if path.suffix else path.with_name(path.name + SUFFIX)
+
+
+def window_title(document: Document) -> str:
+    """'spiral — Chainrule', with a star when there is something to save."""
+    return f"{document.title or UNTITLED}{'*' if document.modified else ''} — Chainrule"

@@ -1,0 +1,1 @@
+"""The look of everything: colour language, themes, fonts, icons."""

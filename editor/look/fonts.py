@@ -1,0 +1,37 @@
+"""Fonts: of what the system has, the first that is easy to read when small and knows ∂, ŷ, η and ×."""
+
+import sys
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+SIZE = 9.0  # points: what the interface is written in
+SANS = ("Inter", "Segoe UI", "SF Pro Text", "DejaVu Sans", "Noto Sans")
+MONO = ("JetBrains Mono", "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono")
+# A point is a pixel on macOS and 4/3 of one elsewhere: sizes are meant as elsewhere.
+POINT = 4 / 3 if sys.platform == "darwin" else 1.0
+
+
+@cache
+def _families(wanted: tuple[str, ...], last: QFontDatabase.SystemFont) -> list[str]:
+    """Those that are there, then the system's own for every sign they lack."""
+    there = set(QFontDatabase.families())
+    return [*(name for name in wanted if name in there), QFontDatabase.systemFont(last).family()]
+
+
+def ui(size: float = SIZE, bold: bool = False) -> QFont:
+    """The font of the interface, in points."""
+    font = QFont()
+    font.setFamilies(_families(SANS, QFontDatabase.SystemFont.GeneralFont))
+    font.setPointSizeF(size * POINT)
+    font.setBold(bold)
+    return font
+
+
+def mono(size: float = SIZE) -> QFont:
+    """The font of numbers and formulas: all figures equally wide, so that a changing number does not jump."""
+    font = QFont()
+    font.setFamilies(_families(MONO, QFontDatabase.SystemFont.FixedFont))
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPointSizeF(size * POINT)
+    return font

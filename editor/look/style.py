@@ -1,0 +1,178 @@
+"""The stylesheet of the whole application, made from a theme: widgets need no style of their own."""
+
+from dataclasses import fields
+from importlib.resources import files
+from string import Template
+
+from PySide6.QtGui import QColor
+
+from editor.look.themes import Theme, mixed
+
+FRAME = """
+QMainWindow, QDialog, QDockWidget { background: $panel; }
+QMainWindow::separator { background: $line; width: 2px; height: 2px; }
+QMainWindow::separator:hover { background: $accent; }
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $accent; }
+QSplitter::handle:horizontal { width: 2px; }
+QSplitter::handle:vertical { height: 2px; }
+QScrollArea, QScrollArea > QWidget > QWidget, QStackedWidget { background: transparent; border: none; }
+
+QMenuBar { background: $window; color: $muted; padding: 2px 8px; border: none; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $hover; color: $text; }
+QMenu { background: $floating; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $primary; color: $on_accent; }
+QMenu::item:disabled { background: transparent; color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
+QMenu::indicator { width: 12px; height: 12px; left: 7px; }
+QMenu::indicator:checked { image: url($icons/check-menu.svg); }
+QMenu::right-arrow { image: url($icons/chevron-right.svg); width: 12px; height: 12px; right: 6px; }
+
+QToolBar {
+    background: $raised; border: none; border-bottom: 1px solid $line; padding: 9px 12px; spacing: 10px;
+}
+QToolBar::separator { background: $line; width: 1px; margin: 6px 4px; }
+QStatusBar { background: $raised; color: $muted; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; padding: 2px 8px; }
+QDockWidget { color: $muted; titlebar-close-icon: none; titlebar-normal-icon: none; }
+QDockWidget::title { background: $panel; padding: 7px 12px; }
+QToolTip { background: $floating; color: $text; border: 1px solid $border; padding: 5px 7px; }
+"""
+
+BUTTONS = """
+QPushButton, QToolButton {
+    background: $window; color: $text; border: 1px solid $border; border-radius: 6px; padding: 7px 13px;
+}
+QPushButton:hover, QToolButton:hover { background: $hover; border-color: $edge; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked, QPushButton:checked { background: $pressed; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { color: $faint; background: $raised; border-color: $line; }
+QPushButton:default, QPushButton[primary="true"], QToolButton[primary="true"] {
+    background: $primary; color: $on_accent; border-color: $primary; font-weight: bold;
+}
+QPushButton:default:hover, QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover {
+    background: $primary_hover; border-color: $primary_hover;
+}
+QPushButton:default:focus, QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {
+    border-color: $text;
+}
+QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
+    background: $raised; color: $faint; border-color: $line;
+}
+QPushButton[link="true"], QToolButton[link="true"] {
+    background: transparent; border: none; color: $accent; padding: 3px 0;
+}
+QToolButton::menu-indicator { image: none; }
+"""
+
+ENTRIES = """
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
+    background: $field; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 8px;
+    selection-background-color: $primary; selection-color: $on_accent;
+}
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 18px; }
+QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $edge; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
+QPlainTextEdit:focus, QTextEdit:focus {
+    border-color: $accent;
+}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; }
+QLineEdit[refused="true"], QSpinBox[refused="true"], QDoubleSpinBox[refused="true"],
+QComboBox[refused="true"] {
+    border-color: $danger;
+}
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $floating; border: 1px solid $border; padding: 4px; outline: none; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
+    background: transparent; border: none; width: 18px;
+}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+    image: url($icons/chevron-down.svg); width: 10px; height: 10px;
+}
+QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $edge; border-radius: 4px; background: $field;
+}
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $edge; border-radius: 8px; background: $field;
+}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QRadioButton::indicator:hover,
+QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked {
+    background: $primary; border-color: $primary; image: url($icons/check.svg);
+}
+QRadioButton::indicator:checked { background: $primary; border: 4px solid $field; }
+QSlider { min-height: 20px; background: transparent; }
+QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $groove; }
+QSlider::handle:horizontal {
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 7px; background: $accent;
+    border: 1px solid $accent;
+}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $text; }
+QSlider::handle:horizontal:disabled { background: $groove; border-color: $groove; }
+"""
+
+VIEWS = """
+QLabel { background: transparent; }
+QLabel#hint, QLabel#fieldLabel, QLabel#line, QLabel#note { color: $muted; }
+QLabel#refusal { color: $danger; }
+QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
+QTabBar { background: $panel; border: none; qproperty-drawBase: 0; }
+QTabBar::tab {
+    background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
+    padding: 8px 2px 5px 2px; margin: 0 14px;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom-color: $accent; }
+QTabBar::tab:focus { border-bottom-color: $text; }
+QTabBar::tab:disabled { color: $faint; }
+QListView, QTreeView, QTableView {
+    background: $panel; color: $text; border: none; outline: none; alternate-background-color: $raised;
+    selection-background-color: $primary; selection-color: $on_accent;
+}
+QListView::item { background: $raised; border-radius: 5px; padding: 4px 8px; margin: 1px 0 2px 0; }
+QListView::item:hover { background: $hover; }
+QListView::item:selected { background: $primary; color: $on_accent; }
+QComboBox QAbstractItemView::item { background: transparent; margin: 0; min-height: 18px; }
+QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
+    background: $primary; color: $on_accent;
+}
+QHeaderView::section { background: $panel; color: $muted; border: none; padding: 4px 8px; }
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 9px; }
+QScrollBar:horizontal { height: 9px; }
+QScrollBar::handle { background: $groove; border-radius: 2px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: $field; border: 1px solid $border; border-radius: 4px; text-align: center; }
+QProgressBar::chunk { background: $primary; border-radius: 3px; }
+"""
+
+
+def stylesheet(theme: Theme) -> str:
+    """The rules in the colours of a theme."""
+    names = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    colours = {name: value.name() for name, value in names.items() if isinstance(value, QColor)} | {
+        "line": mixed(theme.border, theme.panel, 0.75).name(),  # between rooms, softer than around buttons
+        "edge": mixed(theme.muted, theme.panel, 0.5).name(),
+        "hover": mixed(theme.text, theme.raised, 0.07).name(),
+        "pressed": mixed(theme.text, theme.raised, 0.14).name(),
+        "faint": mixed(theme.muted, theme.panel, 0.65).name(),  # what is not to be had now
+        "groove": mixed(theme.muted, theme.panel, 0.55).name(),
+        "primary_hover": mixed(
+            theme.text if theme.name == "light" else theme.on_accent, theme.primary, 0.1
+        ).name(),
+    }
+    icons = files("resources").joinpath("icons")
+    return Template(FRAME + BUTTONS + ENTRIES + VIEWS).substitute(
+        colours, icons=str(icons).replace("\\", "/")
+    )

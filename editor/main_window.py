@@ -1,0 +1,141 @@
+"""The window: puts the panels together around the canvas and behaves in no way of its own."""
+
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from editor.actions import Actions
+from editor.canvas.canvas import Canvas
+from editor.canvas.selection import Selection
+from editor.document.document import Document
+from editor.file_commands import FileCommands
+from editor.look.look import Look
+from editor.panels.inspector import Inspector
+from editor.panels.legend import Legend
+from editor.panels.loop_ribbon import LoopRibbon
+from editor.panels.palette import Palette
+from editor.panels.readouts import Readouts
+from editor.panels.status import Status
+from editor.panels.transport import Transport
+from editor.training.follow import Follow
+from editor.training.session import Session
+
+SMALLEST = QSize(960, 600)
+PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at first
+
+
+class MainWindow(QMainWindow):
+    """Menus and toolbar above, palette left, canvas over plots in the middle, inspector right, status below."""
+
+    painted = Signal()  # once, after the first picture: what is slow to import comes now
+
+    def __init__(self, document: Document, session: Session, look: Look) -> None:
+        super().__init__()
+        self.document, self.session, self.look = document, session, look
+        self.setMinimumSize(SMALLEST)
+        self.selection = Selection()
+        self.canvas = Canvas(document, session, self.selection, look)
+        self.files = FileCommands(self, document, session)
+        self.follow = Follow(document, session)
+        self.palette_panel = Palette(look)
+        self.inspector = Inspector(document, session, self.selection, look)
+        self.legend = Legend(look, self.canvas)
+        self.plots = QTabWidget()
+        self.plots.setDocumentMode(True)
+        self.actions_by_key = Actions(self)
+        self._arrange()
+        self._connect()
+        self._was_painted = False
+        self.say_title()
+
+    def _arrange(self) -> None:
+        """Toolbar, splitters and status bar."""
+        self.addToolBar(self._toolbar())
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(self.plots)
+        self.middle.setStretchFactor(0, 1)
+        self.across = QSplitter()
+        for widget in (self.palette_panel, self.middle, self.inspector):
+            self.across.addWidget(widget)
+        self.across.setStretchFactor(1, 1)
+        for splitter in (self.across, self.middle):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self.across.setSizes([PALETTE, 10_000, INSPECTOR])
+        self.middle.setSizes([10_000, PLOTS])
+        self.setCentralWidget(self.across)
+        self.setStatusBar(Status(self.document, self.session))
+        self.actions_by_key.fill(self.menuBar())
+
+    def _toolbar(self) -> QToolBar:
+        """What runs the training, where the loop stands, and the four numbers."""
+        bar = QToolBar("Training")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.addWidget(Transport(self.session, self.look, self.actions_by_key))
+        bar.addWidget(LoopRibbon(self.session, self.look))
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addWidget(Readouts(self.session, self.look))
+        return bar
+
+    def _connect(self) -> None:
+        """Who tells whom."""
+        self.palette_panel.chosen.connect(self.canvas.add_at_centre)
+        self.canvas.wire_hovered.connect(self._mark_on_legend)
+        self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.hovered_wire))
+        self.document.title_changed.connect(self.say_title)
+        self.document.replaced.connect(self.say_title)
+        self.document.replaced.connect(self.canvas.fit)
+        self.session.failed.connect(lambda sentence: self.statusBar().showMessage(sentence))
+        self.session.restarted.connect(lambda sentence: self.statusBar().showMessage(sentence))
+        self.session.state_changed.connect(self._forget_message)
+
+    def _mark_on_legend(self, wire: object) -> None:
+        progress = self.session.progress
+        reading = progress.wires.get(wire) if progress is not None and wire is not None else None
+        self.legend.set_hovered(reading.gradient if reading is not None else None)
+
+    def _forget_message(self, state: str) -> None:
+        if state == "running":
+            self.statusBar().clearMessage()
+
+    def say_title(self) -> None:
+        """The document's name, with a star while there is something to save."""
+        self.setWindowTitle(self.files.window_title())
+
+    def add_plots(self) -> None:
+        """The plots, imported now: pyqtgraph takes longer to load than the window to appear."""
+        from editor.panels.curves import Curves
+        from editor.panels.output import Output
+
+        self.plots.addTab(Curves(self.session, self.look), "Curves")
+        self.plots.addTab(Output(self.session, self.look), "Output")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.add_plots)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place_legend()
+        return False
+
+    def _place_legend(self) -> None:
+        self.legend.adjustSize()
+        self.legend.move(QPoint(self.canvas.width() - self.legend.width() - 14, 14))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_lose():
+            event.ignore()
+            return
+        self.session.close()
+        event.accept()

@@ -1,0 +1,158 @@
+"""The loss curves: mean training loss and test loss over the iterations."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from editor.look.fonts import mono, ui
+from editor.look.look import Look
+from editor.training.session import Session
+
+EVERY = 100  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
+FEW = 60  # test points; so many are marked each
+NAMES = ("train", "test")
+
+
+class Curves(QWidget):
+    """Two curves from `session.curve`: iteration, training loss, test loss or NaN. Hover reads them off."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self.session, self.look = session, look
+        self.points: tuple[NDArray[np.float64], ...] = (np.empty((0, 2)), np.empty((0, 2)))  # what is drawn
+        self.heading = QLabel("loss")
+        self.legend = [QLabel(textFormat=Qt.TextFormat.RichText) for _ in NAMES]
+        self.where = QLabel()
+        self.log = QPushButton("log scale", checkable=True)
+        self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName("Loss curves")
+        self.waiting = QLabel("Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.curves = [self.plot.plot(antialias=True, connect="finite") for _ in NAMES]
+        for curve in self.curves:
+            curve.curve.setSegmentedLineMode("on")
+        self.marker = pg.InfiniteLine(angle=90, movable=False)
+        self.marker.hide()
+        self.plot.addItem(self.marker, ignoreBounds=True)
+        self.set_up_plot()
+        self.timer = QTimer(self, singleShot=True, interval=EVERY)
+        self.timer.timeout.connect(self.draw)
+        self.lay_out()
+        self.log.toggled.connect(self.draw)
+        self.plot.scene().sigMouseMoved.connect(self.read_off)
+        session.progressed.connect(self.follow)
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_up_plot(self) -> None:
+        """Only what a reader of the curves needs: no menu, no dragging."""
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.setClipToView(False)
+        item.layout.setContentsMargins(4, 8, 12, 2)
+        item.getViewBox().setDefaultPadding(0.03)
+
+    def lay_out(self) -> None:
+        """Legend above, plot below."""
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        for part in (self.heading, *self.legend, self.where):
+            head.addWidget(part)
+        head.addStretch(1)
+        head.addWidget(self.log)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 10)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.plot, 1)
+        cover = QVBoxLayout(self.plot)
+        cover.addWidget(self.waiting)
+
+    def restyle(self) -> None:
+        """Takes over fonts and colours of the theme."""
+        theme = self.look.theme
+        muted = f"color: {theme.muted.name()}"
+        for label in (self.heading, *self.legend, self.where, self.waiting):
+            label.setFont(ui(9))
+            label.setStyleSheet(f"{muted}; background: transparent")
+        self.plot.setBackground(theme.field)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(theme.muted)
+        self.plot.getAxis("left").setWidth(46)
+        self.plot.showGrid(x=False, y=True, alpha=0.25)
+        for curve, colour in zip(self.curves, self.colours(), strict=True):
+            curve.setPen(pg.mkPen(colour, width=2))
+            curve.setSymbolBrush(colour)
+            curve.setSymbolPen(None)
+        self.marker.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
+        self.draw()
+
+    def colours(self) -> tuple[pg.QtGui.QColor, pg.QtGui.QColor]:
+        """Of the training and the test curve."""
+        return self.look.theme.accent, self.look.theme.warning
+
+    def follow(self) -> None:
+        """There may be new points: draws them soon."""
+        if self.isVisible() and not self.timer.isActive():
+            self.timer.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.draw()
+        super().showEvent(event)
+
+    def draw(self) -> None:
+        """The curves as they are now."""
+        log = self.log.isChecked()
+        curve = np.asarray(self.session.curve, np.float64).reshape(-1, 3)
+        self.points = tuple(drawable(curve[:, 0], curve[:, column], log) for column in (1, 2))
+        self.plot.setLogMode(y=log)
+        for line, points in zip(self.curves, self.points, strict=True):
+            line.setData(points[:, 0], points[:, 1])
+        self.curves[1].setSymbol("o" if len(self.points[1]) <= FEW else None)
+        self.curves[1].setSymbolSize(5)
+        self.plot.enableAutoRange()
+        empty = not any(map(len, self.points))
+        self.waiting.setVisible(empty)
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).setStyle(showValues=not empty)
+        self.say_values([points[-1, 1] if len(points) else None for points in self.points])
+
+    def say_values(self, values: list[float | None]) -> None:
+        """The legend: a dot, a name and a number for each curve."""
+        for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
+            number = f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>' if value is not None else ""
+            label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
+
+    def read_off(self, place: QPointF) -> None:
+        """The losses at the iteration under the pointer; the last ones when it has left."""
+        box = self.plot.getPlotItem().getViewBox()
+        train = self.points[0]
+        inside = len(train) > 0 and box.sceneBoundingRect().contains(place)
+        self.marker.setVisible(inside)
+        self.where.setVisible(inside)
+        if not inside:
+            self.say_values([points[-1, 1] if len(points) else None for points in self.points])
+            return
+        iteration = train[nearest(train, box.mapSceneToView(place).x()), 0]
+        self.marker.setValue(iteration)
+        self.where.setText(f"at iteration {iteration:,.0f}")
+        self.say_values([points[nearest(points, iteration), 1] if len(points) else None for points in self.points])
+
+
+def drawable(iterations: NDArray[np.float64], losses: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
+    """The points (n, 2) that can be drawn: finite ones, and on a log scale those above 0."""
+    kept = np.isfinite(losses) & ((losses > 0) if log else True)
+    return np.column_stack([iterations[kept], losses[kept]])
+
+
+def nearest(points: NDArray[np.float64], iteration: float) -> int:
+    """The row whose iteration is nearest."""
+    return int(np.argmin(np.abs(points[:, 0] - iteration)))

@@ -1,0 +1,106 @@
+"""What the network predicts at every point of a two-dimensional input, with the samples on top."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from editor.look.fonts import mono
+from editor.look.look import Look
+from engine.events import PlaneView
+
+MOST_POINTS = 1_000  # of each part; more would hide the picture and cost milliseconds
+GROUND = {"dark": ("#4668c4", "#d0883c"), "light": ("#8fb0f5", "#f7bf76")}  # blue and orange, at 0 and 1
+POINTS = {"dark": ("#4f8cff", "#f5b642"), "light": ("#1f57cf", "#a85f00")}
+
+
+class SmoothImage(pg.ImageItem):
+    """An image whose pixels run into each other when it is drawn larger."""
+
+    def paint(self, painter: QPainter, *arguments: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *arguments)
+
+
+class Plane(QWidget):
+    """Blue to orange: the prediction. Filled points were trained on, rings are the test points."""
+
+    title = "prediction over the input plane"
+    hint = "● trained on   ○ test"
+    stretch = 3
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.view: PlaneView | None = None
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName("Prediction over the input plane")
+        self.image = SmoothImage(axisOrder="row-major")
+        self.train = pg.ScatterPlotItem(size=6, antialias=True)
+        self.test = pg.ScatterPlotItem(size=6, antialias=True)
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.getViewBox().setAspectLocked(True)
+        item.getViewBox().setDefaultPadding(0)
+        for part in (self.image, self.train, self.test):
+            self.plot.addItem(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+        self.setMinimumWidth(140)
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Takes over the colours of the theme."""
+        theme = self.look.theme
+        self.plot.setBackground(theme.panel)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=4, maxTickLevel=0)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(theme.muted)
+        self.image.setLookupTable(between(*GROUND[theme.name]))
+        if self.view is not None:
+            self.show_view(self.view)
+
+    def show_view(self, view: PlaneView) -> None:
+        """The newest picture."""
+        self.view = view
+        left, right, bottom, top = view.extent
+        low, high = levels(view)
+        self.image.setImage(np.asarray(view.grid), levels=(low, high), autoLevels=False)
+        self.image.setRect(left, bottom, right - left, top - bottom)
+        self.plot.getPlotItem().getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+        theme = self.look.theme
+        for item, (points, targets), filled in ((self.train, view.train, True), (self.test, view.test, False)):
+            every = max(1, -(-points.shape[-1] // MOST_POINTS))
+            places, values = np.asarray(points)[:, ::every], np.asarray(targets)[::every]
+            table = between(*POINTS[theme.name])
+            share = np.clip((values.reshape(-1) - low) / (high - low), 0, 1)
+            colours = [QColor(*map(int, table[round(255 * s)])) for s in np.nan_to_num(share)]
+            edge = theme.canvas
+            item.setData(
+                x=places[0],
+                y=places[1],
+                brush=[pg.mkBrush(c if filled else edge) for c in colours],
+                pen=[pg.mkPen(edge if filled else c, width=1 if filled else 1.6) for c in colours],
+            )
+
+
+def levels(view: PlaneView) -> tuple[float, float]:
+    """The numbers shown as full blue and full orange: 0 and 1 for classes, else the span of the targets."""
+    targets = np.concatenate([np.ravel(view.train[1]), np.ravel(view.test[1])])
+    if targets.size == 0 or targets.dtype.kind in "iub":
+        return 0.0, 1.0
+    low, high = float(targets.min()), float(targets.max())
+    return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def between(first: str, last: str) -> NDArray[np.uint8]:
+    """256 colours from one to the other."""
+    ends = [QColor(name).getRgb()[:3] for name in (first, last)]
+    return np.round(np.linspace(*np.array(ends, float), 256)).astype(np.uint8)

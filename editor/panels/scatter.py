@@ -1,0 +1,73 @@
+"""A regression's predictions against what they should be: on the diagonal they are right."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from editor.look.fonts import mono, ui
+from editor.look.look import Look
+from editor.look.themes import mixed
+from engine.events import ScatterView
+
+MOST_POINTS = 2_000
+
+
+class Scatter(QWidget):
+    """Test samples as points: actual to the right, predicted upwards, and the diagonal where both are equal."""
+
+    title = "predicted against actual"
+    hint = "test samples; on the line they are right"
+    stretch = 3
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.view: ScatterView | None = None
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName("Predicted against actual")
+        self.diagonal = self.plot.plot(antialias=True)
+        self.points = pg.ScatterPlotItem(size=5, antialias=True)
+        self.plot.addItem(self.points)
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.layout.setContentsMargins(2, 8, 10, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+        self.setMinimumWidth(160)
+        look.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Takes over the colours of the theme."""
+        theme = self.look.theme
+        self.plot.setBackground(theme.field)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(theme.muted)
+            axis.label.setFont(ui(8))
+        self.plot.showGrid(x=True, y=True, alpha=0.2)
+        self.diagonal.setPen(pg.mkPen(theme.muted, width=1))
+        self.points.setBrush(pg.mkBrush(mixed(theme.accent, theme.field, 0.85)))
+        self.points.setPen(pg.mkPen(theme.field, width=0.5))
+
+    def show_view(self, view: ScatterView) -> None:
+        """The newest predictions."""
+        self.view = view
+        actual, predicted = np.ravel(view.actual), np.ravel(view.predicted)
+        every = max(1, -(-actual.size // MOST_POINTS))
+        actual, predicted = actual[::every], predicted[::every]
+        finite = np.isfinite(actual) & np.isfinite(predicted)
+        actual, predicted = actual[finite], predicted[finite]
+        self.points.setData(x=actual, y=predicted)
+        self.plot.setLabel("bottom", f"actual {view.name}")
+        self.plot.setLabel("left", "predicted")
+        if actual.size:
+            low = float(min(actual.min(), predicted.min()))
+            high = float(max(actual.max(), predicted.max()))
+            self.diagonal.setData([low, high], [low, high])
+            self.plot.getPlotItem().getViewBox().setRange(xRange=(low, high), yRange=(low, high), padding=0.03)

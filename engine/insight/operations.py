@@ -1,0 +1,70 @@
+"""Which wires each operation of an iteration writes: what slow motion lights up."""
+
+from bisect import bisect_right
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from engine.graph import Graph, Wire
+from engine.program import Call
+from engine.tensor import Array
+from engine.train import Plan
+
+
+class Trace(NamedTuple):
+    """By operation: the wires whose value, and those whose gradient, it was the last to write."""
+
+    values: list[tuple[Wire, ...]]
+    gradients: list[tuple[Wire, ...]]
+    loss: int  # the operation after which all losses are known
+
+
+def trace(graph: Graph, plan: Plan) -> Trace:
+    """Follows every wire's memory through the calls of an iteration."""
+    recording, calls = plan.recording, plan.calls
+    values = {wire: recording.values[wire.source, wire.output] for wire in graph.wires}
+    by_value = last_writers(calls, values, ("data", "forward"))
+    by_gradient = last_writers(calls, recording.gradients, ("backward",))
+    # For wires that no argument shows, such as a data set's: the last operation of the node at their end.
+    last_forward = {call.node: i for i, call in enumerate(calls) if call.stage in ("data", "forward")}
+    last_backward = {call.node: i for i, call in enumerate(calls) if call.stage == "backward"}
+    loss = max(i for i, call in enumerate(calls) if call.stage == "loss")
+    found = Trace([() for _ in calls], [() for _ in calls], loss)
+    for wire in graph.wires:
+        index = by_value.get(wire, last_forward.get(wire.source))
+        if index is not None:
+            found.values[index] += (wire,)
+        index = by_gradient.get(wire, last_backward.get(wire.target))
+        if index is not None and wire in recording.gradients:
+            found.gradients[index] += (wire,)
+    return found
+
+
+def last_writers(calls: list[Call], arrays: dict[Wire, Array], stages: tuple[str, ...]) -> dict[Wire, int]:
+    """The last operation of these stages that writes into each wire's array."""
+    holders: dict[int, list[Wire]] = {}
+    ends: dict[int, int] = {}
+    for wire, array in arrays.items():
+        low, high = byte_bounds(array)
+        holders.setdefault(low, []).append(wire)
+        ends[low] = high
+    starts = sorted(holders)
+    found: dict[Wire, int] = {}
+    for index, call in enumerate(calls):
+        array = written(call) if call.stage in stages else None
+        if array is None:
+            continue
+        address = byte_bounds(array)[0]
+        place = bisect_right(starts, address) - 1
+        if place >= 0 and address < ends[starts[place]]:
+            found.update(dict.fromkeys(holders[starts[place]], index))
+    return found
+
+
+def written(call: Call) -> Array | None:
+    """The array that a call assigns: by the engine's habit its last argument."""
+    keywords = call.function.keywords.values() if isinstance(call.function, partial) else ()
+    last = next(reversed([*call.arguments, *keywords]), None)
+    return last if isinstance(last, np.ndarray) and last.size else None

@@ -1,0 +1,77 @@
+"""Binary cross-entropy: for yes or no."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.losses.loss import Loss
+from engine.metrics.accuracy import Accuracy
+from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
+
+
+@layer(title="Binary cross-entropy", category="Loss")
+class BinaryCrossEntropy(Loss):
+    """How surprised σ(ŷ) is by yes or no: L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))], with σ the sigmoid.
+
+    It contains the sigmoid: wire the last dense layer to it directly, without an activation.
+    Prediction (1) and targets of 2 classes, or both real and of one shape, targets from 0 to 1; n counts every number
+    of the batch. ∂L/∂ŷ = (1/n)·(σ(ŷ) − y).
+    """
+
+    formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
+    metrics = (Accuracy(),)
+
+    def check_pair(self, prediction: Spec, targets: Spec) -> None:
+        if prediction.classes:
+            raise ShapeError(
+                "wants numbers as prediction and gets class labels", "Wire the last layer to it."
+            )
+        if targets.classes and (targets.classes, targets.shape) != (2, ()):
+            raise ShapeError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
+        if targets.classes and prediction.shape != (1,):
+            sentence = f"compares {times(prediction.shape)} outputs with 2 classes"
+            raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.")
+        if not targets.classes and prediction.shape != targets.shape:
+            wanted, got = times(targets.shape), times(prediction.shape)
+            step = f"Give the last layer {wanted} outputs."
+            raise ShapeError(f"compares prediction {got} with targets {wanted}", step)
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        count = w.x.size
+        w.softplus, w.yes, w.ones, w.agreement = (
+            w.empty((count,)),
+            w.empty((count,)),
+            w.empty((count,)),
+            w.empty(()),
+        )
+        w.ones[...] = 1
+        logits = w.x.reshape(-1)
+        op(copy, w.xs[1].reshape(-1), w.yes)
+        op(np.logaddexp, logits, 0.0, w.softplus)  # log(1 + e^ŷ), exact for every ŷ
+        op(np.dot, w.ones, w.softplus, w.loss)
+        op(np.dot, logits, w.yes, w.agreement)
+        op(np.subtract, w.loss, w.agreement, w.loss)  # −y·log σ − (1 − y)·log(1 − σ) = log(1 + e^ŷ) − y·ŷ
+        op(np.multiply, w.loss, self.weight / count, w.loss)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        if w.dx is not None:
+            dx = w.dx.reshape(-1)
+            op(np.subtract, w.x.reshape(-1), w.softplus, dx)
+            op(np.exp, dx, dx)  # σ(ŷ) = e^(ŷ − log(1 + e^ŷ))
+            op(np.subtract, dx, w.yes, dx)
+            op(np.multiply, dx, self.weight / w.x.size, dx)  # ∂L/∂ŷ = (1/n)·(σ(ŷ) − y)
+
+    def decide(self, prediction: Array) -> Array:
+        yes = prediction > 0
+        return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        return TorchTwin("BCEWithLogitsLoss")
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [
+            Example(cls(), (Spec((1,)), Spec((), classes=2))),
+            Example(cls(weight=0.5), (Spec((2, 3)), Spec((2, 3)))),
+        ]

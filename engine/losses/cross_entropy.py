@@ -1,0 +1,75 @@
+"""Cross-entropy: for naming one of several classes."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.losses.loss import Loss
+from engine.metrics.accuracy import Accuracy
+from engine.tensor import Array, Shape, ShapeError, Spec, times
+
+
+@layer(title="Cross-entropy", category="Loss")
+class CrossEntropy(Loss):
+    """How surprised the prediction is by the true class: L = −(1/n)·Σ log softmax(ŷ)[y].
+
+    It contains the softmax: wire the last dense layer to it directly, without an activation.
+    Prediction (classes), any real scores; targets one of as many classes. ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y).
+    """
+
+    formula = "L = −(1/n)·Σ log softmax(ŷ)[y]"
+    metrics = (Accuracy(),)
+
+    def check_pair(self, prediction: Spec, targets: Spec) -> None:
+        if not targets.classes:
+            step = "Use MSE to predict numbers, or wire class labels to it."
+            raise ShapeError(f"wants class labels as targets and gets numbers ({targets})", step)
+        if prediction.classes or targets.shape or prediction.shape != (targets.classes,):
+            got = f"{prediction}" if prediction.classes else f"{times(prediction.shape)} outputs"
+            step = f"Give the last layer {targets.classes} outputs."
+            raise ShapeError(f"compares {got} with {targets}", step)
+
+    def forward(self, w: Any, op: Recorder) -> None:
+        count, batch = w.x.shape
+        w.shifted, w.powers, w.hot = w.empty(w.x.shape), w.empty(w.x.shape), w.empty(w.x.shape)
+        w.peak, w.total, w.surprise, w.picked = (
+            w.empty((batch,)),
+            w.empty((batch,)),
+            w.empty((batch,)),
+            w.empty(()),
+        )
+        w.ones, w.labels = w.empty((max(count, batch),)), w.empty((count, 1), np.int64)
+        w.ones[...] = 1
+        w.labels[:, 0] = range(count)
+        op(np.maximum.reduce, w.x, out=w.peak)
+        op(np.subtract, w.x, w.peak, w.shifted)  # the greatest becomes 0: e^ŷ cannot overflow
+        op(np.exp, w.shifted, w.powers)
+        op(np.dot, w.ones[:count], w.powers, w.total)
+        op(np.log, w.total, w.surprise)
+        op(np.equal, w.labels, w.xs[1], w.hot)  # 1 at the true class, else 0
+        op(np.dot, w.hot.reshape(-1), w.shifted.reshape(-1), w.picked)
+        op(np.dot, w.ones[:batch], w.surprise, w.loss)
+        op(np.subtract, w.loss, w.picked, w.loss)
+        op(np.multiply, w.loss, self.weight / batch, w.loss)
+
+    def backward(self, w: Any, op: Recorder) -> None:
+        if w.dx is not None:
+            op(np.divide, w.powers, w.total, w.dx)
+            op(np.subtract, w.dx, w.hot, w.dx)
+            op(
+                np.multiply, w.dx, self.weight / w.batch, w.dx
+            )  # ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y)
+
+    def decide(self, prediction: Array) -> Array:
+        return np.argmax(prediction, axis=0)
+
+    def to_torch(self, *shapes: Shape) -> TorchTwin:
+        return TorchTwin("CrossEntropyLoss")
+
+    @classmethod
+    def examples(cls) -> list[Example]:
+        return [
+            Example(cls(), (Spec((3,)), Spec((), classes=3))),
+            Example(cls(weight=4.0), (Spec((2,)), Spec((), classes=2))),
+        ]

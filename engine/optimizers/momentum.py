@@ -1,0 +1,31 @@
+"""Momentum: a heavy ball that keeps rolling where the slope points the same way."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.layers.layer import Recorder
+from engine.optimizers.optimizer import Optimizer, blocks, optimizer
+
+
+@optimizer(title="Momentum")
+class Momentum(Optimizer, Setting):
+    """v ← μ·v + ∂L/∂w;  w ← w − η·v.
+
+    A steady gradient is followed up to 1/(1 − μ) times as fast, a swinging one cancels out. Polyak 1964.
+    """
+
+    formula = "v ← μ·v + ∂L/∂w;  w ← w − η·v"
+    learning_rate: Annotated[float, Meta(ge=0, le=1e6, description="Step size η of each update.")] = 0.01
+    momentum: Annotated[float, Meta(ge=0, lt=1, description="Share μ of its speed that it keeps.")] = 0.9
+
+    def update(self, w: Any, op: Recorder) -> None:
+        velocity = w.kept("velocity")
+        for part in blocks(len(w.parameters)):
+            p, g, v, s = (a[part] for a in (w.parameters, w.gradients, velocity, w.scratch))
+            op(np.multiply, v, self.momentum, v)
+            op(np.add, v, g, v)
+            op(np.multiply, v, w.rate, s)
+            op(np.subtract, p, s, p)
