@@ -5,7 +5,7 @@ from time import perf_counter
 
 from engine.events import Operation, Reading, State
 from engine.graph import Wire
-from engine.insight.nonfinite import Blame, blame
+from engine.insight.nonfinite import Blame, blame, finite
 from engine.insight.operations import Trace, trace
 from engine.insight.wires import read, read_some
 from engine.program import Mode
@@ -107,7 +107,7 @@ class Loop:
         """Takes a copy of weights and optimiser state to fall back on, unless they are no longer finite."""
         program = self.run.program
         kept = self.run.kept
-        if not all(isfinite(float(abs(array).max(initial=0))) for array in [program.flat, *kept.values()]):
+        if not all(finite(array) for array in (program.flat, *program.state.values(), *kept.values())):
             return False
         self._finite = program.save(), {name: array.copy() for name, array in kept.items()}
         return True
@@ -118,7 +118,7 @@ class Loop:
         self.run.program.load(weights)
         for name, array in kept.items():
             self.run.kept[name][...] = array
-        self.readings(), self.losses()  # what failed stays on show
+        self._readings, self._losses = self.readings(), self.losses()  # what failed stays on show
         self.run.operation = 0
 
     def readings(self) -> dict[Wire, Reading]:
@@ -186,23 +186,22 @@ class Loop:
 
     def _advance_by_operations(self, watch: bool) -> None:
         """Long iterations at full speed: on until the slice is over or the iteration is."""
-        begin = now = perf_counter()
         self._last = None
+        begin = now = perf_counter()
         mode: Mode = "watching" if watch or self.run.iteration + 1 >= self._until else "training"
         while now - begin < SLICE:
             self.run.operate(mode)
             now = perf_counter()
             if self.run.operation == 0:
-                self._count_loss()
-                spent = self._spent + now - begin
+                spent, self._spent = self._spent + now - begin, 0.0
                 if self.run.plan.recording.mode == "watching":
                     self.watch_seconds = max(0.0, spent - self.seconds)
                     self.seconds = min(self.seconds, spent)
                 else:
                     self.seconds = spent
-                self._spent = begin - now
+                self._count_loss()
                 self._end_of_iteration()
-                break
+                return
         self._spent += now - begin
 
     def _advance_paced(self) -> float:
@@ -255,7 +254,11 @@ class Loop:
         if run.operation or run.iteration == self._read_at:
             return
         self._read_at = run.iteration
-        self._readings = read(run.sheet.graph, run.plan.recording)
+        readings = read(run.sheet.graph, run.plan.recording)
+        for wire, reading in readings.items():
+            if reading.gradient is None and wire in self._readings:  # not computed by an unwatched iteration
+                readings[wire] = Reading(reading.value, self._readings[wire].gradient)
+        self._readings = readings
         self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
 
     def _trace(self, plan: Plan) -> Trace:

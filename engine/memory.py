@@ -4,7 +4,7 @@ nothing, since the system hands out memory that it does not have."""
 import os
 from functools import cache
 
-from engine.graph import Graph, Port, wires_in
+from engine.graph import Graph, Port
 from engine.tensor import Spec
 
 COPIES = 4  # of each parameter: its value, its gradient, and what an optimiser keeps, two numbers at most
@@ -14,18 +14,18 @@ BYTES = 4  # of one float32
 
 def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
     """Bytes for each node's parameters, outputs and scratch, in Python integers: they cannot overflow."""
-    arriving = wires_in(graph)
+    sources = {(wire.target, wire.input): specs.get((wire.source, wire.output)) for wire in graph.wires}
     found: dict[str, int] = {}
     for name, layer in graph.nodes.items():
-        outputs = [specs[name, port] for port in layer.outputs() if (name, port) in specs]
-        numbers = sum(PASSES * batch * spec.size for spec in outputs)
-        ends = [arriving.get((name, port), [None])[0] for port in layer.inputs()]
-        inputs = [specs.get((wire.source, wire.output)) for wire in ends if wire is not None]
-        known = [spec.shape for spec in inputs if spec is not None]
-        if outputs and len(known) == len(ends):  # inferred, so its inputs fit
-            parameters = layer.parameters(*known).values()
-            numbers += sum(COPIES * Spec(parameter.shape).size for parameter in parameters)
-            numbers += batch * layer.scratch(*known)
+        numbers = 0
+        for port in layer.outputs():
+            spec = specs.get((name, port))
+            numbers += spec.size if spec else 0
+        if numbers:  # its outputs were inferred, so its inputs fit
+            shapes = [spec.shape for port in layer.inputs() if (spec := sources[name, port])]
+            numbers = batch * (PASSES * numbers + layer.scratch(*shapes))
+            for parameter in layer.parameters(*shapes).values():
+                numbers += COPIES * Spec(parameter.shape).size
         found[name] = BYTES * numbers
     return found
 

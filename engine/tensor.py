@@ -10,7 +10,7 @@ Shape: TypeAlias = tuple[int, ...]
 Array: TypeAlias = NDArray[Any]
 
 
-class Spec(msgspec.Struct, frozen=True):
+class Spec(msgspec.Struct, frozen=True, gc=False):
     """One sample's shape; `classes` > 0 means whole numbers 0 … classes−1 instead of real ones.
 
     Inside the engine the batch is the last axis: dense (features, N), images (C, H, W, N), labels (N,).

@@ -39,7 +39,7 @@ def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tupl
     one gives is no reason: its settings can be changed, and until then the canvas marks the problem.
     """
     if wire not in sheet.graph.wires:
-        raise EditRefused("The wire is no longer there.")
+        raise EditRefused(f"There is no wire {wire}.")
     if not layer.inputs() or not layer.outputs():
         missing = "output" if layer.inputs() else "input"
         raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
@@ -121,13 +121,14 @@ def move(sheet: Sheet, places: Mapping[str, Place]) -> Sheet:
 def set_layer(sheet: Sheet, name: str, layer: Layer) -> Sheet:
     """With other settings, or another layer, under the same name; wires whose port is no longer there go."""
     known(sheet, name)
+    nodes = {**sheet.graph.nodes, name: valid(layer, name)}
     inputs, outputs = layer.inputs(), layer.outputs()
     wires = tuple(
         wire
         for wire in sheet.graph.wires
         if (wire.source != name or wire.output in outputs) and (wire.target != name or wire.input in inputs)
     )
-    return replace(sheet, graph=Graph({**sheet.graph.nodes, name: valid(layer, name)}, wires))
+    return replace(sheet, graph=Graph(nodes, wires))
 
 
 def rename(sheet: Sheet, old: str, new: str) -> Sheet:
@@ -235,7 +236,8 @@ def valid(value: S, name: str) -> S:
         )
     except ValueError as error:
         reason, _, path = str(error).replace("`", "").partition(" - at $.")
-        raise EditRefused(f"{name} cannot have this {path or 'setting'}: {reason.lower()}.") from error
+        reason = reason.lower().replace("null", "a number that is not finite")  # as JSON writes NaN and ∞
+        raise EditRefused(f"{name} cannot have this value for {path or 'a setting'}: {reason}.") from error
     if again != value:
         raise EditRefused(f"{name} cannot have these settings: a file would not keep them.")
     return value

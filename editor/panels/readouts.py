@@ -1,0 +1,97 @@
+"""The four numbers of a training: epoch, iteration, loss, and the test metric."""
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from editor.look.fonts import ui
+from editor.look.look import Look
+from editor.training.session import Session
+from engine.events import Progress
+
+NOTHING = "–"
+GOOD = 0.9  # an accuracy or R² worth praising
+# The heading, what it means, and the widest that it shows: the columns stay where they are whatever the numbers.
+COLUMNS = (
+    ("epoch", "How often the training has gone through the whole training set.", "1,000"),
+    ("iteration", "How many batches have been learnt from: one update of all weights each.", "1,000,000"),
+    (
+        "loss",
+        "How wrong the predictions for the last training batch are: training makes it small.",
+        "1.23e-05",
+    ),
+    ("test accuracy", "How good the predictions are for samples that training never saw.", "100.0 %"),
+)
+
+
+def loss_text(loss: float | None) -> str:
+    """Four decimals, or an exponent where they would not show enough."""
+    if loss is None:
+        return NOTHING
+    if not math.isfinite(loss):
+        return "NaN" if math.isnan(loss) else "∞"
+    if loss == 0 or 1e-3 <= abs(loss) < 1e4:
+        return f"{loss:.4f}" if abs(loss) < 100 else f"{loss:.1f}"
+    return f"{loss:.2e}"
+
+
+def texts(progress: Progress | None) -> tuple[str, str, str, str]:
+    """What the four columns say."""
+    if progress is None:
+        return (NOTHING,) * 4
+    metric = progress.metrics[0].text if progress.metrics else NOTHING
+    return f"{progress.epoch:,}", f"{progress.iteration:,}", loss_text(progress.loss), metric
+
+
+class Readouts(QWidget):
+    """Small headings above large numbers."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self.session, self.look = session, look
+        self.headings, self.values = [], []
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(0)
+        for column, (words, meaning, widest) in enumerate(COLUMNS):
+            heading, value = QLabel(words, objectName="hint"), QLabel(NOTHING)
+            heading.setFont(ui(7.5))
+            value.setFont(ui(11, bold=True))
+            room = max(
+                QFontMetrics(heading.font()).horizontalAdvance(words),
+                QFontMetrics(value.font()).horizontalAdvance(widest),
+            )
+            for row, label in enumerate((heading, value)):
+                label.setFixedWidth(room + 2)
+                label.setToolTip(meaning)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                grid.addWidget(label, row, column)
+            self.headings.append(heading)
+            self.values.append(value)
+        session.progressed.connect(self.refresh)
+        session.state_changed.connect(self.refresh)
+        look.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the newest progress."""
+        progress, theme = self.session.progress, self.look.theme
+        for value, text in zip(self.values, texts(progress), strict=True):
+            value.setText(text)
+        self.values[2].setAccessibleName(f"loss {self.values[2].text()}")
+        measure = progress.metrics[0] if progress is not None and progress.metrics else None
+        self.headings[3].setText(f"test {measure.title}" if measure else "test metric")
+        broken = progress is not None and progress.loss is not None and not math.isfinite(progress.loss)
+        self._colour(self.values[2], theme.danger.name() if broken else theme.text.name())
+        good = measure is not None and measure.value >= GOOD
+        self._colour(self.values[3], theme.good.name() if good else theme.text.name())
+
+    @staticmethod
+    def _colour(label: QLabel, colour: str) -> None:
+        style = f"color: {colour}"
+        if label.styleSheet() != style:  # setting it costs a polish
+            label.setStyleSheet(style)

@@ -1,0 +1,100 @@
+"""What runs the training: train and pause, steps, reset, and how fast."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+
+from editor.look import icons
+from editor.look.fonts import ui
+from editor.look.look import Look
+from editor.training.session import Session
+
+PER_DECADE = 10  # stops of the slider
+FULL = 4 * PER_DECADE + 1  # the last stop; the one before is 10,000 operations per second
+STEPS = {"step_operation": "Step op", "step_batch": "Step batch", "step_epoch": "Step epoch"}
+SLIDER = (60, 100)  # px: at least, at best
+
+
+def pace(stop: int) -> float | None:
+    """Operations per second at a stop of the slider: 1 at 0, ten times as many 10 stops on; None is full speed."""
+    return None if stop >= FULL else float(f"{10 ** (stop / PER_DECADE):.2g}")
+
+
+def caption(operations_per_second: float | None) -> str:
+    """A pace in words that fit beside the slider."""
+    return "full speed" if operations_per_second is None else f"{operations_per_second:,.4g} op/s"
+
+
+class Transport(QWidget):
+    """A row of buttons for actions made elsewhere (train, step_operation, step_batch, step_epoch, reset), and the
+    speed slider."""
+
+    def __init__(self, session: Session, look: Look, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
+        self.session, self.look, self.actions_by_key = session, look, actions
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.train = self._button("train", "Train")
+        self.train.setProperty("primary", True)
+        self.train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.train.setIconSize(QSize(icons.SIDE, icons.SIDE))
+        self.train.setFixedWidth(92)  # "Pause" takes no other room than "Train"
+        row.addWidget(self.train)
+        for key, words in STEPS.items():
+            row.addWidget(self._button(key, words))
+        row.addWidget(self._button("reset", "Reset"))
+        row.addSpacing(8)
+        self._add_speed(row)
+        row.addSpacing(8)
+        session.state_changed.connect(self.refresh)
+        look.changed.connect(self.refresh)
+        self.refresh()
+
+    def _button(self, key: str, words: str) -> QToolButton:
+        action = self.actions_by_key[key]
+        action.setIconText(words)  # the short words; menus keep the long ones
+        button = QToolButton(focusPolicy=Qt.FocusPolicy.TabFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setDefaultAction(action)
+        button.setAccessibleName(words)
+        return button
+
+    def _add_speed(self, row: QHBoxLayout) -> None:
+        self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=FULL, value=FULL)
+        self.slider.setPageStep(PER_DECADE)
+        self.slider.setMinimumWidth(SLIDER[0])
+        self.slider.setMaximumWidth(SLIDER[1])
+        self.slider.setAccessibleName("Speed")
+        self.slider.setToolTip(
+            "From one operation per second, to watch each, to full speed. An operation is one line of the program: "
+            "a product, a sum, an activation."
+        )
+        self.words = QLabel(objectName="hint")
+        self.words.setFont(ui(8))
+        widest = max(
+            self.words.fontMetrics().horizontalAdvance(caption(pace(stop))) for stop in range(FULL + 1)
+        )
+        self.words.setFixedWidth(widest + 2)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.words)
+        self.slider.valueChanged.connect(self._choose)
+        self.words.setText(caption(None))
+
+    def _choose(self, stop: int) -> None:
+        chosen = pace(stop)
+        self.words.setText(caption(chosen))
+        self.slider.setAccessibleDescription(caption(chosen))
+        self.session.set_pace(chosen)
+
+    def refresh(self) -> None:
+        """The first button says what it will do."""
+        running, theme = self.session.state == "running", self.look.theme
+        action = self.actions_by_key["train"]
+        action.setIconText("Pause" if running else "Train")
+        action.setIcon(icons.icon("pause" if running else "train", theme.on_accent, theme.muted))
+        action.setIconVisibleInMenu(False)
+        self.train.setAccessibleName("Pause" if running else "Train")

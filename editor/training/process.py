@@ -1,0 +1,93 @@
+"""The worker's process as the editor holds it: two threads carry messages, so that the interface never waits."""
+
+import os
+import signal
+from collections import deque
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Thread
+
+from engine.events import Command, Event, Stop
+from engine.worker import main
+
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class WorkerProcess:
+    """Spawned with one BLAS thread; a second one would gain little and take the interface's core.
+
+    `send` never blocks, `take` returns what has come since the last time, `ending` says how the process ended.
+    """
+
+    def __init__(self) -> None:
+        context = get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        # A daemon: whatever happens to the editor's own ending, Python ends it too.
+        self._process = context.Process(target=main, args=(theirs,), name="chainrule-worker", daemon=True)
+        self._arrived: deque[Event] = deque()
+        self._commands: SimpleQueue[Command | None] = SimpleQueue()
+        before = {name: os.environ.get(name) for name in ONE_THREAD}
+        os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # NumPy reads them when the child imports it
+        try:
+            self._process.start()
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+        theirs.close()  # else the reader below would never see the end of the pipe
+        for carry in (self._read, self._write):
+            Thread(target=carry, name=f"chainrule{carry.__name__}", daemon=True).start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number."""
+        return self._process.pid
+
+    def send(self, command: Command) -> None:
+        """Puts a command on its way."""
+        self._commands.put(command)
+
+    def take(self) -> list[Event]:
+        """All events that have arrived."""
+        return [self._arrived.popleft() for _ in range(len(self._arrived))]
+
+    def ending(self) -> str | None:
+        """How the process ended, as 'was ended by SIGKILL'; None while it lives."""
+        code = self._process.exitcode
+        if code is None:
+            return None
+        if code >= 0:
+            return f"ended with exit code {code}"
+        with suppress(ValueError):
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"was ended by signal {-code}"
+
+    def close(self) -> None:
+        """Gone within a second: asked first, then terminated, then killed."""
+        self.send(Stop())
+        self._commands.put(None)
+        self._process.join(0.3)
+        if self._process.exitcode is None:
+            self._process.terminate()
+            self._process.join(0.3)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join(1)
+
+    def _read(self) -> None:
+        """Runs in its own thread until the pipe ends."""
+        connection: Connection = self._connection
+        with suppress(EOFError, OSError):
+            while True:
+                self._arrived.append(connection.recv())
+        connection.close()
+
+    def _write(self) -> None:
+        """Runs in its own thread until told to end, or until nobody reads any more."""
+        with suppress(OSError):
+            while (command := self._commands.get()) is not None:
+                self._connection.send(command)
