@@ -58,20 +58,20 @@ class Actions(dict[str, QAction]):
         self.add("quit", "&Quit", self.window.close, "Ctrl+Q")
 
     def _edit(self) -> None:
-        canvas, stack = self.window.canvas, self.window.document.undo_stack
+        editing, stack = self.window.canvas.editing, self.window.document.undo_stack
         for key, action, shortcuts in (
             ("undo", stack.createUndoAction(self.window, "&Undo"), ["Ctrl+Z"]),
             ("redo", stack.createRedoAction(self.window, "&Redo"), ["Ctrl+Shift+Z", "Ctrl+Y"]),
         ):
             action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
             self[key] = action
-        self.add("cut", "Cu&t", canvas.cut, Keys.Cut)
-        self.add("copy", "&Copy", canvas.copy, Keys.Copy)
-        self.add("paste", "&Paste", canvas.paste, Keys.Paste)
-        self.add("duplicate", "&Duplicate", canvas.duplicate, "Ctrl+D")
-        self.add("delete", "De&lete", canvas.delete_selection)
-        self.add("select_all", "Select &all", canvas.select_all, Keys.SelectAll)
-        self.add("rename", "&Rename", canvas.rename, "F2")
+        self.add("cut", "Cu&t", editing.cut, Keys.Cut)
+        self.add("copy", "&Copy", editing.copy, Keys.Copy)
+        self.add("paste", "&Paste", editing.paste, Keys.Paste)
+        self.add("duplicate", "&Duplicate", editing.duplicate, "Ctrl+D")
+        self.add("delete", "De&lete", editing.remove)
+        self.add("select_all", "Select &all", editing.select_all, Keys.SelectAll)
+        self.add("rename", "&Rename", editing.rename, "F2")
 
     def _view(self) -> None:
         window, look = self.window, self.window.look
@@ -92,7 +92,7 @@ class Actions(dict[str, QAction]):
             group.addAction(action)
         motion = self.add("reduce_motion", "&Reduce motion", lambda: None, checkable=True)
         motion.setChecked(look.reduce_motion)
-        motion.toggled.connect(look.set_reduce_motion)
+        motion.toggled.connect(lambda on: setattr(look, "reduce_motion", on))
 
     def _train(self) -> None:
         session, window = self.window.session, self.window
@@ -162,7 +162,7 @@ class Actions(dict[str, QAction]):
                 part = menu.addMenu(category.replace("&", "&&"))
                 for layer in sorted(LAYERS, key=lambda member: member.title):
                     if layer.category == category:
-                        part.addAction(layer.title, partial(self.window.canvas.add_at_centre, layer.__name__))
+                        part.addAction(layer.title, partial(self.window.insert, layer.__name__))
 
         menu.aboutToShow.connect(refill)
         refill()

@@ -1,8 +1,8 @@
 """The window: puts the panels together around the canvas and behaves in no way of its own."""
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.actions import Actions
 from editor.canvas.canvas import Canvas
@@ -19,6 +19,7 @@ from editor.panels.status import Status
 from editor.panels.transport import Transport
 from editor.training.follow import Follow
 from editor.training.session import Session
+from engine.layers.layer import LAYERS
 
 SMALLEST = QSize(960, 600)
 PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at first
@@ -26,8 +27,6 @@ PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at firs
 
 class MainWindow(QMainWindow):
     """Menus and toolbar above, palette left, canvas over plots in the middle, inspector right, status below."""
-
-    painted = Signal()  # once, after the first picture: what is slow to import comes now
 
     def __init__(self, document: Document, session: Session, look: Look) -> None:
         super().__init__()
@@ -46,6 +45,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self._was_painted = False
+        self.canvas.installEventFilter(self)
         self.say_title()
 
     def _arrange(self) -> None:
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         """Who tells whom."""
-        self.palette_panel.chosen.connect(self.canvas.add_at_centre)
+        self.palette_panel.chosen.connect(self.insert)
         self.canvas.wire_hovered.connect(self._mark_on_legend)
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.hovered_wire))
         self.document.title_changed.connect(self.say_title)
@@ -92,6 +92,11 @@ class MainWindow(QMainWindow):
         self.session.failed.connect(lambda sentence: self.statusBar().showMessage(sentence))
         self.session.restarted.connect(lambda sentence: self.statusBar().showMessage(sentence))
         self.session.state_changed.connect(self._forget_message)
+
+    def insert(self, kind: str) -> None:
+        """Adds a layer of this type in the middle of the canvas."""
+        editing = self.canvas.editing
+        editing.add(LAYERS[kind](), editing.free_place(None))
 
     def _mark_on_legend(self, wire: object) -> None:
         progress = self.session.progress
@@ -120,12 +125,8 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.add_plots)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_legend()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.canvas and event.type() == QEvent.Type.Resize:
             self._place_legend()
         return False
 

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.data.dataset import Dataset
-from engine.graph import Graph, Port, Wire, topological_order, wires_in, wires_out
+from engine.graph import Graph, Port, Wire, topological_order, wires_in
 from engine.layers.input import Input
 from engine.losses.loss import Loss
 from engine.memory import in_words, installed, needed
@@ -96,7 +96,8 @@ def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[
         if len(inputs) < len(layer.inputs()):
             continue  # unknown upstream: the problem is said there
         try:
-            specs.update(zip(((name, port) for port in layer.outputs()), layer.infer(*inputs), strict=True))
+            for port, spec in zip(layer.outputs(), layer.infer(*inputs), strict=True):
+                specs[name, port] = spec
         except ShapeError as error:
             problems.append(Problem("shape", name, f"{name} {error}.", error.next_step))
     return specs, problems
@@ -114,19 +115,15 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
         problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
     reached = reachable(graph, order)
     leading = leading_to(graph, losses)
-    arriving, leaving = wires_in(graph), wires_out(graph)
+    feeding, fed = {wire.source for wire in graph.wires}, {wire.target for wire in graph.wires}
     for name in order:
-        layer = graph.nodes[name]
-        fed = any((name, port) in arriving for port in layer.inputs())
-        if fed and name not in reached:
+        if name in fed and name not in reached:
             step = "Wire a data set to the first node of its chain."
             problems.append(Problem("unreachable", name, f"No data reach {name}.", step, warning=True))
-        if losses and name not in leading and not isinstance(layer, Loss):
-            used = any((name, port) in leaving for port in layer.outputs())
-            if used or fed:
-                step = "Wire it on towards a loss, or leave it to look at its output."
-                sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
-                problems.append(Problem("unused", name, sentence, step, warning=True))
+        if losses and name not in leading and (name in feeding or name in fed):
+            step = "Wire it on towards a loss, or leave it to look at its output."
+            sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
+            problems.append(Problem("unused", name, sentence, step, warning=True))
     return problems
 
 
@@ -134,7 +131,7 @@ def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[P
     """Nodes that need more memory than there is; or the whole graph, where only all together do."""
     sizes = needed(graph, specs, batch)
     there = in_words(installed())
-    step = f"Make it smaller, or use batches of fewer than {batch} samples."
+    step = "Make it smaller, or train with smaller batches."
     problems = [
         Problem("memory", name, f"{name} needs {in_words(size)}, this computer has {there}.", step)
         for name, size in sizes.items()

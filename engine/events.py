@@ -1,4 +1,4 @@
-"""What is said between the editor and the worker: commands go in, events come out; all frozen, all picklable."""
+"""What is said between editor and worker: commands go in, events come out; all frozen, all picklable."""
 
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,7 @@ State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 
 
 class Compile(msgspec.Struct, frozen=True):
-    """Builds this sheet's program afresh and pauses before its first operation; `weights` replace the first values."""
+    """Builds this sheet's program and pauses before its first operation; `weights` replace the drawn ones."""
 
     sheet: Sheet
     generation: int  # echoed in every event about this program, so that late ones can be told apart
@@ -26,7 +26,7 @@ class Train(msgspec.Struct, frozen=True):
 
 
 class Pause(msgspec.Struct, frozen=True):
-    """Stops before the next operation, at full speed after one more watched iteration; answered within 200 ms."""
+    """Stops before the next operation, at full speed after one watched iteration more; within 200 ms."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -56,7 +56,7 @@ class SetPace(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Asks for one Progress when there is something new: the mailbox that never fills. `views` adds the pictures."""
+    """Asks for one Progress when there is something new: a mailbox that never fills. `views` adds pictures."""
 
     views: bool = False
 
@@ -87,7 +87,7 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """Of one wire's tensor. `gradient` is None where no gradient flows, else the RMS: a number ≥ 0, NaN or inf."""
+    """The RMS of a wire's tensor: a number ≥ 0, NaN or inf. `gradient` is None where no gradient flows."""
 
     value: float
     gradient: float | None
@@ -105,7 +105,10 @@ class Operation(msgspec.Struct, frozen=True):
 
 
 class PlaneView(msgspec.Struct, frozen=True):
-    """Prediction over a 2-D input: `grid[row, column]` in 0…1 (or a number, for regression), row 0 at the bottom."""
+    """Prediction over a 2-D input: `grid[row, column]`, row 0 at the bottom.
+
+    The probability of class 1; of more than two classes the likeliest one's number; for regression the value.
+    """
 
     extent: tuple[float, float, float, float]  # x from, x to, y from, y to
     grid: Array
@@ -158,7 +161,7 @@ class Progress(msgspec.Struct, frozen=True):
     steps_per_second: float
     curve: Array  # (n, 3): iteration, mean training loss since the point before, test loss or NaN
     views: tuple[View, ...] | None  # None when not asked for or unchanged
-    obeyed: int = 0  # commands other than Look that the worker had obeyed: tells whether `state` answers the last one
+    obeyed: int = 0  # commands other than Look so far: tells whether `state` answers the last one
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -170,9 +173,9 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """The run stopped by itself; the sentence names node, cause and next step. The last finite weights follow.
+    """The run stopped by itself; the sentence names node, cause and next step. Finite weights follow.
 
-    After a number that is not finite the wires still show the failed iteration, while the weights are restored.
+    After a number that is not finite the wires show the failed iteration, while the weights are restored.
     """
 
     generation: int  # −1 for a command that could not even be read

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -60,6 +61,12 @@ class Family(Generic[M]):
                     importlib.import_module(name)
                     self._found.add(name)
         return self._members
+
+    def forget(self, name: str) -> None:
+        """Takes a class off the shelf, for tests that put one there; its file is read again when found again."""
+        module = self._members.pop(name).__module__
+        self._found.discard(module)
+        sys.modules.pop(module, None)
 
     def __getitem__(self, name: str) -> type[M]:
         return self.discover()[name]

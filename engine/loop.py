@@ -1,4 +1,4 @@
-"""A run as the worker leads it: started, paused, paced, stepped, in slices short enough to listen in between."""
+"""A run as the worker leads it: started, paused, paced, stepped, in slices so short that it can listen."""
 
 from math import isfinite
 from time import perf_counter
@@ -13,7 +13,7 @@ from engine.tensor import Array
 from engine.train import Plan, Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
-SLOW = 0.02  # iterations longer than this are run operation by operation, so that a pause need not wait for their end
+SLOW = 0.02  # longer iterations are run operation by operation: a pause need not wait for their end
 LAG = 0.05  # seconds of delay that a paced run makes up for; what is more is forgotten
 
 
@@ -36,10 +36,12 @@ class Loop:
         self.watch_seconds = 0.0  # that the last watched one took more than others
         self.goal = 0  # the iteration at which all epochs are done
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
-        self._until, self._then, self._hurry = 0, "paused", False
+        self._until, self._hurry = 0, False
+        self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
         self._traces: dict[int, Trace] = {}
+        self._watched: set[int] = set()
         self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
@@ -54,13 +56,13 @@ class Loop:
         self._start(self.goal, "finished", hurry=False)
 
     def pause(self) -> None:
-        """Stops; at full speed after one more watched iteration, so that what stays on show is one true pass."""
+        """Stops; at full speed after one watched iteration more: what stays on show is one true pass."""
         if self.state != "running":
             return
         if self._by_operations() or self.run.operation:
             self.state = "paused"
         else:
-            self._until, self._then, self._hurry = self.run.iteration + 1, "paused", True
+            self._start(self.run.iteration + 1, "paused", hurry=True)
 
     def step(self, unit: str) -> None:
         """One operation, or on to the end of the iteration or epoch."""
@@ -69,9 +71,9 @@ class Loop:
             self.state = "paused"
             self._operate("watching")
             return
-        end = run.iteration + 1 if unit == "batch" else (run.iteration // run.iterations_per_epoch + 1) * (
-            run.iterations_per_epoch
-        )
+        end = run.iteration + 1
+        if unit == "epoch":
+            end = (run.iteration // run.iterations_per_epoch + 1) * run.iterations_per_epoch
         self._start(end, "paused", hurry=True)
 
     def reset(self) -> None:
@@ -122,7 +124,7 @@ class Loop:
         self.run.operation = 0
 
     def readings(self) -> dict[Wire, Reading]:
-        """Of each wire, the newest value and gradient that was computed while watching; none before the first."""
+        """Of each wire the newest value and gradient; empty before the first iteration."""
         self._look_back()
         run = self.run
         if not run.operation:
@@ -177,10 +179,10 @@ class Loop:
         end = perf_counter()
         if count > watch:  # halfway at most, so that one that was disturbed does not count too much
             self.seconds = max((middle - begin) / (count - watch), self.seconds / 2)
-        if watch:
-            self.watch_seconds = max(0.0, end - middle - self.seconds)
-        if watch and count == 1 and end - middle > SLOW:
-            self.seconds = end - middle
+        if watch and self._watched_before():
+            self._learn_watch_cost(end - middle - self.seconds)
+            if count == 1 and end - middle > SLOW:
+                self.seconds = end - middle
         self.total, self.count = self.total + total, self.count + count
         self._end_of_iteration()
 
@@ -194,11 +196,11 @@ class Loop:
             now = perf_counter()
             if self.run.operation == 0:
                 spent, self._spent = self._spent + now - begin, 0.0
-                if self.run.plan.recording.mode == "watching":
-                    self.watch_seconds = max(0.0, spent - self.seconds)
-                    self.seconds = min(self.seconds, spent)
-                else:
+                if self.run.plan.recording.mode != "watching":
                     self.seconds = spent
+                elif self._watched_before():
+                    self._learn_watch_cost(spent - self.seconds)
+                    self.seconds = min(self.seconds, spent)
                 self._count_loss()
                 self._end_of_iteration()
                 return
@@ -230,6 +232,16 @@ class Loop:
         elif index == self._trace(run.plan).loss and not isfinite(run.plan.recording.loss):
             self._fail()
 
+    def _watched_before(self) -> bool:
+        """Whether the plan just run was run before: the first time is slower, its arrays are new."""
+        known = id(self.run.plan) in self._watched
+        self._watched.add(id(self.run.plan))
+        return known
+
+    def _learn_watch_cost(self, seconds: float) -> None:
+        """At most doubles: one disturbed measurement should not stop the pictures."""
+        self.watch_seconds = min(max(seconds, 0.0), 2 * self.watch_seconds + 1e-5)
+
     def _count_loss(self) -> None:
         """Adds the loss of the iteration that is now done."""
         loss = self.run.plan.recording.loss
@@ -249,7 +261,7 @@ class Loop:
         raise NotFiniteError(found)
 
     def _look_back(self) -> None:
-        """Reads wires and losses of the last whole iteration, if that is still to be done and still possible."""
+        """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
         run = self.run
         if run.operation or run.iteration == self._read_at:
             return

@@ -14,7 +14,8 @@ BYTES = 4  # of one float32
 
 def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
     """Bytes for each node's parameters, outputs and scratch, in Python integers: they cannot overflow."""
-    sources = {(wire.target, wire.input): specs.get((wire.source, wire.output)) for wire in graph.wires}
+    wires = reversed(graph.wires)  # where an input has two, the first one counts, as in `check`
+    sources = {(wire.target, wire.input): specs.get((wire.source, wire.output)) for wire in wires}
     found: dict[str, int] = {}
     for name, layer in graph.nodes.items():
         numbers = 0

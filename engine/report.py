@@ -1,4 +1,4 @@
-"""What the worker says of its loop: losses, metrics, pictures, each at a bounded share of the training time."""
+"""What the worker says of its loop: losses, metrics, pictures, each in a bounded share of the time."""
 
 from collections.abc import Iterator
 from math import inf, isfinite, nan
@@ -28,8 +28,13 @@ class Report:
         self.wants_views = False
         self._said: tuple[Any, ...] = ()
         self._evaluations = 0
+        self._cost = 0.0005  # seconds that a Progress takes, lately
         self._next_progress = self._next_evaluation = 0.0
-        self._mark = perf_counter(), loop.run.iteration, 0.0  # when, at which iteration, and the speed until then
+        self._mark = (
+            perf_counter(),
+            loop.run.iteration,
+            0.0,
+        )  # when, at which iteration, and the speed until then
         self.forget()
 
     def forget(self) -> None:
@@ -59,7 +64,11 @@ class Report:
         """A bite of the evaluation; after the last one, the pictures."""
         begin = perf_counter()
         if self._evaluating is None:
-            self._evaluating, self._evaluated_at, self._spent = self.loop.run.evaluating(), self._moment(), 0.0
+            self._evaluating, self._evaluated_at, self._spent = (
+                self.loop.run.evaluating(),
+                self._moment(),
+                0.0,
+            )
         evaluation = next(self._evaluating)
         if evaluation is not None:
             self._evaluation, self._evaluating = evaluation, None
@@ -88,7 +97,8 @@ class Report:
 
     def count_cost(self, seconds: float) -> None:
         """Keeps Progress to its share: called with what the last one took."""
-        self._next_progress = perf_counter() + (seconds + self.loop.watch_seconds) / PROGRESS_SHARE
+        self._cost = min(seconds, 2 * self._cost)  # one disturbed measurement should not stop the pictures
+        self._next_progress = perf_counter() + (self._cost + self.loop.watch_seconds) / PROGRESS_SHARE
 
     def progress(self, obeyed: int) -> Progress:
         """The newest state, with the curve's points since the last one."""

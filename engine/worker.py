@@ -1,4 +1,4 @@
-"""The process that trains: commands come in, events go out, and whoever asks is answered within milliseconds."""
+"""The process that trains: commands come in, events go out, who asks is answered within milliseconds."""
 
 import os
 import signal
@@ -67,7 +67,7 @@ def receive(worker: "Worker", connection: Connection) -> bool:
 
 
 class Worker:
-    """Obeys commands and trains in slices; knows nothing of processes, so that tests run the same code inside theirs."""
+    """Obeys commands and trains in slices; knows nothing of processes: tests run it inside theirs."""
 
     def __init__(self, send: Callable[[Event], None]) -> None:
         self.send = send
@@ -100,7 +100,7 @@ class Worker:
         return True
 
     def advance(self) -> float:
-        """Works for some milliseconds; returns the seconds until there is more to do, infinity if nothing is."""
+        """Works for some milliseconds; returns the seconds until there is more to do, or infinity."""
         if self.loop is None or self.report is None:
             return float("inf")
         try:

@@ -1,7 +1,7 @@
 """The words and numbers that stand on nodes and wires."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -52,11 +52,15 @@ def shape(spec: Spec | None, batch: int) -> str:
     return "×".join(map(str, (batch, *spec.shape)))
 
 
-def caption(name: str, layer: Layer, sheet: Sheet, specs: Mapping[Port, Spec], arriving: Mapping[Port, Wire]) -> Caption:
+def caption(
+    name: str, layer: Layer, sheet: Sheet, specs: Mapping[Port, Spec], arriving: Mapping[Port, Wire]
+) -> Caption:
     """What stands on this node. `arriving`: the wire at each input port."""
     title = layer.caption()
     batch = sheet.training.batch_size
-    inputs = [specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()]
+    inputs = [
+        specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()
+    ]
     known = [spec for spec in inputs if spec is not None]
     if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
         count = parameter_count(layer, known)
@@ -78,7 +82,8 @@ def captions(sheet: Sheet, inspection: Inspection) -> dict[str, Caption]:
     """Of every node."""
     arriving = {(wire.target, wire.input): wire for wire in sheet.graph.wires}
     return {
-        name: caption(name, layer, sheet, inspection.specs, arriving) for name, layer in sheet.graph.nodes.items()
+        name: caption(name, layer, sheet, inspection.specs, arriving)
+        for name, layer in sheet.graph.nodes.items()
     }
 
 
@@ -99,7 +104,9 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if reading is None:
         return lines
     lines.append(("value, RMS", number(reading.value)))
-    lines.append(("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient)))
+    lines.append(
+        ("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient))
+    )
     return lines
 
 
@@ -108,15 +115,14 @@ def reading(progress: Progress | None, wire: Wire) -> Reading | None:
     return progress.wires.get(wire) if progress is not None else None
 
 
-def bars(arrays: Mapping[str, Array], node: str) -> tuple[float, ...]:
-    """How a node's weights are spread, as heights 0 … 1 over ±3 standard deviations; () without weights."""
-    own = [array.ravel() for name, array in arrays.items() if name.rpartition(".")[0] == node]
+def bars(arrays: Iterable[Array]) -> tuple[float, ...]:
+    """How numbers are spread, as heights 0 … 1 over ±3 standard deviations; () where there is no spread."""
+    own = [array.ravel() for array in arrays]
     if not own:
         return ()
     values = np.concatenate(own).astype(np.float64)
-    spread = float(values.std())
+    spread, middle = float(values.std()), float(values.mean())
     if not np.isfinite(spread) or spread == 0:
         return ()
-    middle = float(values.mean())
     counts, _ = np.histogram(values, BARS, (middle - 3 * spread, middle + 3 * spread))
     return tuple(float(height) for height in counts / counts.max())

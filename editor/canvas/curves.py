@@ -15,7 +15,9 @@ BEND = 76.0  # how far a wire goes sideways while it changes over to its lane
 def _left(t: float) -> Floats:
     """Times a cubic's control points: the controls of its part from 0 to t (de Casteljau)."""
     u = 1 - t
-    return np.array([[1, 0, 0, 0], [u, t, 0, 0], [u * u, 2 * u * t, t * t, 0], [u**3, 3 * u * u * t, 3 * u * t * t, t**3]])
+    return np.array(
+        [[1, 0, 0, 0], [u, t, 0, 0], [u * u, 2 * u * t, t * t, 0], [u**3, 3 * u * u * t, 3 * u * t * t, t**3]]
+    )
 
 
 def _right(t: float) -> Floats:

@@ -61,9 +61,8 @@ class Picture:
         self.hovered_port: PortKey | None = None
         self.overlay = Overlay()
         self.progress: Progress | None = None
-        self.weights: dict[str, Array] = {}
+        self.weigh({})
         self.still = False  # reduce motion
-        self.bars: dict[str, tuple[float, ...]] = {}
         self.show(sheet, inspection)
 
     def show(self, sheet: Sheet, inspection: Inspection) -> None:
@@ -88,7 +87,9 @@ class Picture:
         self.progress = progress
         self.readings: list[Reading | None] = [captions.reading(progress, wire) for wire in self.scene.wires]
         none = np.array([r is not None and r.gradient is None for r in self.readings], bool)
-        size = np.array([np.nan if r is None or r.gradient is None else r.gradient for r in self.readings], float)
+        size = np.array(
+            [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings], float
+        )
         self.looks = np.where([r is None for r in self.readings], PLAIN, colours.bins(size, none)).astype(int)
         self.numbers = [
             "" if r is None or r.gradient is None else captions.number(r.gradient) for r in self.readings
@@ -100,8 +101,17 @@ class Picture:
 
     def weigh(self, arrays: dict[str, Array]) -> None:
         """Takes over the newest weights, for the little histograms."""
-        self.weights = arrays
-        self.bars = {name: captions.bars(arrays, name) for name in self.scene.names} if arrays else {}
+        self.arrays = arrays
+        self.weights: dict[str, list[Array]] = {}
+        for name, array in arrays.items():
+            self.weights.setdefault(name.rpartition(".")[0], []).append(array)
+        self._bars: dict[str, tuple[float, ...]] = {}
+
+    def bars(self, name: str) -> tuple[float, ...]:
+        """The histogram of a node's weights, worked out when it is first looked at."""
+        if name not in self._bars:
+            self._bars[name] = captions.bars(self.weights.get(name, ()))
+        return self._bars[name]
 
     @property
     def operation(self) -> Operation | None:

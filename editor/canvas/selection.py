@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from engine.graph import Wire
 from PySide6.QtCore import QObject, Signal
+
+from engine.graph import Wire
 
 
 class Selection(QObject):

@@ -35,6 +35,10 @@ class Field(QWidget):
         """Shows a value that comes from the document."""
         self.value = value
 
+    def take_back(self, value: Any) -> None:
+        """The change was refused: this value holds."""
+        self.set_value(value)
+
     def describe(self, text: str) -> None:
         """What the setting means, on hover and to screen readers."""
         self.entry.setToolTip(text)
@@ -81,6 +85,9 @@ class TextField(Field):
             self.line.setText(shown(value))
             self.line.setCursorPosition(0)
             self.refuse("")
+
+    def take_back(self, value: Any) -> None:
+        self.value = value  # the text stays to be mended
 
     def follow(self, text: str) -> None:
         """Takes over a readable text, says why another one is refused."""

@@ -1,5 +1,6 @@
 """A form for any setting, made from nothing but its declared fields: types, bounds and descriptions."""
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -96,7 +97,7 @@ class Form(QWidget):
     def order_tabs(self) -> None:
         """Tab goes from top to bottom, also into rows that came later."""
         entries = self.entries()
-        for before, after in zip(entries, entries[1:], strict=False):
+        for before, after in pairwise(entries):
             QWidget.setTabOrder(before, after)
 
     def entries(self) -> list[QWidget]:
@@ -113,10 +114,10 @@ class Form(QWidget):
         try:
             setting = msgspec.structs.replace(self.setting, **{name: value})
         except ValueError as error:  # fields that do not go together, said by the setting itself
-            field = self.fields[name]
-            field.value = getattr(self.setting, name)
-            field.refuse(str(error))
+            self.fields[name].take_back(getattr(self.setting, name))
+            self.fields[name].refuse(str(error))
             return
+        self.fields[name].refuse("")
         self.setting = setting
         if name in self.below or isinstance(self.fields[name], MemberField):
             self.fields[name].set_value(value)

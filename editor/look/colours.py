@@ -32,7 +32,7 @@ SPECIAL: dict[ThemeName, tuple[str, str, str, str]] = {
 }
 WIDTHS = (1.5, 6.0)
 SPECIAL_WIDTHS = (2.0, 4.0, 7.0, 1.25)
-DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (4, 0.5), NONE: (1, 5)}
+DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (1.2, 0.4), NONE: (1, 5)}
 
 
 def position(magnitude: ArrayLike, low: float = DECADES[0], high: float = DECADES[1]) -> NDArray[np.float64]:

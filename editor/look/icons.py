@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
 
-SIDE = 12  # px, of the square the signs are drawn in
+WIDTH, HEIGHT = 16, 12  # px; signs fill the left 12, the rest keeps text away
 
 
 def _train() -> QPainterPath:
@@ -30,7 +30,7 @@ def icon(sign: str, colour: QColor, disabled: QColor) -> QIcon:
     found = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         for density in (1, 2, 3):
-            picture = QPixmap(QSize(SIDE, SIDE) * density)
+            picture = QPixmap(QSize(WIDTH, HEIGHT) * density)
             picture.setDevicePixelRatio(density)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)

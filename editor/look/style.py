@@ -84,6 +84,7 @@ QLineEdit[refused="true"], QSpinBox[refused="true"], QDoubleSpinBox[refused="tru
 QComboBox[refused="true"] {
     border-color: $danger;
 }
+QSpinBox, QDoubleSpinBox { padding: 3px 20px 3px 6px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $floating; border: 1px solid $border; padding: 4px; outline: none; }
@@ -107,7 +108,9 @@ QRadioButton::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked {
     background: $primary; border-color: $primary; image: url($icons/check.svg);
 }
-QRadioButton::indicator:checked { background: $primary; border: 4px solid $field; }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; background: $on_accent; border: 5px solid $primary; border-radius: 8px;
+}
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $groove; }
 QSlider::handle:horizontal {
@@ -132,14 +135,15 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom-color: $accent; }
 QTabBar::tab:focus { border-bottom-color: $text; }
 QTabBar::tab:disabled { color: $faint; }
+QTabBar QToolButton { padding: 0; border-radius: 4px; }
 QListView, QTreeView, QTableView {
     background: $panel; color: $text; border: none; outline: none; alternate-background-color: $raised;
     selection-background-color: $primary; selection-color: $on_accent;
 }
-QListView::item { background: $raised; border-radius: 5px; padding: 4px 8px; margin: 1px 0 2px 0; }
+QListView::item { min-height: 24px; padding: 0 8px; border: none; border-radius: 5px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $primary; color: $on_accent; }
-QComboBox QAbstractItemView::item { background: transparent; margin: 0; min-height: 18px; }
+QComboBox QAbstractItemView::item { min-height: 22px; }
 QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
     background: $primary; color: $on_accent;
 }

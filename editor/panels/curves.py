@@ -1,5 +1,7 @@
 """The loss curves: mean training loss and test loss over the iterations."""
 
+from math import ceil, floor, log10
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -7,17 +9,41 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from editor.forms.parsing import shown
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
+from editor.look.themes import mixed
 from editor.training.session import Session
 
-EVERY = 100  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
+EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
+MEANS = 250  # more points than this are drawn thin, and their means bold
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
 
 
+class LossAxis(pg.AxisItem):
+    """The numbers at the left; with `decades` set it is given logarithms and writes the losses."""
+
+    decades = False
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        if not self.decades:
+            return super().tickValues(low, high, size)
+        steps = (1,) if high - low > 2.5 else (1, 2, 5) if high - low > 0.7 else range(1, 10)
+        ticks = [decade + log10(step) for decade in range(floor(low), ceil(high) + 1) for step in steps]
+        return [(1.0, [tick for tick in ticks if low <= tick <= high])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if not self.decades:
+            return super().tickStrings(values, scale, spacing)
+        return [shown(float(f"{10**value:.1g}")) for value in values]
+
+
 class Curves(QWidget):
-    """Two curves from `session.curve`: iteration, training loss, test loss or NaN. Hover reads them off."""
+    """Two curves from `session.curve`: iteration, training loss, test loss or NaN. Hover reads them off.
+
+    Many points are drawn thin, with the means of neighbours bold above them.
+    """
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -28,12 +54,14 @@ class Curves(QWidget):
         self.where = QLabel()
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
-        self.plot = pg.PlotWidget()
+        self.axis = LossAxis("left")
+        self.plot = pg.PlotWidget(axisItems={"left": self.axis})
         self.plot.setAccessibleName("Loss curves")
-        self.waiting = QLabel("Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.curves = [self.plot.plot(antialias=True, connect="finite") for _ in NAMES]
-        for curve in self.curves:
-            curve.curve.setSegmentedLineMode("on")
+        self.waiting = QLabel(
+            "Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter
+        )
+        self.thin = [self.plot.plot(antialias=True) for _ in NAMES]
+        self.bold = [self.plot.plot(antialias=True) for _ in NAMES]
         self.marker = pg.InfiniteLine(angle=90, movable=False)
         self.marker.hide()
         self.plot.addItem(self.marker, ignoreBounds=True)
@@ -55,7 +83,7 @@ class Curves(QWidget):
         item.setMouseEnabled(x=False, y=False)
         item.setClipToView(False)
         item.layout.setContentsMargins(4, 8, 12, 2)
-        item.getViewBox().setDefaultPadding(0.03)
+        item.getViewBox().disableAutoRange()
 
     def lay_out(self) -> None:
         """Legend above, plot below."""
@@ -81,6 +109,10 @@ class Curves(QWidget):
             label.setFont(ui(9))
             label.setStyleSheet(f"{muted}; background: transparent")
         self.plot.setBackground(theme.field)
+        self.plot.setStyleSheet(
+            f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}"
+        )
+        self.log.setStyleSheet("padding: 2px 9px")
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
@@ -88,10 +120,11 @@ class Curves(QWidget):
             axis.setTextPen(theme.muted)
         self.plot.getAxis("left").setWidth(46)
         self.plot.showGrid(x=False, y=True, alpha=0.25)
-        for curve, colour in zip(self.curves, self.colours(), strict=True):
-            curve.setPen(pg.mkPen(colour, width=2))
-            curve.setSymbolBrush(colour)
-            curve.setSymbolPen(None)
+        for thin, bold, colour in zip(self.thin, self.bold, self.colours(), strict=True):
+            thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))
+            bold.setPen(pg.mkPen(colour, width=2))
+            bold.setSymbolBrush(colour)
+            bold.setSymbolPen(None)
         self.marker.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
         self.draw()
 
@@ -113,22 +146,39 @@ class Curves(QWidget):
         log = self.log.isChecked()
         curve = np.asarray(self.session.curve, np.float64).reshape(-1, 3)
         self.points = tuple(drawable(curve[:, 0], curve[:, column], log) for column in (1, 2))
-        self.plot.setLogMode(y=log)
-        for line, points in zip(self.curves, self.points, strict=True):
-            line.setData(points[:, 0], points[:, 1])
-        self.curves[1].setSymbol("o" if len(self.points[1]) <= FEW else None)
-        self.curves[1].setSymbolSize(5)
-        self.plot.enableAutoRange()
+        for thin, bold, points in zip(self.thin, self.bold, self.points, strict=True):
+            mean = averaged(points)
+            thin.setData(*scaled(points if len(mean) < len(points) else points[:0], log))
+            bold.setData(*scaled(mean, log))
+        self.bold[1].setSymbol("o" if len(self.points[1]) <= FEW else None)
+        self.bold[1].setSymbolSize(5)
         empty = not any(map(len, self.points))
         self.waiting.setVisible(empty)
+        if not empty:
+            self.frame(*scaled(np.concatenate(self.points), log), log)
         for side in ("left", "bottom"):
             self.plot.getAxis(side).setStyle(showValues=not empty)
         self.say_values([points[-1, 1] if len(points) else None for points in self.points])
 
+    def frame(self, iterations: NDArray[np.float64], heights: NDArray[np.float64], log: bool) -> None:
+        """Fits the plot to the curves: from 0 up, or on a log scale from the smallest."""
+        self.axis.decades = log
+        self.axis.picture = None  # drawn anew, even where the range is the same
+        last = max(float(iterations.max()), 1.0)
+        low, high = float(heights.min()), float(heights.max())
+        low = low if log else min(low, 0.0)
+        room = 0.06 * (high - low) or 0.5
+        self.plot.setXRange(min(float(iterations.min()), last - 1), last, padding=0)
+        self.plot.setYRange(low - (room if log or low < 0 else 0), high + room, padding=0)
+
     def say_values(self, values: list[float | None]) -> None:
         """The legend: a dot, a name and a number for each curve."""
         for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
-            number = f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>' if value is not None else ""
+            number = (
+                f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>'
+                if value is not None
+                else ""
+            )
             label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
 
     def read_off(self, place: QPointF) -> None:
@@ -144,13 +194,29 @@ class Curves(QWidget):
         iteration = train[nearest(train, box.mapSceneToView(place).x()), 0]
         self.marker.setValue(iteration)
         self.where.setText(f"at iteration {iteration:,.0f}")
-        self.say_values([points[nearest(points, iteration), 1] if len(points) else None for points in self.points])
+        self.say_values(
+            [points[nearest(points, iteration), 1] if len(points) else None for points in self.points]
+        )
 
 
 def drawable(iterations: NDArray[np.float64], losses: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
     """The points (n, 2) that can be drawn: finite ones, and on a log scale those above 0."""
     kept = np.isfinite(losses) & ((losses > 0) if log else True)
     return np.column_stack([iterations[kept], losses[kept]])
+
+
+def averaged(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Means of neighbouring points, at most MEANS of them; few points as they are."""
+    group = -(-len(points) // MEANS)
+    if group < 2:
+        return points
+    starts = np.arange(0, len(points), group)
+    return np.add.reduceat(points, starts) / np.diff(starts, append=len(points))[:, np.newaxis]
+
+
+def scaled(points: NDArray[np.float64], log: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Iterations, and losses or their logarithms."""
+    return points[:, 0], np.log10(points[:, 1]) if log else points[:, 1]
 
 
 def nearest(points: NDArray[np.float64], iteration: float) -> int:

@@ -27,7 +27,7 @@ MOST_PROBLEMS = 6  # shown at once; the others are counted
 class Inspector(QWidget):
     """Shows one node, one wire, or the training settings, and follows selection, document and session.
 
-    A form stays as long as the same node with the same type is shown, so undo changes its values under the cursor.
+    A form stays while the same node with the same type is shown: undo changes values under the cursor.
     """
 
     def __init__(self, document: Document, session: Session, selection: Selection, look: Look) -> None:
@@ -57,6 +57,7 @@ class Inspector(QWidget):
         column.addLayout(self.form_place)
         column.addWidget(self.formula)
         column.addWidget(self.readings)
+        column.addSpacing(12)
         column.addWidget(self.note)
         column.addStretch(1)
         self.area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
@@ -82,10 +83,6 @@ class Inspector(QWidget):
 
     def restyle(self) -> None:
         """Takes over fonts and colours of the theme."""
-        self.name.setFont(ui(12, bold=True))
-        self.line.setFont(ui(9))
-        self.note.setFont(ui(9))
-        self.formula.setFont(mono(9))
         self.area.setStyleSheet(style(self.look))
 
     def refresh(self) -> None:
@@ -129,7 +126,10 @@ class Inspector(QWidget):
     def show_many(self, nodes: list[str], wires: list[Wire]) -> None:
         """Several things at once: how many."""
         counts = [counted(len(nodes), "node"), counted(len(wires), "wire")]
-        self.say(" and ".join(count for count in counts if count), ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)))
+        self.say(
+            " and ".join(count for count in counts if count),
+            ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)),
+        )
         self.show_form(None)
         problems = [problem for problem in self.document.inspection.problems if problem.node in nodes]
         self.show_problems(problems)
@@ -141,7 +141,9 @@ class Inspector(QWidget):
                 label.setText(text)
             label.setVisible(bool(text))
 
-    def show_form(self, key: Any, setting: Any = None, change: Callable[[Any, str], None] | None = None) -> None:
+    def show_form(
+        self, key: Any, setting: Any = None, change: Callable[[Any, str], None] | None = None
+    ) -> None:
         """The form for this setting; another one only where `key` is another."""
         if self.form is not None and key != self.shown:
             self.form_place.removeWidget(self.form)
@@ -167,7 +169,6 @@ class Inspector(QWidget):
         for problem in sorted(problems, key=lambda problem: problem.warning)[:MOST_PROBLEMS]:
             plate = self.text_label("warning" if problem.warning else "error")
             plate.setText(f"{problem.sentence}\n{problem.next_step}")
-            plate.setFont(ui(9))
             self.problems.addWidget(plate)
         if len(problems) > MOST_PROBLEMS:
             more = self.text_label("line")
@@ -200,7 +201,9 @@ class Inspector(QWidget):
     def change_layer(self, layer: Layer, merge: str) -> None:
         """The form of a node has a new setting."""
         name, _ = self.shown
-        self.apply(f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge)
+        self.apply(
+            f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge
+        )
 
     def change_training(self, training: Any, merge: str) -> None:
         """The form of the training settings has a new one."""
@@ -248,7 +251,7 @@ def data_line(sheet: Sheet) -> str:
     for layer in sheet.graph.nodes.values():
         if isinstance(layer, Dataset):
             inputs, targets = layer.specs()
-            held = f"{layer.test_share:.0%} held back for testing"
+            held = f"{layer.test_share:.0%} for testing"
             lines.append(f"{layer.title} · {inputs} → {targets} · {held}")
     return "\n".join(lines) or "No data set yet. Drag one from the palette."
 
@@ -265,8 +268,9 @@ def style(look: Look) -> str:
     plate = f"background: {theme.field.name()}; border: 1px solid {theme.border.name()}; border-radius: 6px"
     return f"""
         QScrollArea, #inspectorBody {{ background: {theme.panel.name()}; }}
-        #name {{ color: {text}; }}
+        #name {{ color: {text}; font-size: {ui(12).pointSizeF()}pt; font-weight: bold; }}
         #formula {{ {plate}; color: {text}; padding: 8px 10px; margin-top: 14px; }}
+        #formula {{ font-family: "{mono().families()[0]}"; }}
         #error, #warning {{ {plate}; color: {text}; padding: 8px 10px; }}
         #error {{ border-left: 3px solid {danger}; }}
         #warning {{ border-left: 3px solid {warning}; }}

@@ -1,4 +1,4 @@
-"""The legend: what the colours and widths of wires mean, in numbers, and where the hovered wire stands among them."""
+"""The legend: what the looks of wires mean, in numbers, and where the hovered wire stands among them."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -13,9 +13,9 @@ BAR = QRectF(66, 19, 184, 10)
 NUMBERS = {-8: "1e-8", -6: "1e-6", -4: "1e-4", -2: "0.01", 0: "1", 2: "100"}  # by decade
 ROW = 61.0  # the middle of the row of special looks
 SWATCH = 24.0
-EXPLANATION = """<p>A wire's colour and width show how large the gradient of the loss by its tensor is: the root mean square
-(RMS) of ∂L/∂· over all its numbers.</p><p>The scale goes by decades and stays fixed, from 1e-8 to 100: where the
-light goes out the gradient vanishes, where it burns brightest it explodes.</p>"""
+EXPLANATION = """<p>A wire's colour and width show how large the gradient of the loss by its tensor is: the
+root mean square (RMS) of ∂L/∂· over all its numbers.</p><p>The scale goes by decades and stays fixed, from 1e-8
+to 100: at its lower end the gradient vanishes, at its upper end it explodes.</p>"""
 
 
 class Legend(QWidget):
@@ -45,7 +45,7 @@ class Legend(QWidget):
         return None if self.hovered is None else int(colours.bins(self.hovered))
 
     def mark(self) -> float | None:
-        """Where the mark stands above the ramp, in pixels; None if there is none or it is on a special look."""
+        """Where the mark stands above the ramp, in pixels; None if it is on a special look or nowhere."""
         look = self.marked()
         if look is None or look >= colours.BINS:
             return None
@@ -80,15 +80,13 @@ class Legend(QWidget):
             painter.drawText(QRectF(x - 25, BAR.bottom() + 3, 50, 14), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_ramp(self, painter: QPainter) -> None:
-        """Wider where wires are wider. Each column of pixels has its bin's colour, as wires have it: no blending."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        """Wider where wires are wider. Each column has its bin's colour as wires have it, unblended."""
         widths, ramp = colours.widths(), self.look.theme.ramp
         for x in range(round(BAR.width())):
             look = int((x + 0.5) / BAR.width() * colours.BINS)
-            height = round(BAR.height() * (0.4 + 0.6 * widths[look] / widths[colours.BINS - 1]))
-            y = round(BAR.center().y() - height / 2)
-            painter.fillRect(round(BAR.left()) + x, y, 1, height, ramp[look])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            height = BAR.height() * (0.3 + 0.7 * float(widths[look] / widths[colours.BINS - 1]))
+            column = QRectF(BAR.left() + x, BAR.center().y() - height / 2, 1, height)
+            painter.fillRect(column, ramp[look])
 
     def _paint_special(self, painter: QPainter) -> None:
         theme, marked, x = self.look.theme, self.marked(), 14.0

@@ -1,6 +1,7 @@
 """The learning loop as a ribbon: data, forward, loss, backward, update, and which of them is running."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
@@ -21,7 +22,7 @@ WORDS: dict[Stage, str] = {
 }
 PILL, SHORT, HEIGHT = 92, 28, 30  # px: a pill with its word, with its first letter only, and how high
 GAP, SHORT_GAP = 16, 8
-BRIGHT = 64  # the bin that colours the backward stage: gradients of about 1
+BRIGHT, GLOW = 64, 24  # the bins that colour the backward stage: its word, and on dark its ground
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,21 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
     """The pill's colours: `light` is 0 for a stage at rest, 1 for the one running."""
     if not light:
         return Tint(theme.window, theme.border, theme.muted)
-    colour = theme.ramp[BRIGHT] if stage == "backward" else theme.accent
-    # Text in the colour itself would be too faint on its own tint in blue: the theme's text comes to help.
-    text = colour if stage == "backward" else mixed(theme.text, colour, 0.45)
-    return Tint(
-        mixed(colour, theme.window, 0.16 * light),
-        mixed(colour, theme.window, 0.15 + 0.4 * light),
-        mixed(text, theme.muted, light),
-    )
+    if stage == "backward":
+        word = theme.ramp[BRIGHT]
+        colour = (
+            theme.ramp[GLOW] if theme.name == "dark" else word
+        )  # yellow over the dark blue would be olive
+    else:
+        colour = theme.accent
+        word = mixed(theme.text, colour, 0.45)  # the accent alone would be faint on its own tint
+    ground = mixed(colour, theme.window, 0.16 * light)
+    return Tint(ground, mixed(colour, theme.window, 0.15 + 0.45 * light), mixed(word, theme.muted, light))
+
+
+def size_of_words(width: float) -> float:
+    """Points: smaller in narrow pills."""
+    return 9.0 if width > PILL - 12 else 8.0
 
 
 class LoopRibbon(QWidget):
@@ -95,17 +103,15 @@ class LoopRibbon(QWidget):
 
     def pills(self) -> list[tuple[Stage, QRectF, str]]:
         """Each stage with its place and its word, or its first letter where there is no room for words."""
-        bold = QFontMetricsF(ui(bold=True))
-        gap = GAP if self.width() >= 5 * (PILL - 8) + 4 * GAP else SHORT_GAP + 2
+        gap = min(GAP, max(SHORT_GAP, self.width() / 40))
         width = min((self.width() - 4 * gap) / 5, PILL)
-        wide = width >= max(bold.horizontalAdvance(stage.capitalize()) for stage in STAGES) + 8
+        bold = QFontMetricsF(ui(size_of_words(width), bold=True))
+        words = [stage.capitalize() for stage in STAGES]
+        if max(bold.horizontalAdvance(word) for word in words) > width - 8:
+            words = [word[0] for word in words]
         top = (self.height() - HEIGHT) / 2
         return [
-            (
-                stage,
-                QRectF(place * (width + gap), top, width, HEIGHT),
-                stage.capitalize() if wide else stage[0].upper(),
-            )
+            (stage, QRectF(place * (width + gap), top, width, HEIGHT), words[place])
             for place, stage in enumerate(STAGES)
         ]
 
@@ -120,11 +126,11 @@ class LoopRibbon(QWidget):
             inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
             painter.setPen(colours.text)
-            painter.setFont(ui(bold=light == 1))
+            painter.setFont(ui(size_of_words(rect.width()), bold=light == 1))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, word)
         painter.setPen(theme.muted)
         painter.setFont(ui())
-        for (_, left, _), (_, right, _) in zip(pills, pills[1:], strict=False):
+        for (_, left, _), (_, right, _) in pairwise(pills):
             between = QRectF(left.right(), left.top() - 1, right.left() - left.right(), HEIGHT)
             painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "›")
 

@@ -1,8 +1,8 @@
 """What the network makes of the test samples: the views that the session holds, side by side."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from editor.look.fonts import ui
 from editor.look.look import Look
@@ -12,6 +12,7 @@ from editor.panels.scatter import Scatter
 from editor.training.session import Session
 from engine.events import ConfusionView, PlaneView, ScatterView, View
 
+MARGINS = 22  # px: above, below and between caption and view
 WIDGETS = {PlaneView: Plane, ConfusionView: Confusion, ScatterView: Scatter}
 
 
@@ -23,6 +24,7 @@ class Output(QWidget):
         self.session, self.look = session, look
         self.shown: list[Plane | Confusion | Scatter] = []
         self.frames: list[QWidget] = []
+        self.spare: QSpacerItem | None = None
         self.waiting = QLabel(
             "Press Train to see what the network predicts for the test samples.",
             alignment=Qt.AlignmentFlag.AlignCenter,
@@ -30,7 +32,7 @@ class Output(QWidget):
         )
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(12, 6, 12, 10)
-        self.row.setSpacing(18)
+        self.row.setSpacing(26)
         self.row.addWidget(self.waiting)
         session.views_changed.connect(self.follow)
         look.changed.connect(self.restyle)
@@ -60,6 +62,7 @@ class Output(QWidget):
         for widget, view in zip(self.shown, views, strict=True):
             if widget.view is not view:
                 widget.show_view(view)
+        self.fit()
 
     def lay_out(self, views: tuple[View, ...]) -> None:
         """Other kinds of views: other widgets."""
@@ -69,9 +72,26 @@ class Output(QWidget):
             frame.deleteLater()
         self.shown = [WIDGETS[type(view)](self.look) for view in views]
         self.frames = [captioned(widget) for widget in self.shown]
-        for frame, widget in zip(self.frames, self.shown, strict=True):
-            self.row.addWidget(frame, widget.stretch)
+        for frame in self.frames:
+            self.row.addWidget(frame, 1)
+        if self.spare is not None:
+            self.row.removeItem(self.spare)
+        self.spare = QSpacerItem(0, 0, QSizePolicy.Policy.Expanding) if views else None
+        if self.spare is not None:
+            self.row.addItem(self.spare)
         self.waiting.setVisible(not views)
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives each view the width its height asks for; what is left over stays empty at the right."""
+        for frame, widget in zip(self.frames, self.shown, strict=True):
+            height = self.contentsRect().height() - MARGINS - frame.layout().itemAt(0).sizeHint().height()
+            head = frame.layout().itemAt(0).sizeHint().width()
+            frame.setMaximumWidth(max(head, widget.wanted_width(height)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit()
+        super().resizeEvent(event)
 
 
 def captioned(widget: Plane | Confusion | Scatter) -> QWidget:

@@ -1,4 +1,4 @@
-"""The palette: every layer there is, by category, to be searched, dragged onto the canvas or added with Return."""
+"""The palette: every layer by category, to be searched, dragged onto the canvas or added with Return."""
 
 import inspect
 from html import escape
@@ -203,17 +203,19 @@ class Palette(QWidget):
         self.model = LayerModel()
         self.field = QLineEdit(placeholderText="Search layers… /", clearButtonEnabled=True)
         self.field.setAccessibleName("Search layers")
-        self.field.setToolTip("Finds layers by name and description. / comes here, Return adds the chosen layer.")
+        self.field.setToolTip(
+            "Finds layers by name and description. / comes here, Return adds the chosen layer."
+        )
         self.list = LayerList(look)
         self.list.setModel(self.model)
-        self.nothing = QLabel(objectName="hint", wordWrap=True)
+        self.nothing = QLabel(objectName="hint", wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.nothing.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.setSpacing(8)
-        for part in (self.field, self.nothing, self.list):
-            layout.addWidget(part)
-        layout.addStretch(0)
+        layout.addWidget(self.field)
+        layout.addWidget(self.nothing, 1)
+        layout.addWidget(self.list, 1)
         self.field.textChanged.connect(self.search)
         self.list.doubleClicked.connect(self.choose)
         self.field.installEventFilter(self)
@@ -224,8 +226,9 @@ class Palette(QWidget):
 
     def restyle(self) -> None:
         """Repaints with the colours of the theme."""
-        self.nothing.setStyleSheet(f"color: {self.look.theme.muted.name()}")
-        self.list.setStyleSheet("QListView { background: transparent; border: none; outline: none; padding: 0; }")
+        self.list.setStyleSheet(
+            "QListView { background: transparent; border: none; outline: none; padding: 0; }"
+        )
         self.list.viewport().update()
 
     def refresh(self) -> None:

@@ -3,13 +3,14 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from editor.look.fonts import mono
 from editor.look.look import Look
 from engine.events import PlaneView
 
+BESIDE, BELOW = 34, 22  # px: the numbers at the left, and those below
 MOST_POINTS = 1_000  # of each part; more would hide the picture and cost milliseconds
 GROUND = {"dark": ("#4668c4", "#d0883c"), "light": ("#8fb0f5", "#f7bf76")}  # blue and orange, at 0 and 1
 POINTS = {"dark": ("#4f8cff", "#f5b642"), "light": ("#1f57cf", "#a85f00")}
@@ -28,7 +29,6 @@ class Plane(QWidget):
 
     title = "prediction over the input plane"
     hint = "● trained on   ○ test"
-    stretch = 3
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -45,11 +45,13 @@ class Plane(QWidget):
         item.setMouseEnabled(x=False, y=False)
         item.getViewBox().setAspectLocked(True)
         item.getViewBox().setDefaultPadding(0)
+        item.layout.setContentsMargins(0, 0, 0, 0)
         for part in (self.image, self.train, self.test):
             self.plot.addItem(part)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot)
+        layout.addWidget(self.plot, 1)
+        layout.addStretch(0)
         self.setMinimumWidth(140)
         look.changed.connect(self.restyle)
         self.restyle()
@@ -63,9 +65,19 @@ class Plane(QWidget):
             axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=4, maxTickLevel=0)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(theme.muted)
+        self.plot.getAxis("left").setWidth(BESIDE)
+        self.plot.getAxis("bottom").setHeight(BELOW)
         self.image.setLookupTable(between(*GROUND[theme.name]))
         if self.view is not None:
             self.show_view(self.view)
+
+    def wanted_width(self, height: int) -> int:
+        """So wide that the picture is as high as there is room."""
+        return height + BESIDE - BELOW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.plot.setMaximumWidth(self.wanted_width(self.height()))
+        super().resizeEvent(event)
 
     def show_view(self, view: PlaneView) -> None:
         """The newest picture."""
@@ -76,7 +88,10 @@ class Plane(QWidget):
         self.image.setRect(left, bottom, right - left, top - bottom)
         self.plot.getPlotItem().getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
         theme = self.look.theme
-        for item, (points, targets), filled in ((self.train, view.train, True), (self.test, view.test, False)):
+        for item, (points, targets), filled in (
+            (self.train, view.train, True),
+            (self.test, view.test, False),
+        ):
             every = max(1, -(-points.shape[-1] // MOST_POINTS))
             places, values = np.asarray(points)[:, ::every], np.asarray(targets)[::every]
             table = between(*POINTS[theme.name])

@@ -13,10 +13,10 @@ from engine.events import Progress
 
 NOTHING = "–"
 GOOD = 0.9  # an accuracy or R² worth praising
-# The heading, what it means, and the widest that it shows: the columns stay where they are whatever the numbers.
+# Heading, meaning, and the widest that is shown: columns stay where they are whatever the numbers.
 COLUMNS = (
     ("epoch", "How often the training has gone through the whole training set.", "1,000"),
-    ("iteration", "How many batches have been learnt from: one update of all weights each.", "1,000,000"),
+    ("iteration", "How many batches have been learnt from: one update of all weights each.", "999,999"),
     (
         "loss",
         "How wrong the predictions for the last training batch are: training makes it small.",
@@ -55,7 +55,7 @@ class Readouts(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
+        grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
         for column, (words, meaning, widest) in enumerate(COLUMNS):
             heading, value = QLabel(words, objectName="hint"), QLabel(NOTHING)

@@ -13,11 +13,10 @@ MOST_POINTS = 2_000
 
 
 class Scatter(QWidget):
-    """Test samples as points: actual to the right, predicted upwards, and the diagonal where both are equal."""
+    """Test samples as points: actual to the right, predicted upwards, a diagonal where both are equal."""
 
     title = "predicted against actual"
     hint = "test samples; on the line they are right"
-    stretch = 3
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -44,6 +43,9 @@ class Scatter(QWidget):
         """Takes over the colours of the theme."""
         theme = self.look.theme
         self.plot.setBackground(theme.field)
+        self.plot.setStyleSheet(
+            f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}"
+        )
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
@@ -54,6 +56,10 @@ class Scatter(QWidget):
         self.diagonal.setPen(pg.mkPen(theme.muted, width=1))
         self.points.setBrush(pg.mkBrush(mixed(theme.accent, theme.field, 0.85)))
         self.points.setPen(pg.mkPen(theme.field, width=0.5))
+
+    def wanted_width(self, height: int) -> int:
+        """A little wider than high: the diagonal should look like one."""
+        return round(1.5 * height)
 
     def show_view(self, view: ScatterView) -> None:
         """The newest predictions."""
@@ -70,4 +76,6 @@ class Scatter(QWidget):
             low = float(min(actual.min(), predicted.min()))
             high = float(max(actual.max(), predicted.max()))
             self.diagonal.setData([low, high], [low, high])
-            self.plot.getPlotItem().getViewBox().setRange(xRange=(low, high), yRange=(low, high), padding=0.03)
+            self.plot.getPlotItem().getViewBox().setRange(
+                xRange=(low, high), yRange=(low, high), padding=0.03
+            )

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from editor.look import icons
 from editor.look.fonts import ui
@@ -13,43 +13,48 @@ from editor.training.session import Session
 
 PER_DECADE = 10  # stops of the slider
 FULL = 4 * PER_DECADE + 1  # the last stop; the one before is 10,000 operations per second
-STEPS = {"step_operation": "Step op", "step_batch": "Step batch", "step_epoch": "Step epoch"}
-SLIDER = (60, 100)  # px: at least, at best
+# On the buttons, where there is room and where there is not: "Step op", then "batch", "epoch".
+STEPS = {
+    "step_operation": ("Step op", "Step op"),
+    "step_batch": ("Step batch", "batch"),
+    "step_epoch": ("Step epoch", "epoch"),
+}
+SLIDER = (76, 110)  # px: at least, at best
 
 
 def pace(stop: int) -> float | None:
-    """Operations per second at a stop of the slider: 1 at 0, ten times as many 10 stops on; None is full speed."""
+    """Operations per second at a stop of the slider: 1 at 0, tenfold 10 stops on; None is full speed."""
     return None if stop >= FULL else float(f"{10 ** (stop / PER_DECADE):.2g}")
 
 
 def caption(operations_per_second: float | None) -> str:
-    """A pace in words that fit beside the slider."""
-    return "full speed" if operations_per_second is None else f"{operations_per_second:,.4g} op/s"
+    """A pace in few words."""
+    return "full speed" if operations_per_second is None else f"{operations_per_second:,g} op/s"
 
 
 class Transport(QWidget):
-    """A row of buttons for actions made elsewhere (train, step_operation, step_batch, step_epoch, reset), and the
-    speed slider."""
+    """Buttons for the actions train, step_operation, step_batch, step_epoch, reset; the speed slider."""
 
     def __init__(self, session: Session, look: Look, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.session, self.look, self.actions_by_key = session, look, actions
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.compact = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self.train = self._button("train", "Train")
         self.train.setProperty("primary", True)
         self.train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.train.setIconSize(QSize(icons.SIDE, icons.SIDE))
+        self.train.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
         self.train.setFixedWidth(92)  # "Pause" takes no other room than "Train"
         row.addWidget(self.train)
-        for key, words in STEPS.items():
+        for key, (words, _) in STEPS.items():
             row.addWidget(self._button(key, words))
         row.addWidget(self._button("reset", "Reset"))
         row.addSpacing(8)
-        self._add_speed(row)
-        row.addSpacing(8)
+        row.addLayout(self._speed())
+        row.addStretch(1)
         session.state_changed.connect(self.refresh)
         look.changed.connect(self.refresh)
         self.refresh()
@@ -63,26 +68,23 @@ class Transport(QWidget):
         button.setAccessibleName(words)
         return button
 
-    def _add_speed(self, row: QHBoxLayout) -> None:
+    def _speed(self) -> QVBoxLayout:
         self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=FULL, value=FULL)
         self.slider.setPageStep(PER_DECADE)
-        self.slider.setMinimumWidth(SLIDER[0])
-        self.slider.setMaximumWidth(SLIDER[1])
         self.slider.setAccessibleName("Speed")
         self.slider.setToolTip(
-            "From one operation per second, to watch each, to full speed. An operation is one line of the program: "
-            "a product, a sum, an activation."
+            "From one operation per second, to watch each, to full speed. "
+            "An operation is one line of the program: a product, a sum, an activation."
         )
-        self.words = QLabel(objectName="hint")
-        self.words.setFont(ui(8))
-        widest = max(
-            self.words.fontMetrics().horizontalAdvance(caption(pace(stop))) for stop in range(FULL + 1)
-        )
-        self.words.setFixedWidth(widest + 2)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.words)
+        self.words = QLabel(caption(None), objectName="hint")
+        self.words.setFont(ui(7.5))
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for widget in (self.words, self.slider):
+            widget.setFixedWidth(SLIDER[1])
+            column.addWidget(widget)
         self.slider.valueChanged.connect(self._choose)
-        self.words.setText(caption(None))
+        return column
 
     def _choose(self, stop: int) -> None:
         chosen = pace(stop)
@@ -98,3 +100,25 @@ class Transport(QWidget):
         action.setIcon(icons.icon("pause" if running else "train", theme.on_accent, theme.muted))
         action.setIconVisibleInMenu(False)
         self.train.setAccessibleName("Pause" if running else "Train")
+
+    def sizeHint(self) -> QSize:
+        """As wide as with all words, whatever is shown now."""
+        return super().sizeHint() + QSize(self._spared() if self.compact else 0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint() - QSize(self._spared(), 0)
+
+    def _spared(self) -> int:
+        """Pixels that the short words and the short slider need less."""
+        widths = self.fontMetrics().horizontalAdvance
+        return SLIDER[1] - SLIDER[0] + sum(widths(long) - widths(short) for long, short in STEPS.values())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < self.sizeHint().width()
+        if compact != self.compact:
+            self.compact = compact
+            for key, words in STEPS.items():
+                self.actions_by_key[key].setIconText(words[compact])
+            for widget in (self.words, self.slider):
+                widget.setFixedWidth(SLIDER[0] if compact else SLIDER[1])

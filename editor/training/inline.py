@@ -10,7 +10,7 @@ SHARE = 0.006  # seconds of work at each look
 
 
 class InlineWorker:
-    """Same interface as WorkerProcess; works while `take` is called, so that a test's clicks and events interleave."""
+    """Same interface as WorkerProcess; works while `take` is called: a test's clicks come in between."""
 
     pid = None
 

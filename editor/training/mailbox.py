@@ -1,4 +1,4 @@
-"""Reads what the worker says at the display's pace: one Progress is asked for, and the next only after it came."""
+"""Reads what the worker says at the display's pace: the next Progress is asked for only when one came."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 

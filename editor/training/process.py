@@ -1,11 +1,10 @@
-"""The worker's process as the editor holds it: two threads carry messages, so that the interface never waits."""
+"""The worker's process as the editor holds it: two threads carry messages, the interface never waits."""
 
 import os
 import signal
 from collections import deque
 from contextlib import suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Thread
 
@@ -18,7 +17,7 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 class WorkerProcess:
     """Spawned with one BLAS thread; a second one would gain little and take the interface's core.
 
-    `send` never blocks, `take` returns what has come since the last time, `ending` says how the process ended.
+    `send` never blocks, `take` returns what has come, `ending` says how the process ended.
     """
 
     def __init__(self) -> None:
@@ -39,8 +38,9 @@ class WorkerProcess:
                 else:
                     os.environ[name] = value
         theirs.close()  # else the reader below would never see the end of the pipe
-        for carry in (self._read, self._write):
-            Thread(target=carry, name=f"chainrule{carry.__name__}", daemon=True).start()
+        self._reader = Thread(target=self._read, name="chainrule-reader", daemon=True)
+        self._reader.start()
+        Thread(target=self._write, name="chainrule-writer", daemon=True).start()
 
     @property
     def pid(self) -> int | None:
@@ -56,9 +56,9 @@ class WorkerProcess:
         return [self._arrived.popleft() for _ in range(len(self._arrived))]
 
     def ending(self) -> str | None:
-        """How the process ended, as 'was ended by SIGKILL'; None while it lives."""
+        """How the process ended, as 'was ended by SIGKILL'; None while there may be more to hear."""
         code = self._process.exitcode
-        if code is None:
+        if code is None or self._reader.is_alive():
             return None
         if code >= 0:
             return f"ended with exit code {code}"
@@ -80,11 +80,13 @@ class WorkerProcess:
 
     def _read(self) -> None:
         """Runs in its own thread until the pipe ends."""
-        connection: Connection = self._connection
-        with suppress(EOFError, OSError):
+        try:
             while True:
-                self._arrived.append(connection.recv())
-        connection.close()
+                self._arrived.append(self._connection.recv())
+        except (EOFError, OSError):
+            pass
+        except Exception:  # an event that cannot be unpickled: nothing after it can be trusted
+            self._process.kill()
 
     def _write(self) -> None:
         """Runs in its own thread until told to end, or until nobody reads any more."""

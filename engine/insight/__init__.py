@@ -1,1 +1,1 @@
-"""What a run is looked at with: wire readings, pictures of predictions, the first number that is not finite."""
+"""What a run is looked at with: wire readings, pictures of predictions, the first number not finite."""

@@ -32,7 +32,9 @@ def blame(run: Run) -> Blame | None:
     what = "not a number (NaN)" if np.isnan(array).any() else "infinite"
     if isinstance(run.sheet.graph.nodes[node], Dataset):
         place = "Repair or leave out that sample"
-        return Blame(node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset.")
+        return Blame(
+            node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset."
+        )
     step = "Lower the learning rate or clip the gradient, then train on from the last finite weights."
     return Blame(node, f"The {quantity} of {node} became {what} in iteration {iteration}. {step}")
 
@@ -49,7 +51,7 @@ def first_value(run: Run, recording: Recording) -> tuple[str, str, Array] | None
 
 
 def first_gradient(run: Run, recording: Recording) -> tuple[str, str, Array] | None:
-    """Among gradients: of each node's parameters and then of what it passes back, from the losses to the data."""
+    """Among gradients, from the losses to the data: of what arrives at each node, then of its parameters."""
     leaving = wires_out(run.sheet.graph)
     for node, port in reversed(recording.values):
         for wire in leaving.get((node, port), ()):

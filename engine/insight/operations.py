@@ -53,10 +53,10 @@ def last_writers(calls: list[Call], arrays: dict[Wire, Array], stages: tuple[str
     starts = sorted(holders)
     found: dict[Wire, int] = {}
     for index, call in enumerate(calls):
-        array = written(call) if call.stage in stages else None
-        if array is None:
+        target = written(call) if call.stage in stages else None
+        if target is None:
             continue
-        address = byte_bounds(array)[0]
+        address = byte_bounds(target)[0]
         place = bisect_right(starts, address) - 1
         if place >= 0 and address < ends[starts[place]]:
             found.update(dict.fromkeys(holders[starts[place]], index))

@@ -1,4 +1,4 @@
-"""Pictures of what a run predicts, as data: the input plane, confusion of classes, predicted against actual."""
+"""Pictures of what a run predicts, as data: input plane, confusion of classes, predicted against actual."""
 
 from typing import NamedTuple
 
@@ -79,7 +79,7 @@ def plane(run: Run, subject: Subject) -> PlaneView:
 
 
 def predict(run: Run, subject: Subject, inputs: Array) -> Array:
-    """One number for each of these inputs: the probability of class 1, of several classes the likeliest, or the value."""
+    """One number for each input, as PlaneView shows it."""
     found = []
     for start in range(0, inputs.shape[-1], CHUNK):
         part = inputs[..., start : start + CHUNK]
@@ -96,11 +96,13 @@ def as_number(prediction: Array, classes: int) -> Array:
     """From logits (k, N) to one number a sample."""
     rows = prediction.reshape(-1, prediction.shape[-1])
     if not classes:
-        return rows[0].copy()
+        return np.array(rows[0])
     if len(rows) > 2:
-        return rows.argmax(axis=0).astype(np.float32)
-    logit = rows[0] if len(rows) == 1 else rows[1] - rows[0]  # softmax of two is the sigmoid of their difference
-    return 0.5 * (1 + np.tanh(0.5 * logit))  # the sigmoid, without an exp that could overflow
+        return np.asarray(np.argmax(rows, axis=0), np.float32)
+    logit = (
+        rows[0] if len(rows) == 1 else rows[1] - rows[0]
+    )  # softmax of two is the sigmoid of their difference
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logit)))  # the sigmoid, without an exp that could overflow
 
 
 def thin(samples: Array) -> Array:

@@ -13,7 +13,7 @@ SAFE = (1e-24, 1e30)  # sums of squares that float32 holds with all their digits
 
 
 def rms(tensor: Array) -> float:
-    """√(Σx²/n) over all numbers of a tensor; NaN if one is NaN, else inf if one is infinite; 0 only if all are 0."""
+    """√(Σx²/n) over a whole tensor; NaN if one number is NaN, else inf if one is; 0 only if all are 0."""
     flat = tensor.reshape(-1)
     if not flat.size:
         return 0.0
@@ -22,7 +22,7 @@ def rms(tensor: Array) -> float:
     square = float(np.dot(flat, flat))
     if SAFE[0] < square < SAFE[1]:
         return math.sqrt(square / flat.size)
-    # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0. Scale first.
+    # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0.
     largest = float(np.abs(flat).max())
     if largest == 0 or not math.isfinite(largest):
         return largest
@@ -31,7 +31,7 @@ def rms(tensor: Array) -> float:
 
 
 def read(graph: Graph, recording: Recording) -> dict[Wire, Reading]:
-    """Of every wire: the RMS of its value and of its gradient over the whole batch, as the last pass left them."""
+    """Of every wire: the RMS of value and gradient over the whole batch, as the last pass left them."""
     values: dict[Port, float] = {port: rms(value) for port, value in recording.values.items()}
     return {
         wire: Reading(
@@ -45,7 +45,7 @@ def read(graph: Graph, recording: Recording) -> dict[Wire, Reading]:
 def read_some(
     recording: Recording, values: set[Wire], gradients: set[Wire], before: dict[Wire, Reading]
 ) -> dict[Wire, Reading]:
-    """The readings before, with the values and gradients of these wires read again: a pass that is half done."""
+    """The readings before, with these wires' values and gradients read again: a pass is half done."""
     readings = dict(before)
     for wire in values:
         gradient = readings[wire].gradient if wire in readings else None

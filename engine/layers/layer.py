@@ -76,12 +76,11 @@ class Layer(Member):
 
     def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
         """Output specs from input specs; ShapeError says in a sentence what does not fit."""
-        for port, spec in zip(self.inputs(), inputs, strict=True):
+        for place, spec in enumerate(inputs):
             if spec.classes:
-                raise ShapeError(
-                    f"wants numbers at {port} and gets class labels", "Wire class labels to a loss's targets."
-                )
-        return (Spec(self.output_shape(*(spec.shape for spec in inputs))),)
+                sentence = f"wants numbers at {self.inputs()[place]} and gets class labels"
+                raise ShapeError(sentence, "Wire class labels to a loss's targets.")
+        return (Spec(self.output_shape(*[spec.shape for spec in inputs])),)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """One sample's output shape; ShapeError for shapes that do not fit. By default that of the input."""

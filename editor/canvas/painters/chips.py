@@ -8,7 +8,6 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from editor.canvas.painters.wires import colour_of, visible
 from editor.canvas.picture import NUMBERS, Picture
-from editor.canvas.curves import along
 from editor.look import fonts
 
 MOST = 200  # chips at once; more would be a wall
@@ -17,64 +16,90 @@ REACH = 48.0  # scene units that a chip reaches from its wire's middle
 
 
 class Chip(NamedTuple):
-    """Where it lies, in scene units, and whether there is room for its plate or just for the number above the wire."""
+    """Where it lies in the scene (x, y, width, height), and what it says."""
 
-    row: int
-    rect: QRectF
-    plate: bool
+    box: tuple[float, float, float, float]
+    plate: bool  # False where there is only room for the number, above the wire
+    shape: str
+    number: str
+    look: int
 
 
-def chips(picture: Picture, rect: QRect) -> list[Chip]:
-    """Those that find room between the nodes, in the part of the widget given."""
+class Chips:
+    """Where the chips lie in the widget as it is now."""
+
+    def __init__(self) -> None:
+        self.placed: list[Chip] = []
+        self._seen: dict[Chip, QRect] = {}
+
+    def place(self, picture: Picture, size: QRect) -> list[QRect]:
+        """Finds room for all anew; tells the parts of the widget where something changed."""
+        before = self._seen
+        self.placed = chips(picture, size)
+        self._seen = {chip: extent(picture, chip) for chip in self.placed}
+        return [
+            rect for chip, rect in (before | self._seen).items() if before.get(chip) != self._seen.get(chip)
+        ]
+
+    def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for chip, around in self._seen.items():
+            if around.intersects(rect):
+                _paint(painter, picture, chip)
+
+
+def chips(picture: Picture, size: QRect) -> list[Chip]:
+    """Those that find room between the nodes, in a widget of this size."""
     if picture.view.scale < NUMBERS:
         return []
     reach = int(REACH * picture.view.scale)
-    rows = visible(picture, rect.adjusted(-reach, -reach, reach, reach))
+    rows = visible(picture, size.adjusted(-reach, -reach, reach, reach))
     found: list[Chip] = []
     if len(rows) > MOST:
         return found
     sign = QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
     for row in rows:
         shape, number = picture.shapes[row], picture.numbers[row]
-        middle = QPointF(*along(picture.scene.points[row], 0.5))
+        x, y = (float(v) for v in picture.scene.points[row, picture.scene.segments // 2])
         wide, tall = sign * max(len(shape), len(number)) + 16, LINE * (bool(shape) + bool(number)) + 8
-        plate = QRectF(middle.x() - wide / 2, middle.y() - tall / 2, wide, tall)
-        above = QRectF(middle.x() - sign * len(number) / 2, middle.y() - 8 - LINE, sign * len(number), LINE)
+        plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
+        above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)
+        look = int(picture.looks[row])
         if (shape or number) and free(picture, plate.adjusted(-9, -2, 9, 2), found):
-            found.append(Chip(int(row), plate, True))
+            found.append(Chip(plate.getRect(), True, shape, number, look))
         elif number and free(picture, above.adjusted(-3, 0, 3, 0), found):
-            found.append(Chip(int(row), above, False))
+            found.append(Chip(above.getRect(), False, "", number, look))
     return found
+
+
+def extent(picture: Picture, chip: Chip) -> QRect:
+    """The part of the widget that a chip paints on."""
+    return picture.view.rect_to_widget(QRectF(*chip.box)).toAlignedRect().adjusted(-3, -3, 3, 3)
 
 
 def free(picture: Picture, rect: QRectF, taken: list[Chip]) -> bool:
     """Whether no node and no earlier chip is in the way."""
     x, y, width, tall = picture.scene.rects.T
     struck = (x < rect.right()) & (x + width > rect.left()) & (y < rect.bottom()) & (y + tall > rect.top())
-    return not np.any(struck) and not any(chip.rect.intersects(rect) for chip in taken)
+    return not np.any(struck) and not any(QRectF(*chip.box).intersects(rect) for chip in taken)
 
 
-def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
-    theme, scale = picture.theme, picture.view.scale
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    font = fonts.mono(8)
-    for chip in chips(picture, rect):
-        painter.save()
-        corner = picture.view.to_widget(chip.rect.topLeft())
-        painter.translate(QPointF(round(corner.x()), round(corner.y())))
-        painter.scale(scale, scale)
-        own = QRectF(QPointF(0, 0), chip.rect.size())
-        if chip.plate:
-            painter.setPen(QPen(theme.border, 1.0))
-            painter.setBrush(theme.floating)
-            painter.drawRoundedRect(own, 5, 5)
-        painter.setFont(font)
-        lines = [(picture.shapes[chip.row], theme.muted)] if chip.plate else []
-        lines.append((picture.numbers[chip.row], colour_of(theme, int(picture.looks[chip.row]))))
-        top = 4.0 if chip.plate else 0.0
-        for text, colour in lines:
-            if text:
-                painter.setPen(colour)
-                painter.drawText(QRectF(0, top, own.width(), LINE), Qt.AlignmentFlag.AlignCenter, text)
-                top += LINE
-        painter.restore()
+def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
+    theme = picture.theme
+    x, y, wide, tall = chip.box
+    painter.save()
+    corner = picture.view.to_widget(QPointF(x, y))
+    painter.translate(QPointF(round(corner.x()), round(corner.y())))
+    painter.scale(picture.view.scale, picture.view.scale)
+    if chip.plate:
+        painter.setPen(QPen(theme.border, 1.0))
+        painter.setBrush(theme.floating)
+        painter.drawRoundedRect(QRectF(0, 0, wide, tall), 5, 5)
+    painter.setFont(fonts.mono(8))
+    top = 4.0 if chip.plate else 0.0
+    for text, colour in ((chip.shape, theme.muted), (chip.number, colour_of(theme, chip.look))):
+        if text:
+            painter.setPen(colour)
+            painter.drawText(QRectF(0, top, wide, LINE), Qt.AlignmentFlag.AlignCenter, text)
+            top += LINE
+    painter.restore()

@@ -20,7 +20,7 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
     tall = picture.scene.rect(name).height()
     _paint_body(painter, picture, name, tall)
     _paint_words(painter, picture, name)
-    if name in picture.bars:
+    if picture.bars(name):
         _paint_bars(painter, picture, name, tall)
     layer = picture.sheet.graph.nodes[name]
     sides: tuple[tuple[Side, float, tuple[str, ...]], ...]
@@ -95,7 +95,9 @@ def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
         font = fonts.ui(8.5, bold=True)
     painter.setFont(font)
     painter.setPen(theme.text)
-    painter.drawText(QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room))
+    painter.drawText(
+        QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room)
+    )
     font = fonts.mono(8)
     painter.setFont(font)
     live = isinstance(picture.sheet.graph.nodes[name], Loss) and picture.subtitle(name) != "loss"
@@ -106,13 +108,10 @@ def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
 
 def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
     """How the weights are spread."""
-    heights = picture.bars[name]
-    if not heights:
-        return
     theme = picture.theme
     colour = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
     floor, room, width = tall - 9, 20.0, 6.0
-    for place, share in enumerate(heights):
+    for place, share in enumerate(picture.bars(name)):
         bar = QRectF(TEXT + place * (width + 1), floor, width, -max(1.0, share * room)).normalized()
         painter.fillRect(bar, mixed(colour, theme.node, 0.45 + 0.55 * share))
 

@@ -1,15 +1,14 @@
 """What gestures show above everything: rubber band, wire being drawn, place of a drop, guides, words at the cursor."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from editor.canvas.curves import controls
-from editor.canvas.painters.bubble import paint_bubble
+from editor.canvas.painters.bubble import paint_bubble, placed
 from editor.canvas.picture import Picture
 from editor.look import fonts
 from editor.look.themes import mixed
-
-import numpy as np
 
 
 def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
@@ -32,6 +31,26 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
         paint_bubble(painter, overlay.bubble, theme)
     if not picture.scene.names and overlay.drop is None:
         _paint_hint(painter, picture)
+
+
+def extent(picture: Picture, size: QRect) -> QRect:
+    """The part of the widget that the overlays paint on."""
+    overlay, view = picture.overlay, picture.view
+    found = QRectF()
+    for rect in (overlay.band, overlay.drop):
+        if rect is not None:
+            found |= view.rect_to_widget(rect)
+    for start, end in overlay.guides:
+        found |= QRectF(view.to_widget(start), view.to_widget(end)).normalized().adjusted(-1, -1, 1, 1)
+    if overlay.drawn is not None:
+        found |= drawn_path(picture).controlPointRect()
+    if overlay.snapped is not None:
+        around = 12 * view.scale
+        at = view.to_widget(picture.scene.port(overlay.snapped))
+        found |= QRectF(at.x() - around, at.y() - around, 2 * around, 2 * around)
+    if overlay.bubble is not None:
+        found |= placed(overlay.bubble, QSizeF(size.size()))
+    return found.toAlignedRect().adjusted(-4, -4, 4, 4) if not found.isNull() else QRect()
 
 
 def _veil(colour: QColor) -> QColor:
@@ -82,7 +101,9 @@ def _paint_hint(painter: QPainter, picture: Picture) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(ghost, 8, 8)
-    painter.setPen(QPen(mixed(theme.accent, theme.canvas, 0.9), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setPen(
+        QPen(mixed(theme.accent, theme.canvas, 0.9), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    )
     plus = ghost.center()
     painter.drawLine(plus - QPointF(9, 0), plus + QPointF(9, 0))
     painter.drawLine(plus - QPointF(0, 9), plus + QPointF(0, 9))

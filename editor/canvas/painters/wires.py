@@ -11,6 +11,7 @@ from editor.canvas.picture import COARSE, PLAIN, Picture
 from editor.canvas.scene import FEW
 from editor.look import colours
 from editor.look.themes import Theme, mixed
+from engine.graph import Wire
 
 HALO = 4.0  # how much wider than a wire its dim surround is
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
@@ -29,6 +30,13 @@ def visible(picture: Picture, rect: QRect) -> "np.ndarray[tuple[int], np.dtype[n
     if picture.overlay.hidden is not None and picture.overlay.hidden in picture.scene.wire_index:
         shown[picture.scene.wire_index[picture.overlay.hidden]] = False
     return np.flatnonzero(shown)
+
+
+def extent(picture: Picture, wire: Wire) -> QRect:
+    """The part of the widget that a wire paints on."""
+    reach = int(REACH * max(1.0, picture.view.scale)) + 2
+    box = picture.view.rect_to_widget(picture.scene.wire_box(wire)).toAlignedRect()
+    return box.adjusted(-reach, -reach, reach, reach)
 
 
 def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
@@ -83,7 +91,9 @@ def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
 def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, width: float) -> None:
     """A head before the input's ring: which way the values run."""
     scale = min(max(picture.view.scale, 0.5), 1.6)
-    tip = picture.view.to_widget(QPointF(*picture.scene.points[row, -1])) - QPointF((RING + 0.5) * picture.view.scale, 0)
+    tip = picture.view.to_widget(QPointF(*picture.scene.points[row, -1])) - QPointF(
+        (RING + 0.5) * picture.view.scale, 0
+    )
     half, long = max(3.2 * scale, width * 0.5 + 2.2 * scale), max(6.0 * scale, width + 2 * scale)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
@@ -92,7 +102,7 @@ def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, 
 
 def _paint_marked(painter: QPainter, picture: Picture) -> None:
     """Selected wires, the one under the cursor and the one that a layer would be inserted into."""
-    marked = {wire: picture.theme.accent for wire in picture.selected_wires}
+    marked = dict.fromkeys(picture.selected_wires, picture.theme.accent)
     if picture.hovered is not None:
         marked.setdefault(picture.hovered, picture.theme.text)
     if picture.overlay.drop_wire is not None:
@@ -113,7 +123,10 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
     points = picture.view.points_to_widget(picture.scene.points[rows])
     segments = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1)
     steps = segments[..., 2:] - segments[..., :2]
-    normals = np.stack([-steps[..., 1], steps[..., 0]], axis=-1) / np.maximum(np.hypot(*np.moveaxis(steps, -1, 0)), 1e-9)[..., None]
+    normals = (
+        np.stack([-steps[..., 1], steps[..., 0]], axis=-1)
+        / np.maximum(np.hypot(*np.moveaxis(steps, -1, 0)), 1e-9)[..., None]
+    )
     across = np.tile(normals, 2)
     looks = picture.looks[rows]
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]

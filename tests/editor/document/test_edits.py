@@ -214,7 +214,7 @@ def test_rename_keeps_order_place_and_wires() -> None:
 
 @pytest.mark.parametrize("name", ["", " a", "a.b", "\ud800", "dense_2", "x" * 81])
 def test_a_bad_name_is_refused(name: str) -> None:
-    with pytest.raises(EditRefused, match=r"^(relu_1 cannot be renamed: .*|Another node is called .*)\.$"):
+    with pytest.raises(EditRefused, match=r"cannot be a node's name|Another node is called"):
         edits.rename(chain(), "relu_1", name)
 
 

@@ -1,4 +1,4 @@
-"""Saves to a small disk until it is full: run as a program in its own mount namespace by test_interrupted_saves.
+"""Saves to a small disk until it is full: test_interrupted_saves runs it in a mount namespace of its own.
 
 Arguments: the empty folder to mount on, and a mount command's words.
 """

@@ -36,7 +36,8 @@ def version_of(path: Path) -> int:
     seed = project.sheet.training.seed
     assert project.weights is not None
     weight = project.weights["out.weight"]
-    assert weight.shape == (FLOATS,) and (weight == seed).all(), f"sheet {seed}, weights {weight[:3]}"
+    assert weight.shape == (FLOATS,)
+    assert (weight == seed).all(), f"sheet {seed}, weights {weight[:3]}"
     return seed
 
 
@@ -54,7 +55,8 @@ def main(folder: Path, rounds: int) -> None:
         os.waitpid(child, 0)
         names = sorted(os.listdir(folder))
         temporary = [name for name in names if TEMPORARY.fullmatch(name)]
-        assert len(temporary) <= 1 and set(names) == {"a.chain", *temporary}, names
+        assert len(temporary) <= 1, names
+        assert set(names) == {"a.chain", *temporary}, names
         left += len(temporary)
         found = version_of(path)
         assert found >= version, "an older version came back"

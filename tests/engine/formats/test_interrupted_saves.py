@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from engine.formats import saving
 from engine.formats.project import ProjectError, read, write
 from engine.formats.saving import sweep
 from tests.engine.formats.samples import SHEET, WEIGHTS, same_weights
@@ -178,9 +179,7 @@ def test_only_dead_temporary_files_of_ours_are_swept(tmp_path):
 
 
 def test_a_sweep_during_a_save_does_not_harm_it(saved, monkeypatch):
-    """Another program sweeps the folder at the worst moment: after the file is made and before it is locked."""
-    from engine.formats import saving
-
+    """Another program sweeps the folder at the worst moment: the file is made and not yet locked."""
     real, stolen = fcntl.flock, []
 
     def steal_first(file, how):

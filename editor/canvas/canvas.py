@@ -1,0 +1,230 @@
+"""The canvas: one widget without items. It hands events on to gestures, and the picture to the painters."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from editor.canvas import hits, hover
+from editor.canvas.curves import along
+from editor.canvas.editing import Editing
+from editor.canvas.gestures.begin import begin
+from editor.canvas.gestures.drop import Dropping
+from editor.canvas.gestures.gesture import Gesture
+from editor.canvas.keyboard import Keyboard
+from editor.canvas.painters import overlays, wires
+from editor.canvas.painters.background import Background
+from editor.canvas.painters.chips import Chips
+from editor.canvas.painters.nodes import Nodes, around
+from editor.canvas.painters.pulses import Pulses
+from editor.canvas.picture import Bubble, Overlay, Picture
+from editor.canvas.scene import PortKey, Side
+from editor.canvas.selection import Selection
+from editor.canvas.view import View, fitted
+from editor.canvas.watch import Watch
+from editor.document.document import Document
+from editor.look.look import Look
+from editor.training.session import Session
+from engine.graph import Wire
+
+ZOOM = 1.0015  # for each eighth of a degree of the wheel
+
+
+class Canvas(QWidget):
+    """Shows the document's graph in training, and turns gestures into edits."""
+
+    wire_hovered = Signal(object)  # Wire | None
+    node_activated = Signal(str)  # double-clicked
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        selection: Selection,
+        look: Look,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.selection, self.look = document, selection, look
+        self.picture = Picture(document.sheet, document.inspection, look.theme)
+        self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
+        self.editing = Editing(self)
+        self.gesture: Gesture | None = None
+        self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
+        self._keyboard = Keyboard(self)
+        self._dropping = Dropping(self)
+        self._overlaid = QRect()  # what the overlays have painted on
+        self._fits = True  # nobody has moved the view since it was fitted
+        self._watch = Watch(self, session)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The network as a graph: layers and the wires between them.")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(200, 150)
+
+    # the view
+
+    def fit(self) -> None:
+        """Shows everything."""
+        self._fit(self.picture.scene.bounds())
+
+    def fit_selection(self) -> None:
+        """Shows the selected nodes, or everything."""
+        self._fit(self.picture.scene.bounds(self.selection.nodes or None))
+
+    def _fit(self, rect: QRectF) -> None:
+        self.set_view(fitted(rect, QSizeF(self.size())))
+        self._fits = True
+
+    def set_view(self, view: View) -> None:
+        """Looks elsewhere."""
+        self._fits = False
+        self.picture.view = view
+        self.rearrange()
+
+    def rearrange(self) -> None:
+        """After a change that may touch anything: chips find their places anew, all is painted."""
+        self.chips.place(self.picture, self.rect())
+        self.update()
+
+    def keep_view(self) -> None:
+        """From now on a change of size does not fit the view again."""
+        self._fits = False
+
+    @property
+    def hovered_wire(self) -> Wire | None:
+        """The wire under the cursor."""
+        return self.picture.hovered
+
+    # places, for whoever points at things
+
+    def node_rect(self, name: str) -> QRect:
+        """A node's body in the widget."""
+        return self.picture.view.rect_to_widget(self.picture.scene.rect(name)).toRect()
+
+    def port_position(self, node: str, port: str, side: Side) -> QPoint:
+        """A port's centre in the widget; `side` is "in" or "out"."""
+        return self.picture.view.to_widget(self.picture.scene.port(PortKey(node, port, side))).toPoint()
+
+    def wire_position(self, wire: Wire, share: float = 0.5) -> QPoint:
+        """A point of the widget on a wire, at this share of its way from its output."""
+        points = self.picture.scene.points[self.picture.scene.wire_index[wire]]
+        return self.picture.view.to_widget(QPointF(*along(points, share))).toPoint()
+
+    # repainting
+
+    def show_overlay(self) -> None:
+        """Repaints where overlays were and are."""
+        now = overlays.extent(self.picture, self.rect())
+        self.update(self._overlaid | now)
+        self._overlaid = now
+
+    def repaint_nodes(self, names: Iterable[str]) -> None:
+        """These nodes look different now."""
+        known = [name for name in names if name in self.picture.scene.index]
+        self.nodes.forget(known)
+        for name in known:
+            self.update(around(self.picture, name))
+
+    def repaint_wires(self, shown: Iterable[Wire]) -> None:
+        """These wires look different now."""
+        for wire in shown:
+            if wire in self.picture.scene.wire_index:
+                self.update(wires.extent(self.picture, wire))
+
+    def say(self, sentence: str, at: QPointF) -> None:
+        """Why something was refused, beside this point of the widget, until the mouse has moved on."""
+        self.picture.overlay.bubble = Bubble(at, sentence, refused=True)
+        self.show_overlay()
+
+    def end_gesture(self) -> None:
+        """Whatever was under way is over; nothing of it stays to be seen."""
+        self.gesture = None
+        dimmed = self.picture.overlay.open_ports is not None
+        self.picture.overlay = Overlay()
+        self.picture.lifted = frozenset()
+        if dimmed:
+            self.nodes.forget()
+        self.unsetCursor()
+        self.rearrange()
+
+    def cancel(self) -> None:
+        """Leaves everything as it was before the gesture."""
+        if self.gesture is not None:
+            self.gesture.cancel()
+            self.end_gesture()
+
+    # events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rect = event.rect()
+        painter = QPainter(self)
+        painter.setClipRect(rect)  # without it everything takes twice as long
+        self.background.paint(painter, self.picture, rect)
+        wires.paint(painter, self.picture, rect)
+        self.chips.paint(painter, self.picture, rect)
+        self.pulses.paint(painter, self.picture, rect)
+        self.nodes.paint(painter, self.picture, rect)
+        overlays.paint(painter, self.picture, rect)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._fits:
+            self.fit()
+        else:
+            self.rearrange()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.cursor_at = event.position()
+        if self.gesture is None:
+            hover.leave(self)
+            self.gesture = begin(self, event, self._keyboard.space)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.cursor_at = event.position()
+        if self.gesture is not None:
+            self.gesture.move(event.position(), event.modifiers())
+        elif not event.buttons():
+            hover.move(self, event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture = self.gesture
+        if gesture is not None and event.button() == gesture.button:
+            gesture.release(event.position(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        point = self.picture.view.to_scene(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or self.gesture is not None:
+            return
+        if (name := hits.node_at(self.picture.scene, point)) is not None:
+            self.node_activated.emit(name)
+        elif hover.under(self, event.position()) is None:
+            self.editing.search(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self.set_view(self.picture.view.zoomed(ZOOM**turned, event.position()))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), hover.tool_tip(self, QPointF(event.pos())), self)
+            return True
+        return self._keyboard.take(event) or self._dropping.take(event) or super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.cursor_at = None
+        if self.gesture is None:
+            hover.leave(self)
+        super().leaveEvent(event)

@@ -1,0 +1,175 @@
+"""What the canvas does to the document: every command of its keys and menus, each one undoable step."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
+
+from editor.canvas.geometry import HEIGHT, STEP, WIDTH
+from editor.canvas.rename import RenameField
+from editor.canvas.scene import PortKey
+from editor.canvas.search import SearchPopup, fitting
+from editor.document import edits
+from editor.document.edits import EditRefused
+from engine.family import decode_member
+from engine.graph import Wire
+from engine.layers.layer import Layer
+from engine.sheet import Place, Sheet
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+LARGEST = 10_000_000  # characters that are taken from the clipboard
+
+
+class Editing:
+    """Commands on the selection. What is refused is said beside the cursor and changes nothing."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self.canvas = canvas
+        self.popup: SearchPopup | None = None
+        self.field: RenameField | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.canvas.document.sheet
+
+    def remove(self) -> None:
+        """Deletes what is selected; a chain heals."""
+        nodes, wires = self.canvas.selection.nodes, self.canvas.selection.wires
+        if nodes or wires:
+            text = f"Delete {_several(nodes)}" if nodes else f"Remove {_wires(wires)}"
+            self.canvas.document.apply(text, edits.remove(self.sheet, nodes, wires))
+
+    def select_all(self) -> None:
+        """Every node and wire."""
+        self.canvas.selection.set(self.canvas.picture.scene.names, self.canvas.picture.scene.wires)
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Moves the selected nodes a little; nudges in a row are one step."""
+        names = self.canvas.selection.nodes
+        if not names:
+            return
+        places = {name: self.sheet.places.get(name, (0.0, 0.0)) for name in names}
+        moved = {name: (x + dx, y + dy) for name, (x, y) in places.items()}
+        try:
+            sheet = edits.move(self.sheet, moved)
+        except EditRefused as refused:
+            self.say(str(refused))
+        else:
+            self.canvas.document.apply(f"Move {_several(names)}", sheet, merge=f"nudge {sorted(names)}")
+
+    def duplicate(self) -> None:
+        """Copies of the selected nodes beside them, selected."""
+        names = self.canvas.selection.nodes
+        if names:
+            sheet, copies = edits.duplicate(self.sheet, names)
+            self.canvas.document.apply(f"Duplicate {_several(names)}", sheet)
+            self.canvas.selection.set(copies)
+
+    def copy(self) -> None:
+        """The selected nodes to the clipboard, as JSON."""
+        if self.canvas.selection.nodes:
+            fragment = edits.copy(self.sheet, self.canvas.selection.nodes)
+            QApplication.clipboard().setText(msgspec.json.encode(fragment).decode())
+
+    def cut(self) -> None:
+        """Copies and deletes the selected nodes."""
+        self.copy()
+        names = self.canvas.selection.nodes
+        if names:
+            self.canvas.document.apply(f"Cut {_several(names)}", edits.remove(self.sheet, names))
+
+    def paste(self) -> None:
+        """Nodes from the clipboard, at the cursor or in the middle of the view."""
+        text = QApplication.clipboard().text()
+        if not text:
+            return
+        try:
+            fragment = read_fragment(text)
+            sheet, names = edits.paste(self.sheet, fragment, self.free_place(self.canvas.cursor_at))
+        except EditRefused as refused:
+            self.say(str(refused))
+        else:
+            self.canvas.document.apply(f"Paste {_several(names)}", sheet)
+            self.canvas.selection.set(names)
+
+    def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
+        """A new node, selected; with `wire`, in the middle of that."""
+        try:
+            if wire is None:
+                sheet, name = edits.add_node(self.sheet, layer, place)
+            else:
+                sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
+        except EditRefused as refused:
+            self.say(str(refused), at)
+        else:
+            self.canvas.document.apply(f"Add {layer.title}", sheet)
+            self.canvas.selection.set((name,))
+            self.canvas.setFocus()
+
+    def add_to(self, layer: Layer, place: Place, port: PortKey, at: QPointF) -> None:
+        """A new node with a wire to this port, selected: one step."""
+        try:
+            sheet, name = edits.add_node(self.sheet, layer, place)
+            wire = fitting(sheet, name, layer, port)
+            if wire is None:
+                raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}.")
+            sheet = edits.connect(sheet, wire)
+        except EditRefused as refused:
+            self.say(str(refused), at)
+        else:
+            self.canvas.document.apply(f"Add {layer.title}", sheet)
+            self.canvas.selection.set((name,))
+            self.canvas.setFocus()
+
+    def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
+        """Opens search-to-add at this point of the widget, for a wire from `port` with the layers that can take it."""
+        where = at if at is not None else self.canvas.rect().toRectF().center()
+        place = self.free_place(where, port)
+        popup = SearchPopup(self.canvas, self.sheet, port, text)
+        if port is None:
+            popup.chosen.connect(lambda layer: self.add(layer, place, at=where))
+        else:
+            popup.chosen.connect(lambda layer: self.add_to(layer, place, port, where))
+        self.popup = popup
+        popup.open_at(where)
+
+    def free_place(self, at: QPointF | None, port: PortKey | None = None) -> Place:
+        """A node's corner for its middle, or the side where `port`'s wire arrives, to lie at this point."""
+        where = at if at is not None else self.canvas.rect().toRectF().center()
+        point = self.canvas.picture.view.to_scene(where)
+        left = point.x() - (WIDTH / 2 if port is None else 0 if port.side == "out" else WIDTH)
+        return round(left / STEP) * STEP, round((point.y() - HEIGHT / 2) / STEP) * STEP
+
+    def rename(self) -> None:
+        """Opens a field over the title of the one selected node."""
+        names = self.canvas.selection.nodes
+        if len(names) == 1:
+            self.field = RenameField(self.canvas, next(iter(names)))
+
+    def say(self, sentence: str, at: QPointF | None = None) -> None:
+        where = at or self.canvas.cursor_at or self.canvas.rect().toRectF().center()
+        self.canvas.say(sentence, where)
+
+
+def read_fragment(text: str) -> Sheet:
+    """Nodes from the clipboard's text; EditRefused for anything that is none."""
+    try:
+        if len(text) > LARGEST:
+            raise ValueError("too long")
+        fragment = msgspec.json.decode(text, type=Sheet, dec_hook=decode_member)
+    except (ValueError, RecursionError) as error:
+        raise EditRefused("The clipboard holds no layers. Copy some on a canvas first.") from error
+    if not fragment.graph.nodes:
+        raise EditRefused("The clipboard holds no layers. Copy some on a canvas first.")
+    return fragment
+
+
+def _several(names: "frozenset[str] | tuple[str, ...]") -> str:
+    return next(iter(names)) if len(names) == 1 else f"{len(names)} nodes"
+
+
+def _wires(wires: frozenset[Wire]) -> str:
+    return f"the wire {next(iter(wires))}" if len(wires) == 1 else f"{len(wires)} wires"

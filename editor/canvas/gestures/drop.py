@@ -1,0 +1,111 @@
+"""A layer dragged here from the palette."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent
+
+from editor.canvas import hits
+from editor.canvas.geometry import STEP, WIDTH, height
+from editor.document import edits
+from engine.graph import Wire
+from engine.layers.layer import LAYERS, Layer
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+LAYER = "application/x-chainrule-layer"  # what the palette drags: a layer's type name in UTF-8
+NEAR = 20.0  # pixels between the middle of a layer and the wire that it would be inserted into
+
+
+class Dropping:
+    """Hands the drag events of the window system on to one Drop."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self.canvas = canvas
+        self.drop: Drop | None = None
+
+    def take(self, event: QEvent) -> bool:
+        """Whether the event was one of a layer being dragged; then it is dealt with."""
+        if isinstance(event, QDragLeaveEvent):
+            return self.end() is not None
+        if not isinstance(event, QDropEvent):
+            return False
+        if event.type() == QEvent.Type.DragEnter:
+            self.end()
+            layer = dragged(event.mimeData())
+            self.drop = Drop(self.canvas, layer) if layer is not None else None
+        if self.drop is None:
+            event.ignore()
+            return True
+        if event.type() == QEvent.Type.Drop:
+            drop, self.drop = self.drop, None
+            drop.drop(event.position())
+        else:
+            self.drop.move(event.position())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return True
+
+    def end(self) -> "Drop | None":
+        """The drag went elsewhere."""
+        drop, self.drop = self.drop, None
+        if drop is not None:
+            drop.leave()
+        return drop
+
+
+def dragged(data: QMimeData) -> Layer | None:
+    """The layer that the palette drags, with its first settings; None for anything else."""
+    name = bytes(data.data(LAYER).data()).decode("utf-8", "replace")
+    found = LAYERS.discover().get(name)
+    return found() if found is not None else None
+
+
+class Drop:
+    """Shows where the layer would come to lie, and into which wire, until it is dropped or leaves."""
+
+    def __init__(self, canvas: "Canvas", layer: Layer) -> None:
+        self.canvas, self.layer = canvas, layer
+        self.sheet = canvas.document.sheet
+        self.takes: dict[Wire, bool] = {}
+
+    def move(self, at: QPointF) -> None:
+        overlay, place = self.canvas.picture.overlay, self.place(at)
+        before, overlay.drop_wire = overlay.drop_wire, self.wire_at(at)
+        overlay.drop = QRectF(*place, WIDTH, height(self.layer))
+        if overlay.drop_wire != before:
+            self.canvas.update()
+        self.canvas.show_overlay()
+
+    def place(self, at: QPointF) -> tuple[float, float]:
+        """The corner for a node whose middle is under the cursor, on the grid."""
+        point = self.canvas.picture.view.to_scene(at) - QPointF(WIDTH / 2, height(self.layer) / 2)
+        return round(point.x() / STEP) * STEP, round(point.y() / STEP) * STEP
+
+    def wire_at(self, at: QPointF) -> Wire | None:
+        """The wire under the cursor, if the layer can sit in it."""
+        picture = self.canvas.picture
+        point = picture.view.to_scene(at)
+        wire = hits.wire_at(picture.scene, point, NEAR / picture.view.scale)
+        if wire is None or hits.node_at(picture.scene, point) is not None:
+            return None
+        if wire not in self.takes:
+            try:
+                edits.insert_on_wire(self.sheet, self.layer, (0.0, 0.0), wire)
+            except edits.EditRefused:
+                self.takes[wire] = False
+            else:
+                self.takes[wire] = True
+        return wire if self.takes[wire] else None
+
+    def drop(self, at: QPointF) -> None:
+        """Adds the layer and selects it."""
+        wire = self.wire_at(at)
+        self.leave()
+        self.canvas.editing.add(self.layer, self.place(at), wire, at)
+
+    def leave(self) -> None:
+        overlay = self.canvas.picture.overlay
+        overlay.drop = overlay.drop_wire = None
+        self.canvas.update()

@@ -1,0 +1,94 @@
+"""What the cursor is over while no button is down: lights it, and says what it is."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from editor.canvas import captions, hits
+from editor.canvas.geometry import RING
+from editor.canvas.picture import Bubble, Picture
+from editor.canvas.scene import PortKey
+from engine.graph import Wire
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+PORT, WIRE = 11.0, 7.0  # pixels
+FORGIVEN = 30.0  # pixels that the mouse moves before a refusal goes
+
+
+def under(canvas: "Canvas", at: QPointF) -> PortKey | Wire | None:
+    """The port or wire at this point of the widget; None over a node's body and over nothing."""
+    picture = canvas.picture
+    point, scale = picture.view.to_scene(at), picture.view.scale
+    reach = max(RING + 2, min(PORT / scale, 2 * RING))
+    port = hits.port_at(picture.scene, point, reach)
+    if port is not None or hits.node_at(picture.scene, point) is not None:
+        return port
+    return hits.wire_at(picture.scene, point, WIRE / scale)
+
+
+def move(canvas: "Canvas", at: QPointF) -> None:
+    """The mouse went there."""
+    picture, overlay = canvas.picture, canvas.picture.overlay
+    if overlay.bubble is not None and overlay.bubble.refused:
+        if (overlay.bubble.at - at).manhattanLength() < FORGIVEN:
+            return
+        overlay.bubble = None
+        canvas.show_overlay()
+    found = under(canvas, at)
+    light(canvas, found)
+    if found is not None:
+        overlay.bubble = words(picture, found, at)
+        canvas.show_overlay()
+    elif overlay.bubble is not None:
+        overlay.bubble = None
+        canvas.show_overlay()
+
+
+def leave(canvas: "Canvas") -> None:
+    """The mouse is elsewhere, or has other work."""
+    light(canvas, None)
+    canvas.picture.overlay.bubble = None
+    canvas.show_overlay()
+
+
+def light(canvas: "Canvas", found: PortKey | Wire | None) -> None:
+    """Lights this port or wire, and no other; tells the legend of a wire."""
+    picture = canvas.picture
+    wire = found if isinstance(found, Wire) else None
+    port = found if isinstance(found, PortKey) else None
+    if port != picture.hovered_port:
+        for key in (picture.hovered_port, port):
+            if key is not None:
+                canvas.repaint_nodes((key.node,))
+        picture.hovered_port = port
+    if wire != picture.hovered:
+        before, picture.hovered = picture.hovered, wire
+        canvas.repaint_wires(each for each in (before, wire) if each is not None)
+        canvas.wire_hovered.emit(wire)
+
+
+def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
+    """What is known of a wire or port."""
+    batch, specs = picture.sheet.training.batch_size, picture.inspection.specs
+    if isinstance(found, Wire):
+        spec = specs.get((found.source, found.output))
+        reading = captions.reading(picture.progress, found)
+        return Bubble(at, str(found), captions.wire_words(found, spec, batch, reading))
+    title = f"{found.node}.{found.port}"
+    if found.side == "out":
+        shape = captions.shape(specs.get((found.node, found.port)), batch)
+        return Bubble(at, title, [("output", shape or "not known yet")])
+    wired = any((wire.target, wire.input) == (found.node, found.port) for wire in picture.scene.wires)
+    return Bubble(at, title, [("input", "wired" if wired else "nothing is wired here")])
+
+
+def tool_tip(canvas: "Canvas", at: QPointF) -> str:
+    """A node's name and what is wrong with it."""
+    picture = canvas.picture
+    name = hits.node_at(picture.scene, picture.view.to_scene(at))
+    if name is None or canvas.gesture is not None:
+        return ""
+    problems = picture.problems.get(name, ())
+    return "\n\n".join([f"{name}: {picture.captions[name].title}", *(str(problem) for problem in problems)])

@@ -1,0 +1,32 @@
+"""The loss curve as it is kept for drawing: never more points than a screen has columns for."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+MOST = 2_000
+EMPTY: Points = np.empty((0, 3))
+
+
+def extended(curve: Points, new: Points) -> Points:
+    """The curve with new points behind, thinned to MOST: iteration, training loss, test loss or NaN."""
+    joined = np.concatenate([curve, new.reshape(-1, 3)])
+    return joined if len(joined) <= MOST else thinned(joined)
+
+
+def thinned(curve: Points) -> Points:
+    """Of each of MOST/5 equal stretches the lowest and highest training loss and the last test loss.
+
+    All points kept are points that were there: a spike stays as high as it was. The last one is always kept.
+    """
+    iterations, losses, tests = curve.T
+    first, last = iterations[0], iterations[-1]
+    stretch = ((iterations - first) * (MOST / 5 / max(last - first, 1.0))).astype(np.int64)
+    by_loss = np.lexsort((losses, stretch))  # NaN counts as highest
+    begins = np.flatnonzero(np.diff(stretch[by_loss], prepend=-1))
+    ends = np.append(begins[1:], len(curve)) - 1
+    tested = np.flatnonzero(~np.isnan(tests))
+    last_tests = tested[np.flatnonzero(np.diff(stretch[tested], append=-1))]
+    kept = np.unique(np.concatenate([by_loss[begins], by_loss[ends], last_tests, [len(curve) - 1]]))
+    return np.ascontiguousarray(curve[kept])

@@ -1,0 +1,250 @@
+"""The session: what the worker does and says, for views to listen to. Not undoable, and never waited for."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from editor.training.curve import EMPTY, Points, extended
+from editor.training.inline import InlineWorker
+from editor.training.mailbox import Mailbox
+from editor.training.process import WorkerProcess
+from engine.check import Problem
+from engine.events import (
+    Command,
+    Compile,
+    Compiled,
+    Event,
+    Failed,
+    Pause,
+    Progress,
+    Ready,
+    Refused,
+    Reset,
+    SetLearningRate,
+    SetPace,
+    State,
+    Step,
+    Train,
+    View,
+    Weights,
+)
+from engine.sheet import Sheet
+from engine.tensor import Array
+
+
+class Session(QObject):
+    """Sends commands to a worker and keeps the newest of what it answers. A dead worker is replaced at once.
+
+    `state` shows what was asked for as soon as it is asked, and what the worker says from then on.
+    """
+
+    progressed = Signal()
+    compiled = Signal(object)  # Compiled
+    state_changed = Signal(str)
+    views_changed = Signal()
+    failed = Signal(str)  # training stopped by itself: why
+    restarted = Signal(str)  # the worker died and there is a new one: what happened
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        worker: Callable[[], WorkerProcess | InlineWorker] = WorkerProcess,
+    ) -> None:
+        super().__init__(parent)
+        self.state: State = "empty"
+        self.progress: Progress | None = None
+        self.curve: Points = EMPTY
+        self.views: tuple[View, ...] = ()
+        self.weights: Weights | None = None
+        self.refused: tuple[Problem, ...] = ()  # why there is no program
+        self.worker_ready = False
+        self._make_worker = worker
+        self._worker: WorkerProcess | InlineWorker | None = None
+        self._mailbox = Mailbox(self)
+        self._mailbox.arrived.connect(self._take)
+        self._mailbox.ended.connect(self._replace)
+        self._sheet: Sheet | None = None
+        self._generation = 0
+        self._has_program: bool | None = None  # None while it is being compiled
+        self._sent = 0
+        self._pace: float | None = None
+        self._rate: float | None = None  # chosen since the sheet was compiled
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process number; None when there is none."""
+        return self._worker.pid if self._worker is not None else None
+
+    def start(self) -> None:
+        """Starts the worker, if there is none yet; compiling does so by itself."""
+        if self._worker is None:
+            self._worker, self._sent, self.worker_ready = self._make_worker(), 0, False
+            self._mailbox.open(self._worker)
+            if self._pace is not None:
+                self._send(SetPace(self._pace))
+
+    def compile(self, sheet: Sheet, weights: dict[str, Array] | None = None) -> None:
+        """Gives the worker this sheet, paused at its beginning; weights take the place of the drawn ones."""
+        self.start()
+        self._sheet, self._rate = sheet, None
+        self._generation += 1
+        self.weights = Weights(self._generation, 0, weights) if weights is not None else None
+        self._forget()
+        self._has_program = None
+        self._send(Compile(sheet, self._generation, weights))
+        self._set_state("paused" if sheet.graph.nodes else "empty")
+
+    def train(self) -> None:
+        """Runs until paused or done."""
+        if self._may_run():
+            self._send(Train())
+            self._set_state("running")
+
+    def pause(self) -> None:
+        """Stops within 200 ms."""
+        if self.state == "running":
+            self._send(Pause())
+            self._set_state("paused")
+
+    def toggle(self) -> None:
+        """Train or pause."""
+        if self.state == "running":
+            self.pause()
+        else:
+            self.train()
+
+    def step(self, unit: Literal["operation", "batch", "epoch"]) -> None:
+        """One operation, or to the end of the batch or epoch, then paused."""
+        if self._may_run():
+            self._send(Step(unit))
+            self._mailbox.hurry(True)
+
+    def reset(self) -> None:
+        """First weights again, iteration 0, paused."""
+        if self._may_run():
+            self._send(Reset())
+            self.weights = None
+            self._forget()
+            self._set_state("paused")
+
+    def set_pace(self, operations_per_second: float | None) -> None:
+        """From one operation per second to None: full speed."""
+        self._pace = operations_per_second
+        if self._worker is not None:
+            self._send(SetPace(operations_per_second))
+
+    def set_learning_rate(self, value: float) -> None:
+        """From the next update on."""
+        self._rate = value
+        if self._worker is not None:
+            self._send(SetLearningRate(value))
+
+    def show_views(self, wanted: bool) -> None:
+        """Whether somebody looks at `views`: they cost time."""
+        self._mailbox.views = wanted
+
+    def close(self) -> None:
+        """Ends the worker, within a second however busy it is."""
+        self._mailbox.close()
+        worker, self._worker = self._worker, None
+        self.worker_ready = False
+        if worker is not None:
+            worker.close()
+
+    def _send(self, command: Command) -> None:
+        assert self._worker is not None
+        self._sent += 1
+        self._worker.send(command)
+
+    def _may_run(self) -> bool:
+        """Whether there is a program or will be; one that could not be built is tried once more."""
+        if self._worker is None or self._sheet is None or self.refused:
+            return False
+        if self._has_program is False:
+            self.compile(self._sheet, self.weights.arrays if self.weights is not None else None)
+        return True
+
+    def _forget(self) -> None:
+        """Numbers of a program that is no more."""
+        had_views = bool(self.views)
+        self.progress, self.curve, self.views, self.refused = None, EMPTY, (), ()
+        self.progressed.emit()
+        if had_views:
+            self.views_changed.emit()
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+        self._mailbox.hurry(state == "running")
+
+    def _take(self, events: list[Event]) -> None:
+        """What the mailbox brought, in order; what belongs to an older program is dropped."""
+        for event in events:
+            if isinstance(event, Ready):
+                self.worker_ready = True
+            elif event.generation in (self._generation, -1):
+                self._take_one(event)
+
+    def _take_one(self, event: Event) -> None:
+        match event:
+            case Progress():
+                self._take_progress(event)
+            case Weights():
+                self.weights = event
+            case Compiled():
+                self._has_program = True
+                self.compiled.emit(event)
+            case Refused():
+                self.refused, self._has_program = event.problems, False
+                self._set_state("empty")
+            case Failed():
+                self._has_program = self._has_program or False
+                self._set_state("failed")
+                self.failed.emit(event.sentence)
+
+    def _take_progress(self, progress: Progress) -> None:
+        """The newest numbers. Its state counts only if it answers the last command: else it would flicker."""
+        if self.progress is not None and progress.iteration < self.progress.iteration:
+            self.curve = EMPTY
+        self.progress = progress
+        if len(progress.curve):
+            self.curve = extended(self.curve, progress.curve)
+        if progress.obeyed == self._sent:
+            self._set_state(progress.state)
+        self.progressed.emit()
+        if progress.views is not None:
+            self.views = progress.views
+            self.views_changed.emit()
+
+    def _replace(self, ending: str) -> None:
+        """A new worker with the last weights, unless building the program was what ended the old one."""
+        compiling, running = self._has_program is None, self.state == "running"
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = None
+        weights, rate = self.weights, self._rate
+        what = f"The training process {ending}."
+        if self._sheet is None or self.refused:
+            self.start()
+            next_step = "A new one has been started."
+        elif compiling:
+            self.start()
+            self._has_program = False
+            self._set_state("failed")
+            next_step = (
+                "It was building this graph, perhaps with too little memory: make it smaller and train."
+            )
+        else:
+            self.compile(self._sheet, weights.arrays if weights is not None else None)
+            if rate is not None:
+                self.set_learning_rate(rate)
+            kept = (
+                f"the weights of iteration {weights.iteration}"
+                if weights is not None
+                else "the first weights"
+            )
+            next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
+        self.restarted.emit(f"{what} {next_step}")

@@ -1,0 +1,272 @@
+"""Random command sequences (F20): undo to the first sheet, redo to the last, clean mark, files, a view."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from editor.document import edits
+from editor.document.document import Document
+from editor.document.edits import EditRefused
+from engine.check import refusal
+from engine.data.spiral import Spiral
+from engine.formats.sheet_text import from_text, to_text
+from engine.graph import Wire
+from engine.layers.add import Add
+from engine.layers.conv2d import Conv2D
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.layer import Layer
+from engine.layers.relu import ReLU
+from engine.losses.cross_entropy import CrossEntropy
+from engine.losses.mse import MSE
+from engine.optimizers.adam import Adam
+from engine.optimizers.sgd import SGD
+from engine.sheet import Sheet, Training
+from tests.editor.document.sheets import chain, diamond
+from tests.editor.document.told import Mirror, Told
+
+MANY = 16  # nodes; a sheet does not get more interesting beyond
+PLACES = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+LAYERS = st.one_of(
+    st.builds(Dense, units=st.integers(0, 4), bias=st.booleans()),  # 0 is refused
+    st.builds(Add, count=st.integers(2, 4)),
+    st.builds(Input, shape=st.lists(st.integers(1, 4), max_size=3).map(tuple)),
+    st.sampled_from([Spiral(), ReLU(), Dropout(), Flatten(), Conv2D(), MSE(), CrossEntropy()]),
+)
+TRAININGS = st.builds(
+    Training,
+    optimizer=st.sampled_from([Adam(), SGD(), SGD(learning_rate=float("nan"))]),  # NaN is refused
+    epochs=st.integers(1, 9),
+)
+NAMES = st.sampled_from(["a", "b", "dense_1", "x y", "层", "no.dot", ""])
+PICK = st.integers(0, 10**6)  # which node or wire, counted round
+MERGES = st.sampled_from(["", "", "one", "two"])
+
+
+class Step(NamedTuple):
+    """What one undo step must bring back."""
+
+    before: bytes
+    after: bytes
+    merge: str
+
+
+class DocumentMachine(RuleBasedStateMachine):
+    """A document, a model of its history in JSON, and a view that lives on signals."""
+
+    fragments = Bundle("fragments")
+
+    @initialize(sheet=st.sampled_from([Sheet(), chain(), diamond()]))
+    def open(self, sheet: Sheet) -> None:
+        self.document = Document()
+        self.document.replace(sheet)
+        self.mirror, self.told = Mirror(self.document), Told(self.document)
+        self.first = to_text(sheet)
+        self.steps: list[Step] = []
+        self.index = 0
+        self.clean: int | None = 0
+
+    # what the rules are made of
+
+    @property
+    def nodes(self) -> list[str]:
+        return list(self.document.sheet.graph.nodes)
+
+    def node(self, pick: int) -> str:
+        return self.nodes[pick % len(self.nodes)] if self.nodes else "nobody"
+
+    def some(self, picks: list[int]) -> set[str]:
+        return {self.node(pick) for pick in picks if self.nodes}
+
+    def wire(self, pick: int) -> Wire:
+        wires = self.document.sheet.graph.wires
+        return wires[pick % len(wires)] if wires else Wire("nobody", "y", "nobody", "x")
+
+    def apply(self, made: Any, merge: str = "") -> None:
+        """Applies an edit, or sees that a refused one leaves no trace."""
+        before, sheet = to_text(self.document.sheet), self.document.sheet
+        self.told.take()
+        try:
+            result = made(sheet)
+        except EditRefused:
+            assert self.document.sheet is sheet
+            return
+        after_edit = result if isinstance(result, Sheet) else result[0]
+        self.document.apply("Edit", after_edit, merge)
+        assert self.told.take().count("changed") == (after_edit != sheet)
+        if after_edit != sheet:
+            self.remember(Step(before, to_text(self.document.sheet), merge))
+        assert to_text(sheet) == before, "an edit wrote into the sheet it was given"
+
+    def remember(self, step: Step) -> None:
+        """The model of Qt's stack: what was undone goes, and steps with the same key join."""
+        del self.steps[self.index :]
+        if self.clean is not None and self.clean > self.index:
+            self.clean = None
+        last = self.steps[-1] if self.steps else None
+        if last and step.merge and step.merge == last.merge and self.clean != self.index:
+            self.steps[-1] = Step(last.before, step.after, step.merge)
+            if from_text(last.before) == from_text(step.after):
+                del self.steps[-1]
+        else:
+            self.steps.append(step)
+        self.index = len(self.steps)
+
+    # the rules: every edit there is, and what surrounds them
+
+    @precondition(lambda self: len(self.nodes) < MANY)
+    @rule(layer=LAYERS, place=PLACES)
+    def add_node(self, layer: Layer, place: tuple[float, float]) -> None:
+        self.apply(lambda sheet: edits.add_node(sheet, layer, place))
+
+    @precondition(lambda self: len(self.nodes) < MANY)
+    @rule(layer=LAYERS, place=PLACES, pick=PICK)
+    def insert_on_wire(self, layer: Layer, place: tuple[float, float], pick: int) -> None:
+        self.apply(lambda sheet: edits.insert_on_wire(sheet, layer, place, self.wire(pick)))
+
+    @rule(picks=st.lists(PICK, max_size=3), wires=st.lists(PICK, max_size=2))
+    def remove(self, picks: list[int], wires: list[int]) -> None:
+        names, gone = self.some(picks), {self.wire(pick) for pick in wires}
+        old = self.document.sheet.graph
+        self.apply(lambda sheet: edits.remove(sheet, names, gone))
+        new = self.document.sheet.graph
+        for wire in set(new.wires) - set(old.wires):
+            others = tuple(other for other in new.wires if other != wire)
+            assert refusal(type(new)(new.nodes, others), wire) is None, "healing made a wire that is refused"
+
+    @rule(first=PICK, second=PICK, port=PICK)
+    def connect(self, first: int, second: int, port: int) -> None:
+        graph = self.document.sheet.graph
+        source, target = self.node(first), self.node(second)
+        outputs = (graph.nodes[source].outputs() if self.nodes else ()) or ("y",)
+        inputs = (graph.nodes[target].inputs() if self.nodes else ()) or ("x",)
+        wire = Wire(source, outputs[port % len(outputs)], target, inputs[port // 2 % len(inputs)])
+        allowed = refusal(graph, wire) is None
+        self.apply(lambda sheet: edits.connect(sheet, wire))
+        assert (wire in self.document.sheet.graph.wires) == (allowed or wire in graph.wires)
+
+    @rule(picks=st.lists(PICK, max_size=2))
+    def disconnect(self, picks: list[int]) -> None:
+        wires = {self.wire(pick) for pick in picks}
+        self.apply(lambda sheet: edits.disconnect(sheet, wires))
+        assert not wires & set(self.document.sheet.graph.wires)
+
+    @rule(picks=st.lists(PICK, max_size=3), place=PLACES, merge=MERGES)
+    def move(self, picks: list[int], place: tuple[float, float], merge: str) -> None:
+        places = {name: (place[0] / (i + 1), place[1]) for i, name in enumerate(sorted(self.some(picks)))}
+        self.apply(lambda sheet: edits.move(sheet, places), merge)
+
+    @rule(pick=PICK, merge=MERGES)
+    def move_back(self, pick: int, merge: str) -> None:
+        """To where it was before the last step: a merged drag that comes back."""
+        if self.index and self.nodes:
+            places = from_text(self.steps[self.index - 1].before).places
+            name = self.node(pick)
+            if name in places:
+                self.apply(lambda sheet: edits.move(sheet, {name: places[name]}), merge)
+
+    @rule(pick=PICK, layer=LAYERS, merge=MERGES)
+    def set_layer(self, pick: int, layer: Layer, merge: str) -> None:
+        self.apply(lambda sheet: edits.set_layer(sheet, self.node(pick), layer), merge)
+
+    @rule(pick=PICK, name=NAMES)
+    def rename(self, pick: int, name: str) -> None:
+        self.apply(lambda sheet: edits.rename(sheet, self.node(pick), name))
+
+    @rule(training=TRAININGS, merge=MERGES)
+    def set_training(self, training: Training, merge: str) -> None:
+        self.apply(lambda sheet: edits.set_training(sheet, training), merge)
+
+    @precondition(lambda self: len(self.nodes) < MANY)
+    @rule(picks=st.lists(PICK, max_size=3))
+    def duplicate(self, picks: list[int]) -> None:
+        self.apply(lambda sheet: edits.duplicate(sheet, self.some(picks)))
+
+    @rule(target=fragments, picks=st.lists(PICK, max_size=3))
+    def copy(self, picks: list[int]) -> Sheet:
+        return edits.copy(self.document.sheet, self.some(picks))
+
+    @precondition(lambda self: len(self.nodes) < MANY)
+    @rule(fragment=fragments, place=PLACES)
+    def paste(self, fragment: Sheet, place: tuple[float, float]) -> None:
+        self.apply(lambda sheet: edits.paste(sheet, fragment, place))
+
+    @rule(count=st.integers(1, 4))
+    def undo(self, count: int) -> None:
+        for _ in range(min(count, self.index)):
+            self.document.undo_stack.undo()
+            self.index -= 1
+            assert to_text(self.document.sheet) == self.steps[self.index].before
+
+    @rule(count=st.integers(1, 4))
+    def redo(self, count: int) -> None:
+        for _ in range(min(count, len(self.steps) - self.index)):
+            self.document.undo_stack.redo()
+            assert to_text(self.document.sheet) == self.steps[self.index].after
+            self.index += 1
+
+    @rule()
+    def save(self) -> None:
+        self.document.saved(Path("/nowhere/a.chain"), "a")
+        self.clean = self.index
+
+    # what always holds
+
+    @invariant()
+    def the_view_agrees_with_the_sheet(self) -> None:
+        assert self.mirror.agrees()
+
+    @invariant()
+    def no_wire_dangles(self) -> None:
+        graph = self.document.sheet.graph
+        for wire in graph.wires:
+            assert wire.output in graph.nodes[wire.source].outputs()
+            assert wire.input in graph.nodes[wire.target].inputs()
+        assert len({(wire.target, wire.input) for wire in graph.wires}) == len(graph.wires)
+        assert self.document.sheet.places.keys() == graph.nodes.keys()
+
+    @invariant()
+    def the_stack_and_the_clean_mark_are_those_of_the_model(self) -> None:
+        stack = self.document.undo_stack
+        assert (stack.index(), stack.count()) == (self.index, len(self.steps))
+        assert self.document.modified == (self.clean != self.index)
+
+    @invariant()
+    def what_is_saved_is_loaded(self) -> None:
+        text = to_text(self.document.sheet)
+        assert from_text(text) == self.document.sheet
+        assert to_text(from_text(text)) == text
+
+    def teardown(self) -> None:
+        stack = self.document.undo_stack
+        while stack.canRedo():
+            stack.redo()
+        last = to_text(self.document.sheet)
+        assert last == (self.steps[-1].after if self.steps else self.first)
+        while stack.canUndo():
+            stack.undo()
+        assert to_text(self.document.sheet) == self.first
+        assert self.mirror.agrees()
+        stack.setIndex(stack.count())
+        assert to_text(self.document.sheet) == last
+        assert self.mirror.agrees()
+
+
+quiet = {"deadline": None, "stateful_step_count": 100, "suppress_health_check": list(HealthCheck)}
+
+
+@pytest.mark.usefixtures("qapp")
+class TestDocument(DocumentMachine.TestCase):  # type: ignore[misc, name-defined]
+    settings = settings(max_examples=50, derandomize=True, **quiet)
+
+
+@pytest.mark.nightly
+@pytest.mark.usefixtures("qapp")
+class TestDocumentLong(DocumentMachine.TestCase):  # type: ignore[misc, name-defined]
+    settings = settings(max_examples=500, **quiet)

@@ -1,0 +1,275 @@
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+from msgspec import Meta
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from editor.forms.choice import ChoiceField
+from editor.forms.field import TextField
+from editor.forms.form import Form, make_field
+from editor.forms.member import MemberField
+from editor.forms.number import NumberField
+from editor.forms.shape import ShapeField
+from editor.forms.switch import SwitchField
+from editor.forms.whole import WholeField
+from engine.family import Setting
+from engine.initializers.initializer import INITIALIZERS, Initializer
+from engine.layers.layer import LAYERS
+from engine.optimizers.adam import Adam
+from engine.optimizers.optimizer import OPTIMIZERS
+from engine.optimizers.sgd import SGD
+from engine.sheet import Training
+
+AWKWARD = ("", "-1", "abc", "1e400", "NaN", "0x10", "1,5", "１２", "1" * 10_000, "1e-9")
+
+
+class Everything(Setting):
+    """One field of each kind."""
+
+    units: Annotated[int, Meta(ge=1, le=100, description="How many.")] = 8
+    slope: Annotated[float, Meta(ge=0, le=1)] = 0.25
+    bias: bool = True
+    padding: Literal["valid", "same"] = "valid"
+    shape: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(max_length=4)] = (1, 28, 28)
+    initializer: Initializer = INITIALIZERS["Glorot"]()
+
+    def __post_init__(self):
+        if self.units == 13 and not self.bias:
+            raise ValueError("does not go with 13 units.")
+
+
+@pytest.fixture
+def form(qtbot, look):
+    """A form on the screen, and in `form.heard` what it told."""
+    form = Form(Everything(), look)
+    form.heard = []
+    form.changed.connect(lambda setting, merge: form.heard.append((setting, merge)))
+    qtbot.addWidget(form)
+    form.resize(290, 400)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
+
+
+def type_into(qtbot, field, text):
+    """Replaces a field's text with real keystrokes; long texts are pasted, as people would."""
+    field.line.setFocus()
+    qtbot.keyClick(field.line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    if not text:
+        qtbot.keyClick(field.line, Qt.Key.Key_Delete)
+    elif len(text) > 100 or not text.isascii():
+        QApplication.clipboard().setText(text)
+        qtbot.keyClick(field.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert field.line.text() == text
+    else:
+        qtbot.keyClicks(field.line, text)
+
+
+def test_each_kind_of_setting_has_its_widget(form):
+    kinds = (WholeField, NumberField, SwitchField, ChoiceField, ShapeField, MemberField)
+    assert [type(field) for field in form.fields.values()] == list(kinds)
+
+
+def test_every_setting_of_every_shelf_has_a_form(qtbot, look):
+    for member in (*LAYERS, *OPTIMIZERS, *INITIALIZERS, Training):
+        form = Form(member(), look)
+        qtbot.addWidget(form)
+        assert set(form.fields) == set(member.__struct_fields__)
+
+
+def test_a_kind_without_a_widget_is_named(look):
+    with pytest.raises(TypeError, match="Secret"):
+        make_field("Secret", msgspec.inspect.type_info(bytes), look)
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_every_numeric_field_takes_exactly_what_is_typed_or_keeps_the_old_value(qtbot, look, text):
+    for member in (*LAYERS, *OPTIMIZERS, Training):
+        form = Form(member(), look)
+        qtbot.addWidget(form)
+        heard = []
+        form.changed.connect(lambda setting, merge, heard=heard: heard.append(setting))
+        for name, field in form.fields.items():
+            if not isinstance(field, TextField):
+                continue
+            heard.clear()
+            before = getattr(form.setting, name)
+            QApplication.clipboard().setText(text)
+            field.line.selectAll()
+            field.line.paste() if text else field.line.del_()
+            after = getattr(form.setting, name)
+            if field.entry.property("refused"):
+                assert after == before
+                assert not heard
+                assert field.sentence.text().startswith(field.label)
+                assert "It stays" in field.sentence.text()
+            elif isinstance(field, ShapeField):
+                assert after == ((1, 5) if text == "1,5" else ())
+            else:
+                assert Decimal(str(after)) == Decimal(text)
+
+
+def test_typing_applies_at_once_and_one_visit_has_one_merge_key(qtbot, form):
+    units = form.fields["units"]
+    type_into(qtbot, units, "64")
+    assert [setting.units for setting, _ in form.heard] == [6, 64]
+    assert len({merge for _, merge in form.heard}) == 1
+    qtbot.keyClick(units.line, Qt.Key.Key_Return)
+    type_into(qtbot, units, "5")
+    assert form.heard[-1][1] != form.heard[0][1]
+
+
+def test_a_refused_text_is_marked_and_the_old_value_stays(qtbot, form):
+    units = form.fields["units"]
+    type_into(qtbot, units, "0")
+    assert form.setting.units == 8
+    assert units.sentence.isVisible()
+    assert units.sentence.text() == "Units must be at least 1. It stays 8."
+    qtbot.keyClick(units.line, Qt.Key.Key_Escape)
+    assert units.line.text() == "8"
+    assert not units.sentence.isVisible()
+    assert not form.heard
+
+
+def test_a_refused_text_has_the_danger_colour_round_it(qtbot, form, look):
+    units = form.fields["units"]
+    type_into(qtbot, units, "x")
+    picture = units.line.grab().toImage()
+    assert picture.pixelColor(picture.width() // 2, 0).name() == look.theme.danger.name()
+
+
+def test_arrow_keys_step_whole_numbers_within_bounds(qtbot, form):
+    units = form.fields["units"]
+    units.line.setFocus()
+    qtbot.keyClick(units.line, Qt.Key.Key_Up)
+    qtbot.keyClick(units.line, Qt.Key.Key_PageUp)
+    qtbot.keyClick(units.line, Qt.Key.Key_Down)
+    assert [setting.units for setting, _ in form.heard] == [9, 19, 18]
+    assert units.line.text() == "18"
+    type_into(qtbot, units, "1")
+    qtbot.keyClick(units.line, Qt.Key.Key_Down)
+    assert form.setting.units == 1
+    assert "at least 1" in units.sentence.text()
+
+
+def test_a_switch_is_flipped_by_click_and_by_space(qtbot, form):
+    bias = form.fields["bias"]
+    qtbot.mouseClick(bias.box, Qt.MouseButton.LeftButton, pos=QPoint(10, 14))
+    assert form.setting.bias is False
+    bias.box.setFocus()
+    qtbot.keyClick(bias.box, Qt.Key.Key_Space)
+    assert form.setting.bias is True
+    assert [merge for _, merge in form.heard] == ["", ""]
+
+
+def test_a_choice_is_made_with_the_keyboard_and_not_by_the_wheel(qtbot, form):
+    box = form.fields["padding"].box
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, wheel)
+    assert form.setting.padding == "valid"
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert form.setting.padding == "same"
+
+
+def test_a_shape_is_typed_as_text(qtbot, form):
+    type_into(qtbot, form.fields["shape"], "3, 32, 32")
+    assert form.setting.shape == (3, 32, 32)
+
+
+def test_a_member_brings_its_own_settings_below(qtbot, look):
+    form = Form(Training(), look)
+    qtbot.addWidget(form)
+    form.show()
+    assert set(form.below["optimizer"].fields) == set(Adam.__struct_fields__)
+    box = form.fields["optimizer"].box
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    assert form.setting.optimizer == SGD()
+    assert set(form.below["optimizer"].fields) == {"learning_rate"}
+    rate = form.below["optimizer"].fields["learning_rate"]
+    assert rate.line.text() == "0.1"
+    type_into(qtbot, rate, "1e-9")
+    assert form.setting.optimizer == SGD(learning_rate=1e-9)
+    assert rate.mapTo(form, QPoint()).y() > box.mapTo(form, QPoint()).y()
+
+
+def test_labels_say_what_a_setting_is_called_and_tool_tips_what_it_does(form, qtbot, look):
+    assert [label.text() for label in form.findChildren(QLabel, "fieldLabel")][0] == "Units"
+    assert form.fields["units"].entry.toolTip() == "How many."
+    assert form.fields["units"].entry.accessibleName() == "Units"
+    training = Form(Training(), look)
+    qtbot.addWidget(training)
+    assert training.fields["batch_size"].label == "Batch size"
+    assert training.fields["optimizer"].label == "Optimiser"
+
+
+def test_long_labels_wrap_and_are_not_cut(qtbot, look):
+    Wide = msgspec.defstruct(
+        "Wide", [("a_rather_long_name_of_a_setting_indeed", int, 1)], bases=(Setting,), kw_only=True, frozen=True
+    )
+    form = Form(Wide(), look)
+    qtbot.addWidget(form)
+    form.resize(260, 200)
+    form.show()
+    (label,) = form.findChildren(QLabel, "fieldLabel")
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_tab_goes_from_top_to_bottom_also_after_another_member(qtbot, look):
+    form = Form(Training(optimizer=SGD()), look)
+    qtbot.addWidget(form)
+    form.set_setting(Training(optimizer=Adam()))
+    form.show()
+    form.activateWindow()
+    entries = form.entries()
+    assert len(entries) == 9
+    entries[0].setFocus()
+    for before, after in pairwise(entries):
+        qtbot.waitUntil(before.hasFocus)
+        qtbot.keyClick(before, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is after
+
+
+def test_a_new_value_from_outside_is_shown_and_keeps_focus_and_widgets(qtbot, form):
+    units = form.fields["units"]
+    type_into(qtbot, units, "64")
+    form.set_setting(Everything(units=8, bias=False, padding="same", shape=(2,), slope=1e-9))
+    assert units.line.hasFocus()
+    assert [units.line.text(), form.fields["slope"].line.text()] == ["8", "1e-9"]
+    assert form.fields["shape"].line.text() == "2"
+    assert form.fields["bias"].box.isChecked() is False
+    assert form.fields["padding"].box.currentText() == "same"
+
+
+def test_showing_the_same_value_leaves_the_text_as_it_was_typed(qtbot, form):
+    slope = form.fields["slope"]
+    type_into(qtbot, slope, "0.50")
+    form.set_setting(form.setting)
+    assert slope.line.text() == "0.50"
+    type_into(qtbot, slope, "0.5x")
+    form.set_setting(form.setting)
+    assert slope.line.text() == "0.5x"  # still being written
+
+
+def test_settings_that_do_not_go_together_are_refused_at_the_field(qtbot, form):
+    form.set_setting(Everything(units=13))
+    bias = form.fields["bias"]
+    qtbot.mouseClick(bias.box, Qt.MouseButton.LeftButton, pos=QPoint(10, 14))
+    assert form.setting.bias is True
+    assert bias.box.isChecked()
+    assert bias.sentence.text() == "Bias does not go with 13 units. It stays on."

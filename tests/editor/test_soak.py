@@ -1,0 +1,77 @@
+"""What PySide6 6.12.0 dies of on Python 3.11: every emit and every Python undo command loses a reference."""
+
+import sys
+
+import pytest
+
+from editor.document import edits
+from editor.document.document import UNDO_LIMIT, Document
+from tests.editor.document.sheets import chain
+
+EMITS, PAIRS = 50_000, 5_000
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def references() -> list[int]:
+    """How often the constants are referred to; from Python 3.12 on they are immortal and that stands still."""
+    return [sys.getrefcount(value) for value in (True, False, None)]
+
+
+def test_emitting_loses_no_references() -> None:
+    document = Document()
+    heard = 0
+
+    def hear(_: object = None) -> None:
+        nonlocal heard
+        heard += 1
+
+    for signal in (document.node_moved, document.wire_added, document.changed):
+        signal.connect(hear)
+    wire = chain().graph.wires[0]
+    before = references()
+    for _ in range(EMITS // 4):
+        document.node_moved.emit("dense_1")
+        document.wire_added.emit(wire)
+        document.changed.emit()
+        document.graph_changed.emit()  # nobody listens
+    assert heard == EMITS // 4 * 3
+    for old, new in zip(before, references(), strict=True):
+        assert abs(new - old) < 100, "one reference for each emit would be thousands"
+
+
+def test_undo_and_redo_lose_no_references() -> None:
+    document = Document()
+    document.replace(chain())
+    document.apply("Remove", edits.remove(document.sheet, ["relu_1"]))
+    document.apply("Move", edits.move(document.sheet, {"dense_1": (1, 1)}))
+    first, last = chain(), document.sheet
+    before = references()
+    for _ in range(PAIRS // 2):
+        document.undo_stack.undo()
+        document.undo_stack.undo()
+        document.undo_stack.redo()
+        document.undo_stack.redo()
+    assert document.sheet is last
+    for old, new in zip(before, references(), strict=True):
+        assert abs(new - old) < 100
+    document.undo_stack.setIndex(0)
+    assert document.sheet == first
+
+
+def test_commands_that_merge_expire_or_are_cut_off_live_and_die_quietly() -> None:
+    """5,000 of each kind: merged ones are deleted by Qt at once, old ones when the history is full."""
+    document = Document()
+    document.replace(chain())
+    for i in range(PAIRS):
+        document.apply("Move", edits.move(document.sheet, {"dense_1": (i, 1)}), merge="drag")
+    assert document.undo_stack.count() == 1
+    for i in range(PAIRS):
+        document.apply("Move", edits.move(document.sheet, {"dense_1": (i, 2)}))
+    assert document.undo_stack.count() == UNDO_LIMIT
+    for i in range(PAIRS):
+        document.undo_stack.undo()
+        document.apply("Move", edits.move(document.sheet, {"dense_1": (i, 3)}))
+    document.undo_stack.setIndex(0)
+    document.replace(chain())
+    assert document.sheet == chain()
