@@ -116,7 +116,13 @@ class MainWindow(QMainWindow):
         from editor.panels.curves import Curves
         from editor.panels.output import Output
 
-        self.plots.addTab(Curves(self.session, self.look), "Curves")
+        both = QSplitter()
+        both.addWidget(Curves(self.session, self.look))
+        both.addWidget(Output(self.session, self.look))
+        both.setHandleWidth(1)
+        both.setChildrenCollapsible(False)
+        both.setSizes([1000, 1000])
+        self.plots.addTab(both, "Curves")
         self.plots.addTab(Output(self.session, self.look), "Output")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -9,10 +9,10 @@ from engine.graph import Graph, Port, Wire, topological_order, wires_in
 from engine.layers.input import Input
 from engine.losses.loss import Loss
 from engine.memory import in_words, installed, needed
-from engine.tensor import ShapeError, Spec
+from engine.tensor import KindError, ShapeError, Spec
 
 Kind: TypeAlias = Literal[
-    "missing input", "shape", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory"
+    "missing input", "shape", "type", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory"
 ]
 
 
@@ -99,7 +99,8 @@ def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[
             for port, spec in zip(layer.outputs(), layer.infer(*inputs), strict=True):
                 specs[name, port] = spec
         except ShapeError as error:
-            problems.append(Problem("shape", name, f"{name} {error}.", error.next_step))
+            kind: Kind = "type" if isinstance(error, KindError) else "shape"
+            problems.append(Problem(kind, name, f"{name} {error}.", error.next_step))
     return specs, problems
 
 
@@ -173,7 +174,10 @@ def leading_to(graph: Graph, goals: list[str]) -> set[str]:
 
 
 def refusal(graph: Graph, wire: Wire) -> str | None:
-    """Why this wire may not be drawn, as a sentence; None if it may. A wire already at the input would be replaced."""
+    """Why this wire may not be drawn, as a sentence; None if it may. A wire already at the input would be replaced.
+
+    Shapes that do not fit are no reason: a setting of either end may mend them, and until then the node is marked.
+    """
     source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
     if source is None or target is None or wire.output not in source.outputs() or wire.input not in target.inputs():
         return "A wire joins an output to an input."
@@ -186,4 +190,4 @@ def refusal(graph: Graph, wire: Wire) -> str | None:
     kept = tuple(w for w in graph.wires if (w.target, w.input) != (wire.target, wire.input))
     wired = Graph(graph.nodes, (*kept, wire))
     _, problems = infer_specs(wired, topological_order(wired)[0])
-    return next((str(p) for p in problems if p.kind == "shape" and p.node == wire.target), None)
+    return next((str(p) for p in problems if p.kind == "type" and p.node == wire.target), None)

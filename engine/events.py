@@ -56,7 +56,7 @@ class SetPace(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Asks for one Progress when there is something new: a mailbox that never fills. `views` adds pictures."""
+    """Asks for one Progress when there is something new: a mailbox never fills. `views` adds pictures."""
 
     views: bool = False
 

@@ -79,9 +79,9 @@ class Family(Generic[M]):
         if isinstance(data, Member):
             return data  # type: ignore[return-value]
         name = data.get("type") if isinstance(data, dict) else None
-        if not isinstance(name, str) or name not in self.discover():
+        if not isinstance(name, str) or (name not in self._members and name not in self.discover()):
             raise ValueError(f"no {self.kind} is called {str(name)[:60]!r}")
-        return msgspec.convert(data, self.discover()[name], dec_hook=decode_member)
+        return msgspec.convert(data, self._members[name], dec_hook=decode_member)
 
 
 def decode_member(kind: type[Any], data: Any) -> Any:

@@ -3,14 +3,12 @@
 from math import isfinite
 from time import perf_counter
 
-from engine.events import Operation, Reading, State
-from engine.graph import Wire
+from engine.events import State
 from engine.insight.nonfinite import Blame, blame, finite
-from engine.insight.operations import Trace, trace
-from engine.insight.wires import read, read_some
+from engine.insight.watch import Watch
 from engine.program import Mode
 from engine.tensor import Array
-from engine.train import Plan, Run
+from engine.train import Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
 SLOW = 0.02  # longer iterations are run operation by operation: a pause need not wait for their end
@@ -26,28 +24,35 @@ class NotFiniteError(ArithmeticError):
 
 
 class Loop:
-    """Moves a run on. `state`, and what the last iterations said, are read by the report."""
+    """Moves a run on, and holds what the report reads of it."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.watch = Watch(run)
         self.state: State = "paused"
         self.pace: float | None = None  # operations per second; None: full speed
         self.seconds = 0.001  # that one iteration takes, lately
         self.watch_seconds = 0.0  # that the last watched one took more than others
         self.goal = 0  # the iteration at which all epochs are done
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
-        self._until, self._hurry = 0, False
+        self._until, self._hurry, self._stopping = 0, False, False
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
-        self._traces: dict[int, Trace] = {}
         self._watched: set[int] = set()
-        self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
-        self._readings: dict[Wire, Reading] = {}
-        self._losses: dict[str, float] = {}
-        self._read_at = 0  # the iteration after which both were read
-        self._finite: tuple[dict[str, Array], dict[str, Array]] = ({}, {})
-        self.keep()
+        self._finite = self._copies()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether only the last iteration before a pause is still to run."""
+        return self._stopping and self.state == "running"
+
+    @property
+    def presentable(self) -> bool:
+        """Whether what the arrays hold may be shown: at full speed only a whole iteration that was watched."""
+        run = self.run
+        at_full_speed = self.state == "running" and (self.pace is None or self._hurry)
+        return not at_full_speed or (run.operation == 0 and run.plan.recording.mode == "watching")
 
     def train(self) -> None:
         """Runs until all epochs are done; if they are, for as many more."""
@@ -63,13 +68,14 @@ class Loop:
             self.state = "paused"
         else:
             self._start(self.run.iteration + 1, "paused", hurry=True)
+            self._stopping = True
 
     def step(self, unit: str) -> None:
         """One operation, or on to the end of the iteration or epoch."""
         run = self.run
         if unit == "operation":
             self.state = "paused"
-            self._operate("watching")
+            self._operate()
             return
         end = run.iteration + 1
         if unit == "epoch":
@@ -80,9 +86,9 @@ class Loop:
         """First weights and iteration 0 again."""
         self.run.reset()
         self.state, self.goal = "paused", 0
-        self.total, self.count, self._spent, self._last = 0.0, 0, 0.0, None
-        self._readings, self._losses, self._read_at = {}, {}, 0
-        self.keep()
+        self.total, self.count, self._spent = 0.0, 0, 0.0
+        self.watch.forget()
+        self._finite = self._copies()
 
     def set_pace(self, pace: float | None) -> None:
         """Operations per second, from now on; None for full speed."""
@@ -105,14 +111,11 @@ class Loop:
             self._advance_by_iterations(watch)
         return 0.0 if self.state == "running" else float("inf")
 
-    def keep(self) -> bool:
-        """Takes a copy of weights and optimiser state to fall back on, unless they are no longer finite."""
-        program = self.run.program
-        kept = self.run.kept
-        if not all(finite(array) for array in (program.flat, *program.state.values(), *kept.values())):
-            return False
-        self._finite = program.save(), {name: array.copy() for name, array in kept.items()}
-        return True
+    def keep(self) -> None:
+        """Takes copies of weights and optimiser state to fall back on, unless they are no longer finite."""
+        copies = self._copies()
+        if all(finite(array) for arrays in copies for array in arrays.values()):
+            self._finite = copies
 
     def restore(self) -> None:
         """The last finite weights again; an iteration that was begun begins anew."""
@@ -120,39 +123,15 @@ class Loop:
         self.run.program.load(weights)
         for name, array in kept.items():
             self.run.kept[name][...] = array
-        self._readings, self._losses = self.readings(), self.losses()  # what failed stays on show
+        self.watch.hold()  # what failed stays on show
         self.run.operation = 0
 
-    def readings(self) -> dict[Wire, Reading]:
-        """Of each wire the newest value and gradient; empty before the first iteration."""
-        self._look_back()
-        run = self.run
-        if not run.operation:
-            return self._readings
-        found = self._trace(run.plan)
-        values = {wire for wires in found.values[: run.operation] for wire in wires}
-        gradients = {wire for wires in found.gradients[: run.operation] for wire in wires}
-        return read_some(run.plan.recording, values, gradients, self._readings)
-
-    def losses(self) -> dict[str, float]:
-        """The newest value of each loss node."""
-        self._look_back()
-        run = self.run
-        if run.operation > self._trace(run.plan).loss:
-            return {name: float(loss) for name, loss in run.plan.recording.losses.items()}
-        return self._losses
-
-    def operation(self) -> Operation | None:
-        """What ran last, in slow motion and in steps."""
-        if self._last is None:
-            return None
-        plan, index = self._last
-        call, found = plan.calls[index], self._trace(plan)
-        wires = found.values[index] + found.gradients[index]
-        return Operation(index, len(plan.calls), call.node, call.stage, call.text, wires)
+    def _copies(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        return self.run.program.save(), {name: array.copy() for name, array in self.run.kept.items()}
 
     def _start(self, until: int, then: State, *, hurry: bool) -> None:
         self.state, self._until, self._then, self._hurry = "running", until, then, hurry
+        self._stopping = False
         self._due = perf_counter()
 
     def _by_operations(self) -> bool:
@@ -163,7 +142,7 @@ class Loop:
         run, begin = self.run, perf_counter()
         count = max(1, min(int(SLICE / self.seconds), self._until - run.iteration))
         watch = watch or run.iteration + count >= self._until
-        self._last = None
+        self.watch.note(None)
         iterate, total = run.iterate, 0.0
         for _ in range(count - watch):
             loss = iterate().loss
@@ -188,7 +167,7 @@ class Loop:
 
     def _advance_by_operations(self, watch: bool) -> None:
         """Long iterations at full speed: on until the slice is over or the iteration is."""
-        self._last = None
+        self.watch.note(None)
         begin = now = perf_counter()
         mode: Mode = "watching" if watch or self.run.iteration + 1 >= self._until else "training"
         while now - begin < SLICE:
@@ -211,7 +190,7 @@ class Loop:
         assert self.pace is not None
         begin = now = perf_counter()
         while self._due <= now and now - begin < SLICE and self.state == "running":
-            self._operate("watching")
+            self._operate()
             self._due += 1 / self.pace
             if self.run.operation == 0:
                 self._end_of_iteration()
@@ -219,17 +198,16 @@ class Loop:
         self._due = max(self._due, now - LAG)
         return max(0.0, self._due - now) if self.state == "running" else float("inf")
 
-    def _operate(self, mode: Mode) -> None:
+    def _operate(self) -> None:
         """One operation in slow motion."""
         run = self.run
-        if run.operation == 0:
-            self._look_back()  # before its numbers are overwritten
+        self.watch.look_back()  # before the numbers of the last iteration are overwritten
         index = run.operation
-        run.operate(mode)
-        self._last = run.plan, index
+        run.operate("watching")
+        self.watch.note(index)
         if run.operation == 0:
             self._count_loss()
-        elif index == self._trace(run.plan).loss and not isfinite(run.plan.recording.loss):
+        elif index == self.watch.trace(run.plan).loss and not isfinite(run.plan.recording.loss):
             self._fail()
 
     def _watched_before(self) -> bool:
@@ -254,27 +232,7 @@ class Loop:
             self.state = self._then
 
     def _fail(self) -> None:
-        """Says what is not finite, and goes back to finite weights."""
+        """Goes back to finite weights and says what is not; the worker marks the loop as failed."""
         found = blame(self.run) or Blame(None, "The loss is no longer a number. Lower the learning rate.")
-        self.state = "failed"
         self.restore()
         raise NotFiniteError(found)
-
-    def _look_back(self) -> None:
-        """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
-        run = self.run
-        if run.operation or run.iteration == self._read_at:
-            return
-        self._read_at = run.iteration
-        readings = read(run.sheet.graph, run.plan.recording)
-        for wire, reading in readings.items():
-            if reading.gradient is None and wire in self._readings:  # not computed by an unwatched iteration
-                readings[wire] = Reading(reading.value, self._readings[wire].gradient)
-        self._readings = readings
-        self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
-
-    def _trace(self, plan: Plan) -> Trace:
-        """Made once for each plan: the run keeps them as long as it lives."""
-        if id(plan) not in self._traces:
-            self._traces[id(plan)] = trace(self.run.sheet.graph, plan)
-        return self._traces[id(plan)]

@@ -19,7 +19,7 @@ def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, layer in graph.nodes.items():
         numbers = 0
-        for port in layer.outputs():
+        for port in layer.outputs() if not layer.reshapes else ():
             spec = specs.get((name, port))
             numbers += spec.size if spec else 0
         if numbers:  # its outputs were inferred, so its inputs fit

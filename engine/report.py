@@ -61,14 +61,21 @@ class Report:
         return max(0.0, self._next_evaluation - now) if self.loop.state == "running" else 0.0
 
     def evaluate(self) -> None:
-        """A bite of the evaluation; after the last one, the pictures."""
+        """A bite of the evaluation; after the last one, the pictures. What fails is not tried again."""
         begin = perf_counter()
+        try:
+            self._evaluate()
+        except Exception:
+            self._evaluating, self._views_of = None, self._evaluation
+            raise
+        end = perf_counter()
+        self._spent += end - begin
+        self._next_evaluation = end + max(EVALUATION_PAUSE, self._spent / EVALUATION_SHARE)
+
+    def _evaluate(self) -> None:
         if self._evaluating is None:
-            self._evaluating, self._evaluated_at, self._spent = (
-                self.loop.run.evaluating(),
-                self._moment(),
-                0.0,
-            )
+            self._evaluated_at, self._spent = self._moment(), 0.0
+            self._evaluating = self.loop.run.evaluating()
         evaluation = next(self._evaluating)
         if evaluation is not None:
             self._evaluation, self._evaluating = evaluation, None
@@ -77,9 +84,11 @@ class Report:
             if self.wants_views:
                 self._views, self._views_of = pictures(self.loop.run, evaluation), evaluation
                 self._views_new = True
-        end = perf_counter()
-        self._spent += end - begin
-        self._next_evaluation = end + max(EVALUATION_PAUSE, self._spent / EVALUATION_SHARE)
+
+    def abandon(self) -> None:
+        """Gives up a half-done evaluation: the weights are about to change."""
+        if self._evaluating is not None:
+            self._evaluating = self._evaluated_at = None
 
     def _moment(self) -> tuple[int, str]:
         """Weights change from iteration to iteration, and when a failed run goes back."""
@@ -109,7 +118,7 @@ class Report:
         curve, self._curve = np.array(self._curve, np.float64).reshape(-1, 3), []
         views = self._views if self._views_new and self.wants_views else None
         self._views_new = self._views_new and views is None
-        losses = loop.losses()
+        losses = loop.watch.losses()
         return Progress(
             generation=self.generation,
             state=loop.state,
@@ -120,9 +129,9 @@ class Report:
             loss=sum(losses.values()) if losses else None,
             test_loss=None if self._evaluation is None else self._evaluation.loss,
             metrics=self._measures(),
-            wires=loop.readings(),
+            wires=loop.watch.readings(),
             losses=losses,
-            operation=loop.operation(),
+            operation=loop.watch.operation(),
             learning_rate=run.learning_rate,
             steps_per_second=self._speed(),
             curve=curve,

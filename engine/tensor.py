@@ -46,6 +46,10 @@ class ShapeError(ValueError):
         self.next_step = next_step
 
 
+class KindError(ShapeError):
+    """Class labels where numbers are wanted, or the other way round: no setting mends it, so no such wire is drawn."""
+
+
 def aligned(count: int, dtype: Any) -> Array:
     """`count` zeros on a 64-byte boundary: an aligned 16k multiply takes half the time."""
     itemsize = np.dtype(dtype).itemsize

@@ -131,6 +131,7 @@ class Worker:
                 loop.train()
             case Pause():
                 loop.pause()
+                report.abandon()
             case Step(unit):
                 loop.step(unit)
             case Reset():
@@ -170,18 +171,20 @@ class Worker:
 
     def _advance(self, loop: Loop, report: Report) -> float:
         now = perf_counter()
-        if report.evaluation_wait(now) == 0:
+        if report.evaluation_wait(now) == 0 and not loop.stopping:
             report.evaluate()
             return 0.0
-        wait = loop.advance(watch=self._look and report.progress_wait(now) == 0)
+        due = report.progress_wait(now) == 0
+        wait = loop.advance(watch=self._look and due)
         now = perf_counter()
         self._copy(loop, now)
         if self._look and report.has_news(self.obeyed):
-            if (later := report.progress_wait(now)) == 0:
+            if loop.presentable and (due or loop.state != "running"):
                 self._look = False
                 self.send(report.progress(self.obeyed))
                 report.count_cost(perf_counter() - now)
-            wait = min(wait, later)
+            else:
+                wait = min(wait, report.progress_wait(now))
         return min(wait, report.evaluation_wait(now))
 
     def _copy(self, loop: Loop, now: float) -> None:
@@ -203,10 +206,11 @@ class Worker:
         return loop.run.iteration, loop.state
 
     def _failed(self, sentence: str, node: str | None = None) -> None:
-        """Stops and says so."""
+        """Stops and says so, once."""
+        if self.loop is None or self.loop.state != "failed":
+            self.send(Failed(self.generation, sentence, node))
         if self.loop is not None:
             self.loop.state = "failed"
-        self.send(Failed(self.generation, sentence, node))
 
 
 def unexpected(error: Exception) -> str:

@@ -1,14 +1,16 @@
-"""The shape of wires: three cubic Béziers each with horizontal tangents, around nodes where one is in the way."""
+"""The shape of wires: three Béziers each, level at both ends, around nodes where one is in the way."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.canvas.geometry import WIDTH
+from editor.canvas.geometry import HEIGHT, WIDTH
 
 Floats = NDArray[np.float64]
 
 PARTS = 3
 CLEARANCE = 24.0  # between a lane and the nodes that it passes
+BACK = 20.0  # so far left of its source, a wire turns back
+SPUR, TURN = 8.0, 40.0  # how far it goes on before it turns, and how wide
 BEND = 76.0  # how far a wire goes sideways while it changes over to its lane
 
 
@@ -35,14 +37,32 @@ def controls(starts: Floats, ends: Floats, lanes: Floats) -> Floats:
     """
     cubic = _cubic(starts, ends)
     made = np.einsum("tij,mjk->mtik", THIRDS, cubic)
-    away = ~np.isnan(lanes)
+    forward = ends[:, 0] > starts[:, 0]
+    away = ~np.isnan(lanes) & forward
     if away.any():
         x0, x1, y = starts[away, 0], ends[away, 0], lanes[away]
         bend = np.minimum(BEND, (x1 - x0) / 3)
         leave, arrive = np.stack([x0 + bend, y], axis=-1), np.stack([x1 - bend, y], axis=-1)
         parts = [_cubic(starts[away], leave), _cubic(leave, arrive), _cubic(arrive, ends[away])]
         made[away] = np.stack(parts, axis=1)
+    back = ~np.isnan(lanes) & ~forward
+    if back.any():
+        leave = np.stack([starts[back, 0] + SPUR, lanes[back]], axis=-1)
+        arrive = np.stack([ends[back, 0] - SPUR, lanes[back]], axis=-1)
+        parts = [_turn(starts[back], leave, TURN), _straight(leave, arrive), _turn(arrive, ends[back], -TURN)]
+        made[back] = np.stack(parts, axis=1)
     return made
+
+
+def _turn(starts: Floats, ends: Floats, bulge: float) -> Floats:
+    """Half a turn: both ends bulge to the same side."""
+    side = np.array([bulge, 0.0])
+    return np.stack([starts, starts + side, ends + side, ends], axis=1)
+
+
+def _straight(starts: Floats, ends: Floats) -> Floats:
+    step = (ends - starts) / 3
+    return np.stack([starts, starts + step, ends - step, ends], axis=1)
 
 
 def _cubic(starts: Floats, ends: Floats) -> Floats:
@@ -70,7 +90,7 @@ def lane(start: Floats, end: Floats, obstacles: Floats) -> float:
     `obstacles` (k, 4) are x, y, width, height of the nodes other than the wire's own two.
     """
     if end[0] - start[0] < WIDTH:
-        return np.nan
+        return _lane_back(start, end)
     left, top, width, tall = obstacles.T
     near = (left < end[0]) & (left + width > start[0])
     left, top, right, bottom = left[near], top[near], (left + width)[near], (top + tall)[near]
@@ -90,6 +110,16 @@ def lane(start: Floats, end: Floats, obstacles: Floats) -> float:
     middle = (start[1] + end[1]) / 2
     low, high = below + CLEARANCE, above - CLEARANCE
     return float(low if low - middle <= middle - high else high)
+
+
+def _lane_back(start: Floats, end: Floats) -> float:
+    """A wire to a node on the left runs back between the two rows; NaN where there is no need to turn."""
+    if end[0] - start[0] > -BACK:
+        return np.nan
+    apart = end[1] - start[1]
+    if abs(apart) >= HEIGHT + CLEARANCE:
+        return float(start[1] + end[1]) / 2
+    return float(max(start[1], end[1])) + HEIGHT / 2 + CLEARANCE
 
 
 def along(points: Floats, share: float) -> tuple[float, float]:

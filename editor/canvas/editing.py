@@ -125,7 +125,7 @@ class Editing:
             self.canvas.setFocus()
 
     def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
-        """Opens search-to-add at this point of the widget, for a wire from `port` with the layers that can take it."""
+        """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
         where = at if at is not None else self.canvas.rect().toRectF().center()
         place = self.free_place(where, port)
         popup = SearchPopup(self.canvas, self.sheet, port, text)

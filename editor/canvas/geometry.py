@@ -1,4 +1,4 @@
-"""Where a node's body and ports lie. Heights and port lines go by 20s, so that neighbours line up on the grid."""
+"""Where a node's body and ports lie. Heights and ports go by 20s, so that neighbours line up."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def height(layer: Layer) -> float:
 def port_heights(names: Sequence[str], body: float) -> list[float]:
     """Each port's distance from the body's top: evenly spaced about the middle line.
 
-    Targets lie one step below the others: so the chain from data to loss runs straight through the middle lines.
+    Targets lie one step below the others: so the chain from data to loss runs straight.
     """
     main = [name for name in names if name != TARGETS] or list(names)
     first = body / 2 - STEP * (len(main) - 1) / 2

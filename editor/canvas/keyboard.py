@@ -105,7 +105,7 @@ class Keyboard:
         return True
 
     def tab(self) -> bool:
-        """Over empty canvas it opens the search; elsewhere it goes on to the next widget, as it does everywhere."""
+        """Over empty canvas it opens the search; elsewhere it goes on to the next widget, as usual."""
         canvas = self.canvas
         if canvas.cursor_at is None:
             return False

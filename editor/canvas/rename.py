@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RenameField(QLineEdit):
-    """Return takes the name, Escape leaves the old one; a name that cannot be is refused and the field stays."""
+    """Return takes the name, Escape leaves the old one; when a name is refused the field stays."""
 
     def __init__(self, canvas: "Canvas", node: str) -> None:
         super().__init__(node, canvas)

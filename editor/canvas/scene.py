@@ -1,4 +1,4 @@
-"""The sheet's drawing as arrays: bodies, ports and wires, kept so that moving one node touches only its own wires."""
+"""The drawing as arrays: bodies, ports and wires. Moving one node touches only its own wires."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
-from editor.canvas.curves import Floats, controls, flattened, lane
+from editor.canvas.curves import BACK, Floats, controls, flattened, lane
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 
@@ -25,8 +25,8 @@ class PortKey(NamedTuple):
 
 
 class Scene:
-    """Scene units throughout. `rects` (n, 4) by `names`; `ports` (p, 2) by `keys`; `parts` (m, 3, 4, 2), the Béziers,
-    `points` (m, k, 2), flattened, and `boxes` (m, 4: left, top, right, bottom) by `wires`.
+    """In scene units: `rects` (n, 4) by `names`; `ports` (p, 2) by `keys`; by `wires` their Béziers `parts`
+    (m, 3, 4, 2), flattened to `points` (m, k, 2), and `boxes` (m, 4: left, top, right, bottom).
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -78,7 +78,7 @@ class Scene:
         self._draw_wires(np.arange(count))
 
     def preview(self, places: Mapping[str, Place]) -> list[int]:
-        """Moves these nodes without the sheet knowing, while they are dragged; tells which wires were drawn anew."""
+        """Moves nodes while they are dragged, without the sheet knowing; tells which wires that drew anew."""
         rows = [self.index[name] for name in places if name in self.index]
         for name, place in places.items():
             if name in self.index:
@@ -94,7 +94,7 @@ class Scene:
             return
         starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
         lanes = np.full(len(rows), np.nan)
-        for place in np.flatnonzero(ends[:, 0] - starts[:, 0] > geometry.WIDTH):
+        for place in np.flatnonzero(np.abs(ends[:, 0] - starts[:, 0]) > BACK):
             others = np.ones(len(self.rects), bool)
             others[self._owners[self._ends[rows[place]]]] = False
             lanes[place] = lane(starts[place], ends[place], self.rects[others])

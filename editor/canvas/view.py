@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 NEAREST, FARTHEST = 4.0, 0.1
 FITTED = 1.15  # fitting a small graph does not blow it up further than this
-MARGIN = 48.0
+MARGIN = 40.0
+LEGEND = 88.0  # at the top, where the legend lies
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ class View:
 
 
 def fitted(rect: QRectF, size: QSizeF) -> View:
-    """The view that shows all of `rect` in a widget of this size; 1:1 in the middle when there is nothing to show."""
+    """Shows all of `rect` in a widget of this size; 1:1 in the middle when there is nothing to show."""
     if rect.isEmpty() or size.isEmpty():
         return View().centred(rect.center(), size)
-    across = max(size.width() - 2 * MARGIN, 1) / rect.width()
-    down = max(size.height() - 2 * MARGIN, 1) / rect.height()
+    free = QSizeF(max(size.width() - 2 * MARGIN, 1), max(size.height() - MARGIN - LEGEND, 1))
+    across, down = free.width() / rect.width(), free.height() / rect.height()
     scale = min(max(min(across, down, FITTED), FARTHEST), NEAREST)
-    return View(scale).centred(rect.center(), size)
+    return View(scale).centred(rect.center(), size).panned(0, (LEGEND - MARGIN) / 2)

@@ -37,8 +37,11 @@ class Watch(QObject):
     def show_document(self) -> None:
         """The sheet has changed, by whatever hand: a gesture under way has lost its ground."""
         canvas, picture = self.canvas, self.canvas.picture
+        if picture.sheet is canvas.document.sheet:
+            return
         canvas.cancel()
-        canvas.keep_view()
+        if canvas.document.undo_stack.count():
+            canvas.keep_view()  # once something was edited, a change of size fits the view no more
         picture.show(canvas.document.sheet, canvas.document.inspection)
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires)

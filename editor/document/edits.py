@@ -89,7 +89,7 @@ def fitting(graph: Graph, wires: list[Wire]) -> list[Wire]:
     while wires:
         wired = Graph(graph.nodes, (*graph.wires, *wires))
         order, cyclic = topological_order(wired)
-        refusing = {problem.node for problem in infer_specs(wired, order)[1] if problem.kind == "shape"}
+        refusing = {problem.node for problem in infer_specs(wired, order)[1] if problem.kind == "type"}
         fit = [wire for wire in wires if wire.target not in refusing and wire.target not in cyclic]
         if len(fit) == len(wires):
             break

@@ -1,6 +1,7 @@
 """Text to settings without Qt: a number is accepted as exactly what was typed, or refused with a sentence."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from math import isinf
 from typing import Any
@@ -96,8 +97,10 @@ def bare(kind: Any) -> Any:
 
 def example(kind: IntType) -> int:
     """A whole number that would be accepted."""
-    low = kind.ge if kind.ge is not None else -8 if kind.le is not None and kind.le < 8 else 8
-    return max(int(low), 8) if kind.le is None or kind.le >= 8 else int(low)
+    for value in (8, *(bound for bound in (kind.ge, kind.le) if bound is not None)):
+        with suppress(Refused):
+            return bounded(int(value), kind)
+    return int(kind.gt) + 1 if kind.gt is not None else int(kind.lt or 0) - 1
 
 
 def amount(fewest: int, most: int | None) -> str:

@@ -31,8 +31,8 @@ SPECIAL: dict[ThemeName, tuple[str, str, str, str]] = {
     "light": ("#8a4a2a", "#000000", "#ff4a00", "#868ca0"),
 }
 WIDTHS = (1.5, 6.0)
-SPECIAL_WIDTHS = (2.0, 4.0, 7.0, 1.25)
-DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (1.2, 0.4), NONE: (1, 5)}
+SPECIAL_WIDTHS = (2.0, 4.0, 7.0, 2.0)
+DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (1.2, 0.4), NONE: (1, 3)}
 
 
 def position(magnitude: ArrayLike, low: float = DECADES[0], high: float = DECADES[1]) -> NDArray[np.float64]:

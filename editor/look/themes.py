@@ -38,8 +38,8 @@ class Theme:
 
 def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
     """`colour` with this share over `ground`, opaque: a translucent pen costs the canvas many times more."""
-    channels = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(share * top + (1 - share) * below for top, below in channels))
+    channels = zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True)
+    return QColor(*(round(share * top + (1 - share) * below) for top, below in channels))
 
 
 def _ramp(name: colours.ThemeName) -> tuple[QColor, ...]:

@@ -14,8 +14,8 @@ NUMBERS = {-8: "1e-8", -6: "1e-6", -4: "1e-4", -2: "0.01", 0: "1", 2: "100"}  # 
 ROW = 61.0  # the middle of the row of special looks
 SWATCH = 24.0
 EXPLANATION = """<p>A wire's colour and width show how large the gradient of the loss by its tensor is: the
-root mean square (RMS) of ∂L/∂· over all its numbers.</p><p>The scale goes by decades and stays fixed, from 1e-8
-to 100: at its lower end the gradient vanishes, at its upper end it explodes.</p>"""
+root mean square (RMS) of ∂L/∂· over all its numbers.</p><p>The scale goes by decades and stays fixed, from
+1e-8 to 100: at its lower end the gradient vanishes, at its upper end it explodes.</p>"""
 
 
 class Legend(QWidget):
@@ -96,7 +96,7 @@ class Legend(QWidget):
             if look == marked:
                 painter.setPen(theme.accent)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(x - 6, ROW - 9, SWATCH + width + 17, 18), 5, 5)
+                painter.drawRoundedRect(QRectF(x - 6.5, ROW - 9.5, SWATCH + width + 18, 19), 5, 5)
             pen = QPen(theme.ramp[look], min(colours.widths()[look], 5), c=Qt.PenCapStyle.FlatCap)
             pen.setDashPattern(colours.dashes(look))
             painter.setPen(pen)

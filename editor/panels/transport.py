@@ -38,10 +38,10 @@ class Transport(QWidget):
     def __init__(self, session: Session, look: Look, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.session, self.look, self.actions_by_key = session, look, actions
-        self.compact = False
+        self.compact, self.wide = False, QSize()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(8)
         self.train = self._button("train", "Train")
         self.train.setProperty("primary", True)
@@ -103,7 +103,9 @@ class Transport(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as with all words, whatever is shown now."""
-        return super().sizeHint() + QSize(self._spared() if self.compact else 0, 0)
+        if not self.compact:
+            self.wide = super().sizeHint()
+        return self.wide
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint() - QSize(self._spared(), 0)

@@ -119,6 +119,8 @@ class Session(QObject):
         """One operation, or to the end of the batch or epoch, then paused."""
         if self._may_run():
             self._send(Step(unit))
+            if unit == "epoch":  # the others are over before they could be shown
+                self._set_state("running")
             self._mailbox.hurry(True)
 
     def reset(self) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 DEPTH = 32
 DIGITS = 400  # the longest float64 in plain notation has 309 before the point
 
+one_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
 
 class JsonError(ValueError):
     """A sentence's end: what is wrong with the text, and where."""
@@ -102,16 +104,13 @@ def dumps(value: Any, depth: int) -> str:
 
 def pieces(value: Any, depth: int, margin: str) -> list[str]:
     """The parts of one value's text."""
-    entries: list[tuple[str, Any]] = []
-    if isinstance(value, dict):
-        entries = [(f"{json.dumps(key, ensure_ascii=False)}: ", item) for key, item in value.items()]
-    elif isinstance(value, list | tuple):
-        entries = [("", item) for item in value]
-    if depth == 0 or not any(isinstance(item, dict | list | tuple) for _, item in entries):
-        return [json.dumps(value, ensure_ascii=False, allow_nan=False)]
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    if depth == 0 or not any(isinstance(item, dict | list | tuple) for item in held):
+        return [one_line(value)]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
+    labels = [f"{one_line(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
     inner = margin + "  "
     parts = [opening]
-    for label, item in entries:
+    for label, item in zip(labels, held, strict=True):
         parts += ["\n" if len(parts) == 1 else ",\n", inner, label, *pieces(item, depth - 1, inner)]
     return [*parts, "\n", margin, closing]

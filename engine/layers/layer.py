@@ -8,7 +8,7 @@ import msgspec
 from engine.family import Family, Member
 from engine.initializers.initializer import Initializer
 from engine.initializers.zeros import Zeros
-from engine.tensor import Array, Shape, ShapeError, Spec
+from engine.tensor import Array, KindError, Shape, Spec
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ class Layer(Member):
         for place, spec in enumerate(inputs):
             if spec.classes:
                 sentence = f"wants numbers at {self.inputs()[place]} and gets class labels"
-                raise ShapeError(sentence, "Wire class labels to a loss's targets.")
+                raise KindError(sentence, "Wire class labels to a loss's targets.")
         return (Spec(self.output_shape(*[spec.shape for spec in inputs])),)
 
     def output_shape(self, *shapes: Shape) -> Shape:

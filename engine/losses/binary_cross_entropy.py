@@ -7,7 +7,7 @@ import numpy as np
 from engine.layers.layer import Example, Recorder, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.accuracy import Accuracy
-from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
+from engine.tensor import Array, KindError, Shape, ShapeError, Spec, copy, times
 
 
 @layer(title="Binary cross-entropy", category="Loss")
@@ -24,11 +24,11 @@ class BinaryCrossEntropy(Loss):
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         if prediction.classes:
-            raise ShapeError(
+            raise KindError(
                 "wants numbers as prediction and gets class labels", "Wire the last layer to it."
             )
         if targets.classes and (targets.classes, targets.shape) != (2, ()):
-            raise ShapeError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
+            raise KindError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
         if targets.classes and prediction.shape != (1,):
             sentence = f"compares {times(prediction.shape)} outputs with 2 classes"
             raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.")

@@ -7,7 +7,7 @@ import numpy as np
 from engine.layers.layer import Example, Recorder, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.accuracy import Accuracy
-from engine.tensor import Array, Shape, ShapeError, Spec, times
+from engine.tensor import Array, KindError, Shape, ShapeError, Spec, times
 
 
 @layer(title="Cross-entropy", category="Loss")
@@ -24,9 +24,9 @@ class CrossEntropy(Loss):
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         if not targets.classes:
             step = "Use MSE to predict numbers, or wire class labels to it."
-            raise ShapeError(f"wants class labels as targets and gets numbers ({targets})", step)
+            raise KindError(f"wants class labels as targets and gets numbers ({targets})", step)
         if prediction.classes or targets.shape or prediction.shape != (targets.classes,):
-            got = f"{prediction}" if prediction.classes else f"{times(prediction.shape)} outputs"
+            got = "class labels" if prediction.classes else f"{times(prediction.shape)} outputs"
             step = f"Give the last layer {targets.classes} outputs."
             raise ShapeError(f"compares {got} with {targets}", step)
 

@@ -7,7 +7,7 @@ import numpy as np
 from engine.layers.layer import Example, Recorder, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.r2 import R2
-from engine.tensor import Shape, ShapeError, Spec, times
+from engine.tensor import KindError, Shape, ShapeError, Spec, times
 
 
 @layer(title="MSE", category="Loss")
@@ -22,7 +22,7 @@ class MSE(Loss):
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         if targets.classes:
-            raise ShapeError(
+            raise KindError(
                 "wants numbers as targets and gets class labels", "Use cross-entropy or binary cross-entropy."
             )
         if prediction.shape != targets.shape:

@@ -1,5 +1,6 @@
 """What PySide6 6.12.0 dies of on Python 3.11: every emit and every Python undo command loses a reference."""
 
+import gc
 import sys
 
 import pytest
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def references() -> list[int]:
-    """How often the constants are referred to; from Python 3.12 on they are immortal and that stands still."""
+    """How often the constants are referred to; from Python 3.12 on they are immortal and it stands still."""
+    gc.collect()
     return [sys.getrefcount(value) for value in (True, False, None)]
 
 
@@ -37,7 +39,7 @@ def test_emitting_loses_no_references() -> None:
         document.graph_changed.emit()  # nobody listens
     assert heard == EMITS // 4 * 3
     for old, new in zip(before, references(), strict=True):
-        assert abs(new - old) < 100, "one reference for each emit would be thousands"
+        assert abs(new - old) < EMITS // 50, "one reference for each emit would be all of them"
 
 
 def test_undo_and_redo_lose_no_references() -> None:
@@ -54,7 +56,7 @@ def test_undo_and_redo_lose_no_references() -> None:
         document.undo_stack.redo()
     assert document.sheet is last
     for old, new in zip(before, references(), strict=True):
-        assert abs(new - old) < 100
+        assert abs(new - old) < PAIRS // 5
     document.undo_stack.setIndex(0)
     assert document.sheet == first
 

@@ -61,9 +61,8 @@ class DrawWire(Gesture):
         """Why a wire to this port may not be; None if it may. Asked once a port."""
         if key not in self.answers:
             if key.side == self.port.side and key != self.port:
-                self.answers[key] = (
-                    f"Both are {'outputs' if key.side == 'out' else 'inputs'}: a wire joins an output to an input."
-                )
+                both = "outputs" if key.side == "out" else "inputs"
+                self.answers[key] = f"Both are {both}: a wire joins an output to an input."
             else:
                 self.answers[key] = refusal(self.graph, self.wire_to(key))
         return self.answers[key]

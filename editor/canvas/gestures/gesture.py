@@ -11,7 +11,7 @@ MOVED = 4.0  # pixels: less is a click with a trembling hand
 
 
 class Gesture:
-    """Shows what it would do while it lasts, and does it at its release with one edit. Points are the widget's."""
+    """Shows what it would do, and does it at its release with one edit. Points are the widget's."""
 
     button = Qt.MouseButton.LeftButton
 

@@ -17,7 +17,7 @@ PULL = 6.0  # pixels within which a node falls in line with another
 
 
 class MoveNodes(Gesture):
-    """All selected nodes, by the one under the cursor. Alt lets them lie anywhere, without falling in line."""
+    """All selected nodes, by the one under the cursor. With Alt they do not fall in line with others."""
 
     def __init__(self, canvas: "Canvas", at: QPointF, name: str) -> None:
         super().__init__(canvas, at)

@@ -1,1 +1,1 @@
-"""What is painted on the canvas, one layer a file, from back to front: background, wires, chips, pulses, nodes, overlays."""
+"""What is painted on the canvas, one layer a file: background, wires, chips, pulses, nodes, overlays."""

@@ -40,7 +40,7 @@ class Background:
         dots = [QPointF(first_x + i * step, first_y + j * step) for i in range(columns) for j in range(rows)]
         painter = QPainter(self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = min(max(1.5 * view.scale, 1.4), 2.5)
+        size = min(max(2.0 * view.scale, 1.8), 3.0)
         painter.setPen(QPen(picture.theme.grid, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(QPolygonF(dots))
         painter.end()

@@ -42,7 +42,7 @@ def _wrapped() -> int:
 
 
 def placed(bubble: Bubble, size: QSizeF) -> QRectF:
-    """The rectangle of a bubble in a widget of this size: below right of its point, or where there is room."""
+    """A bubble's rectangle in a widget of this size: below right of its point, or where there is room."""
     title = QFontMetricsF(fonts.ui(9, bold=bool(bubble.lines)))
     words = title.boundingRect(QRectF(0, 0, WIDEST, 1000), _wrapped(), bubble.title)
     plain, mono = QFontMetricsF(fonts.ui(8.5)), QFontMetricsF(fonts.mono(8.5))

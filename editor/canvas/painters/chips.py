@@ -58,16 +58,19 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
     if len(rows) > MOST:
         return found
     sign = QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
+    points, half = picture.scene.points, picture.scene.segments // 2
     for row in rows:
         shape, number = picture.shapes[row], picture.numbers[row]
-        x, y = (float(v) for v in picture.scene.points[row, picture.scene.segments // 2])
-        wide, tall = sign * max(len(shape), len(number)) + 16, LINE * (bool(shape) + bool(number)) + 8
+        x, y = (float(v) for v in points[row, half])
+        across, down = np.abs(points[row, half + 1] - points[row, half - 1])
+        pad, apart = (4, 0) if down > across else (8, 9)  # beside a plate on a level wire some of it has to show
+        wide, tall = sign * max(len(shape), len(number)) + 2 * pad, LINE * (bool(shape) + bool(number)) + 8
         plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
         above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)
         look = int(picture.looks[row])
-        if (shape or number) and free(picture, plate.adjusted(-9, -2, 9, 2), found):
+        if (shape or number) and free(picture, plate.adjusted(-apart, -2, apart, 2), found):
             found.append(Chip(plate.getRect(), True, shape, number, look))
-        elif number and free(picture, above.adjusted(-3, 0, 3, 0), found):
+        elif number and down <= across and free(picture, above.adjusted(-3, 0, 3, 0), found):
             found.append(Chip(above.getRect(), False, "", number, look))
     return found
 

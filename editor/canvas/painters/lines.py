@@ -1,7 +1,7 @@
 """Many lines at once: Qt reads them straight from a NumPy array."""
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 from shiboken6 import Shiboken
 
@@ -10,13 +10,7 @@ from editor.canvas.curves import Floats
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:
     """Draws lines (n, 4: x1, y1, x2, y2), contiguous float64, with the painter's pen."""
-    assert lines.dtype == np.float64 and lines.flags.c_contiguous
+    assert lines.dtype == np.float64
+    assert lines.flags.c_contiguous
     if len(lines):
         painter.drawLines(Shiboken.wrapInstance(lines.ctypes.data, QLineF), len(lines))
-
-
-def draw_points(painter: QPainter, points: Floats) -> None:
-    """Draws points (n, 2), contiguous float64."""
-    assert points.dtype == np.float64 and points.flags.c_contiguous
-    if len(points):
-        painter.drawPoints(Shiboken.wrapInstance(points.ctypes.data, QPointF), len(points))

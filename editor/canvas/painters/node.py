@@ -1,4 +1,4 @@
-"""One node, in scene units from its own corner: body, category, words, weights, ports, and the marks on it."""
+"""One node, in scene units from its own corner: body, category, words, weights, ports and marks."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -80,7 +80,7 @@ def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> 
 
 
 def running(picture: Picture, name: str) -> QColor | None:
-    """The colour of a node whose operation ran last: light forward, the ramp's glow backward; None for the others."""
+    """Of the node whose operation ran last: light forward, the ramp's glow backward; None for the others."""
     operation = picture.operation
     if operation is None or operation.node != name:
         return None
@@ -88,11 +88,11 @@ def running(picture: Picture, name: str) -> QColor | None:
 
 
 def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
-    theme, room = picture.theme, geometry.WIDTH - TEXT - 10
+    theme, room = picture.theme, geometry.WIDTH - TEXT - 6
     title = picture.captions[name].title
     font = fonts.ui(10, bold=True)
     if QFontMetricsF(font).horizontalAdvance(title) > room:
-        font = fonts.ui(8.5, bold=True)
+        font = fonts.ui(8, bold=True)
     painter.setFont(font)
     painter.setPen(theme.text)
     painter.drawText(
@@ -120,10 +120,7 @@ def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) 
     theme, overlay = picture.theme, picture.overlay
     ring, radius = theme.port, geometry.RING
     if overlay.open_ports is not None:
-        if key in overlay.open_ports:
-            ring = theme.accent
-        else:
-            ring = mixed(theme.port, theme.node, 0.3)
+        ring = theme.accent if key in overlay.open_ports else mixed(theme.port, theme.node, 0.3)
     elif key == picture.hovered_port:
         ring, radius = theme.accent, radius + 1
     painter.setPen(QPen(ring, 2.0))

@@ -1,4 +1,4 @@
-"""Nodes: an image of all of them, rebuilt when view or nodes change; those being dragged are painted on top."""
+"""Nodes: an image of all, rebuilt when view or nodes change; those being dragged are painted on top."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What gestures show above everything: rubber band, wire being drawn, place of a drop, guides, words at the cursor."""
+"""What gestures show above everything: band, wire being drawn, place of a drop, words at the cursor."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt

@@ -1,4 +1,4 @@
-"""Pulses: what an operation wrote, travelling along its wires, with the number. In steps and slow motion only."""
+"""Pulses: what an operation wrote, travelling along its wires with the number, in slow motion."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ AROUND = 74.0  # pixels that a pulse with its number reaches at most
 
 @dataclass
 class Pulse:
-    """One wire's pulse; `share` of its way is done, from source to target or, backward, from target to source."""
+    """`share` of its way is done, from the wire's source to its target or, backward, the other way."""
 
     wire: Wire
     backward: bool
@@ -37,7 +37,7 @@ class Pulses:
         self._last: tuple[int, int] | None = None
 
     def start(self, operation: Operation | None, iteration: int, since: float, still: bool) -> bool:
-        """Sends pulses off for an operation not seen before, `since` so many milliseconds after the one before.
+        """Sends pulses off for an operation not seen before, so many milliseconds `since` the last.
 
         With `still` they stand at their goals until the next operation.
         """

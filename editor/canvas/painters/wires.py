@@ -1,5 +1,7 @@
 """Wires, coloured and thickened by their gradient. Few are drawn for beauty, many for speed."""
 
+from itertools import pairwise
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -7,13 +9,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from editor.canvas.curves import Floats
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
-from editor.canvas.picture import COARSE, PLAIN, Picture
+from editor.canvas.picture import PLAIN, Picture
 from editor.canvas.scene import FEW
 from editor.look import colours
 from editor.look.themes import Theme, mixed
 from engine.graph import Wire
 
 HALO = 4.0  # how much wider than a wire its dim surround is
+SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
 
 
@@ -53,7 +56,7 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
 
 
 def _rank(looks: Floats) -> Floats:
-    """Order of painting: nothing known, no gradient, zero, then by magnitude, and what is not finite on top."""
+    """Order of painting: nothing known, no gradient, zero, by magnitude, and what is not finite on top."""
     order = np.arange(colours.BINS + 5)
     order[[PLAIN + 1, colours.NONE + 1, colours.ZERO + 1]] = (-3, -2, -1)
     return order[looks + 1]
@@ -77,14 +80,15 @@ def _pen(colour: QColor, width: float, look: int = PLAIN) -> QPen:
 
 
 def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
-    theme, look = picture.theme, int(picture.looks[row])
+    theme, look, scale = picture.theme, int(picture.looks[row]), picture.view.scale
     colour, width = colour_of(theme, look), picture.wire_width(look)
     path = path_of(picture, row)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if look != PLAIN:
-        painter.strokePath(path, _pen(mixed(colour, theme.canvas, 0.22), width + HALO))
+    if look != PLAIN and not colours.dashes(look):
+        painter.strokePath(path, _pen(mixed(colour, theme.canvas, 0.22), width + HALO * min(scale, 1.0)))
     painter.strokePath(path, _pen(colour, width, look))
-    if picture.view.scale >= COARSE:
+    left, top, right, bottom = picture.scene.boxes[row]
+    if max(right - left, bottom - top) * scale >= SHORTEST:
         _paint_arrow(painter, picture, row, colour, width)
 
 
@@ -119,7 +123,7 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
 
 
 def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
-    """One call a colour and line of a wire. Wide ones are parallel lines of 1 px: a 2 px pen costs 4 times as much."""
+    """One call a colour. Wide wires are parallel lines of 1 px: a pen of 2 px costs four times as much."""
     points = picture.view.points_to_widget(picture.scene.points[rows])
     segments = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1)
     steps = segments[..., 2:] - segments[..., :2]
@@ -130,7 +134,7 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
     across = np.tile(normals, 2)
     looks = picture.looks[rows]
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         if first == last:
             continue
         look = int(looks[first])

@@ -88,7 +88,9 @@ def test_bounds_are_named(kind, text, sentence):
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("kind", [IntType(), IntType(ge=20), IntType(le=3), IntType(ge=0, le=5), IntType(lt=1)])
+@pytest.mark.parametrize(
+    "kind", [IntType(), IntType(ge=20), IntType(le=3), IntType(ge=0, le=5), IntType(lt=1)]
+)
 def test_the_example_in_the_sentence_would_be_accepted(kind):
     assert whole(str(example_of(kind)), kind) == example_of(kind)
 
@@ -96,7 +98,9 @@ def test_the_example_in_the_sentence_would_be_accepted(kind):
 SHAPE = Annotated[tuple[Annotated[int, Meta(ge=1, le=99)], ...], Meta(min_length=1, max_length=4)]
 
 
-@pytest.mark.parametrize("text", ["1, 28, 28", "1,28,28", "1×28×28", "1 28 28", "(1, 28, 28)", " 1 , 28 , 28, "])
+@pytest.mark.parametrize(
+    "text", ["1, 28, 28", "1,28,28", "1×28×28", "1 28 28", "(1, 28, 28)", " 1 , 28 , 28, "]
+)
 def test_a_shape_is_read_as_people_write_it(text):
     assert shape(text, kind_of(SHAPE)) == (1, 28, 28)
 
@@ -116,7 +120,11 @@ def test_a_pair_has_two_numbers():
 
 @pytest.mark.parametrize(
     ("bounds", "text"),
-    [((1, None), "at least 1 whole number"), ((0, 4), "at most 4 whole numbers"), ((1, 4), "1 to 4 whole numbers")],
+    [
+        ((1, None), "at least 1 whole number"),
+        ((0, 4), "at most 4 whole numbers"),
+        ((1, 4), "1 to 4 whole numbers"),
+    ],
 )
 def test_how_many_numbers_is_said_in_words(bounds, text):
     assert amount(*bounds) == text

@@ -1,0 +1,78 @@
+"""Remembers what a run's last operations left in its arrays, before the next ones overwrite it."""
+
+from engine.events import Operation, Reading
+from engine.graph import Wire
+from engine.insight.operations import Trace, trace
+from engine.insight.wires import read, read_some
+from engine.train import Plan, Run
+
+
+class Watch:
+    """The newest reading of every wire and the newest losses, in whole iterations and in half-done ones."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._traces: dict[int, Trace] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing has run yet."""
+        self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
+        self._readings: dict[Wire, Reading] = {}
+        self._losses: dict[str, float] = {}
+        self._read_at = 0  # the iteration after which both were read
+
+    def note(self, index: int | None) -> None:
+        """This operation of the run's plan ran last; None at full speed."""
+        self._last = (self._run.plan, index) if index is not None else None
+
+    def look_back(self) -> None:
+        """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
+        run = self._run
+        if run.operation or run.iteration == self._read_at:
+            return
+        self._read_at = run.iteration
+        readings = read(run.sheet.graph, run.plan.recording)
+        for wire, reading in readings.items():
+            if reading.gradient is None and wire in self._readings:  # not computed by an unwatched iteration
+                readings[wire] = Reading(reading.value, self._readings[wire].gradient)
+        self._readings = readings
+        self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
+
+    def hold(self) -> None:
+        """Takes the half-done iteration as the last word: it will not be carried on."""
+        self._readings, self._losses = self.readings(), self.losses()
+
+    def readings(self) -> dict[Wire, Reading]:
+        """Of each wire the newest value and gradient; empty before the first iteration."""
+        self.look_back()
+        run = self._run
+        if not run.operation:
+            return self._readings
+        found = self.trace(run.plan)
+        values = {wire for wires in found.values[: run.operation] for wire in wires}
+        gradients = {wire for wires in found.gradients[: run.operation] for wire in wires}
+        return read_some(run.plan.recording, values, gradients, self._readings)
+
+    def losses(self) -> dict[str, float]:
+        """The newest value of each loss node."""
+        self.look_back()
+        run = self._run
+        if run.operation > self.trace(run.plan).loss:
+            return {name: float(loss) for name, loss in run.plan.recording.losses.items()}
+        return self._losses
+
+    def operation(self) -> Operation | None:
+        """What ran last, in slow motion and in steps."""
+        if self._last is None:
+            return None
+        plan, index = self._last
+        call, found = plan.calls[index], self.trace(plan)
+        wires = found.values[index] + found.gradients[index]
+        return Operation(index, len(plan.calls), call.node, call.stage, call.text, wires)
+
+    def trace(self, plan: Plan) -> Trace:
+        """Made once for each plan: the run keeps them as long as it lives."""
+        if id(plan) not in self._traces:
+            self._traces[id(plan)] = trace(self._run.sheet.graph, plan)
+        return self._traces[id(plan)]

@@ -1,0 +1,105 @@
+"""The look in use, given to the whole application."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QIcon, QPalette, QRawFont
+from PySide6.QtWidgets import QApplication, QCheckBox
+from pytestqt.qtbot import QtBot
+
+from editor.look import fonts, icons
+from editor.look.look import Look
+from editor.look.style import stylesheet
+from editor.look.themes import DARK, LIGHT
+
+
+@pytest.fixture(autouse=True)
+def _as_before(qapp: QApplication) -> Iterator[None]:
+    palette, font, sheet, style = qapp.palette(), qapp.font(), qapp.styleSheet(), qapp.style().objectName()
+    yield
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+def test_theme_reaches_the_application(qtbot: QtBot, qapp: QApplication) -> None:
+    look = Look("dark")
+    assert look.theme is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window) == DARK.panel
+    with qtbot.waitSignal(look.changed):
+        look.set_theme("light")
+    assert look.theme is LIGHT
+    assert qapp.palette().color(QPalette.ColorRole.Window) == LIGHT.panel
+    assert LIGHT.accent.name() in qapp.styleSheet()
+
+
+def test_system_theme_is_followed(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    schemes = iter([Qt.ColorScheme.Light, Qt.ColorScheme.Dark, Qt.ColorScheme.Unknown])
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr("editor.look.look._system_is_light", lambda: next(schemes) == Qt.ColorScheme.Light)
+    look = Look("system")
+    assert look.theme is LIGHT
+    with qtbot.waitSignal(look.changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert look.theme is DARK
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    assert look.theme is DARK
+
+
+def test_chosen_theme_stays_when_the_system_changes(qtbot: QtBot, qapp: QApplication) -> None:
+    look = Look("light")
+    with qtbot.assertNotEmitted(look.changed):
+        QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert look.theme is LIGHT
+
+
+def test_reduce_motion_is_told_once(qtbot: QtBot, qapp: QApplication) -> None:
+    look = Look("dark")
+    with qtbot.waitSignal(look.changed):
+        look.reduce_motion = True
+    with qtbot.assertNotEmitted(look.changed):
+        look.reduce_motion = True
+    assert look.reduce_motion
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_stylesheet_is_whole(qtbot: QtBot, qapp: QApplication, theme: object) -> None:
+    text = stylesheet(theme)
+    assert "$" not in text
+    for part in text.split("url(")[1:]:
+        assert Path(part.split(")")[0]).is_file()
+    box = QCheckBox("on")
+    qtbot.addWidget(box)
+    box.setStyleSheet(text)  # Qt warns of what it cannot parse, and a warning fails the test
+    box.grab()
+
+
+def test_fonts_know_the_signs_of_the_subject(qapp: QApplication) -> None:
+    for font in (fonts.ui(), fonts.mono()):
+        raw = [QRawFont.fromFont(QFont(family, 9)) for family in font.families()]
+        for sign in "∂ŷ×ησ·−Σ√²₁‖≤":
+            assert any(face.supportsCharacter(ord(sign)) for face in raw), sign
+
+
+def test_figures_are_equally_wide(qapp: QApplication) -> None:
+    for font in (fonts.mono(), fonts.ui(11, bold=True)):
+        metrics = QFontMetrics(font)
+        assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
+
+
+def test_sizes(qapp: QApplication) -> None:
+    assert fonts.ui(12).pointSizeF() == 12 * fonts.POINT
+    assert fonts.ui(bold=True).bold()
+    assert not fonts.ui().bold()
+
+
+@pytest.mark.parametrize("sign", icons.SIGNS)
+def test_icons_are_drawn_in_their_colours(qapp: QApplication, sign: str) -> None:
+    icon = icons.icon(sign, DARK.accent, DARK.danger)
+    for mode, colour in ((QIcon.Mode.Normal, DARK.accent), (QIcon.Mode.Disabled, DARK.danger)):
+        picture = icon.pixmap(icons.WIDTH, icons.HEIGHT, mode).toImage()
+        assert picture.pixelColor(4, 6) == colour
+        assert picture.pixelColor(15, 6).alpha() == 0

@@ -1,0 +1,48 @@
+"""Both themes can be read: WCAG's contrast for all text and signs on all grounds they stand on."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from editor.look.themes import DARK, LIGHT, Theme, mixed
+from tests.editor.look.contrast import contrast
+
+BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+GROUNDS = ("window", "panel", "raised", "field", "canvas", "node", "floating", "notice")
+
+
+@BOTH
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("ink", ["text", "muted", "accent", "good", "warning", "danger"])
+def test_text_can_be_read(theme: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@BOTH
+def test_text_on_the_primary_button(theme: Theme) -> None:
+    assert contrast(theme.on_accent, theme.primary) >= 4.5
+    assert contrast(theme.primary, theme.raised) >= 3
+
+
+@BOTH
+def test_signs_can_be_seen(theme: Theme) -> None:
+    for colour in (theme.port, *theme.categories.values()):
+        for ground in (theme.canvas, theme.node, theme.raised):
+            assert contrast(colour, ground) >= 3
+
+
+def test_both_have_all_categories() -> None:
+    shelves = ["Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss"]
+    assert list(DARK.categories) == list(LIGHT.categories) == shelves
+
+
+@BOTH
+def test_ramp_has_a_colour_for_every_look(theme: Theme) -> None:
+    assert len(theme.ramp) == 84
+
+
+def test_mixing() -> None:
+    black, white = QColor("#000000"), QColor("#ffffff")
+    assert mixed(white, black, 0.0).name() == "#000000"
+    assert mixed(white, black, 1.0).name() == "#ffffff"
+    assert mixed(white, black, 0.2).name() == "#333333"
+    assert mixed(white, black, 0.2).alpha() == 255

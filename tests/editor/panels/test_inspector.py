@@ -1,0 +1,269 @@
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel
+
+from editor.canvas.selection import Selection
+from editor.document import edits
+from editor.document.document import Document
+from editor.panels.inspector import Inspector
+from editor.panels.readings import gradient_text, magnitude
+from engine.data.spiral import Spiral
+from engine.events import Reading
+from engine.graph import Wire
+from engine.layers.dense import Dense
+from engine.layers.relu import ReLU
+from engine.losses.mse import MSE
+from engine.optimizers.sgd import SGD
+from engine.sheet import Sheet, Training
+
+
+class FakeSession(QObject):
+    """A session that says what the test tells it to."""
+
+    progressed = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.progress = None
+
+
+class FakeProgress:
+    """The part of a Progress that the inspector reads."""
+
+    def __init__(self, wires):
+        self.wires = wires
+
+
+INPUTS = Wire("spiral_1", "inputs", "dense_1", "x")
+HIDDEN = Wire("dense_1", "y", "relu_1", "x")
+
+
+@pytest.fixture
+def document(qapp):
+    """spiral_1 → dense_1 → relu_1, and mse_1 with nothing at its inputs."""
+    sheet = Sheet()
+    for number, layer in enumerate((Spiral(), Dense(), ReLU(), MSE())):
+        sheet, _ = edits.add_node(sheet, layer, (100.0 * number, 0.0))
+    for wire in (INPUTS, HIDDEN):
+        sheet = edits.connect(sheet, wire)
+    document = Document()
+    document.replace(sheet)
+    return document
+
+
+@pytest.fixture
+def inspector(qtbot, look, document):
+    inspector = Inspector(document, FakeSession(), Selection(), look)
+    qtbot.addWidget(inspector)
+    inspector.resize(300, 800)
+    inspector.show()
+    inspector.activateWindow()
+    qtbot.waitExposed(inspector)
+    return inspector
+
+
+def type_into(qtbot, line, text):
+    """Replaces a field's text with real keystrokes."""
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(line, text)
+
+
+def plates(inspector):
+    """The texts of the problems shown."""
+    kinds = ("error", "warning")
+    return [
+        label.text() for kind in kinds for label in inspector.findChildren(QLabel, kind) if label.isVisible()
+    ]
+
+
+def test_a_node_is_named_with_its_shapes_and_parameters(inspector):
+    inspector.selection.set(["dense_1"])
+    assert inspector.name.text() == "dense_1"
+    assert inspector.line.text() == "Dense · 2 → 8 · 24 parameters"
+    assert inspector.formula.text() == "y = W·x + b"
+
+
+def test_shapes_that_are_not_known_are_question_marks(inspector):
+    inspector.selection.set(["mse_1"])
+    assert inspector.line.text() == "MSE · prediction ?, targets ?"
+
+
+def test_typing_units_changes_the_sheet_at_once_and_one_undo_restores_it(qtbot, inspector, document):
+    inspector.selection.set(["dense_1"])
+    line = inspector.form.fields["units"].line
+    type_into(qtbot, line, "64")
+    assert document.sheet.graph.nodes["dense_1"] == Dense(units=64)
+    assert inspector.line.text() == "Dense · 2 → 64 · 192 parameters"
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.sheet.graph.nodes["dense_1"] == Dense()
+    assert line.text() == "8"
+    assert line.hasFocus()
+    document.undo_stack.redo()
+    assert line.text() == "64"
+
+
+def test_two_visits_to_a_field_are_undone_one_by_one(qtbot, inspector, document):
+    inspector.selection.set(["dense_1"])
+    line = inspector.form.fields["units"].line
+    type_into(qtbot, line, "16")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    type_into(qtbot, line, "32")
+    document.undo_stack.undo()
+    assert document.sheet.graph.nodes["dense_1"] == Dense(units=16)
+
+
+def test_the_same_field_of_another_node_is_another_undo_step(qtbot, inspector, document):
+    sheet, name = edits.add_node(document.sheet, Dense(), (0.0, 0.0))
+    document.replace(sheet)
+    for node in ("dense_1", name):
+        inspector.selection.set([node])
+        type_into(qtbot, inspector.form.fields["units"].line, "5")
+    assert document.undo_stack.count() == 2
+
+
+def test_a_refused_number_leaves_the_document_alone(qtbot, inspector, document):
+    inspector.selection.set(["dense_1"])
+    before = document.sheet
+    type_into(qtbot, inspector.form.fields["units"].line, "-1")
+    assert document.sheet is before
+    assert "Units must be at least 1. It stays 8." in inspector.form.fields["units"].sentence.text()
+
+
+def test_a_switch_and_a_choice_change_the_sheet(qtbot, inspector, document):
+    inspector.selection.set(["dense_1"])
+    qtbot.mouseClick(inspector.form.fields["bias"].box, Qt.MouseButton.LeftButton)
+    assert document.sheet.graph.nodes["dense_1"].bias is False
+    box = inspector.form.fields["initializer"].box
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    assert type(document.sheet.graph.nodes["dense_1"].initializer).title == box.currentText() == "Zeros"
+    assert document.undo_stack.count() == 2
+
+
+def test_nothing_selected_shows_the_training_settings_and_the_data(qtbot, inspector, document):
+    assert inspector.name.text() == "Training"
+    assert inspector.line.text() == "Spiral · 2 → 2 classes · 20% for testing"
+    type_into(qtbot, inspector.form.fields["batch_size"].line, "10")
+    assert document.sheet.training.batch_size == 10
+    type_into(qtbot, inspector.form.below["optimizer"].fields["learning_rate"].line, "1e-9")
+    assert document.sheet.training.optimizer.learning_rate == 1e-9
+
+
+def test_another_optimiser_from_elsewhere_is_shown(inspector, document):
+    document.apply("x", edits.set_training(document.sheet, Training(optimizer=SGD())))
+    assert inspector.form.fields["optimizer"].box.currentText() == "SGD"
+    assert list(inspector.form.below["optimizer"].fields) == ["learning_rate"]
+    assert inspector.formula.text() == SGD.formula
+
+
+def test_problems_of_the_node_are_shown_with_the_next_step_and_go_when_mended(inspector, document):
+    inspector.selection.set(["mse_1"])
+    assert any(
+        "mse_1 has nothing at its input targets." in text and "Drag a wire" in text
+        for text in plates(inspector)
+    )
+    targets = Wire("spiral_1", "targets", "mse_1", "targets")
+    document.apply("wire", edits.with_wires(document.sheet, (*document.sheet.graph.wires, targets)))
+    assert not any("input targets." in text for text in plates(inspector))
+    inspector.selection.set(["relu_1"])
+    assert not any("mse_1" in text for text in plates(inspector))
+
+
+def test_nothing_selected_shows_the_problems_of_the_whole_graph(inspector, document):
+    shown = plates(inspector)
+    assert any("mse_1 has nothing" in text for text in shown)
+    document.replace(Sheet())
+    assert any("The graph has no data" in text for text in plates(inspector))
+
+
+def test_a_wire_shows_shape_value_and_gradient(inspector, look):
+    inspector.session.progress = FakeProgress({HIDDEN: Reading(0.61, 2.1e-3)})
+    inspector.selection.set([], [HIDDEN])
+    assert inspector.name.text() == "dense_1.y → relu_1.x"
+    assert inspector.line.text() == "Wire · carries 8 per sample"
+    _, value, gradient, streak = inspector.readings.rows[""]
+    assert (value.text(), gradient.text()) == ("0.61", "2.1e-3")
+    middle = streak.grab().toImage().pixelColor(13, 7)
+    assert middle == look.theme.ramp[streak.bin]
+    assert inspector.form is None
+
+
+def test_readings_follow_the_session_and_special_ones_have_words(inspector):
+    inspector.selection.set(["dense_1"])
+    assert inspector.note.isVisible()
+    for reading, words in (
+        (Reading(1.0, None), "none"),
+        (Reading(1.0, 0.0), "0"),
+        (Reading(1.0, float("nan")), "NaN"),
+        (Reading(1.0, float("inf")), "∞"),
+    ):
+        inspector.session.progress = FakeProgress({HIDDEN: reading})
+        inspector.session.progressed.emit()
+        assert inspector.readings.rows["y → relu_1"][2].text() == words
+    assert inspector.readings.rows["x ← spiral_1"][2].text() == "–"
+    assert not inspector.note.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.614, "0.614"),
+        (2.13e-3, "2.1e-3"),
+        (0, "0"),
+        (-12.345, "-12.3"),
+        (1e5, "1.0e5"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_numbers_are_short(value, text):
+    assert magnitude(value) == text
+
+
+def test_no_gradient_is_not_zero():
+    assert gradient_text(Reading(1.0, None)) != gradient_text(Reading(1.0, 0.0))
+
+
+def test_several_things_are_counted(inspector):
+    inspector.selection.set(["dense_1", "relu_1"], [HIDDEN])
+    assert inspector.name.text() == "2 nodes and 1 wire"
+    inspector.selection.set(["dense_1", "relu_1"])
+    assert inspector.name.text() == "2 nodes"
+    assert inspector.form is None
+
+
+def test_the_selected_node_may_go_and_come_back(inspector, document):
+    inspector.selection.set(["dense_1"])
+    document.apply("remove", edits.remove(document.sheet, ["dense_1"]))
+    assert inspector.name.text() == "Training"
+    document.undo_stack.undo()
+    assert inspector.name.text() == "dense_1"
+    assert inspector.form.fields["units"].line.text() == "8"
+
+
+def test_moving_a_node_rebuilds_nothing(inspector, document):
+    inspector.selection.set(["mse_1"])
+    form, plate = inspector.form, inspector.problems.itemAt(0).widget()
+    document.apply("move", edits.move(document.sheet, {"mse_1": (7.0, 7.0)}))
+    assert inspector.form is form
+    assert inspector.problems.itemAt(0).widget() is plate
+
+
+def test_another_theme_repaints(inspector, look):
+    inspector.selection.set(["dense_1"])
+    before = inspector.grab().toImage()
+    look.set_theme("light")
+    after = inspector.grab().toImage()
+    look.set_theme("dark")
+    assert before.pixelColor(150, 700) != after.pixelColor(150, 700)
+
+
+def test_nothing_is_cut_in_a_narrow_dock(inspector):
+    inspector.resize(260, 800)
+    for nodes in ([], ["dense_1"], ["mse_1"]):
+        inspector.selection.set(nodes)
+        assert inspector.area.horizontalScrollBar().maximum() == 0
+        for label in inspector.findChildren(QLabel):
+            if label.isVisible() and label.wordWrap():
+                assert label.height() >= label.heightForWidth(label.width())

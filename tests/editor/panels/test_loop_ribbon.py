@@ -1,0 +1,86 @@
+"""The loop ribbon shows the stage that runs, and never one that does not."""
+
+from itertools import pairwise
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from editor.look.look import Look
+from editor.look.themes import DARK, LIGHT, Theme
+from editor.panels.loop_ribbon import WORDS, LoopRibbon, tint
+from engine.program import STAGES, Stage
+from tests.editor.look.contrast import contrast
+from tests.editor.panels.fake_session import FakeSession, at, progress
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def ribbon(qtbot: QtBot, session: FakeSession, look: Look) -> LoopRibbon:
+    ribbon = LoopRibbon(session, look)
+    qtbot.addWidget(ribbon)
+    ribbon.resize(ribbon.sizeHint())
+    return ribbon
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("state", ["running", "paused"])
+def test_the_running_stage_is_lit(ribbon: LoopRibbon, session: FakeSession, stage: Stage, state: str) -> None:
+    session.say(progress(stage, operation=at(stage)), state)
+    assert ribbon.shown == tuple(float(other == stage) for other in STAGES)
+    assert stage in ribbon.accessibleDescription()
+    image = ribbon.grab().toImage()
+    for other, rect, _ in ribbon.pills():
+        ground = image.pixelColor(round(rect.left()) + 12, round(rect.center().y()))
+        assert (ground == tint(DARK, stage, 1.0).ground) == (other == stage)
+
+
+def test_at_full_speed_all_glow(ribbon: LoopRibbon, session: FakeSession) -> None:
+    session.say(progress("backward"))
+    assert ribbon.shown == (0.5,) * 5
+
+
+def test_after_full_speed_none_is_lit(ribbon: LoopRibbon, session: FakeSession) -> None:
+    session.say(progress("backward"))
+    session.say(progress("backward"), "paused")
+    assert ribbon.shown == (0.0,) * 5
+
+
+def test_nothing_is_lit_without_a_program(ribbon: LoopRibbon, session: FakeSession) -> None:
+    session.say(progress("backward", operation=at("backward")))
+    session.say(None, "empty")
+    assert ribbon.shown == (0.0,) * 5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("light", [0.0, 0.5, 1.0])
+def test_words_can_be_read(theme: Theme, light: float) -> None:
+    for stage in STAGES:
+        colours = tint(theme, stage, light)
+        assert contrast(colours.text, colours.ground) >= 4.5
+
+
+def test_backward_has_a_colour_of_its_own() -> None:
+    for theme in (DARK, LIGHT):
+        assert (
+            tint(theme, "backward", 1).text != tint(theme, "forward", 1).text == tint(theme, "loss", 1).text
+        )
+
+
+@pytest.mark.parametrize("width", [172, 260, 390, 524, 900])
+def test_pills_stay_inside_and_apart(ribbon: LoopRibbon, width: int) -> None:
+    ribbon.resize(width, ribbon.height())
+    pills = ribbon.pills()
+    rects = [rect for _, rect, _ in pills]
+    assert all(one.right() < other.left() for one, other in pairwise(rects))
+    assert rects[0].left() >= 0
+    assert rects[-1].right() <= width
+    words = [word for _, _, word in pills]
+    assert words == (["Data", "Forward", "Loss", "Backward", "Update"] if width >= 390 else list("DFLBU"))
+
+
+def test_every_stage_is_explained() -> None:
+    assert set(WORDS) == set(STAGES)

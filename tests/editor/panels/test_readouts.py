@@ -1,0 +1,94 @@
+"""The four numbers, and that they do not jump."""
+
+import math
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from editor.look.look import Look
+from editor.panels.readouts import COLUMNS, Readouts, loss_text
+from engine.events import Measure
+from tests.editor.panels.fake_session import FakeSession, progress
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def readouts(qtbot: QtBot, session: FakeSession, look: Look) -> Readouts:
+    readouts = Readouts(session, look)
+    qtbot.addWidget(readouts)
+    return readouts
+
+
+def shown(readouts: Readouts) -> list[str]:
+    return [value.text() for value in readouts.values]
+
+
+def test_nothing_yet(readouts: Readouts) -> None:
+    assert shown(readouts) == ["–", "–", "–", "–"]
+
+
+def test_numbers_of_a_training(readouts: Readouts, session: FakeSession) -> None:
+    session.say(progress())
+    assert shown(readouts) == ["12", "3,401", "0.0312", "98.4 %"]
+    assert readouts.headings[3].text() == "test accuracy"
+
+
+def test_another_metric_and_none(readouts: Readouts, session: FakeSession) -> None:
+    session.say(progress(metrics=(Measure("R²", 0.5, "0.500"),)))
+    assert (readouts.headings[3].text(), shown(readouts)[3]) == ("test R²", "0.500")
+    session.say(progress(metrics=()))
+    assert shown(readouts)[3] == "–"
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (None, "–"),
+        (0.0, "0.0000"),
+        (0.6931, "0.6931"),
+        (0.00123, "0.0012"),
+        (1.23e-5, "1.23e-05"),
+        (123.456, "123.5"),
+        (98765.0, "9.88e+04"),
+        (math.nan, "NaN"),
+        (math.inf, "∞"),
+    ],
+)
+def test_losses_of_all_sizes(loss: float | None, text: str) -> None:
+    assert loss_text(loss) == text
+
+
+def test_columns_stay_where_they_are(readouts: Readouts, session: FakeSession) -> None:
+    before = [label.sizeHint().expandedTo(label.minimumSize()).width() for label in readouts.values]
+    places = readouts.sizeHint()
+    session.say(
+        progress(epoch=1000, iteration=999_999, loss=1.23e-5, metrics=(Measure("accuracy", 1, "100.0 %"),))
+    )
+    assert readouts.sizeHint() == places
+    for value, width in zip(readouts.values, before, strict=True):
+        assert value.fontMetrics().horizontalAdvance(value.text()) <= width
+
+
+def test_good_and_broken_numbers_are_marked(readouts: Readouts, session: FakeSession) -> None:
+    theme = readouts.look.theme
+    session.say(progress())
+    assert theme.good.name() in readouts.values[3].styleSheet()
+    assert theme.text.name() in readouts.values[2].styleSheet()
+    session.say(progress(loss=math.nan, metrics=(Measure("accuracy", 0.5, "50.0 %"),)))
+    assert theme.danger.name() in readouts.values[2].styleSheet()
+    assert theme.text.name() in readouts.values[3].styleSheet()
+
+
+def test_colours_follow_the_theme(readouts: Readouts, session: FakeSession, look: Look) -> None:
+    session.say(progress())
+    look.set_theme("light")
+    assert look.theme.good.name() in readouts.values[3].styleSheet()
+
+
+def test_words_are_explained(readouts: Readouts) -> None:
+    for label, (_, meaning, _) in zip(readouts.values, COLUMNS, strict=True):
+        assert label.toolTip() == meaning

@@ -1,0 +1,294 @@
+"""Every kind of problem is found, all at once, each in a sentence; and no drawing makes `check` raise."""
+
+import sys
+import tracemalloc
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import check as checking
+from engine.check import Inspection, Problem, check, refusal
+from engine.compile import GraphError, compile
+from engine.data.spiral import Spiral
+from engine.graph import Graph, Wire, topological_order
+from engine.layers.add import Add
+from engine.layers.concat import Concat
+from engine.layers.conv2d import Conv2D
+from engine.layers.dense import Dense
+from engine.layers.flatten import Flatten
+from engine.layers.input import Input
+from engine.layers.layer import LAYERS, Layer
+from engine.layers.max_pool2d import MaxPool2D
+from engine.layers.relu import ReLU
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.cross_entropy import CrossEntropy
+from engine.losses.mse import MSE
+from engine.memory import in_words, installed
+from engine.tensor import Spec
+from tests.engine.graphs import branching, chain, graph
+
+SPIRAL = {"spiral": Spiral(), "dense_1": Dense(units=1), "loss": BinaryCrossEntropy()}
+WIRES = ("spiral.inputs > dense_1", "dense_1 > loss.prediction", "spiral.targets > loss.targets")
+
+
+def found(graph: Graph, kind: str) -> list[Problem]:
+    """The problems of one kind; all are sentences with a next step, and name their node."""
+    problems = check(graph).problems
+    for problem in problems:
+        assert problem.sentence.endswith(".")
+        assert problem.next_step.endswith(".")
+        assert problem.node is None or problem.node in problem.sentence
+        assert str(problem) == f"{problem.sentence} {problem.next_step}"
+    return [problem for problem in problems if problem.kind == kind]
+
+
+def test_a_sound_graph() -> None:
+    inspection = check(graph(SPIRAL, *WIRES))
+    assert inspection.problems == ()
+    assert inspection.order == ("spiral", "dense_1", "loss")
+    assert inspection.specs["spiral", "targets"] == Spec((), 2)
+    assert inspection.specs["dense_1", "y"] == Spec((1,))
+
+
+def test_an_empty_graph_has_no_loss_and_no_data() -> None:
+    assert [problem.kind for problem in check(Graph()).errors] == ["no loss", "no data"]
+
+
+def test_missing_input() -> None:
+    (problem,) = found(graph(SPIRAL, *WIRES[1:]), "missing input")
+    assert problem.node == "dense_1"
+    assert problem.sentence == "dense_1 has nothing at its input x."
+
+
+def test_shape() -> None:
+    nodes = {"x": Input(shape=(1, 4, 4)), "flat": Flatten(), "dense_1": Dense()}
+    (problem,) = found(graph(nodes, "x > dense_1"), "shape")
+    assert problem.node == "dense_1"
+    assert problem.sentence == "dense_1 wants a row of features and gets 1×4×4."
+    assert problem.next_step == "Insert Flatten before it."
+    assert not found(graph(nodes, "x > flat", "flat > dense_1"), "shape")
+
+
+@pytest.mark.parametrize(
+    ("loss", "sentence"),
+    [
+        (MSE(), "loss wants numbers as targets and gets class labels."),
+        (CrossEntropy(), "loss compares 1 outputs with 2 classes."),
+    ],
+)
+def test_wrong_targets(loss: Layer, sentence: str) -> None:
+    (problem,) = found(graph(SPIRAL | {"loss": loss}, *WIRES), "shape")
+    assert problem.node == "loss"
+    assert problem.sentence == sentence
+
+
+def test_labels_are_no_numbers() -> None:
+    (problem,) = found(graph(SPIRAL, "spiral.targets > dense_1"), "shape")
+    assert problem.sentence == "dense_1 wants numbers at x and gets class labels."
+
+
+def test_shapes_that_do_not_meet() -> None:
+    nodes = {"a": Input(shape=(2,)), "b": Input(shape=(3,)), "sum": Add(), "both": Concat()}
+    (problem,) = found(graph(nodes, "a > sum.a", "b > sum.b", "a > both.a", "b > both.b"), "shape")
+    assert problem.sentence == "sum gets 2 at a and 3 at b."
+
+
+def test_cycle_and_self_loop() -> None:
+    nodes = {"x": Input(), "add": Add(), "a": ReLU(), "b": ReLU(), "self": Add()}
+    ends = ("x > add.a", "b > add.b", "add > a", "a > b", "x > self.a", "self > self.b")
+    problems = found(graph(nodes, *ends), "cycle")
+    assert {problem.node for problem in problems} == {"add", "a", "b", "self"}
+
+
+def test_wires_to_nowhere_and_two_at_one_input() -> None:
+    ends = (
+        "gone > dense_1",
+        "dense_1 > gone",
+        "spiral > dense_1",
+        "dense_1 > loss.y",
+        "spiral.inputs > dense_1",
+    )
+    problems = found(graph(SPIRAL, *WIRES, *ends), "wire")
+    assert [problem.node for problem in problems] == [None, None, "spiral", "loss", "dense_1"]
+    assert problems[-1].sentence == "dense_1 has 4 wires at its input x, which takes one."
+
+
+def test_unreachable_and_unused_are_warnings() -> None:
+    nodes = SPIRAL | {"lost": ReLU(), "after": ReLU(), "aside": ReLU(), "new": Dense()}
+    ends = (*WIRES, "lost > after", "spiral.inputs > aside")
+    assert [problem.node for problem in found(graph(nodes, *ends), "unreachable")] == ["after"]
+    assert {problem.node for problem in found(graph(nodes, *ends), "unused")} == {"lost", "after", "aside"}
+    warnings = [problem for problem in check(graph(nodes, *ends)).problems if problem.warning]
+    assert {problem.kind for problem in warnings} == {"unreachable", "unused"}
+    compile(graph(SPIRAL | {"aside": ReLU()}, *WIRES, "spiral.inputs > aside"))
+
+
+def test_everything_at_once() -> None:
+    nodes = {
+        "x": Input(shape=(2, 2)),
+        "dense_1": Dense(),
+        "dense_2": Dense(),
+        "a": ReLU(),
+        "b": ReLU(),
+        "big": Dense(units=10**9),
+        "row": Input(shape=(10_000,)),
+        "lost": ReLU(),
+        "after": ReLU(),
+    }
+    ends = ("x > dense_1", "a > b", "b > a", "row > big", "gone > a", "lost > after")
+    kinds = {problem.kind for problem in check(graph(nodes, *ends)).problems}
+    assert kinds == {"missing input", "shape", "cycle", "no loss", "wire", "memory", "unreachable"}
+    kinds = {problem.kind for problem in check(Graph({"dense_1": Dense()})).problems}
+    assert kinds == {"missing input", "no loss", "no data"}
+    assert {problem.kind for problem in check(chain(Dense())).problems} == set()
+    assert set(checking.Kind.__args__) == {
+        *("missing input", "shape", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory")
+    }
+
+
+def test_compile_raises_all_errors() -> None:
+    with pytest.raises(GraphError) as caught:
+        compile(graph(SPIRAL, WIRES[0]))
+    assert [problem.node for problem in caught.value.problems] == ["loss", "loss"]
+    assert str(caught.value) == str(caught.value.problems[0])
+
+
+class TestMemory:
+    """F18: what cannot fit is said before anything is allocated."""
+
+    def test_a_node_that_cannot_fit(self) -> None:
+        nodes = SPIRAL | {"x": Input(shape=(784,)), "dense_1": Dense(units=10**9)}
+        tracemalloc.start()
+        problems = found(graph(nodes, "x > dense_1"), "memory")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert [problem.node for problem in problems] == ["dense_1"]
+        size = 4 * (4 * 785 * 10**9 + 2 * 32 * 10**9)
+        assert (
+            problems[0].sentence
+            == f"dense_1 needs {in_words(size)}, this computer has {in_words(installed())}."
+        )
+        assert in_words(size) == "13 TB"
+        assert peak < 1_000_000
+
+    def test_numbers_beyond_all_machines(self) -> None:
+        wide = Dense(units=10**9)
+        nodes = {"x": Input(shape=(100_000,) * 4), "flat": Flatten(), "n1": wide, "n2": wide}
+        problems = found(graph(nodes, "x > flat", "flat > n1", "n1 > n2"), "memory")
+        assert {problem.node for problem in problems} == {"x", "n1", "n2"}
+        assert "1,600,000,000,000 EB" in problems[1].sentence
+
+    def test_images_and_windows(self) -> None:
+        image = Input(shape=(3, 2000, 2000))
+        (problem,) = found(graph({"x": image, "conv": Conv2D(filters=1, kernel=64)}, "x > conv"), "memory")
+        assert problem.node == "conv"
+
+    def test_a_batch_that_cannot_fit(self) -> None:
+        image = graph({"x": Input(shape=(3, 100, 100)), "pool": MaxPool2D()}, "x > pool")
+        assert not [problem for problem in check(image).problems if problem.kind == "memory"]
+        kinds = [problem.kind for problem in check(image, batch=10**6).errors]
+        assert "memory" in kinds
+
+    def test_only_all_together(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        small = chain(Dense(units=100), Dense(units=300))
+        monkeypatch.setattr(checking, "installed", lambda: 600_000)
+        (problem,) = found(small, "memory")
+        assert problem.node is None
+        assert problem.sentence.startswith("The graph needs ")
+        assert "n2 the most" in problem.sentence
+
+    def test_words(self) -> None:
+        sizes = (0, 999, 1000, 1_550_000, 25 * 10**9, 3_200_000_000_000)
+        assert [in_words(size) for size in sizes] == ["0.0 B", "999 B", "1.0 kB", "1.6 MB", "25 GB", "3.2 TB"]
+        assert 10**8 < installed() < 10**15
+
+
+def test_refusals() -> None:
+    sound = graph(SPIRAL | {"relu": ReLU(), "mse": MSE()}, *WIRES, "dense_1 > relu")
+    for wire, words in (
+        (Wire("dense_1", "y", "dense_1", "x"), "dense_1 cannot feed itself"),
+        (Wire("relu", "y", "dense_1", "x"), "dense_1 comes before relu"),
+        (Wire("dense_1", "y", "relu", "x"), "wired already"),
+        (Wire("dense_1", "x", "relu", "x"), "joins an output to an input"),
+        (Wire("gone", "y", "relu", "x"), "joins an output to an input"),
+        (Wire("spiral", "targets", "relu", "x"), "wants numbers at x"),
+        (Wire("spiral", "inputs", "loss", "prediction"), "compares 2 outputs with 2 classes"),
+    ):
+        said = refusal(sound, wire)
+        assert said is not None
+        assert words in said
+        assert said.endswith(".")
+    assert refusal(sound, Wire("spiral", "inputs", "relu", "x")) is None, "the old wire would be replaced"
+    assert refusal(sound, Wire("spiral", "targets", "mse", "targets")) is None, "no prediction there yet"
+
+
+def ladder(steps: int) -> Graph:
+    """Each Add takes its predecessor twice: 2^steps ways from top to bottom."""
+    nodes: dict[str, Layer] = {"n0": Input()} | {f"n{step}": Add() for step in range(1, steps + 1)}
+    ends = [f"n{step - 1} > n{step}.{port}" for step in range(1, steps + 1) for port in "ab"]
+    nodes |= {"t": Input(), "loss": MSE()}
+    return graph(nodes, *ends, f"n{steps} > loss.prediction", "t > loss.targets")
+
+
+def test_the_work_is_linear() -> None:
+    """Counted in lines of Python run, which no busy machine can change."""
+
+    def lines(subject: Graph) -> int:
+        count = 0
+
+        def trace(frame, event, argument):
+            nonlocal count
+            count += 1
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            check(subject)
+        finally:
+            sys.settrace(before)
+        return count
+
+    small, large = lines(ladder(50)), lines(ladder(400))
+    assert large < 10 * small
+    assert large < 200 * 400
+
+
+def test_the_order_does_not_depend_on_the_order_of_wires() -> None:
+    forward = branching()
+    backward = Graph(forward.nodes, forward.wires[::-1])
+    for subject in (forward, backward):
+        order, cyclic = topological_order(subject)
+        place = {name: number for number, name in enumerate(order)}
+        assert not cyclic
+        assert set(order) == set(subject.nodes)
+        assert all(place[wire.source] < place[wire.target] for wire in subject.wires)
+
+
+EVERY = [kind() for kind in LAYERS] + [example.layer for kind in LAYERS for example in kind.examples()]
+NAMES = st.sampled_from(["a", "b", "c", "d", "e", "f", "gone", ""])
+PORTS = st.sampled_from(["x", "y", "a", "b", "prediction", "targets", "inputs", "none"])
+WIRING = st.lists(st.builds(Wire, NAMES, PORTS, NAMES, PORTS), max_size=14).map(tuple)
+
+
+@given(
+    nodes=st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(EVERY)),
+    wires=WIRING,
+    batch=st.integers(1, 10**6),
+)
+def test_no_drawing_makes_it_raise(nodes: dict[str, Layer], wires: tuple[Wire, ...], batch: int) -> None:
+    garbage = Graph(nodes, wires)
+    inspection = check(garbage, batch=batch)
+    assert isinstance(inspection, Inspection)
+    assert msgspec.to_builtins(inspection.problems) is not None
+    for problem in inspection.problems:
+        assert problem.node is None or problem.node in nodes
+        assert problem.sentence.endswith(".")
+        assert problem.next_step.endswith(".")
+    for wire in wires[:2]:
+        refusal(garbage, wire)
+    if not inspection.errors and all(spec.size < 10_000 for spec in inspection.specs.values()):
+        recording = compile(garbage).recording(2)
+        assert set(recording.values) == set(inspection.specs)

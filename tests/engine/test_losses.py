@@ -1,0 +1,143 @@
+"""What the losses say: known values, extremes, weights, decisions, and what does not belong together."""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.layers.layer import Example
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.cross_entropy import CrossEntropy
+from engine.losses.loss import Loss
+from engine.losses.mse import MSE
+from engine.metrics.accuracy import Accuracy
+from engine.metrics.r2 import R2
+from engine.program import Recording
+from engine.tensor import ShapeError, Spec
+from tests.engine.harness import record
+
+LABELS = Spec((), classes=3)
+
+
+def judge(loss: Loss, prediction: list, targets: list, classes: int = 0) -> tuple[float, np.ndarray]:
+    """The loss and ∂L/∂prediction; arrays batch last."""
+    x, y = np.array(prediction, np.float32), np.array(targets)
+    specs = (Spec(x.shape[:-1]), Spec(y.shape[:-1], classes))
+    recording: Recording = record(Example(loss, specs), x.shape[-1], "watching")
+    recording.values["in_prediction", "y"][...] = x
+    recording.values["in_targets", "y"][...] = y
+    recording.run()
+    (gradient,) = recording.gradients.values()
+    return recording.loss, gradient
+
+
+def test_mse_is_the_mean_of_squares() -> None:
+    loss, gradient = judge(MSE(), [[1.0, 2.0], [3.0, 4.0]], [[0.0, 2.0], [5.0, 4.0]])
+    assert loss == pytest.approx((1 + 0 + 4 + 0) / 4)
+    np.testing.assert_allclose(gradient, [[0.5, 0], [-1, 0]])
+
+
+def test_cross_entropy_of_no_idea_is_log_classes() -> None:
+    loss, gradient = judge(CrossEntropy(), [[0.0, 5], [0, 5], [0, 5]], [0, 2], classes=3)
+    assert loss == pytest.approx(math.log(3))
+    np.testing.assert_allclose(gradient, np.array([[-2, 1], [1, 1], [1, -2]]) / 6, rtol=1e-5)
+
+
+def test_binary_cross_entropy_of_no_idea_is_log_2() -> None:
+    loss, gradient = judge(BinaryCrossEntropy(), [[0.0, 0.0]], [0, 1], classes=2)
+    assert loss == pytest.approx(math.log(2))
+    np.testing.assert_allclose(gradient, [[0.25, -0.25]], rtol=1e-5)
+
+
+def test_binary_cross_entropy_of_shares() -> None:
+    loss, _ = judge(BinaryCrossEntropy(), [[math.log(3)]], [[0.75]])
+    assert loss == pytest.approx(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25)), rel=1e-5)
+
+
+@pytest.mark.parametrize("size", [100.0, 1e4, 1e30])
+def test_extremes_are_finite(size: float) -> None:
+    for loss, prediction, classes in (
+        (CrossEntropy(), [[size, -size], [-size, size], [0, 0]], 3),
+        (BinaryCrossEntropy(), [[size, -size]], 2),
+    ):
+        for targets, wrong in (([0, 1], True), ([1, 0], False)):
+            value, gradient = judge(loss, prediction, targets, classes)
+            right = (classes == 3) == wrong
+            assert value == pytest.approx(
+                0 if right else size * (2 if classes == 3 else 1), rel=1e-4, abs=1e-6
+            )
+            assert np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "prediction", "targets", "classes"),
+    [
+        (MSE, [[1.0, 2.0]], [[0.0, 4.0]], 0),
+        (CrossEntropy, [[1.0, 2.0], [0.0, 1.0]], [0, 1], 2),
+        (BinaryCrossEntropy, [[1.0, 2.0]], [0, 1], 2),
+    ],
+)
+def test_weight_scales_loss_and_gradient(
+    kind: type[Loss], prediction: list, targets: list, classes: int
+) -> None:
+    loss, gradient = judge(kind(), prediction, targets, classes)
+    heavy, steep = judge(kind(weight=1000.0), prediction, targets, classes)
+    assert heavy == pytest.approx(1000 * loss, rel=1e-5)
+    np.testing.assert_allclose(steep, 1000 * gradient, rtol=1e-5)
+    assert judge(kind(weight=0.0), prediction, targets, classes)[0] == 0
+
+
+def test_decisions() -> None:
+    logits = np.array([[1.0, -3.0], [2.0, -4.0], [0.0, -9.0]])
+    assert CrossEntropy().decide(logits).tolist() == [1, 0]
+    yes = BinaryCrossEntropy().decide(np.array([[0.5, -0.5]]))
+    assert yes.tolist() == [1, 0]
+    assert BinaryCrossEntropy().decide(np.array([[0.5, -0.5], [1, 2]])).tolist() == [[1, 0], [1, 1]]
+    assert MSE().decide(logits) is logits
+    assert CrossEntropy.metrics == BinaryCrossEntropy.metrics == (Accuracy(),)
+    assert Accuracy().measure(yes, np.array([1, 1])) == 0.5
+    assert Accuracy().text(0.5) == "50.0 %"
+
+
+def test_r2() -> None:
+    actual = np.array([[1.0, 2.0, 3.0]])
+    assert R2().measure(actual, actual) == 1
+    assert R2().measure(np.full_like(actual, 2.0), actual) == 0
+    assert math.isnan(R2().measure(actual, np.full_like(actual, 2.0)))
+
+
+@pytest.mark.parametrize(
+    ("loss", "prediction", "targets", "sentence", "step"),
+    [
+        (MSE(), Spec((3,)), LABELS, "wants numbers as targets and gets class labels", "cross-entropy"),
+        (MSE(), Spec((3,)), Spec((2,)), "compares prediction 3 with targets 2", "2 outputs"),
+        (CrossEntropy(), Spec((3,)), Spec((3,)), "wants class labels as targets and gets numbers", "MSE"),
+        (CrossEntropy(), Spec((4,)), LABELS, "compares 4 outputs with 3 classes", "3 outputs"),
+        (CrossEntropy(), LABELS, LABELS, "compares class labels with 3 classes", "3 outputs"),
+        (CrossEntropy(), Spec((3, 1, 1)), LABELS, "compares 3×1×1 outputs with 3 classes", "3 outputs"),
+        (
+            BinaryCrossEntropy(),
+            Spec((1,)),
+            LABELS,
+            "wants yes or no as targets and gets 3 classes",
+            "cross-entropy",
+        ),
+        (BinaryCrossEntropy(), Spec((2,)), Spec((), 2), "compares 2 outputs with 2 classes", "1 output"),
+        (BinaryCrossEntropy(), Spec((2,)), Spec((3,)), "compares prediction 2 with targets 3", "3 outputs"),
+        (
+            BinaryCrossEntropy(),
+            LABELS,
+            LABELS,
+            "wants numbers as prediction and gets class labels",
+            "last layer",
+        ),
+    ],
+)
+def test_what_does_not_belong_together(
+    loss: Loss, prediction: Spec, targets: Spec, sentence: str, step: str
+) -> None:
+    with pytest.raises(ShapeError) as caught:
+        loss.infer(prediction, targets)
+    assert str(caught.value).startswith(sentence)
+    assert step in caught.value.next_step
+    assert caught.value.next_step.endswith(".")

@@ -1,0 +1,351 @@
+"""The worker's code, without a process: commands, determinism, failures, pace."""
+
+from math import isfinite, isnan
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from engine import loop as loops
+from engine.data.dataset import Samples, Split
+from engine.data.spiral import Spiral
+from engine.events import (
+    Compile,
+    Compiled,
+    ConfusionView,
+    Failed,
+    Look,
+    Pause,
+    PlaneView,
+    Progress,
+    Refused,
+    Reset,
+    ScatterView,
+    SetLearningRate,
+    SetPace,
+    Step,
+    Stop,
+    Train,
+    Weights,
+)
+from engine.graph import Graph
+from engine.insight.wires import read
+from engine.optimizers.sgd import SGD
+from engine.sheet import Sheet
+from engine.train import Run
+from tests.engine.trainable import Bench, houses, spiral
+
+
+def headless(sheet: Sheet, iterations: int) -> dict[str, np.ndarray]:
+    """The weights after so many iterations with nobody watching."""
+    run = Run(sheet)
+    for _ in range(iterations):
+        run.iterate()
+    return run.program.save()
+
+
+def same_bits(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> bool:
+    return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
+
+
+def test_a_sheet_is_compiled_and_waits() -> None:
+    bench = Bench(Compile(spiral(), 7))
+    (compiled,) = bench.of(Compiled)
+    assert (compiled.generation, compiled.parameters) == (7, 3 * 8 + 9)
+    progress = bench.settle()
+    assert (progress.state, progress.iteration, progress.epoch, progress.loss) == ("paused", 0, 0, None)
+    assert progress.wires == {}, "nothing has flowed yet"
+    assert progress.generation == 7
+
+
+def test_a_sheet_with_errors_is_refused_and_commands_do_nothing() -> None:
+    bench = Bench(Compile(Sheet(), 3), Train(), Step("operation"), Reset(), SetPace(5.0), Look())
+    (refused,) = bench.of(Refused)
+    assert {problem.kind for problem in refused.problems} == {"no loss", "no data"}
+    assert bench.worker.advance() == float("inf")
+    assert len(bench.events) == 1
+
+
+def test_training_runs_to_its_end_and_on_from_there() -> None:
+    sheet = spiral(epochs=3)  # 104 samples in batches of 20: 6 iterations an epoch
+    bench = Bench(Compile(sheet, 1), Train())
+    progress = bench.settle()
+    assert (progress.state, progress.epoch, progress.iteration) == ("finished", 3, 18)
+    assert progress.iterations_per_epoch == 6
+    evaluation = bench.run.evaluate()
+    assert progress.test_loss == evaluation.loss
+    assert [(m.title, m.value) for m in progress.metrics] == [("accuracy", evaluation.metrics["accuracy"])]
+    bench.worker.obey(Train())
+    assert bench.settle().iteration == 36
+
+
+@pytest.mark.parametrize("looking", [False, True])
+def test_watched_or_not_the_bits_are_the_same(looking: bool) -> None:
+    bench = Bench(Compile(spiral(epochs=40), 1), Train())
+    bench.until(lambda: bench.run.iteration == 240, looking=looking, views=looking)
+    assert (len(bench.of(Progress)) > 0) == looking
+    assert same_bits(bench.run.program.save(), headless(spiral(), 240))
+
+
+def test_stepped_paced_and_changed_in_between_the_bits_are_the_same() -> None:
+    bench = Bench(Compile(spiral(epochs=5), 1))
+    for unit in ("operation", "operation", "batch", "operation", "epoch", "batch"):
+        bench.worker.obey(Step(unit))
+        assert bench.settle(views=True).state == "paused"
+    assert (bench.run.iteration, bench.run.operation) == (7, 0)
+    bench.worker.obey(SetPace(1e9))
+    bench.worker.obey(Train())
+    bench.until(lambda: bench.run.iteration >= 12)
+    bench.worker.obey(SetPace(None))
+    assert bench.settle().state == "finished"
+    assert same_bits(bench.run.program.save(), headless(spiral(), 30))
+
+
+def test_slow_iterations_run_by_operations_with_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "SLOW", 0.0)
+    monkeypatch.setattr(loops, "SLICE", 1e-9)  # one operation each
+    bench = Bench(Compile(spiral(epochs=5), 1), Train())
+    bench.until(lambda: bench.run.iteration >= 3)
+    bench.worker.obey(Pause())
+    assert bench.settle().state == "paused"
+    bench.worker.obey(Train())
+    assert bench.settle().state == "finished"
+    assert same_bits(bench.run.program.save(), headless(spiral(), 30))
+
+
+def test_what_is_shown_at_full_speed_is_one_true_backward_pass() -> None:
+    bench = Bench(Compile(spiral(epochs=1000), 1), Train())
+    bench.until(lambda: len(bench.of(Progress)) >= 3)
+    shown = bench.of(Progress)[-1]
+    twin = Run(spiral())
+    for _ in range(shown.iteration):
+        recording = twin.iterate("watching")
+    assert shown.wires == read(twin.sheet.graph, recording)
+    assert shown.loss == recording.loss
+    assert [wire for wire, reading in shown.wires.items() if reading.gradient is None] == [
+        wire for wire in shown.wires if wire.output == "targets"
+    ]
+
+
+def test_each_operation_is_named_with_the_wires_it_writes() -> None:
+    bench = Bench(Compile(spiral(), 1))
+    written: list[str] = []
+    stages: list[str] = []
+    bench.worker.obey(Step("operation"))
+    count = bench.settle().operation.count
+    for place in range(count):
+        progress = bench.settle()
+        operation = progress.operation
+        assert (operation.index, progress.stage) == (place, operation.stage)
+        written += [f"{operation.stage} {wire.source}" for wire in operation.wires]
+        stages.append(operation.stage)
+        bench.worker.obey(Step("operation"))
+    assert list(dict.fromkeys(stages)) == ["data", "forward", "loss", "backward", "update"]
+    names = ["Dense_1", "Tanh_2", "Dropout_3", "Dense_4"]
+    expected = ["data Spiral_0"] * 2 + [f"forward {name}" for name in names]
+    assert written == expected + [f"backward {name}" for name in [*reversed(names), "Spiral_0"]]
+
+
+def test_half_done_iterations_show_only_what_was_computed() -> None:
+    bench = Bench(Compile(spiral(), 1))
+    seen = []
+    while not seen or bench.run.iteration == 0:
+        bench.worker.obey(Step("operation"))
+        seen.append(bench.settle())
+    grown = [(len(p.wires), sum(r.gradient is not None for r in p.wires.values())) for p in seen]
+    assert grown[0] == (2, 0), "the data set's two wires"
+    assert grown == sorted(grown), "nothing is shown before it is there, nothing vanishes"
+    assert grown[-1] == (6, 5)
+    assert all(
+        reading.value > 0 for p in seen for wire, reading in p.wires.items() if wire.output != "targets"
+    )
+
+
+def test_no_loss_is_left_out_of_the_curve() -> None:
+    sheet = spiral(epochs=50)
+    bench = Bench(Compile(sheet, 1), Train())
+    bench.settle()
+    curve = np.concatenate([progress.curve for progress in bench.of(Progress)])
+    assert curve[-1, 0] == 300
+    assert np.all(np.diff(curve[:, 0]) >= 0)
+    assert curve[-1, 2] == bench.run.evaluate().loss
+    points = {}
+    for iteration, mean, _ in curve:
+        points.setdefault(iteration, mean)
+    widths = np.diff([0, *points])
+    twin = Run(sheet)
+    total = sum(twin.iterate().loss for _ in range(300))
+    assert np.dot(widths, list(points.values())) == pytest.approx(total, rel=1e-6)
+
+
+def test_a_look_is_good_for_one_progress() -> None:
+    bench = Bench(Compile(spiral(epochs=10_000), 1), Train())
+    bench.until(lambda: bench.run.iteration > 100, looking=False)
+    assert bench.of(Progress) == []
+    bench.worker.obey(Look())
+    bench.worker.obey(Look())
+    before = bench.run.iteration
+    bench.until(lambda: bench.run.iteration > before + 300, looking=False)
+    assert len(bench.of(Progress)) == 1
+
+
+def test_pause_is_obeyed_at_once_and_weights_follow() -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), Train())
+    bench.until(lambda: bench.run.iteration > 100)
+    begin = perf_counter()
+    bench.worker.obey(Pause())
+    bench.until(lambda: bench.of(Progress)[-1].state == "paused")
+    assert perf_counter() - begin < 0.2
+    assert all(
+        reading.gradient is not None for w, reading in bench.of(Progress)[-1].wires.items() if w.input == "x"
+    )
+    bench.settle()
+    weights = bench.of(Weights)[-1]
+    assert weights.iteration == bench.run.iteration
+    assert same_bits(weights.arrays, bench.run.program.save())
+
+
+def test_reset_goes_back_to_the_first_weights() -> None:
+    bench = Bench(Compile(spiral(epochs=2), 1), Train())
+    bench.settle()
+    bench.worker.obey(Reset())
+    progress = bench.settle()
+    assert (progress.state, progress.iteration, progress.loss, progress.wires) == ("paused", 0, None, {})
+    assert same_bits(bench.of(Weights)[-1].arrays, headless(spiral(), 0))
+    bench.worker.obey(Train())
+    bench.settle()
+    assert same_bits(bench.run.program.save(), headless(spiral(), 12))
+
+
+def test_weights_are_taken_over_and_misfits_said() -> None:
+    learned = headless(spiral(), 30)
+    bench = Bench(Compile(spiral(), 1, learned))
+    assert same_bits(bench.run.program.save(), learned)
+    bench.worker.obey(Compile(houses(), 2, learned))
+    (failed,) = bench.of(Failed)
+    assert "Dense_1.weight" in failed.sentence
+    assert failed.generation == 2
+    bench.worker.obey(Train())
+    assert bench.settle().state == "finished"
+
+
+def test_the_learning_rate_changes_while_running() -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), Train(), SetLearningRate(0.0))
+    bench.until(lambda: bench.run.iteration > 50)
+    assert bench.of(Progress)[-1].learning_rate == 0
+    assert same_bits(bench.run.program.save(), headless(spiral(), 0))
+
+
+def test_a_pace_is_kept() -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), SetPace(200.0), Train())
+    count, begin, done = len(bench.run.plan.calls), perf_counter(), 0
+    while (now := perf_counter()) - begin < 0.5:
+        bench.worker.obey(Look())
+        bench.worker.advance()
+        done = bench.run.iteration * count + bench.run.operation
+        assert done <= 200 * (perf_counter() - begin) + 1
+    assert done >= 200 * (now - begin) * 0.7
+    waits = [bench.worker.advance() for _ in range(5)]
+    assert 0 < max(waits) <= 1 / 200, "it sleeps in between"
+
+
+def test_exploding_training_stops_says_where_and_goes_back() -> None:
+    bench = Bench(Compile(houses(epochs=50, optimizer=SGD(learning_rate=1e6)), 4), Train())
+    progress = bench.settle()
+    (failed,) = bench.of(Failed)
+    assert failed.node == "MSE_4", "where the first number was that is not finite: an error squared"
+    assert failed.sentence.startswith("The loss of MSE_4 became infinite in iteration ")
+    assert "Lower the learning rate" in failed.sentence
+    assert progress.state == "failed"
+    assert not isfinite(progress.loss)
+    assert any(not isfinite(reading.value) for reading in progress.wires.values())
+    weights = bench.of(Weights)[-1]
+    assert all(np.isfinite(array).all() for array in weights.arrays.values())
+    assert isfinite(progress.test_loss), "that of the weights gone back to"
+    bench.worker.obey(SetLearningRate(0.01))
+    bench.worker.obey(Train())
+    assert bench.settle().state == "finished"
+
+
+def test_stops_within_one_iteration_of_the_first_number_that_is_not_finite() -> None:
+    sheet = houses(epochs=50, optimizer=SGD(learning_rate=1e6))
+    bench = Bench(Compile(sheet, 4), Train())
+    bench.settle()
+    twin = Run(sheet)
+    with np.errstate(all="ignore"):
+        while np.isfinite(twin.iterate().loss):
+            pass
+    assert bench.run.iteration == twin.iteration
+
+
+def test_step_by_step_it_stops_at_the_loss() -> None:
+    bench = Bench(Compile(houses(optimizer=SGD(learning_rate=1e6)), 4))
+    while not bench.of(Failed):
+        bench.worker.obey(Step("operation"))
+    assert bench.run.operation == 0, "the iteration will begin anew, with finite weights"
+    assert bench.settle().state == "failed"
+    assert np.isfinite(bench.run.program.flat).all()
+
+
+def test_a_nan_in_the_data_is_blamed_on_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Spiral.load
+
+    def with_a_hole(self: Spiral) -> Split:
+        split = load(self)
+        inputs = split.train.inputs.copy()
+        inputs[1, 17] = np.nan
+        return Split(Samples(inputs, split.train.targets), split.test)
+
+    monkeypatch.setattr(Spiral, "load", with_a_hole)
+    bench = Bench(Compile(spiral(), 1), Train())
+    assert bench.settle().state == "failed"
+    (failed,) = bench.of(Failed)
+    assert failed.node == "Spiral_0"
+    assert "inputs of Spiral_0 are not a number (NaN)" in failed.sentence
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("by zero")])
+def test_an_error_in_training_is_said_once_and_the_worker_lives(error: Exception, monkeypatch) -> None:
+    bench = Bench(Compile(spiral(epochs=2), 1))
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bench.run, "iterate", fail)
+        broken.setattr(bench.run, "evaluating", fail)
+        bench.worker.obey(Train())
+        bench.settle()
+        (failed,) = bench.of(Failed)
+    assert "memory" in failed.sentence or "ZeroDivisionError: by zero" in failed.sentence
+    bench.worker.obey(Train())
+    assert bench.settle().state == "finished"
+
+
+def test_views_come_when_asked_for() -> None:
+    bench = Bench(Compile(spiral(epochs=1), 1), Train())
+    assert bench.settle().views is None
+    progress = bench.settle(views=True)
+    plane, confusion = next(p.views for p in bench.of(Progress) if p.views)
+    assert isinstance(plane, PlaneView)
+    assert plane.grid.shape == (64, 64)
+    assert isinstance(confusion, ConfusionView)
+    assert confusion.counts.sum() == 26
+    assert np.trace(confusion.counts) / 26 == pytest.approx(progress.metrics[0].value)
+    bench.worker.obey(Compile(houses(), 2))
+    bench.settle(views=True)
+    (scatter,) = next(p.views for p in bench.of(Progress) if p.views and p.generation == 2)
+    assert isinstance(scatter, ScatterView)
+
+
+def test_a_new_sheet_takes_the_place_of_a_running_one() -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), Train())
+    bench.until(lambda: bench.run.iteration > 20)
+    bench.worker.obey(Compile(houses(), 2))
+    progress = bench.settle()
+    assert (progress.generation, progress.state, progress.iteration) == (2, "paused", 0)
+    bench.worker.obey(Compile(Sheet(graph=Graph()), 3))
+    bench.worker.obey(Look())
+    assert bench.worker.advance() == float("inf")
+    assert not bench.worker.obey(Stop())
+    assert not isnan(progress.learning_rate)

@@ -1,0 +1,110 @@
+"""Every layer and loss against PyTorch: values, gradients of inputs and parameters, state, use; no layer is named."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.compile import compile
+from engine.graph import Graph, Wire
+from engine.insight.gradient_check import fill_sources
+from engine.layers.layer import LAYERS, Example
+from engine.losses.loss import Loss
+from engine.program import Mode, Program, Recording
+from tests.engine.harness import is_source, surround
+from tests.parity.twins import Twin, arrays_of, close, here, there, torch
+
+EXAMPLES = [
+    pytest.param(example, id=f"{kind.__name__}-{number}")
+    for kind in LAYERS
+    if not is_source(kind)
+    for number, example in enumerate(kind.examples())
+]
+DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
+
+
+class Subject:
+    """An example compiled, its parameters stirred so that no two are equal, and its twin beside it."""
+
+    def __init__(self, example: Example, dtype: Any, batch: int) -> None:
+        self.layer, self.batch = example.layer, batch
+        self.graph: Graph = surround(example)
+        self.program: Program = compile(self.graph, dtype=dtype)
+        rng = np.random.default_rng(3)
+        self.program.flat[...] = rng.uniform(0.5, 1.5, self.program.flat.shape)
+        for array in self.program.state.values():
+            array[...] = rng.uniform(0.5, 1.5, array.shape)
+        arrays = arrays_of(self.program.save(), "layer")
+        self.twin = Twin(self.layer, [spec.shape for spec in example.inputs], arrays, dtype)
+
+    def feed(self, mode: Mode, seed: int = 0) -> tuple[Recording, list[Any]]:
+        """A recording with its sources filled, and the layer's inputs as tensors."""
+        recording = self.program.recording(self.batch, mode)
+        fill_sources(self.graph, recording, {}, np.random.default_rng(seed))
+        arrays = [recording.values[f"in_{port}", "y"] for port in self.layer.inputs()]
+        return recording, [there(array, gradient=array.dtype != np.int64) for array in arrays]
+
+    @property
+    def random(self) -> bool:
+        """Whether a pass draws random numbers, which no twin draws alike."""
+        before = {name: rng.bit_generator.state for name, rng in self.program.rngs.items()}
+        self.feed("training")[0].run()
+        return any(rng.bit_generator.state != before[name] for name, rng in self.program.rngs.items())
+
+
+def judge(subject: Subject, xs: list[Any]) -> Any:
+    """Their loss: of a loss with its weight, of another layer MSE against our targets."""
+    if isinstance(subject.layer, Loss):
+        x, targets = xs
+        targets = targets.detach()
+        if subject.layer.to_torch().module.startswith("BCE") and targets.dtype == torch.int64:
+            targets = targets.to(x.dtype)[:, None]
+        return subject.twin.call(x, targets) * subject.layer.weight
+    y = subject.twin.call(*xs)
+    recording = subject.program.recording(subject.batch, "watching")
+    close(recording.values["layer", "y"], here(y))
+    return torch.nn.functional.mse_loss(y, there(recording.values["targets_y", "y"]))
+
+
+@DTYPES
+@pytest.mark.parametrize("batch", [2, 5])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_training(example: Example, batch: int, dtype: Any) -> None:
+    subject = Subject(example, dtype, batch)
+    if subject.random:
+        assert "Dropout" in subject.layer.to_torch().module, "what is drawn differs; use is compared below"
+        return
+    subject = Subject(example, dtype, batch)
+    recording, xs = subject.feed("watching")
+    recording.run()
+    loss = judge(subject, xs)
+    loss.backward()
+    close(np.array(recording.loss, dtype), np.array(loss.item(), dtype))
+    for port, x in zip(subject.layer.inputs(), xs, strict=True):
+        wire = Wire(f"in_{port}", "y", "layer", port)
+        if wire in recording.gradients:
+            close(recording.gradients[wire], here(x.grad))
+        else:
+            assert isinstance(subject.layer, Loss)
+            assert port == "targets"
+    for ours, theirs in subject.twin.gradients(arrays_of(subject.program.gradients, "layer")):
+        close(ours, theirs)
+    for ours, theirs in subject.twin.buffers(arrays_of(subject.program.state, "layer")):
+        close(ours, theirs)
+
+
+@DTYPES
+@pytest.mark.parametrize(
+    "example", [param for param in EXAMPLES if not isinstance(param.values[0].layer, Loss)]
+)
+def test_inference_after_training(example: Example, dtype: Any) -> None:
+    subject = Subject(example, dtype, 6)
+    for seed in range(3):
+        recording, xs = subject.feed("training", seed)
+        recording.run()
+        subject.twin.call(*xs)
+    if subject.twin.module is not None:
+        subject.twin.module.eval()
+    recording, xs = subject.feed("inference", 9)
+    recording.run()
+    close(recording.values["layer", "y"], here(subject.twin.call(*xs)))
