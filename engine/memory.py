@@ -1,5 +1,7 @@
-"""How much memory a graph will need, counted before anything is allocated: allocating to see whether it fits proves
-nothing, since the system hands out memory that it does not have."""
+"""How much memory a graph will need, counted before anything is allocated.
+
+Allocating to see whether it fits proves nothing: the system hands out memory that it does not have.
+"""
 
 import os
 from functools import cache

@@ -17,7 +17,7 @@ class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     optimizer: Annotated[Optimizer, Meta(description="How a gradient becomes an update.")] = Adam()
     batch_size: Annotated[int, Meta(ge=1, le=1_000_000, description="Samples in one iteration.")] = 32
-    epochs: Annotated[int, Meta(ge=1, le=1_000_000, description="Passes through the whole training part.")] = 100
+    epochs: Annotated[int, Meta(ge=1, le=1_000_000, description="Passes through the whole training part.")] = 1000
     clip_norm: Annotated[
         float, Meta(ge=0, le=1e12, description="Longest gradient allowed; longer ones are shortened. 0: no limit.")
     ] = 0.0

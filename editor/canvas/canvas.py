@@ -139,9 +139,8 @@ class Canvas(QWidget):
 
     def repaint_wires(self, shown: Iterable[Wire]) -> None:
         """These wires look different now."""
-        for wire in shown:
-            if wire in self.picture.scene.wire_index:
-                self.update(wires.extent(self.picture, wire))
+        index = self.picture.scene.wire_index
+        self.update(wires.extents(self.picture, [index[wire] for wire in shown if wire in index]))
 
     def say(self, sentence: str, at: QPointF) -> None:
         """Why something was refused, beside this point of the widget, until the mouse has moved on."""

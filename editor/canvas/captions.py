@@ -96,6 +96,11 @@ def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:
     return {name: tuple(problems) for name, problems in found.items()}
 
 
+def trouble(problem: Problem) -> str:
+    """A problem in the two or three words that fit on its node; the tool tip has the sentence."""
+    return "shapes do not fit" if problem.kind == "shape" else problem.kind
+
+
 def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | None) -> list[tuple[str, str]]:
     """What the bubble over a wire says, as pairs of name and value."""
     lines = [("shape", shape(spec, batch) or "not known yet")]

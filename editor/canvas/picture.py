@@ -60,6 +60,7 @@ class Picture:
         self.hovered: Wire | None = None
         self.hovered_port: PortKey | None = None
         self.overlay = Overlay()
+        self.pulsing: frozenset[Wire] = frozenset()  # wires with a pulse, which carries the number
         self.progress: Progress | None = None
         self.weigh({})
         self.still = False  # reduce motion

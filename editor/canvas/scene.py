@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
@@ -77,19 +78,17 @@ class Scene:
         self.boxes = np.zeros((count, 4))
         self._draw_wires(np.arange(count))
 
-    def preview(self, places: Mapping[str, Place]) -> list[int]:
-        """Moves nodes while they are dragged, without the sheet knowing; tells which wires that drew anew."""
+    def preview(self, places: Mapping[str, Place]) -> None:
+        """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew."""
         rows = [self.index[name] for name in places if name in self.index]
         for name, place in places.items():
             if name in self.index:
                 self.rects[self.index[name], :2] = place
         moved = np.isin(self._owners, rows)
         self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
-        touched = np.isin(self._owners[self._ends], rows).any(axis=1)
-        self._draw_wires(np.flatnonzero(touched))
-        return [int(row) for row in np.flatnonzero(touched)]
+        self._draw_wires(self.rows_of(places))
 
-    def _draw_wires(self, rows: Floats) -> None:
+    def _draw_wires(self, rows: NDArray[np.intp]) -> None:
         if not len(rows):
             return
         starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
@@ -112,11 +111,6 @@ class Scene:
         x, y = self.ports[self.port_index[key]]
         return QPointF(float(x), float(y))
 
-    def wire_box(self, wire: Wire) -> QRectF:
-        """The rectangle around a wire."""
-        left, top, right, bottom = (float(number) for number in self.boxes[self.wire_index[wire]])
-        return QRectF(left, top, right - left, bottom - top)
-
     def bounds(self, names: Iterable[str] | None = None) -> QRectF:
         """The rectangle around these nodes, or around everything."""
         rects = self.rects if names is None else self.rects[[self.index[n] for n in names if n in self.index]]
@@ -129,7 +123,7 @@ class Scene:
             right, bottom = max(right, self.boxes[:, 2].max()), max(bottom, self.boxes[:, 3].max())
         return QRectF(float(left), float(top), float(right - left), float(bottom - top))
 
-    def wires_of(self, names: Iterable[str]) -> list[Wire]:
-        """Wires with an end at one of these nodes."""
-        wanted = set(names)
-        return [wire for wire in self.wires if wire.source in wanted or wire.target in wanted]
+    def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
+        """Numbers of the wires with an end at one of these nodes."""
+        rows = [self.index[name] for name in names if name in self.index]
+        return np.flatnonzero(np.isin(self._owners[self._ends], rows).any(axis=1))

@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import hover
+from editor.canvas.painters import wires
 from editor.training.session import Session
+from engine.tensor import Array
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 FRAME = 16  # milliseconds between two places of a pulse
+NO_WEIGHTS: dict[str, Array] = {}
 
 
 class Watch(QObject):
@@ -58,10 +62,10 @@ class Watch(QObject):
     def show_selection(self) -> None:
         canvas, picture = self.canvas, self.canvas.picture
         nodes = picture.selected ^ canvas.selection.nodes
-        wires = picture.selected_wires ^ canvas.selection.wires
+        marked = picture.selected_wires ^ canvas.selection.wires
         picture.selected, picture.selected_wires = canvas.selection.nodes, canvas.selection.wires
         canvas.repaint_nodes(nodes)
-        canvas.repaint_wires(wires)
+        canvas.repaint_wires(marked)
 
     def show_look(self) -> None:
         canvas = self.canvas
@@ -74,7 +78,7 @@ class Watch(QObject):
         canvas, picture, progress = self.canvas, self.canvas.picture, self.session.progress
         before, losses = picture.operation, self._losses()
         changed = picture.read(progress)
-        canvas.repaint_wires(wire for wire, new in zip(picture.scene.wires, changed, strict=True) if new)
+        canvas.update(wires.extents(picture, np.flatnonzero(changed)))
         for rect in canvas.chips.place(picture, canvas.rect()):
             canvas.update(rect)
         now = self._losses()
@@ -98,7 +102,7 @@ class Watch(QObject):
 
     def _weigh(self) -> None:
         weights = self.session.weights
-        arrays = weights.arrays if weights is not None else {}
+        arrays = weights.arrays if weights is not None else NO_WEIGHTS
         if arrays is not self.canvas.picture.arrays:
             self.canvas.picture.weigh(arrays)
             self.canvas.repaint_nodes(self.canvas.picture.scene.names)
@@ -113,18 +117,29 @@ class Watch(QObject):
         ):
             return
         self.since_operation.restart()
-        for rect in [*before, *pulses.rects(canvas.picture)]:
-            canvas.update(rect)
+        self._show_pulses(before)
         if pulses.alive and not canvas.picture.still and not self.frames.isActive():
             self.since_frame.restart()
             self.frames.start()
+
+    def _show_pulses(self, before: list[QRect]) -> None:
+        """Repaints where pulses were and are; their wires' chips make way."""
+        canvas, picture = self.canvas, self.canvas.picture
+        changed = [*before, *canvas.pulses.rects(picture)]
+        pulsing = frozenset(pulse.wire for pulse in canvas.pulses.alive)
+        if pulsing != picture.pulsing:
+            picture.pulsing = pulsing
+            changed += canvas.chips.place(picture, canvas.rect())
+            if picture.still:
+                canvas.update()
+        for rect in changed:
+            canvas.update(rect)
 
     def animate(self) -> None:
         """One frame of the pulses; the last one stops the clock."""
         canvas = self.canvas
         before = canvas.pulses.rects(canvas.picture)
         canvas.pulses.advance(float(self.since_frame.restart()))
-        for rect in [*before, *canvas.pulses.rects(canvas.picture)]:
-            canvas.update(rect)
+        self._show_pulses(before)
         if not canvas.pulses.alive or canvas.picture.still:
             self.frames.stop()

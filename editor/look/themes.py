@@ -31,7 +31,6 @@ class Theme:
     danger: QColor
     port: QColor
     floating: QColor  # the legend and other plates above the canvas
-    notice: QColor  # the ground of a hint, under `text`, edged in `warning`
     categories: dict[str, QColor]  # by a layer's category
     ramp: tuple[QColor, ...]  # by bin of editor.look.colours
 
@@ -67,7 +66,6 @@ DARK = Theme(
     danger=QColor("#ff7a6b"),
     port=QColor("#6a7187"),
     floating=QColor("#161923"),
-    notice=QColor("#2a2417"),
     categories={
         "Data": QColor("#5aa9e6"),
         "Layers": QColor("#9d7cf4"),
@@ -100,7 +98,6 @@ LIGHT = Theme(
     danger=QColor("#c92f45"),
     port=QColor("#7b8298"),
     floating=QColor("#ffffff"),
-    notice=QColor("#fdf7ea"),
     categories={
         "Data": QColor("#3b82c4"),
         "Layers": QColor("#7b5bd6"),

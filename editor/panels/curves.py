@@ -56,6 +56,7 @@ class Curves(QWidget):
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
         self.axis = LossAxis("left")
         self.plot = pg.PlotWidget(axisItems={"left": self.axis})
+        self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Loss curves")
         self.waiting = QLabel(
             "Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter

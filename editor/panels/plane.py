@@ -35,6 +35,7 @@ class Plane(QWidget):
         self.look = look
         self.view: PlaneView | None = None
         self.plot = pg.PlotWidget()
+        self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Prediction over the input plane")
         self.image = SmoothImage(axisOrder="row-major")
         self.train = pg.ScatterPlotItem(size=6, antialias=True)

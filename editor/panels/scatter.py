@@ -23,6 +23,7 @@ class Scatter(QWidget):
         self.look = look
         self.view: ScatterView | None = None
         self.plot = pg.PlotWidget()
+        self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Predicted against actual")
         self.diagonal = self.plot.plot(antialias=True)
         self.points = pg.ScatterPlotItem(size=5, antialias=True)

@@ -32,10 +32,9 @@ def decode_weights(data: bytes) -> dict[str, Array]:
         raise WeightsError(f"the header of its weights can't be read: {error}") from None
     check_header(header, len(data) - 8 - length)
     try:
-        arrays = safetensors.numpy.load(data)
+        return safetensors.numpy.load(data)
     except (SafetensorError, ValueError) as error:
         raise WeightsError(f"its weights can't be read: {error}") from None
-    return {name: np.array(array) for name, array in arrays.items()}  # copies that may be written to
 
 
 def check_header(header: object, size: int) -> None:

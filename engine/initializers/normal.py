@@ -1,4 +1,4 @@
-"""A normal draw of a chosen size: too small or too large a one makes gradients vanish or explode on purpose."""
+"""A normal draw of a chosen size, with which gradients can be made to vanish or explode on purpose."""
 
 from typing import Annotated
 

@@ -1,6 +1,7 @@
 """Proves gradients: compares what the backward pass computed with what small changes do to the loss."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -19,7 +20,8 @@ NOISE = 1e8 * float(np.finfo(np.float64).eps)  # below loss · this / step, a di
 class GradientCheck(msgspec.Struct, frozen=True):
     """The worst relative error |a − b| / max(|a|, |b|, floor), where it is, and the two gradients there.
 
-    The floor is a thousandth of the array's largest gradient, or what rounding leaves of a difference if that is more.
+    The floor is a thousandth of the array's largest gradient, or what rounding leaves of a difference if that
+    is more.
     """
 
     error: float
@@ -42,8 +44,8 @@ def gradient_check(
 ) -> GradientCheck:
     """Checks, in float64, the gradients of every parameter and of everything that comes from a source.
 
-    `feeds` gives sources' outputs their arrays, batch last; the others are drawn from `seed`. Of larger arrays,
-    `at_most` numbers are compared, drawn from `seed` too. GraphError if the graph has errors.
+    `feeds` gives sources' outputs their arrays, batch last; the others are drawn from `seed`. Of larger
+    arrays, `at_most` numbers are compared, drawn from `seed` too. GraphError if the graph has errors.
     """
     program = compile(graph, dtype=np.float64, seed=seed)
     rng = np.random.default_rng(seed)
@@ -76,7 +78,7 @@ def gradient_check(
 def fill_sources(
     graph: Graph, recording: Recording, feeds: dict[Port, Array], rng: np.random.Generator
 ) -> None:
-    """Gives every source output its array: the one fed, or random labels, or random numbers far from each other."""
+    """Gives every source output its array: the one fed, or random labels, or numbers that lie apart."""
     for name, layer in graph.nodes.items():
         if layer.inputs():
             continue
@@ -91,7 +93,7 @@ def fill_sources(
 
 
 def apart(rng: np.random.Generator, shape: Shape) -> Array:
-    """Numbers between −2 and 2 in random order, evenly apart and none of them 0: a small step crosses no kink."""
+    """Numbers from −2 to 2 in random order, evenly apart, none of them 0: a small step crosses no kink."""
     count = int(np.prod(shape))
     count += count % 2
     values = 4 * (np.arange(count) + 0.5) / count - 2
@@ -117,7 +119,7 @@ def loss_function(program: Program, recording: Recording) -> Callable[[], float]
 
 
 def places(graph: Graph, program: Program, recording: Recording) -> list[Place]:
-    """Every parameter, and every source output from which the whole gradient is known: no target, to no loss."""
+    """Every parameter, and every source output whose gradient is whole: no part of it went to targets."""
     found = [Place(name, array, program.gradients[name]) for name, array in program.parameters.items()]
     for (node, port), wires in wires_out(graph).items():
         judged = any(isinstance(graph.nodes[wire.target], Loss) and wire.input == "targets" for wire in wires)
@@ -130,7 +132,7 @@ def places(graph: Graph, program: Program, recording: Recording) -> list[Place]:
 def slope(
     loss: Callable[[], float], base: float, array: Array, index: tuple[int, ...]
 ) -> tuple[float, float]:
-    """∂loss/∂array[index] by central differences, and the step used: the first one that a smaller one confirms.
+    """∂loss/∂array[index] by central differences, and the step: the first that a smaller one confirms.
 
     Where none does (a kink is near, or all is rounding), the one that comes closest to it.
     """
@@ -148,7 +150,7 @@ def slope(
     steps = [step * max(1.0, abs(before)) for step in STEPS]
     best = (np.inf, difference(steps[0]), steps[0])
     last = best[1]
-    for step, smaller in zip(steps, steps[1:], strict=False):
+    for step, smaller in pairwise(steps):
         refined = difference(smaller)
         apart = abs(last - refined)
         if not apart >= best[0]:

@@ -19,7 +19,8 @@ def rms(tensor: Array) -> float:
         return 0.0
     if flat.dtype.kind != "f":
         flat = flat.astype(np.float64)
-    square = float(np.dot(flat, flat))
+    with np.errstate(all="ignore"):
+        square = float(np.dot(flat, flat))
     if SAFE[0] < square < SAFE[1]:
         return math.sqrt(square / flat.size)
     # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0.

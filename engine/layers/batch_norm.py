@@ -14,10 +14,11 @@ from engine.tensor import Shape, ShapeError, Spec, times
 
 @layer(title="BatchNorm", category="Norm & noise")
 class BatchNorm(Layer, Setting):
-    """Gives each feature (of images: each channel) mean 0 and variance 1 over the batch, then a trained scale and shift.
+    """Gives each feature (or channel) mean 0 and variance 1 over the batch, then a trained scale and shift.
 
-    y = scale·(x − mean) / √(variance + ε) + shift. In use, running means of the training's statistics take the batch's
-    place, so small batches train well and test badly. Ioffe & Szegedy 2015. Input (features) or (channels, height, width).
+    y = scale·(x − mean) / √(variance + ε) + shift. In use, running means of the training's statistics take
+    the batch's place, so small batches train well and test badly. Ioffe & Szegedy 2015. Input (features) or
+    (channels, height, width).
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
@@ -62,7 +63,7 @@ class BatchNorm(Layer, Setting):
         op(np.add, y, w.shift[:, None], y)
 
     def remember(self, w: Any, op: Recorder, count: int) -> None:
-        """running ← running + momentum·(batch − running); the variance there is the unbiased one, as in PyTorch."""
+        """running ← running + momentum·(batch − running), with the unbiased variance, as in PyTorch."""
         w.difference = w.empty(w.mean.shape)
         for running, batch, scale in (
             (w.running_mean, w.mean, 1.0),

@@ -14,7 +14,8 @@ from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 class Concat(Layer, Setting):
     """Joins its inputs along the first axis: features after features, channels after channels.
 
-    Each input gets back its own part of the gradient. All shapes equal but for the first length; the output's is the sum.
+    Each input gets back its own part of the gradient. All shapes equal but for the first length; the output's
+    is the sum.
     """
 
     formula = "y = (a, b, …)"

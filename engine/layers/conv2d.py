@@ -17,9 +17,9 @@ from engine.tensor import Shape, ShapeError, Spec, copy, times
 class Conv2D(Layer, Setting):
     """Slides each filter over the image and adds up what it sees: y[f] = Σ W[f]·x[window] + b[f].
 
-    Without padding the image shrinks by kernel − 1; padding (kernel − 1)/2 keeps its size.
-    Input (channels, height, width), output (filters, height', width') with height' = ⌊(height + 2·padding − kernel) /
-    stride⌋ + 1. Weight (filters, channels·kernel², and the bias as last column).
+    Without padding the image shrinks by kernel − 1; padding (kernel − 1)/2 keeps its size. Input (channels,
+    height, width), output (filters, height', width') with height' = ⌊(height + 2·padding − kernel) / stride⌋
+    + 1. Weight (filters, channels·kernel², and the bias as last column).
     """
 
     formula = "y[f, i, j] = Σ W[f, c, u, v] · x[c, s·i+u, s·j+v] + b[f]"

@@ -12,10 +12,10 @@ from engine.tensor import Shape, Spec, copy
 
 @layer(title="Dropout", category="Norm & noise")
 class Dropout(Layer, Setting):
-    """In training, sets a random share of the values to 0 and scales the others up: y = x·mask / (1 − rate). Any shape.
+    """In training, sets a random share of the values to 0 and scales the others: y = x·mask / (1 − rate).
 
-    Scaling keeps the mean, so that in use nothing is dropped and nothing scaled: y = x. The loss of a training batch
-    is therefore higher than the test loss. Srivastava et al. 2014.
+    Any shape. Scaling keeps the mean, so that in use nothing is dropped and nothing scaled: y = x. The loss
+    of a training batch is therefore higher than the test loss. Srivastava et al. 2014.
     """
 
     formula = "y = x · mask / (1 − rate)"

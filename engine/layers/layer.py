@@ -12,7 +12,8 @@ from engine.tensor import Array, KindError, Shape, Spec
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One trained array. With `bias_column`, the last column is the bias: it starts at zero and is not drawn."""
+    """One trained array. With `bias_column`, the last column is the bias: it starts at zero and is not drawn.
+    """
 
     shape: Shape
     initializer: Initializer = Zeros()
@@ -24,9 +25,9 @@ class Parameter(msgspec.Struct, frozen=True):
 class TorchTwin(msgspec.Struct, frozen=True):
     """The same layer in PyTorch, by name: the engine never imports torch.
 
-    `module` is a name in torch.nn (or torch.nn.functional when it starts in lower case) and `arguments` its keywords.
-    `parameters` maps the twin's parameter and buffer names to a function from this layer's arrays (by name, in
-    engine layout) to the array that PyTorch wants.
+    `module` is a name in torch.nn (or torch.nn.functional when it starts in lower case) and `arguments` its
+    keywords. `parameters` maps the twin's parameter and buffer names to a function from this layer's arrays
+    (by name, in engine layout) to the array that PyTorch wants.
     """
 
     module: str
@@ -50,11 +51,11 @@ class Recorder(Protocol):
 class Layer(Member):
     """A node's meaning. Concrete layers are `Setting` structs: their fields are the settings the user sees.
 
-    Arrays are batch last. A workspace `w` carries them: `w.xs`/`w.ys` (inputs and outputs), `w.dys`/`w.dxs` (their
-    gradients; an entry is None where nobody needs it), for the first of each `w.x`, `w.y`, `w.dy`, `w.dx`, and each
-    input under its port's name;
-    `w.x1` is `x` flattened to (features, N) with a row of ones below; parameters and state by their names;
-    `w.grad_<parameter>`; `w.training`; `w.rng`; `w.empty(shape, dtype)` for scratch arrays made at compile time.
+    Arrays are batch last. A workspace `w` carries them: `w.xs`/`w.ys` (inputs and outputs), `w.dys`/`w.dxs`
+    (their gradients; an entry is None where nobody needs it), for the first of each `w.x`, `w.y`, `w.dy`,
+    `w.dx`, and each input under its port's name; `w.x1` is `x` flattened to (features, N) with a row of ones
+    below; parameters and state by their names; `w.grad_<parameter>`; `w.training`; `w.rng`; `w.empty(shape,
+    dtype)` for scratch arrays made at compile time.
     """
 
     __slots__ = ()
@@ -95,14 +96,16 @@ class Layer(Member):
         return {}
 
     def scratch(self, *shapes: Shape) -> int:
-        """Numbers per sample that it keeps beside its output, where they are many: counted before allocating."""
+        """Numbers per sample that it keeps beside its output, where they are many: counted before allocating.
+        """
         return 0
 
     def forward(self, w: Any, op: Recorder) -> None:
         """Records the calls that read `w.x` and assign `w.y`."""
 
     def backward(self, w: Any, op: Recorder) -> None:
-        """Records the calls that read `w.dy` and assign `w.dx` and `w.grad_…`; the program sums at branches."""
+        """Records the calls that read `w.dy` and assign `w.dx` and `w.grad_…`; the program sums at branches.
+        """
 
     def to_torch(self, *shapes: Shape) -> TorchTwin | None:
         """The PyTorch twin, or None where a few words of code in the exporter say it better."""

@@ -12,9 +12,10 @@ from engine.tensor import Shape, Spec
 
 @layer(title="Leaky ReLU", category="Activations")
 class LeakyReLU(Layer, Setting):
-    """Passes positive values on and shrinks negative ones instead of dropping them: y = max(x, slope·x). Any shape.
+    """Passes positive values on and shrinks negative ones instead of dropping them: y = max(x, slope·x).
 
-    Some gradient always comes back, so no unit dies; with slope 1 the layer does nothing, with slope 0 it is ReLU.
+    Any shape. Some gradient always comes back, so no unit dies; with slope 1 the layer does nothing, with
+    slope 0 it is ReLU.
     """
 
     formula = "y = max(x, slope·x)"

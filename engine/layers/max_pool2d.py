@@ -15,8 +15,9 @@ from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 class MaxPool2D(Layer, Setting):
     """Keeps the greatest value of each window: y[c, i, j] = max x[c, s·i … s·i+kernel−1, s·j … s·j+kernel−1].
 
-    The gradient goes to the one pixel that won (the first of equals); rows and columns that fill no window are ignored.
-    Input (channels, height, width), output (channels, ⌊(height − kernel) / stride⌋ + 1, the same for the width).
+    The gradient goes to the one pixel that won (the first of equals); rows and columns that fill no window
+    are ignored. Input (channels, height, width), output (channels, ⌊(height − kernel) / stride⌋ + 1, the same
+    for the width).
     """
 
     formula = "y[c, i, j] = max x[c, window at s·i, s·j]"
@@ -52,7 +53,7 @@ class MaxPool2D(Layer, Setting):
             op(np.maximum, w.y, slab, out=w.y)
 
     def backward(self, w: Any, op: Recorder) -> None:
-        """Each pixel takes what is left of ∂L/∂y if it is the maximum, and passes it on to the next if it is not.
+        """Each pixel takes what is left of ∂L/∂y if it is the maximum, and leaves it to the next if not.
 
         Done on the numbers' bits: x − y is negative, its sign bit set, wherever x is not the maximum.
         """

@@ -13,7 +13,8 @@ from engine.tensor import Shape, Spec
 class ReLU(Layer, Setting):
     """Passes positive values on and drops negative ones: y = max(0, x). Any shape.
 
-    Its slope is 1 or 0, so gradients neither shrink nor grow on the way back; a unit that is always negative is dead.
+    Its slope is 1 or 0, so gradients neither shrink nor grow on the way back; a unit that is always negative
+    is dead.
     """
 
     formula = "y = max(0, x)"

@@ -13,8 +13,8 @@ from engine.tensor import Shape, Spec
 class Sigmoid(Layer, Setting):
     """Squeezes every value into 0 … 1: y = 1 / (1 + e⁻ˣ). Any shape.
 
-    Its slope y·(1 − y) is at most ¼: each layer takes three quarters of the gradient or more, deep stacks all of it.
-    Before binary cross-entropy leave it out: that loss contains it.
+    Its slope y·(1 − y) is at most ¼: each layer takes three quarters of the gradient or more, deep stacks all
+    of it. Before binary cross-entropy leave it out: that loss contains it.
     """
 
     formula = "y = 1 / (1 + e⁻ˣ)"

@@ -11,9 +11,10 @@ from engine.tensor import Shape, ShapeError, Spec
 
 @layer(title="Softmax", category="Activations")
 class Softmax(Layer, Setting):
-    """Makes all features (or, in images, the channels of each pixel) positive with sum 1: yᵢ = e^xᵢ / Σⱼ e^xⱼ.
+    """Makes all features (of images: the channels of each pixel) positive with sum 1: yᵢ = e^xᵢ / Σⱼ e^xⱼ.
 
-    Before cross-entropy leave it out: that loss contains it, and twice learns slowly. Any shape but a lone number.
+    Before cross-entropy leave it out: that loss contains it, and twice learns slowly. Any shape but a lone
+    number.
     """
 
     formula = "yᵢ = e^xᵢ / Σⱼ e^xⱼ"

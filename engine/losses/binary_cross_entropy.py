@@ -12,11 +12,11 @@ from engine.tensor import Array, KindError, Shape, ShapeError, Spec, copy, times
 
 @layer(title="Binary cross-entropy", category="Loss")
 class BinaryCrossEntropy(Loss):
-    """How surprised σ(ŷ) is by yes or no: L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))], with σ the sigmoid.
+    """How surprised σ(ŷ) is by yes or no: L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))].
 
-    It contains the sigmoid: wire the last dense layer to it directly, without an activation.
-    Prediction (1) and targets of 2 classes, or both real and of one shape, targets from 0 to 1; n counts every number
-    of the batch. ∂L/∂ŷ = (1/n)·(σ(ŷ) − y).
+    σ is the sigmoid, and part of this loss: wire the last dense layer to it directly, without an activation.
+    Prediction (1) and targets of 2 classes, or both real and of one shape, targets from 0 to 1; n counts
+    every number of the batch. ∂L/∂ŷ = (1/n)·(σ(ŷ) − y).
     """
 
     formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
@@ -24,9 +24,7 @@ class BinaryCrossEntropy(Loss):
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         if prediction.classes:
-            raise KindError(
-                "wants numbers as prediction and gets class labels", "Wire the last layer to it."
-            )
+            raise KindError("wants numbers as prediction and gets class labels", "Wire the last layer to it.")
         if targets.classes and (targets.classes, targets.shape) != (2, ()):
             raise KindError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
         if targets.classes and prediction.shape != (1,):

@@ -14,8 +14,8 @@ from engine.tensor import Array, KindError, Shape, ShapeError, Spec, times
 class CrossEntropy(Loss):
     """How surprised the prediction is by the true class: L = −(1/n)·Σ log softmax(ŷ)[y].
 
-    It contains the softmax: wire the last dense layer to it directly, without an activation.
-    Prediction (classes), any real scores; targets one of as many classes. ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y).
+    It contains the softmax: wire the last dense layer to it directly, without an activation. Prediction
+    (classes), any real scores; targets one of as many classes. ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y).
     """
 
     formula = "L = −(1/n)·Σ log softmax(ŷ)[y]"
@@ -62,7 +62,7 @@ class CrossEntropy(Loss):
             )  # ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y)
 
     def decide(self, prediction: Array) -> Array:
-        return np.argmax(prediction, axis=0)
+        return np.asarray(np.argmax(prediction, axis=0))
 
     def to_torch(self, *shapes: Shape) -> TorchTwin:
         return TorchTwin("CrossEntropyLoss")

@@ -11,9 +11,11 @@ from engine.tensor import Array, Spec
 
 
 class Loss(Layer, Setting):
-    """A node without outputs: `forward` assigns the 0-d array `w.loss`, `backward` assigns `w.dx` = ∂L/∂prediction.
+    """A node without outputs: `forward` assigns the 0-d array `w.loss`, `backward` assigns `w.dx` =
+    ∂L/∂prediction.
 
-    The mean over the batch, times `weight`. `w.x` is the prediction, `w.xs[1]` the targets; targets get no gradient.
+    The mean over the batch, times `weight`. `w.x` is the prediction, `w.xs[1]` the targets; targets get no
+    gradient.
     """
 
     metrics: ClassVar[tuple[Metric, ...]] = ()
@@ -35,5 +37,5 @@ class Loss(Layer, Setting):
         """ShapeError where prediction and targets do not belong together."""
 
     def decide(self, prediction: Array) -> Array:
-        """What the prediction says in the targets' own terms: class labels (N,) from logits, or the numbers."""
+        """What the prediction says in the targets' own terms: class labels (N,), or the numbers."""
         return prediction

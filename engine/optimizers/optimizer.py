@@ -12,10 +12,10 @@ BLOCK = 32_768  # floats: small enough for the cache, large enough to hide the c
 class Optimizer(Member):
     """Records its update once, on the flat arrays of all parameters.
 
-    The workspace `w` has `w.parameters` and `w.gradients` (flat, same length), `w.rate` (the learning rate as a 0-d
-    array, so that it can change while running), `w.scratch` (flat, free to overwrite), `w.factor()` (a 0-d array to
-    multiply with) and what lasts from step to step: `w.kept(name)`, flat and zero at first, and `w.number(name,
-    value)`, 0-d and float64.
+    The workspace `w` has `w.parameters` and `w.gradients` (flat, same length), `w.rate` (the learning rate as
+    a 0-d array, so that it can change while running), `w.scratch` (flat, free to overwrite), `w.factor()` (a
+    0-d array to multiply with) and what lasts from step to step: `w.kept(name)`, flat and zero at first, and
+    `w.number(name, value)`, 0-d and float64.
     """
 
     __slots__ = ()
@@ -34,6 +34,8 @@ optimizer = OPTIMIZERS.add
 
 
 def blocks(count: int) -> Iterator[slice]:
-    """The pieces in which an update walks over `count` parameters, so that each stays in the cache from call to call."""
+    """The pieces in which an update walks over `count` parameters, so that each stays in the cache from call
+    to call.
+    """
     for start in range(0, count, BLOCK):
         yield slice(start, min(start + BLOCK, count))

@@ -72,20 +72,20 @@ def test_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "sentence"),
+    ("loss", "kind", "sentence"),
     [
-        (MSE(), "loss wants numbers as targets and gets class labels."),
-        (CrossEntropy(), "loss compares 1 outputs with 2 classes."),
+        (MSE(), "type", "loss wants numbers as targets and gets class labels."),
+        (CrossEntropy(), "shape", "loss compares 1 outputs with 2 classes."),
     ],
 )
-def test_wrong_targets(loss: Layer, sentence: str) -> None:
-    (problem,) = found(graph(SPIRAL | {"loss": loss}, *WIRES), "shape")
+def test_wrong_targets(loss: Layer, kind: str, sentence: str) -> None:
+    (problem,) = found(graph(SPIRAL | {"loss": loss}, *WIRES), kind)
     assert problem.node == "loss"
     assert problem.sentence == sentence
 
 
 def test_labels_are_no_numbers() -> None:
-    (problem,) = found(graph(SPIRAL, "spiral.targets > dense_1"), "shape")
+    (problem,) = found(graph(SPIRAL, "spiral.targets > dense_1"), "type")
     assert problem.sentence == "dense_1 wants numbers at x and gets class labels."
 
 
@@ -142,10 +142,7 @@ def test_everything_at_once() -> None:
     assert kinds == {"missing input", "shape", "cycle", "no loss", "wire", "memory", "unreachable"}
     kinds = {problem.kind for problem in check(Graph({"dense_1": Dense()})).problems}
     assert kinds == {"missing input", "no loss", "no data"}
-    assert {problem.kind for problem in check(chain(Dense())).problems} == set()
-    assert set(checking.Kind.__args__) == {
-        *("missing input", "shape", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory")
-    }
+    assert not check(chain(Dense())).problems
 
 
 def test_compile_raises_all_errors() -> None:
@@ -206,7 +203,7 @@ class TestMemory:
 
 
 def test_refusals() -> None:
-    sound = graph(SPIRAL | {"relu": ReLU(), "mse": MSE()}, *WIRES, "dense_1 > relu")
+    sound = graph(SPIRAL | {"relu": ReLU(), "mse": MSE()}, *WIRES, "dense_1 > relu", "relu > mse.prediction")
     for wire, words in (
         (Wire("dense_1", "y", "dense_1", "x"), "dense_1 cannot feed itself"),
         (Wire("relu", "y", "dense_1", "x"), "dense_1 comes before relu"),
@@ -214,14 +211,16 @@ def test_refusals() -> None:
         (Wire("dense_1", "x", "relu", "x"), "joins an output to an input"),
         (Wire("gone", "y", "relu", "x"), "joins an output to an input"),
         (Wire("spiral", "targets", "relu", "x"), "wants numbers at x"),
-        (Wire("spiral", "inputs", "loss", "prediction"), "compares 2 outputs with 2 classes"),
+        (Wire("spiral", "targets", "mse", "targets"), "wants numbers as targets"),
     ):
         said = refusal(sound, wire)
         assert said is not None
         assert words in said
         assert said.endswith(".")
     assert refusal(sound, Wire("spiral", "inputs", "relu", "x")) is None, "the old wire would be replaced"
-    assert refusal(sound, Wire("spiral", "targets", "mse", "targets")) is None, "no prediction there yet"
+    assert refusal(sound, Wire("spiral", "inputs", "loss", "prediction")) is None, (
+        "a setting can mend the shape"
+    )
 
 
 def ladder(steps: int) -> Graph:

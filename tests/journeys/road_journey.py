@@ -19,14 +19,14 @@ from engine.graph import Wire
 from engine.train import Run
 from tests.journeys.screen import Hands, on_screen
 
-NODES = ("Spiral", "Dense", "Tanh", "Dense", "Binary cross-entropy")
+NODES = ("Circle", "Dense", "Tanh", "Dense", "Binary cross-entropy")
 PLACES = ((0.08, 0.4), (0.28, 0.3), (0.46, 0.3), (0.64, 0.3), (0.84, 0.45))  # shares of the canvas, left to right
 WIRES = (
-    Wire("spiral_1", "inputs", "dense_1", "x"),
+    Wire("circle_1", "inputs", "dense_1", "x"),
     Wire("dense_1", "y", "tanh_1", "x"),
     Wire("tanh_1", "y", "dense_2", "x"),
     Wire("dense_2", "y", "binary_cross_entropy_1", "prediction"),
-    Wire("spiral_1", "targets", "binary_cross_entropy_1", "targets"),
+    Wire("circle_1", "targets", "binary_cross_entropy_1", "targets"),
 )
 CARRYING = WIRES[:4]
 
@@ -75,6 +75,11 @@ def field(window: MainWindow, label: str) -> QPoint:
     """The entry of the inspector's form under this name."""
     (found,) = (e for e in window.inspector.findChildren(QLineEdit) if e.accessibleName() == label and e.isVisible())
     return on_screen(found)
+
+
+def empty(window: MainWindow) -> QPoint:
+    """A place of the canvas where nothing is."""
+    return on_screen(window.canvas, QPoint(60, window.canvas.height() - 40))
 
 
 def drop(window: MainWindow, hands: Hands, title: str, share: tuple[float, float]) -> None:
@@ -126,7 +131,7 @@ def test_the_whole_road(window: MainWindow, qtbot: QtBot) -> None:
     hands, document, session = Hands(qtbot), window.document, window.session
     for title, share in zip(NODES, PLACES, strict=True):
         drop(window, hands, title, share)
-    assert list(document.sheet.graph.nodes) == ["spiral_1", "dense_1", "tanh_1", "dense_2", "binary_cross_entropy_1"]
+    assert list(document.sheet.graph.nodes) == ["circle_1", "dense_1", "tanh_1", "dense_2", "binary_cross_entropy_1"]
 
     for wire in WIRES:
         hands.drag(port(window, wire.source, wire.output, "out"), port(window, wire.target, wire.input, "in"))
@@ -143,7 +148,12 @@ def test_the_whole_road(window: MainWindow, qtbot: QtBot) -> None:
     hands.type("24")
     hands.press("Return")
     assert document.sheet.graph.nodes["dense_1"].units == 24
+    hands.click(empty(window))
+    hands.click(field(window, "Epochs"), count=3)
+    hands.type("100000")
+    hands.press("Return")
     assert not document.inspection.problems
+    assert document.sheet.training.epochs == 100_000
     drawn = document.sheet
 
     hands.click(button(window, "train"))
@@ -163,7 +173,7 @@ def test_the_whole_road(window: MainWindow, qtbot: QtBot) -> None:
         assert close(second[wire], colour), (wire, second[wire].name(), colour.name())
         assert second[wire] != first[wire], wire
 
-    hands.click(on_screen(window.canvas, QPoint(60, window.canvas.height() - 40)))
+    hands.click(empty(window))
     for _ in range(document.undo_stack.count()):
         hands.press("ctrl+z")
     qtbot.waitUntil(lambda: not document.sheet.graph.nodes)

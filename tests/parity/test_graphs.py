@@ -1,5 +1,6 @@
-"""Whole graphs against PyTorch's autograd: branches, joins, two losses, and the gradient of every single wire."""
+"""Whole graphs against PyTorch's autograd: branches, joins, two losses, every single wire's gradient."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,11 @@ def images() -> Graph:
     """A small image network, as the examples have them."""
     nodes = {
         "x": Input(shape=(1, 10, 10)),
-        "conv_1": Conv2D(filters=4, kernel=3, padding=1),
+        "conv_1": Conv2D(filters=4, kernel=3, padding=1, bias=False),  # the norm takes a bias out again
         "norm": BatchNorm(),
         "relu_1": ReLU(),
         "pool": MaxPool2D(),
-        "conv_2": Conv2D(filters=3, kernel=3, bias=False),
+        "conv_2": Conv2D(filters=3, kernel=3),
         "relu_2": ReLU(),
         "flat": Flatten(),
         "dense": Dense(units=5),
@@ -38,7 +39,7 @@ def images() -> Graph:
         "loss": CrossEntropy(),
     }
     names = list(nodes)[:9]
-    chain = [f"{a} > {b}" for a, b in zip(names, names[1:], strict=False)]
+    chain = [f"{a} > {b}" for a, b in pairwise(names)]
     return graph(nodes, *chain, "dense > loss.prediction", "t > loss.targets")
 
 

@@ -1,4 +1,4 @@
-"""Every layer and loss against PyTorch: values, gradients of inputs and parameters, state, use; no layer is named."""
+"""Every layer and loss against PyTorch: values, gradients of inputs and parameters, state, inference."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def judge(subject: Subject, xs: list[Any]) -> Any:
 
 
 @DTYPES
-@pytest.mark.parametrize("batch", [2, 5])
+@pytest.mark.parametrize("batch", [3, 5])
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_training(example: Example, batch: int, dtype: Any) -> None:
     subject = Subject(example, dtype, batch)

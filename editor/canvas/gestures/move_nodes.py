@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.painters.nodes import around
-from editor.canvas.painters.wires import extent
+from editor.canvas.painters.wires import extents
 from editor.document import edits
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ class MoveNodes(Gesture):
         found = QRect()
         for name in self.names:
             found |= around(picture, name)
-        for wire in picture.scene.wires_of(self.names):
-            found |= extent(picture, wire)
-        return found
+        return found | extents(picture, picture.scene.rows_of(self.names))
 
     def in_line(self, dx: float, dy: float) -> tuple[float, float]:
         """The way changed a little, so that the grabbed node's corner is in line with that of one nearby."""

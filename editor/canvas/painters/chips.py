@@ -60,10 +60,14 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
     sign = QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
     points, half = picture.scene.points, picture.scene.segments // 2
     for row in rows:
+        if picture.scene.wires[row] in picture.pulsing:
+            continue
         shape, number = picture.shapes[row], picture.numbers[row]
         x, y = (float(v) for v in points[row, half])
         across, down = np.abs(points[row, half + 1] - points[row, half - 1])
-        pad, apart = (4, 0) if down > across else (8, 9)  # beside a plate on a level wire some of it has to show
+        pad, apart = (
+            (4, 0) if down > across else (8, 9)
+        )  # beside a plate on a level wire some of it has to show
         wide, tall = sign * max(len(shape), len(number)) + 2 * pad, LINE * (bool(shape) + bool(number)) + 8
         plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
         above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)

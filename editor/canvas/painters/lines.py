@@ -1,7 +1,7 @@
-"""Many lines at once: Qt reads them straight from a NumPy array."""
+"""Many lines or rectangles at once: Qt reads them straight from a NumPy array."""
 
 import numpy as np
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 from shiboken6 import Shiboken
 
@@ -14,3 +14,11 @@ def draw_lines(painter: QPainter, lines: Floats) -> None:
     assert lines.flags.c_contiguous
     if len(lines):
         painter.drawLines(Shiboken.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+
+
+def draw_rects(painter: QPainter, rects: Floats) -> None:
+    """Draws rectangles (n, 4: x, y, width, height), contiguous float64, with the painter's pen and brush."""
+    assert rects.dtype == np.float64
+    assert rects.flags.c_contiguous
+    if len(rects):
+        painter.drawRects(Shiboken.wrapInstance(rects.ctypes.data, QRectF), len(rects))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from editor.canvas import geometry
+from editor.canvas import captions, geometry
 from editor.canvas.picture import Picture
 from editor.canvas.scene import PortKey, Side
 from editor.look import fonts
@@ -100,9 +100,14 @@ def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
     )
     font = fonts.mono(8)
     painter.setFont(font)
-    live = isinstance(picture.sheet.graph.nodes[name], Loss) and picture.subtitle(name) != "loss"
-    painter.setPen(theme.text if live else theme.muted)
-    words = QFontMetricsF(font).elidedText(picture.subtitle(name), Qt.TextElideMode.ElideRight, room)
+    subtitle, colour = picture.subtitle(name), theme.muted
+    if isinstance(picture.sheet.graph.nodes[name], Loss) and subtitle != "loss":
+        colour = theme.text
+    problem = picture.problems[name][0] if name in picture.problems else None
+    if problem is not None and not problem.warning:
+        subtitle, colour = captions.trouble(problem), theme.danger
+    painter.setPen(colour)
+    words = QFontMetricsF(font).elidedText(subtitle, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(TEXT, 40), words)
 
 
@@ -124,7 +129,7 @@ def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) 
     elif key == picture.hovered_port:
         ring, radius = theme.accent, radius + 1
     painter.setPen(QPen(ring, 2.0))
-    painter.setBrush(ring if key == overlay.snapped else theme.canvas)
+    painter.setBrush(theme.canvas)
     painter.drawEllipse(at, radius, radius)
     if key.port == geometry.TARGETS and at.y() > 50:
         font = fonts.ui(7)

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from editor.canvas.geometry import RING
 from editor.canvas.hits import nodes_in
+from editor.canvas.painters.lines import draw_rects
 from editor.canvas.painters.node import paint_node
 from editor.canvas.picture import COARSE, Picture
 
 AROUND = RING + 8  # scene units that a node's ring, badge and marks reach beyond its body
+MANY = 30  # nodes that are drawn one by one; more are drawn by drawing all
 
 
 class Nodes:
@@ -37,6 +39,8 @@ class Nodes:
             self._image = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
             self._image.fill(Qt.GlobalColor.transparent)
             self._image.setDevicePixelRatio(ratio)
+            self._draw(picture, size)
+        elif len(self._stale) > MANY:
             self._draw(picture, size)
         else:
             for name in self._stale & picture.scene.index.keys():
@@ -86,16 +90,25 @@ def _paint(painter: QPainter, picture: Picture, names: list[str]) -> None:
 
 
 def _paint_coarse(painter: QPainter, picture: Picture, names: list[str]) -> None:
-    """From afar: a plain rectangle each, with its category's edge."""
-    theme, nodes = picture.theme, picture.sheet.graph.nodes
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    """From afar: a plain rectangle each, with its category's edge; a marked one in the mark's colour."""
+    theme, scene, nodes = picture.theme, picture.scene, picture.sheet.graph.nodes
+    kinds: dict[tuple[int, int], tuple[QColor, QColor, list[int]]] = {}
     for name in names:
-        body = picture.view.rect_to_widget(picture.scene.rect(name))
-        ring = theme.accent if name in picture.selected else None
-        if ring is None and name in picture.problems:
+        ring = theme.accent if name in picture.selected else theme.node_border
+        if ring is theme.node_border and name in picture.problems:
             ring = theme.warning if picture.problems[name][0].warning else theme.danger
-        painter.fillRect(body, ring or theme.node_border)
-        inner = body.adjusted(1, 1, -1, -1)
-        painter.fillRect(inner, theme.node)
-        inner.setWidth(max(2.0, 6 * picture.view.scale))
-        painter.fillRect(inner, theme.categories.get(nodes[name].category, theme.port))
+        category = theme.categories.get(nodes[name].category, theme.port)
+        kinds.setdefault((id(ring), id(category)), (ring, category, []))[2].append(scene.index[name])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for ring, category, rows in kinds.values():
+        rects = scene.rects[rows] * picture.view.scale
+        rects[:, :2] += (picture.view.dx, picture.view.dy)
+        painter.setBrush(ring)
+        draw_rects(painter, rects)
+        rects += (1, 1, -2, -2)
+        painter.setBrush(theme.node)
+        draw_rects(painter, rects)
+        rects[:, 2] = max(2.0, 6 * picture.view.scale)
+        painter.setBrush(category)
+        draw_rects(painter, rects)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from editor.canvas.curves import controls
+from editor.canvas.geometry import RING
 from editor.canvas.painters.bubble import paint_bubble, placed
 from editor.canvas.picture import Picture
 from editor.look import fonts
@@ -83,7 +84,9 @@ def _paint_drawn(painter: QPainter, picture: Picture) -> None:
     if overlay.snapped is not None:
         at = picture.view.to_widget(picture.scene.port(overlay.snapped))
         painter.setPen(QPen(colour, 2.0))
-        painter.drawEllipse(at, 10 * picture.view.scale, 10 * picture.view.scale)
+        painter.drawEllipse(at, 2 * RING * picture.view.scale, 2 * RING * picture.view.scale)
+        painter.setBrush(colour)
+        painter.drawEllipse(at, RING * picture.view.scale, RING * picture.view.scale)
 
 
 HINT = "Drag a layer here"

@@ -1,9 +1,11 @@
 """Wires, coloured and thickened by their gradient. Few are drawn for beauty, many for speed."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.canvas.curves import Floats
@@ -13,7 +15,6 @@ from editor.canvas.picture import PLAIN, Picture
 from editor.canvas.scene import FEW
 from editor.look import colours
 from editor.look.themes import Theme, mixed
-from engine.graph import Wire
 
 HALO = 4.0  # how much wider than a wire its dim surround is
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
@@ -25,7 +26,7 @@ def colour_of(theme: Theme, look: int) -> QColor:
     return mixed(theme.port, theme.canvas, 0.8) if look == PLAIN else theme.ramp[look]
 
 
-def visible(picture: Picture, rect: QRect) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
     """Numbers of the wires that touch this part of the widget."""
     boxes = picture.view.points_to_widget(picture.scene.boxes.reshape(-1, 2, 2))
     low, high = (rect.left() - REACH, rect.top() - REACH), (rect.right() + REACH, rect.bottom() + REACH)
@@ -35,11 +36,16 @@ def visible(picture: Picture, rect: QRect) -> "np.ndarray[tuple[int], np.dtype[n
     return np.flatnonzero(shown)
 
 
-def extent(picture: Picture, wire: Wire) -> QRect:
-    """The part of the widget that a wire paints on."""
-    reach = int(REACH * max(1.0, picture.view.scale)) + 2
-    box = picture.view.rect_to_widget(picture.scene.wire_box(wire)).toAlignedRect()
-    return box.adjusted(-reach, -reach, reach, reach)
+def extents(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> QRect:
+    """The part of the widget that the wires with these numbers paint on."""
+    if not len(rows):
+        return QRect()
+    boxes = picture.view.points_to_widget(picture.scene.boxes[rows].reshape(-1, 2))
+    left, top, right, bottom = (*boxes.min(axis=0), *boxes.max(axis=0))
+    reach = REACH * max(1.0, picture.view.scale) + 2
+    return (
+        QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach).toAlignedRect()
+    )
 
 
 def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:

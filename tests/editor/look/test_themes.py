@@ -7,7 +7,6 @@ from editor.look.themes import DARK, LIGHT, Theme, mixed
 from tests.editor.look.contrast import contrast
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
-GROUNDS = ("window", "panel", "raised", "field", "canvas", "node", "floating", "notice")
 
 
 @BOTH

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from editor.canvas.selection import Selection
@@ -15,16 +15,7 @@ from engine.layers.relu import ReLU
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet, Training
-
-
-class FakeSession(QObject):
-    """A session that says what the test tells it to."""
-
-    progressed = Signal()
-
-    def __init__(self):
-        super().__init__()
-        self.progress = None
+from tests.editor.panels.fake_session import FakeSession
 
 
 class FakeProgress:

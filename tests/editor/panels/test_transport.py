@@ -29,6 +29,7 @@ def transport(qtbot: QtBot, session: FakeSession, look: Look) -> Iterator[Transp
     transport.resize(transport.sizeHint())
     room.resize(transport.size())
     yield transport
+    room.close()
 
 
 def shown(transport: Transport) -> list[str]:

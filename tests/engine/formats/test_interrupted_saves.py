@@ -178,6 +178,13 @@ def test_only_dead_temporary_files_of_ours_are_swept(tmp_path):
     assert set(tmp_path.iterdir()) == {linked, *others}
 
 
+@pytest.mark.parametrize("act", [lambda path: write(path, SHEET), read])
+def test_saving_and_opening_sweep_the_folder(saved, act):
+    saved.with_name(".chainrule-0123456789abcdef.saving").write_bytes(b"x")
+    act(saved)
+    assert os.listdir(saved.parent) == ["a.chain"]
+
+
 def test_a_sweep_during_a_save_does_not_harm_it(saved, monkeypatch):
     """Another program sweeps the folder at the worst moment: the file is made and not yet locked."""
     real, stolen = fcntl.flock, []

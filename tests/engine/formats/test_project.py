@@ -48,6 +48,8 @@ def test_the_same_project_is_the_same_bytes(tmp_path):
     write(tmp_path / "a.chain", SHEET, WEIGHTS)
     write(tmp_path / "b.chain", SHEET, dict(reversed(WEIGHTS.items())))
     assert (tmp_path / "a.chain").read_bytes() == (tmp_path / "b.chain").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.chain") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_json_can_be_read_by_people():

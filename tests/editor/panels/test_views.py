@@ -1,0 +1,217 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from editor.panels.confusion import Confusion, contrast
+from editor.panels.output import Output
+from editor.panels.plane import MOST_POINTS, Plane, levels
+from editor.panels.scatter import Scatter
+from engine.events import ConfusionView, PlaneView, ScatterView
+from tests.editor.panels.fake_session import FakeSession
+
+POINTS = np.array([[-5.0, 0.0, 5.0], [-5.0, 1.0, 5.0]])
+PLANE = PlaneView(
+    (-6.0, 6.0, -3.0, 3.0),
+    np.array([[0.0, 1.0], [1.0, 1.0]]),
+    (POINTS, np.array([0, 1, 1])),
+    (POINTS[:, :2], np.array([1, 0])),
+)
+CONFUSION = ConfusionView(("cat", "dog"), np.array([[98, 2], [1, 99]]))
+SCATTER = ScatterView("log price", np.array([1.0, 2.0, float("nan")]), np.array([1.5, 1.0, 0.0]))
+
+
+def shown(qtbot, widget, width=400, height=240):
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+@pytest.fixture
+def output(qtbot, look):
+    return shown(qtbot, Output(FakeSession(), look), 900, 240)
+
+
+def test_the_plane_shows_grid_and_points_where_they_are(qtbot, look):
+    plane = shown(qtbot, Plane(look))
+    plane.show_view(PLANE)
+    assert np.array_equal(plane.image.image, PLANE.grid)
+    assert tuple(plane.image.mapRectToParent(plane.image.boundingRect()).getRect()) == (-6, -3, 12, 6)
+    assert np.array_equal(np.column_stack(plane.train.getData()), POINTS.T)
+    assert np.array_equal(np.column_stack(plane.test.getData()), POINTS.T[:2])
+
+
+def test_the_first_row_of_the_grid_is_at_the_bottom_and_0_is_blue(qtbot, look):
+    plane = shown(qtbot, Plane(look))
+    plane.show_view(PLANE)
+    plane.train.setData([], [])
+    plane.test.setData([], [])
+    picture, box = plane.plot.grab().toImage(), plane.plot.getPlotItem().getViewBox()
+
+    def colour(x, y):
+        place = plane.plot.mapFromScene(box.mapViewToScene(QPoint(x, y)))
+        return picture.pixelColor(place)
+
+    assert colour(-5, -2).blue() > colour(-5, -2).red()
+    assert colour(-5, 2).red() > colour(-5, 2).blue()
+    assert colour(5, -2).red() > colour(5, -2).blue()
+
+
+def test_training_points_are_filled_and_test_points_are_rings(qtbot, look):
+    plane = shown(qtbot, Plane(look))
+    plane.show_view(PLANE)
+    assert plane.train.data["brush"][0].color() == plane.test.data["pen"][1].color()  # both of class 0
+    assert plane.test.data["brush"][0].color() == look.theme.canvas
+
+
+def test_many_points_are_thinned(qtbot, look):
+    plane = shown(qtbot, Plane(look))
+    many = np.random.default_rng(0).normal(size=(2, 100_000)), np.zeros(100_000, np.int64)
+    plane.show_view(PlaneView(PLANE.extent, PLANE.grid, many, many))
+    assert len(plane.train.data) <= MOST_POINTS
+
+
+def test_a_regression_is_coloured_by_the_span_of_its_targets():
+    view = PlaneView(
+        PLANE.extent, PLANE.grid, (POINTS, np.array([-2.0, 0.0, 3.0])), (POINTS[:, :1], np.array([1.0]))
+    )
+    assert levels(view) == (-2.0, 3.0)
+    assert levels(PLANE) == (0.0, 1.0)
+
+
+def test_the_confusion_matrix_has_a_cell_for_each_pair(qtbot, look):
+    confusion = shown(qtbot, Confusion(look))
+    confusion.show_view(CONFUSION)
+    assert confusion.accessibleDescription() == "197 of 200 test samples are right."
+    picture = confusion.grab().toImage()
+    place = confusion.layout_of(CONFUSION, confusion.width(), confusion.height())
+    for row, column in np.ndindex(2, 2):
+        corner = confusion.cell(place, row, column).center().toPoint() - QPoint(20, 20)
+        share = CONFUSION.counts[row, column] / CONFUSION.counts[row].sum()
+        assert picture.pixelColor(corner) == confusion.colours(share, row == column)[0]
+
+
+def test_the_cell_under_the_pointer_is_put_into_words(qtbot, look):
+    confusion = shown(qtbot, Confusion(look))
+    assert confusion.sentence_at(QPoint(50, 50)) == ""
+    confusion.show_view(CONFUSION)
+    place = confusion.layout_of(CONFUSION, confusion.width(), confusion.height())
+    wrong = confusion.cell(place, 0, 1).center().toPoint()
+    right = confusion.cell(place, 1, 1).center().toPoint()
+    assert confusion.sentence_at(wrong) == "2 of 100 test samples of “cat” are taken for “dog”."
+    assert confusion.sentence_at(right) == "99 of 100 test samples of “dog” are recognised."
+    assert confusion.sentence_at(QPoint(0, 0)) == ""
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_numbers_can_be_read_on_every_cell(qtbot, look, theme):
+    look.set_theme(theme)
+    confusion = Confusion(look)
+    qtbot.addWidget(confusion)
+    for share in np.linspace(0, 1, 21):
+        for hit in (True, False):
+            ground, text = confusion.colours(float(share), hit)
+            assert contrast(text, ground) >= 3.5
+    look.set_theme("dark")
+
+
+@pytest.mark.parametrize("size", [(260, 150), (780, 190)])
+def test_ten_classes_stay_inside_and_numbers_have_room(qtbot, look, size):
+    names = tuple(map(str, range(10)))
+    view = ConfusionView(names, np.full((10, 10), 38))
+    confusion = shown(qtbot, Confusion(look), *size)
+    confusion.show_view(view)
+    place = confusion.layout_of(view, confusion.width(), confusion.height())
+    last = confusion.cell(place, 9, 9)
+    assert last.right() <= confusion.width()
+    assert last.bottom() <= confusion.height()
+    assert last.width() >= confusion.fontMetrics().horizontalAdvance("38") - 2
+    assert last.height() >= 9
+
+
+def test_an_empty_class_is_no_division_by_zero(qtbot, look):
+    confusion = shown(qtbot, Confusion(look))
+    confusion.show_view(ConfusionView(("a", "b"), np.zeros((2, 2), int)))
+    assert not confusion.grab().isNull()
+
+
+def test_the_scatter_has_actual_to_the_right_and_the_diagonal(qtbot, look):
+    scatter = shown(qtbot, Scatter(look))
+    scatter.show_view(SCATTER)
+    assert np.array_equal(np.column_stack(scatter.points.getData()), [(1.5, 1.0), (1.0, 2.0)])
+    x, y = scatter.diagonal.getOriginalDataset()
+    assert np.array_equal(x, y)
+    assert list(x) == [1.0, 2.0]
+    assert "log price" in scatter.plot.getAxis("bottom").labelText
+
+
+def test_without_views_the_output_says_what_to_do(output):
+    assert output.waiting.isVisible()
+    assert "Press Train" in output.waiting.text()
+
+
+def test_the_output_shows_the_sessions_views_side_by_side(output):
+    output.session.views = (PLANE, CONFUSION)
+    output.session.views_changed.emit()
+    assert [type(widget) for widget in output.shown] == [Plane, Confusion]
+    assert [widget.view for widget in output.shown] == [PLANE, CONFUSION]
+    assert not output.waiting.isVisible()
+
+
+def test_new_numbers_keep_the_widgets_and_other_kinds_replace_them(output):
+    output.session.views = (PLANE, CONFUSION)
+    output.session.views_changed.emit()
+    plane = output.shown[0]
+    newer = PlaneView(PLANE.extent, 1 - PLANE.grid, PLANE.train, PLANE.test)
+    output.session.views = (newer, CONFUSION)
+    output.session.views_changed.emit()
+    assert output.shown[0] is plane
+    assert plane.view is newer
+    output.session.views = (SCATTER,)
+    output.session.views_changed.emit()
+    assert [type(widget) for widget in output.shown] == [Scatter]
+    output.session.views = ()
+    output.session.views_changed.emit()
+    assert output.shown == []
+    assert output.waiting.isVisibleTo(output)
+
+
+def test_a_hidden_output_draws_when_it_is_shown(output):
+    output.hide()
+    output.session.views = (SCATTER,)
+    output.session.views_changed.emit()
+    assert output.shown == []
+    output.show()
+    assert len(output.shown) == 1
+
+
+@pytest.mark.parametrize("size", [(1100, 235), (780, 190)])
+def test_captions_and_views_fit_beside_each_other(qtbot, output, size):
+    output.resize(*size)
+    output.session.views = (PLANE, CONFUSION)
+    output.session.views_changed.emit()
+    qtbot.waitUntil(lambda: output.frames[1].x() > 0)
+    for frame in output.frames:
+        assert frame.width() >= frame.layout().itemAt(0).minimumSize().width()
+        assert frame.geometry().right() <= output.width()
+
+
+def test_another_theme_repaints_all(qtbot, output, look):
+    output.session.views = (PLANE, CONFUSION, SCATTER)
+    output.session.views_changed.emit()
+    plane, confusion, scatter = output.shown
+    before = [widget.grab().toImage() for widget in output.shown]
+    look.set_theme("light")
+    for widget, old in zip((plane, confusion, scatter), before, strict=True):
+        assert widget.grab().toImage() != old
+    assert plane.test.data["brush"][0].color() == look.theme.canvas
+    look.set_theme("dark")
+
+
+def test_captions_can_be_read(output):
+    output.session.views = (CONFUSION,)
+    output.session.views_changed.emit()
+    caption = output.frames[0].layout().itemAt(0).layout().itemAt(0).widget()
+    assert caption.text() == "confusion"
+    assert caption.alignment() & Qt.AlignmentFlag.AlignLeft
