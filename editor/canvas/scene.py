@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
-from editor.canvas.curves import BACK, Floats, controls, flattened, lane
+from editor.canvas.curves import BACK, controls, flattened, lane
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 

@@ -13,12 +13,14 @@ from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Graph, Wire
 from engine.layers.add import Add
+from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.layers.leaky_relu import LeakyReLU
+from engine.layers.max_pool2d import MaxPool2D
 from engine.layers.relu import ReLU
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD

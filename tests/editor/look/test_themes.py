@@ -9,6 +9,9 @@ from tests.editor.look.contrast import contrast
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 
 
+GROUNDS = ("window", "panel", "raised", "field", "canvas", "node", "floating")
+
+
 @BOTH
 @pytest.mark.parametrize("ground", GROUNDS)
 @pytest.mark.parametrize("ink", ["text", "muted", "accent", "good", "warning", "danger"])
