@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 
+from editor.main_window import MainWindow
 from editor.panels.palette import CATEGORIES
 from engine.formats.project import examples
 from engine.layers.layer import LAYERS
-
-if TYPE_CHECKING:
-    from editor.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey
 ABOUT = (
@@ -22,9 +19,9 @@ ABOUT = (
 
 
 class Actions(dict[str, QAction]):
-    """The actions by key; `fill` puts them into the menus."""
+    """The actions by key, in the window's menus and on its toolbar."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self.window = window
         self._file()
@@ -37,6 +34,8 @@ class Actions(dict[str, QAction]):
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(lambda _: self.refresh())
         self.refresh()
+        self.fill(window.menuBar())
+        window.add_toolbar(self)
 
     def add(
         self, key: str, text: str, does: Callable[[], object], *shortcuts: str | Keys, checkable: bool = False

@@ -10,6 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from editor.actions import Actions
 from editor.document.document import Document
 from editor.look.look import Look
 from editor.main_window import MainWindow
@@ -54,6 +55,7 @@ def build(options: Namespace) -> MainWindow:
     theme = options.theme or settings.value("theme", "system")
     look = Look(theme if theme in ("dark", "light", "system") else "system", settings.value("reduce_motion") == "true")
     window = MainWindow(document, session, look)
+    window.commands = Actions(window)
     screen = QApplication.primaryScreen().availableSize()
     width, height = options.size or (min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
     window.resize(width, height)

@@ -2,10 +2,9 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from editor import dialogs
 from editor.document import files, recent
@@ -14,14 +13,11 @@ from editor.training.session import Session
 from engine.formats.project import ProjectError, examples, find
 from engine.tensor import Array
 
-if TYPE_CHECKING:
-    from editor.main_window import MainWindow
-
 
 class FileCommands:
     """Each command either does all it says or nothing, and tells why."""
 
-    def __init__(self, window: "MainWindow", document: Document, session: Session) -> None:
+    def __init__(self, window: QWidget, document: Document, session: Session) -> None:
         self.window, self.document, self.session = window, document, session
 
     def new(self) -> None:

@@ -1,12 +1,13 @@
 """The window: puts the panels together around the canvas and behaves in no way of its own."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
-from editor.actions import Actions
 from editor.canvas.canvas import Canvas
-from editor.canvas.selection import Selection
+from editor.selection import Selection
 from editor.document.document import Document
 from editor.file_commands import FileCommands
 from editor.look.look import Look
@@ -41,7 +42,6 @@ class MainWindow(QMainWindow):
         self.legend = Legend(look, self.canvas)
         self.plots = QTabWidget()
         self.plots.setDocumentMode(True)
-        self.actions_by_key = Actions(self)
         self._arrange()
         self._connect()
         self._was_painted = False
@@ -49,8 +49,7 @@ class MainWindow(QMainWindow):
         self.say_title()
 
     def _arrange(self) -> None:
-        """Toolbar, splitters and status bar."""
-        self.addToolBar(self._toolbar())
+        """Splitters and status bar."""
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(self.plots)
@@ -66,20 +65,19 @@ class MainWindow(QMainWindow):
         self.middle.setSizes([10_000, PLOTS])
         self.setCentralWidget(self.across)
         self.setStatusBar(Status(self.document, self.session))
-        self.actions_by_key.fill(self.menuBar())
 
-    def _toolbar(self) -> QToolBar:
+    def add_toolbar(self, actions: Mapping[str, QAction]) -> None:
         """What runs the training, where the loop stands, and the four numbers."""
         bar = QToolBar("Training")
         bar.setMovable(False)
         bar.toggleViewAction().setEnabled(False)
-        bar.addWidget(Transport(self.session, self.look, self.actions_by_key))
+        bar.addWidget(Transport(self.session, self.look, actions))
         bar.addWidget(LoopRibbon(self.session, self.look))
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
         bar.addWidget(Readouts(self.session, self.look))
-        return bar
+        self.addToolBar(bar)
 
     def _connect(self) -> None:
         """Who tells whom."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 import msgspec
 
 
+# For type checkers: what heirs inherit from the options below.
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Setting(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True

@@ -27,7 +27,7 @@ from editor.canvas.painters.nodes import Nodes, around
 from editor.canvas.painters.pulses import Pulses
 from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.scene import PortKey, Side
-from editor.canvas.selection import Selection
+from editor.selection import Selection
 from editor.canvas.view import View, fitted
 from editor.canvas.watch import Watch
 from editor.document.document import Document

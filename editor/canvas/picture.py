@@ -62,6 +62,8 @@ class Picture:
         self.overlay = Overlay()
         self.pulsing: frozenset[Wire] = frozenset()  # wires with a pulse, which carries the number
         self.progress: Progress | None = None
+        self.readings: list[Reading | None] = []  # by wire
+        self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: a bin of the colour language, or PLAIN
         self.weigh({})
         self.still = False  # reduce motion
         self.show(sheet, inspection)
@@ -83,22 +85,20 @@ class Picture:
         self.read(self.progress)
 
     def read(self, progress: Progress | None) -> NDArray[np.bool_]:
-        """Takes over what the run says; tells for each wire whether it looks different now."""
-        before = getattr(self, "_said", None)
+        """Takes over what the run says; tells for each wire whether it is painted differently now."""
         self.progress = progress
-        self.readings: list[Reading | None] = [captions.reading(progress, wire) for wire in self.scene.wires]
-        none = np.array([r is not None and r.gradient is None for r in self.readings], bool)
-        size = np.array(
-            [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings], float
-        )
-        self.looks = np.where([r is None for r in self.readings], PLAIN, colours.bins(size, none)).astype(int)
-        self.numbers = [
-            "" if r is None or r.gradient is None else captions.number(r.gradient) for r in self.readings
-        ]
-        self._said = list(zip(self.looks.tolist(), self.numbers, strict=True))
-        if before is None or len(before) != len(self._said):
-            return np.ones(len(self._said), bool)
-        return np.array([old != new for old, new in zip(before, self._said, strict=True)], bool)
+        self.readings = [captions.reading(progress, wire) for wire in self.scene.wires]
+        size = [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings]
+        none = [r is not None and r.gradient is None for r in self.readings]
+        before = self.looks
+        self.looks = colours.bins(np.array(size), np.array(none, bool))
+        self.looks[[r is None for r in self.readings]] = PLAIN
+        return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
+
+    def number(self, row: int) -> str:
+        """A wire's gradient in words, '' where there is none."""
+        reading = self.readings[row]
+        return "" if reading is None or reading.gradient is None else captions.number(reading.gradient)
 
     def weigh(self, arrays: dict[str, Array]) -> None:
         """Takes over the newest weights, for the little histograms."""

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from editor.canvas.selection import Selection
+from editor.selection import Selection
 from editor.document import edits
 from editor.document.document import Document
 from editor.forms.form import Form

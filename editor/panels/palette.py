@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
@@ -40,7 +41,14 @@ from engine.layers.layer import LAYERS, Layer
 MIME = "application/x-chainrule-layer"
 CATEGORIES = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")
 TYPE = Qt.ItemDataRole.UserRole  # a layer's class; None for a category's heading
+SCROLL_BAR = 9  # px: it has its place beside the chips, so that they keep their width
 CHIP = 27  # px from one row to the next, of which 3 are the gap
+TEXT_LEFT, TEXT_RIGHT = 24, 6
+STYLE = f"""
+    QListView {{ background: transparent; border: none; outline: none; padding: 0; }}
+    QScrollBar:vertical {{ width: {SCROLL_BAR}px; }}
+    QScrollBar::handle:vertical:disabled {{ background: transparent; }}
+"""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -141,7 +149,7 @@ def paint_chip(
     painter.drawEllipse(QPointF(box.left() + 12, box.center().y()), 4, 4)
     painter.setPen(theme.text)
     painter.setFont(ui(9))
-    room = rect.adjusted(24, 0, -6, 0)
+    room = rect.adjusted(TEXT_LEFT, 0, -TEXT_RIGHT, 0)
     text = painter.fontMetrics().elidedText(kind.title, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -154,6 +162,7 @@ class LayerList(QListView):
         self.look = look
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -211,9 +220,12 @@ class Palette(QWidget):
         self.nothing = QLabel(objectName="hint", wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.nothing.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 6)
+        layout.setContentsMargins(10, 10, 10 - SCROLL_BAR, 6)
         layout.setSpacing(8)
-        layout.addWidget(self.field)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, SCROLL_BAR, 0)
+        head.addWidget(self.field)
+        layout.addLayout(head)
         layout.addWidget(self.nothing, 1)
         layout.addWidget(self.list, 1)
         self.field.textChanged.connect(self.search)
@@ -226,9 +238,7 @@ class Palette(QWidget):
 
     def restyle(self) -> None:
         """Repaints with the colours of the theme."""
-        self.list.setStyleSheet(
-            "QListView { background: transparent; border: none; outline: none; padding: 0; }"
-        )
+        self.list.setStyleSheet(STYLE)
         self.list.viewport().update()
 
     def refresh(self) -> None:
@@ -276,10 +286,9 @@ class Palette(QWidget):
                 self.field.clear()
                 return True
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.model.rows:
-                self.list.setFocus()
-                if not self.list.currentIndex().isValid():
-                    self.list.setCurrentIndex(self.model.index(self.best_row()))
-                else:
+                marked = self.list.currentIndex().isValid()
+                self.list.setFocus()  # marks the first layer, if none was
+                if marked:
                     self.list.keyPressEvent(event)
                 return True
         return super().eventFilter(watched, event)

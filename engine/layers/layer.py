@@ -12,8 +12,7 @@ from engine.tensor import Array, KindError, Shape, Spec
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One trained array. With `bias_column`, the last column is the bias: it starts at zero and is not drawn.
-    """
+    """One trained array. With `bias_column`, the last column is the bias: it starts at 0 and is not drawn."""
 
     shape: Shape
     initializer: Initializer = Zeros()
@@ -96,16 +95,14 @@ class Layer(Member):
         return {}
 
     def scratch(self, *shapes: Shape) -> int:
-        """Numbers per sample that it keeps beside its output, where they are many: counted before allocating.
-        """
+        """Numbers per sample that it keeps beside its output, if many: counted before allocating."""
         return 0
 
     def forward(self, w: Any, op: Recorder) -> None:
         """Records the calls that read `w.x` and assign `w.y`."""
 
     def backward(self, w: Any, op: Recorder) -> None:
-        """Records the calls that read `w.dy` and assign `w.dx` and `w.grad_…`; the program sums at branches.
-        """
+        """Records the calls that read `w.dy` and assign `w.dx`, `w.grad_…`; the program sums at branches."""
 
     def to_torch(self, *shapes: Shape) -> TorchTwin | None:
         """The PyTorch twin, or None where a few words of code in the exporter say it better."""

@@ -34,8 +34,6 @@ optimizer = OPTIMIZERS.add
 
 
 def blocks(count: int) -> Iterator[slice]:
-    """The pieces in which an update walks over `count` parameters, so that each stays in the cache from call
-    to call.
-    """
+    """The pieces in which an update walks over `count` parameters: each stays in the cache for all calls."""
     for start in range(0, count, BLOCK):
         yield slice(start, min(start + BLOCK, count))

@@ -66,7 +66,7 @@ def node(window: MainWindow, name: str) -> QPoint:
 
 def button(window: MainWindow, key: str) -> QPoint:
     """The middle of the toolbar's button of an action."""
-    action = window.actions_by_key[key]
+    action = window.commands[key]
     (found,) = (b for b in window.findChildren(QToolButton) if b.defaultAction() is action and b.isVisible())
     return on_screen(found)
 
@@ -137,7 +137,7 @@ def test_the_whole_road(window: MainWindow, qtbot: QtBot) -> None:
         hands.drag(port(window, wire.source, wire.output, "out"), port(window, wire.target, wire.input, "in"))
         qtbot.waitUntil(lambda wire=wire: wire in document.sheet.graph.wires)
     assert document.inspection.errors  # eight outputs against one label
-    assert not window.actions_by_key["train"].isEnabled()
+    assert not window.commands["train"].isEnabled()
 
     hands.click(node(window, "dense_2"))
     hands.click(field(window, "Units"), count=3)

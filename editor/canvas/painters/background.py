@@ -2,9 +2,11 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap, QPolygonF
+import numpy as np
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
+from editor.canvas.painters.lines import draw_rects
 from editor.canvas.picture import Picture
 
 SPACING = 20.0
@@ -37,10 +39,12 @@ class Background:
             step *= 2
         first_x, first_y = math.fmod(view.dx, step) - step, math.fmod(view.dy, step) - step
         columns, rows = int(width / step) + 3, int(height / step) + 3
-        dots = [QPointF(first_x + i * step, first_y + j * step) for i in range(columns) for j in range(rows)]
+        size = 1.0 if view.scale < 0.6 else 2.0
+        dots = np.full((columns, rows, 4), size)
+        dots[..., 0] = np.round(first_x + np.arange(columns) * step)[:, None]
+        dots[..., 1] = np.round(first_y + np.arange(rows) * step)
         painter = QPainter(self._image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = min(max(2.0 * view.scale, 1.8), 3.0)
-        painter.setPen(QPen(picture.theme.grid, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(QPolygonF(dots))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(picture.theme.grid)
+        draw_rects(painter, dots.reshape(-1, 4))  # antialiased round ones cost twenty times as much
         painter.end()

@@ -62,7 +62,7 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
     for row in rows:
         if picture.scene.wires[row] in picture.pulsing:
             continue
-        shape, number = picture.shapes[row], picture.numbers[row]
+        shape, number = picture.shapes[row], picture.number(row)
         x, y = (float(v) for v in points[row, half])
         across, down = np.abs(points[row, half + 1] - points[row, half - 1])
         pad, apart = (

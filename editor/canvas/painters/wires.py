@@ -53,7 +53,8 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
     rows = visible(picture, rect)
     rows = rows[np.argsort(_rank(picture.looks[rows]), kind="stable")]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if len(picture.scene.wires) > FEW:
+    device = painter.device()
+    if len(visible(picture, QRect(0, 0, device.width(), device.height()))) > FEW:
         _paint_fast(painter, picture, rows)
     else:
         for row in rows:
@@ -147,6 +148,6 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
         painter.setPen(QPen(colour_of(picture.theme, look), 1.0))
         every = 2 if colours.dashes(look) else 1  # every other segment: dashes of many short lines
         lines, normal = segments[first:last, ::every], across[first:last, ::every]
-        count = min(max(round(picture.wire_width(look) / 1.2), 1), 3)
+        count = min(max(round(picture.wire_width(look) / 1.4), 1), 2)
         for offset in np.arange(count) - (count - 1) / 2:
             draw_lines(painter, np.ascontiguousarray((lines + normal * (offset * 0.8)).reshape(-1, 4)))

@@ -87,7 +87,7 @@ def test_a_kind_without_a_widget_is_named(look):
         make_field("Secret", msgspec.inspect.type_info(bytes), look)
 
 
-@pytest.mark.parametrize("member", (*LAYERS, *OPTIMIZERS, Training), ids=lambda member: member.__name__)
+@pytest.mark.parametrize("member", [*LAYERS, *OPTIMIZERS, Training], ids=lambda member: member.__name__)
 def test_every_numeric_field_takes_exactly_what_is_typed_or_keeps_the_old_value(qtbot, look, member):
     form = Form(member(), look)
     qtbot.addWidget(form)

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from editor.canvas.selection import Selection
+from editor.selection import Selection
 from editor.document import edits
 from editor.document.document import Document
 from editor.panels.inspector import Inspector
@@ -62,10 +62,7 @@ def type_into(qtbot, line, text):
 
 def plates(inspector):
     """The texts of the problems shown."""
-    kinds = ("error", "warning")
-    return [
-        label.text() for kind in kinds for label in inspector.findChildren(QLabel, kind) if label.isVisible()
-    ]
+    return [inspector.problems.itemAt(place).widget().text() for place in range(inspector.problems.count())]
 
 
 def test_a_node_is_named_with_its_shapes_and_parameters(inspector):

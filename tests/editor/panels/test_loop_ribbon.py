@@ -10,16 +10,16 @@ from editor.look.themes import DARK, LIGHT, Theme
 from editor.panels.loop_ribbon import WORDS, LoopRibbon, tint
 from engine.program import STAGES, Stage
 from tests.editor.look.contrast import contrast
-from tests.editor.panels.fake_session import FakeSession, at, progress
+from tests.editor.panels.fake_training import FakeTraining, at, progress
 
 
 @pytest.fixture
-def session() -> FakeSession:
-    return FakeSession()
+def session() -> FakeTraining:
+    return FakeTraining()
 
 
 @pytest.fixture
-def ribbon(qtbot: QtBot, session: FakeSession, look: Look) -> LoopRibbon:
+def ribbon(qtbot: QtBot, session: FakeTraining, look: Look) -> LoopRibbon:
     ribbon = LoopRibbon(session, look)
     qtbot.addWidget(ribbon)
     ribbon.resize(ribbon.sizeHint())
@@ -28,7 +28,9 @@ def ribbon(qtbot: QtBot, session: FakeSession, look: Look) -> LoopRibbon:
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("state", ["running", "paused"])
-def test_the_running_stage_is_lit(ribbon: LoopRibbon, session: FakeSession, stage: Stage, state: str) -> None:
+def test_the_running_stage_is_lit(
+    ribbon: LoopRibbon, session: FakeTraining, stage: Stage, state: str
+) -> None:
     session.say(progress(stage, operation=at(stage)), state)
     assert ribbon.shown == tuple(float(other == stage) for other in STAGES)
     assert stage in ribbon.accessibleDescription()
@@ -38,18 +40,18 @@ def test_the_running_stage_is_lit(ribbon: LoopRibbon, session: FakeSession, stag
         assert (ground == tint(DARK, stage, 1.0).ground) == (other == stage)
 
 
-def test_at_full_speed_all_glow(ribbon: LoopRibbon, session: FakeSession) -> None:
+def test_at_full_speed_all_glow(ribbon: LoopRibbon, session: FakeTraining) -> None:
     session.say(progress("backward"))
     assert ribbon.shown == (0.5,) * 5
 
 
-def test_after_full_speed_none_is_lit(ribbon: LoopRibbon, session: FakeSession) -> None:
+def test_after_full_speed_none_is_lit(ribbon: LoopRibbon, session: FakeTraining) -> None:
     session.say(progress("backward"))
     session.say(progress("backward"), "paused")
     assert ribbon.shown == (0.0,) * 5
 
 
-def test_nothing_is_lit_without_a_program(ribbon: LoopRibbon, session: FakeSession) -> None:
+def test_nothing_is_lit_without_a_program(ribbon: LoopRibbon, session: FakeTraining) -> None:
     session.say(progress("backward", operation=at("backward")))
     session.say(None, "empty")
     assert ribbon.shown == (0.0,) * 5

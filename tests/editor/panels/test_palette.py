@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetrics
 
-from editor.panels.palette import CATEGORIES, MIME, TYPE, Palette
+from editor.look.fonts import ui
+from editor.panels.palette import CATEGORIES, MIME, TEXT_LEFT, TEXT_RIGHT, TYPE, Palette
 from engine.family import Setting
 from engine.layers.dense import Dense
 from engine.layers.layer import LAYERS, Layer, layer
@@ -155,7 +156,8 @@ def test_another_theme_repaints(qtbot, look, palette):
 
 
 def test_a_narrow_palette_shows_every_title_whole(qtbot, look, palette):
-    host = QWidget()
-    qtbot.addWidget(host)
+    palette.resize(178, 300)  # with the scroll bar
+    assert palette.list.verticalScrollBar().maximum() > 0
+    room = palette.list.viewport().width() - TEXT_LEFT - TEXT_RIGHT
     for kind in kinds(palette):
-        assert palette.list.fontMetrics().horizontalAdvance(kind.title) <= 180 - 20 - 30 - 9
+        assert QFontMetrics(ui(9)).horizontalAdvance(kind.title) <= room

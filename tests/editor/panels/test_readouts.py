@@ -8,16 +8,16 @@ from pytestqt.qtbot import QtBot
 from editor.look.look import Look
 from editor.panels.readouts import COLUMNS, Readouts, loss_text
 from engine.events import Measure
-from tests.editor.panels.fake_session import FakeSession, progress
+from tests.editor.panels.fake_training import FakeTraining, progress
 
 
 @pytest.fixture
-def session() -> FakeSession:
-    return FakeSession()
+def session() -> FakeTraining:
+    return FakeTraining()
 
 
 @pytest.fixture
-def readouts(qtbot: QtBot, session: FakeSession, look: Look) -> Readouts:
+def readouts(qtbot: QtBot, session: FakeTraining, look: Look) -> Readouts:
     readouts = Readouts(session, look)
     qtbot.addWidget(readouts)
     return readouts
@@ -31,13 +31,13 @@ def test_nothing_yet(readouts: Readouts) -> None:
     assert shown(readouts) == ["–", "–", "–", "–"]
 
 
-def test_numbers_of_a_training(readouts: Readouts, session: FakeSession) -> None:
+def test_numbers_of_a_training(readouts: Readouts, session: FakeTraining) -> None:
     session.say(progress())
     assert shown(readouts) == ["12", "3,401", "0.0312", "98.4 %"]
     assert readouts.headings[3].text() == "test accuracy"
 
 
-def test_another_metric_and_none(readouts: Readouts, session: FakeSession) -> None:
+def test_another_metric_and_none(readouts: Readouts, session: FakeTraining) -> None:
     session.say(progress(metrics=(Measure("R²", 0.5, "0.500"),)))
     assert (readouts.headings[3].text(), shown(readouts)[3]) == ("test R²", "0.500")
     session.say(progress(metrics=()))
@@ -62,7 +62,7 @@ def test_losses_of_all_sizes(loss: float | None, text: str) -> None:
     assert loss_text(loss) == text
 
 
-def test_columns_stay_where_they_are(readouts: Readouts, session: FakeSession) -> None:
+def test_columns_stay_where_they_are(readouts: Readouts, session: FakeTraining) -> None:
     before = [label.sizeHint().expandedTo(label.minimumSize()).width() for label in readouts.values]
     places = readouts.sizeHint()
     session.say(
@@ -73,7 +73,7 @@ def test_columns_stay_where_they_are(readouts: Readouts, session: FakeSession) -
         assert value.fontMetrics().horizontalAdvance(value.text()) <= width
 
 
-def test_good_and_broken_numbers_are_marked(readouts: Readouts, session: FakeSession) -> None:
+def test_good_and_broken_numbers_are_marked(readouts: Readouts, session: FakeTraining) -> None:
     theme = readouts.look.theme
     session.say(progress())
     assert theme.good.name() in readouts.values[3].styleSheet()
@@ -83,7 +83,7 @@ def test_good_and_broken_numbers_are_marked(readouts: Readouts, session: FakeSes
     assert theme.text.name() in readouts.values[3].styleSheet()
 
 
-def test_colours_follow_the_theme(readouts: Readouts, session: FakeSession, look: Look) -> None:
+def test_colours_follow_the_theme(readouts: Readouts, session: FakeTraining, look: Look) -> None:
     session.say(progress())
     look.set_theme("light")
     assert look.theme.good.name() in readouts.values[3].styleSheet()

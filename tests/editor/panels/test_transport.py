@@ -10,18 +10,18 @@ from pytestqt.qtbot import QtBot
 
 from editor.look.look import Look
 from editor.panels.transport import FULL, Transport, caption, pace
-from tests.editor.panels.fake_session import FakeSession
+from tests.editor.panels.fake_training import FakeTraining
 
 KEYS = ("train", "step_operation", "step_batch", "step_epoch", "reset")
 
 
 @pytest.fixture
-def session() -> FakeSession:
-    return FakeSession()
+def session() -> FakeTraining:
+    return FakeTraining()
 
 
 @pytest.fixture
-def transport(qtbot: QtBot, session: FakeSession, look: Look) -> Iterator[Transport]:
+def transport(qtbot: QtBot, session: FakeTraining, look: Look) -> Iterator[Transport]:
     transport = Transport(session, look, {key: QAction(f"&{key} in a menu") for key in KEYS})
     room = QWidget()  # a layout holds a window at its own smallest size, but not a widget in one
     qtbot.addWidget(room)
@@ -49,7 +49,7 @@ def test_disabled_actions_have_disabled_buttons(transport: Transport) -> None:
     assert not transport.train.isEnabled()
 
 
-def test_first_button_says_what_it_will_do(transport: Transport, session: FakeSession) -> None:
+def test_first_button_says_what_it_will_do(transport: Transport, session: FakeTraining) -> None:
     width = transport.train.width()
     assert transport.train.text() == "Train"
     session.say(None, "running")
@@ -82,7 +82,7 @@ def test_first_button_is_the_primary_one(transport: Transport) -> None:
         (FULL, "full speed"),
     ],
 )
-def test_slider_says_its_pace(transport: Transport, session: FakeSession, stop: int, words: str) -> None:
+def test_slider_says_its_pace(transport: Transport, session: FakeTraining, stop: int, words: str) -> None:
     transport.slider.setValue(20 if stop == FULL else FULL)
     transport.slider.setValue(stop)
     assert transport.words.text() == transport.slider.accessibleDescription() == words
@@ -103,7 +103,7 @@ def test_caption_is_exact() -> None:
         assert float(number) == pace(stop)
 
 
-def test_starts_at_full_speed_and_tells_nobody(transport: Transport, session: FakeSession) -> None:
+def test_starts_at_full_speed_and_tells_nobody(transport: Transport, session: FakeTraining) -> None:
     assert transport.words.text() == "full speed"
     assert session.paces == []
 

@@ -1,0 +1,267 @@
+"""The session: what views rely on, with the worker in this process and with real ones that are killed."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
+from engine.events import Compiled, Failed, Progress, Weights
+from engine.optimizers.sgd import SGD
+from engine.sheet import Sheet
+from engine.train import Run
+from tests.engine.trainable import houses, spiral
+
+ENDLESS = 1_000_000
+
+
+@pytest.fixture
+def inline(qapp) -> Iterator[Session]:
+    """A session whose worker runs in the test's process."""
+    session = Session(worker=InlineWorker)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def session(qapp) -> Iterator[Session]:
+    """A session with a real process."""
+    session = Session()
+    yield session
+    session.close()
+
+
+def follow(session: Session) -> list[str]:
+    """Everything a session says but progress, in words."""
+    said: list[str] = []
+    session.state_changed.connect(said.append)
+    session.failed.connect(lambda sentence: said.append(f"failed: {sentence}"))
+    session.restarted.connect(lambda sentence: said.append(f"restarted: {sentence}"))
+    session.compiled.connect(lambda event: said.append("compiled"))
+    return said
+
+
+def test_a_sheet_is_compiled_trained_and_finished(inline: Session, qtbot) -> None:
+    said = follow(inline)
+    inline.compile(spiral(epochs=30))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished")
+    assert said == ["paused", "running", "compiled", "finished"]
+    assert inline.progress.iteration == 180
+    qtbot.waitUntil(lambda: inline.weights is not None and inline.weights.iteration == 180)
+    qtbot.waitUntil(lambda: not np.isnan(inline.curve[-1, 2]))
+    assert inline.curve[-1, 0] == 180
+    assert inline.worker_ready
+    qtbot.waitUntil(lambda: len(inline.views) == 2)
+
+
+def test_the_same_weights_as_headless(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=5))
+    inline.step("operation")
+    inline.step("batch")
+    inline.step("epoch")
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration == 6)
+    inline.train()
+    qtbot.waitUntil(lambda: inline.weights is not None and inline.weights.iteration == 30)
+    run = Run(spiral())
+    for _ in range(30):
+        run.iterate()
+    for name, array in run.program.save().items():
+        assert array.tobytes() == inline.weights.arrays[name].tobytes()
+
+
+def test_errors_of_the_graph_are_kept_and_train_does_nothing(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=ENDLESS))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 0)
+    inline.compile(Sheet())
+    qtbot.waitUntil(lambda: bool(inline.refused))
+    for command in (inline.train, inline.toggle, inline.reset, lambda: inline.step("batch")):
+        command()
+        assert inline.state == "empty"
+    assert inline.progress is None
+    assert len(inline.curve) == 0
+    inline.compile(spiral())
+    assert inline.refused == ()
+    assert inline.state == "paused"
+
+
+def test_what_belongs_to_an_older_program_is_dropped(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=ENDLESS))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 0)
+    old = inline.progress
+    inline.compile(houses())
+    inline._take([old, Failed(old.generation, "late"), Weights(old.generation, 5, {}), Compiled(old.generation, 1, 1, 1)])
+    assert inline.progress is None
+    assert inline.weights is None
+    assert inline.state == "paused"
+
+
+def test_toggle_follows_the_clicks_not_the_answers(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=ENDLESS))
+    said = follow(inline)
+    for _ in range(7):
+        inline.toggle()
+    assert said == ["running", "paused"] * 3 + ["running"]
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 50)
+    assert said == ["running", "paused"] * 3 + ["running", "compiled"], "no flicker from late answers"
+
+
+def test_reset_clears_and_starts_again(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=3))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished")
+    inline.reset()
+    assert (inline.state, inline.progress, len(inline.curve)) == ("paused", None, 0)
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration == 0)
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished" and inline.progress.iteration == 18)
+
+
+def test_exploding_training_is_said_and_can_go_on(inline: Session, qtbot) -> None:
+    said = follow(inline)
+    inline.compile(houses(epochs=50, optimizer=SGD(learning_rate=1e6)))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "failed")
+    sentences = [words for words in said if words.startswith("failed: ")]
+    assert len(sentences) == 1
+    assert "MSE_4" in sentences[0]
+    qtbot.waitUntil(lambda: inline.weights is not None)
+    assert all(np.isfinite(array).all() for array in inline.weights.arrays.values())
+    inline.set_learning_rate(0.01)
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished")
+
+
+def test_slow_motion_shows_each_operation(inline: Session, qtbot) -> None:
+    seen: list[Progress] = []
+    inline.progressed.connect(lambda: inline.progress is not None and seen.append(inline.progress))
+    inline.compile(spiral())
+    inline.set_pace(30.0)
+    inline.train()
+    qtbot.waitUntil(lambda: len([p for p in seen if p.operation is not None]) >= 10)
+    indices = [p.operation.index for p in seen if p.operation is not None]
+    assert indices == list(range(indices[0], indices[0] + len(indices)))
+    inline.pause()
+    qtbot.waitUntil(lambda: inline.progress.state == "paused")
+
+
+@pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_dead_worker_is_said_and_replaced(kind: signal.Signals, session: Session, qtbot) -> None:
+    said = follow(session)
+    session.set_pace(None)
+    session.compile(spiral(epochs=ENDLESS))
+    session.train()
+    qtbot.waitUntil(lambda: session.weights is not None and session.progress is not None)
+    kept = session.weights
+    first = session.worker_pid
+    begin = time.monotonic()
+    os.kill(first, kind)
+    qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=500)
+    (sentence,) = (words for words in said if words.startswith("restarted"))
+    assert kind.name in sentence
+    assert f"weights of iteration {session.weights.iteration or kept.iteration}" in sentence or "weights of" in sentence
+    assert session.state == "paused"
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=4000)
+    assert session.worker_pid != first
+    print(f"trains again after {time.monotonic() - begin:.2f} s")
+
+
+def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> None:
+    session.compile(spiral(epochs=3))
+    session.train()
+    qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration == 18)
+    kept = session.weights.arrays
+    session.set_pace(40.0)
+    session.set_learning_rate(0.5)
+    os.kill(session.worker_pid, signal.SIGKILL)
+    with qtbot.waitSignal(session.restarted):
+        pass
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.operation is not None)
+    assert session.progress.learning_rate == 0.5
+    session.pause()
+    qtbot.waitUntil(lambda: session.weights.iteration == 0 and session.progress.state == "paused")
+    if session.progress.stage != "update":
+        assert all(np.array_equal(array, session.weights.arrays[name]) for name, array in kept.items())
+
+
+def test_a_worker_that_dies_of_the_graph_is_not_fed_it_again(session: Session, qtbot) -> None:
+    said = follow(session)
+    session.start()
+    qtbot.waitUntil(lambda: session.worker_ready)
+    os.kill(session.worker_pid, signal.SIGSTOP)
+    session.compile(spiral(epochs=ENDLESS))
+    os.kill(session.worker_pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: session.state == "failed")
+    assert "was building this graph" in said[-1]
+    qtbot.waitUntil(lambda: session.worker_ready)
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0)
+
+
+def test_clicks_at_random_leave_one_worker_and_a_defined_state(session: Session, qtbot) -> None:
+    chance = random.Random(0)
+    session.compile(spiral(epochs=ENDLESS))
+    qtbot.waitUntil(lambda: session.progress is not None)
+    pid, left = session.worker_pid, 100
+    commands = [session.train, session.pause, session.toggle, session.reset, lambda: session.step("batch")]
+
+    def click() -> None:
+        nonlocal left
+        left -= 1
+        chance.choice(commands)()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(click)
+    timer.start()
+    qtbot.waitUntil(lambda: left <= 0, timeout=10_000)
+    timer.stop()
+    session.train()
+    session.pause()
+    begin = time.monotonic()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.obeyed == session._sent, timeout=1000)
+    assert time.monotonic() - begin < 0.2
+    assert (session.state, session.progress.state) == ("paused", "paused")
+    assert session.worker_pid == pid
+    still = session.progress.iteration
+    session.step("batch")
+    qtbot.waitUntil(lambda: session.progress.iteration == still + 1)
+
+
+def test_the_last_loss_shown_is_the_true_last_one(session: Session, qtbot) -> None:
+    shown: list[int] = []
+    session.progressed.connect(lambda: shown.append(session.progress.iteration if session.progress else -1))
+    session.compile(spiral(epochs=1500))
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "finished", timeout=20_000)
+    assert len(shown) < 9000 / 10
+    run = Run(spiral())
+    for _ in range(9000):
+        recording = run.iterate()
+    assert session.progress.iteration == 9000
+    assert session.progress.loss == recording.loss
+    qtbot.waitUntil(lambda: session.progress.test_loss == run.evaluate().loss)
+
+
+def test_closing_while_training_ends_the_process(session: Session, qtbot) -> None:
+    session.compile(spiral(epochs=ENDLESS))
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None)
+    pid = session.worker_pid
+    begin = time.monotonic()
+    session.close()
+    assert time.monotonic() - begin < 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    session.train()
+    session.close()
+    assert session.worker_pid is None
