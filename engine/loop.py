@@ -49,7 +49,7 @@ class Loop:
 
     @property
     def presentable(self) -> bool:
-        """Whether what the arrays hold may be shown: at full speed only a whole iteration that was watched."""
+        """Whether what the arrays hold may be shown: at full speed only a whole, watched iteration."""
         run = self.run
         at_full_speed = self.state == "running" and (self.pace is None or self._hurry)
         return not at_full_speed or (run.operation == 0 and run.plan.recording.mode == "watching")

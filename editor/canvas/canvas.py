@@ -27,11 +27,11 @@ from editor.canvas.painters.nodes import Nodes, around
 from editor.canvas.painters.pulses import Pulses
 from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.scene import PortKey, Side
-from editor.selection import Selection
 from editor.canvas.view import View, fitted
 from editor.canvas.watch import Watch
 from editor.document.document import Document
 from editor.look.look import Look
+from editor.selection import Selection
 from editor.training.session import Session
 from engine.graph import Wire
 
@@ -173,8 +173,8 @@ class Canvas(QWidget):
         self.background.paint(painter, self.picture, rect)
         wires.paint(painter, self.picture, rect)
         self.chips.paint(painter, self.picture, rect)
-        self.pulses.paint(painter, self.picture, rect)
         self.nodes.paint(painter, self.picture, rect)
+        self.pulses.paint(painter, self.picture, rect)
         overlays.paint(painter, self.picture, rect)
         painter.end()
 

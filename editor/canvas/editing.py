@@ -1,8 +1,8 @@
 """What the canvas does to the document: every command of its keys and menus, each one undoable step."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
@@ -10,9 +10,8 @@ from editor.canvas.geometry import HEIGHT, STEP, WIDTH
 from editor.canvas.rename import RenameField
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup, fitting
-from editor.document import edits
+from editor.document import clipboard, edits
 from editor.document.edits import EditRefused
-from engine.family import decode_member
 from engine.graph import Wire
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet
@@ -20,7 +19,7 @@ from engine.sheet import Place, Sheet
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-LARGEST = 10_000_000  # characters that are taken from the clipboard
+Change: TypeAlias = Callable[[], tuple[Sheet, Collection[str] | None]]  # the new sheet, and what to select
 
 
 class Editing:
@@ -39,8 +38,8 @@ class Editing:
         """Deletes what is selected; a chain heals."""
         nodes, wires = self.canvas.selection.nodes, self.canvas.selection.wires
         if nodes or wires:
-            text = f"Delete {_several(nodes)}" if nodes else f"Remove {_wires(wires)}"
-            self.canvas.document.apply(text, edits.remove(self.sheet, nodes, wires))
+            text = f"Delete {several(nodes)}" if nodes else f"Remove {_wires(wires)}"
+            self._apply(text, lambda: (edits.remove(self.sheet, nodes, wires), None))
 
     def select_all(self) -> None:
         """Every node and wire."""
@@ -49,80 +48,77 @@ class Editing:
     def nudge(self, dx: float, dy: float) -> None:
         """Moves the selected nodes a little; nudges in a row are one step."""
         names = self.canvas.selection.nodes
-        if not names:
-            return
         places = {name: self.sheet.places.get(name, (0.0, 0.0)) for name in names}
         moved = {name: (x + dx, y + dy) for name, (x, y) in places.items()}
-        try:
-            sheet = edits.move(self.sheet, moved)
-        except EditRefused as refused:
-            self.say(str(refused))
-        else:
-            self.canvas.document.apply(f"Move {_several(names)}", sheet, merge=f"nudge {sorted(names)}")
+        if names:
+            text, merge = f"Move {several(names)}", f"nudge {sorted(names)}"
+            self._apply(text, lambda: (edits.move(self.sheet, moved), None), merge=merge)
 
     def duplicate(self) -> None:
         """Copies of the selected nodes beside them, selected."""
         names = self.canvas.selection.nodes
         if names:
-            sheet, copies = edits.duplicate(self.sheet, names)
-            self.canvas.document.apply(f"Duplicate {_several(names)}", sheet)
-            self.canvas.selection.set(copies)
+            self._apply(f"Duplicate {several(names)}", lambda: edits.duplicate(self.sheet, names))
 
     def copy(self) -> None:
         """The selected nodes to the clipboard, as JSON."""
         if self.canvas.selection.nodes:
             fragment = edits.copy(self.sheet, self.canvas.selection.nodes)
-            QApplication.clipboard().setText(msgspec.json.encode(fragment).decode())
+            QApplication.clipboard().setMimeData(clipboard.to_mime(fragment))
 
     def cut(self) -> None:
         """Copies and deletes the selected nodes."""
         self.copy()
         names = self.canvas.selection.nodes
         if names:
-            self.canvas.document.apply(f"Cut {_several(names)}", edits.remove(self.sheet, names))
+            self._apply(f"Cut {several(names)}", lambda: (edits.remove(self.sheet, names), None))
 
     def paste(self) -> None:
         """Nodes from the clipboard, at the cursor or in the middle of the view."""
-        text = QApplication.clipboard().text()
-        if not text:
+        fragment = clipboard.from_mime(QApplication.clipboard().mimeData())
+        if fragment is None or not fragment.graph.nodes:
+            self.say("The clipboard holds no layers. Copy some on a canvas first.")
             return
-        try:
-            fragment = read_fragment(text)
-            sheet, names = edits.paste(self.sheet, fragment, self.free_place(self.canvas.cursor_at))
-        except EditRefused as refused:
-            self.say(str(refused))
-        else:
-            self.canvas.document.apply(f"Paste {_several(names)}", sheet)
-            self.canvas.selection.set(names)
+        place = self.free_place(self.canvas.cursor_at)
+        text = f"Paste {several(tuple(fragment.graph.nodes))}"
+        self._apply(text, lambda: edits.paste(self.sheet, fragment, place))
 
     def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
         """A new node, selected; with `wire`, in the middle of that."""
-        try:
+
+        def change() -> tuple[Sheet, tuple[str, ...]]:
             if wire is None:
                 sheet, name = edits.add_node(self.sheet, layer, place)
             else:
                 sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
-        except EditRefused as refused:
-            self.say(str(refused), at)
-        else:
-            self.canvas.document.apply(f"Add {layer.title}", sheet)
-            self.canvas.selection.set((name,))
-            self.canvas.setFocus()
+            return sheet, (name,)
+
+        self._apply(f"Add {layer.title}", change, at)
+        self.canvas.setFocus()
 
     def add_to(self, layer: Layer, place: Place, port: PortKey, at: QPointF) -> None:
         """A new node with a wire to this port, selected: one step."""
-        try:
+
+        def change() -> tuple[Sheet, tuple[str, ...]]:
             sheet, name = edits.add_node(self.sheet, layer, place)
             wire = fitting(sheet, name, layer, port)
             if wire is None:
                 raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}.")
-            sheet = edits.connect(sheet, wire)
+            return edits.connect(sheet, wire), (name,)
+
+        self._apply(f"Add {layer.title}", change, at)
+        self.canvas.setFocus()
+
+    def _apply(self, text: str, change: Change, at: QPointF | None = None, merge: str = "") -> None:
+        """Makes the change and selects what it tells; or says at this point of the widget why not."""
+        try:
+            sheet, names = change()
         except EditRefused as refused:
             self.say(str(refused), at)
-        else:
-            self.canvas.document.apply(f"Add {layer.title}", sheet)
-            self.canvas.selection.set((name,))
-            self.canvas.setFocus()
+            return
+        self.canvas.document.apply(text, sheet, merge)
+        if names is not None:
+            self.canvas.selection.set(names)
 
     def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
         """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
@@ -154,20 +150,8 @@ class Editing:
         self.canvas.say(sentence, where)
 
 
-def read_fragment(text: str) -> Sheet:
-    """Nodes from the clipboard's text; EditRefused for anything that is none."""
-    try:
-        if len(text) > LARGEST:
-            raise ValueError("too long")
-        fragment = msgspec.json.decode(text, type=Sheet, dec_hook=decode_member)
-    except (ValueError, RecursionError) as error:
-        raise EditRefused("The clipboard holds no layers. Copy some on a canvas first.") from error
-    if not fragment.graph.nodes:
-        raise EditRefused("The clipboard holds no layers. Copy some on a canvas first.")
-    return fragment
-
-
-def _several(names: "frozenset[str] | tuple[str, ...]") -> str:
+def several(names: Collection[str]) -> str:
+    """The one node's name, or how many there are."""
     return next(iter(names)) if len(names) == 1 else f"{len(names)} nodes"
 
 

@@ -79,6 +79,7 @@ class Picture:
         self.inspection = inspection
         self.captions = captions.captions(self.sheet, inspection)
         self.problems: dict[str, tuple[Problem, ...]] = captions.marks(inspection)
+        self.losses = [name for name, words in self.captions.items() if words.subtitle == "loss"]
         batch = self.sheet.training.batch_size
         specs = inspection.specs
         self.shapes = [captions.shape(specs.get((w.source, w.output)), batch) for w in self.scene.wires]
@@ -87,7 +88,8 @@ class Picture:
     def read(self, progress: Progress | None) -> NDArray[np.bool_]:
         """Takes over what the run says; tells for each wire whether it is painted differently now."""
         self.progress = progress
-        self.readings = [captions.reading(progress, wire) for wire in self.scene.wires]
+        known = progress.wires if progress is not None else {}
+        self.readings = [known.get(wire) for wire in self.scene.wires]
         size = [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings]
         none = [r is not None and r.gradient is None for r in self.readings]
         before = self.looks

@@ -94,11 +94,7 @@ class Watch(QObject):
 
     def _losses(self) -> dict[str, str]:
         picture = self.canvas.picture
-        return {
-            name: picture.subtitle(name)
-            for name, words in picture.captions.items()
-            if words.subtitle == "loss"
-        }
+        return {name: picture.subtitle(name) for name in picture.losses}
 
     def _weigh(self) -> None:
         weights = self.session.weights

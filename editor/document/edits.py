@@ -35,8 +35,8 @@ def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
 def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tuple[Sheet, str]:
     """A new node in the middle of a wire, by its first input and output.
 
-    Refused where the layer cannot take what the wire carries. That the node behind cannot take what the new
-    one gives is no reason: its settings can be changed, and until then the canvas marks the problem.
+    Refused where the layer cannot take what the wire carries. What the node behind makes of its output
+    is no reason: it is marked on the canvas until a setting mends it.
     """
     if wire not in sheet.graph.wires:
         raise EditRefused(f"There is no wire {wire}.")

@@ -54,8 +54,8 @@ def bins(
     """The look of each magnitude, an index into `ramp` and `widths`. `none`: no gradient flows there."""
     size = np.abs(np.asarray(magnitude, np.float64))
     place = np.nan_to_num(position(size, low, high)) * BINS
-    # A hair up, so that 1e-5 does not fall into the bin below by the last digit of its logarithm.
-    looks = np.minimum(np.floor(place + 1e-9), BINS - 1).astype(np.intp)
+    # A hair up: the engine's float32 1e-5 is 0.99999997e-5, and must not fall into the bin below.
+    looks = np.minimum(np.floor(place + 1e-6), BINS - 1).astype(np.intp)
     looks = np.where(size == 0, ZERO, looks)
     looks = np.where(np.isnan(size), NAN, looks)
     looks = np.where(np.isinf(size), INFINITE, looks)

@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from editor.selection import Selection
 from editor.document import edits
 from editor.document.document import Document
 from editor.forms.form import Form
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
 from editor.panels.readings import Readings
+from editor.selection import Selection
 from editor.training.session import Session
 from engine.check import Inspection, Problem
 from engine.data.dataset import Dataset
@@ -34,6 +34,7 @@ class Inspector(QWidget):
         super().__init__()
         self.document, self.session, self.selection, self.look = document, session, selection, look
         self.setAccessibleName("Inspector")
+        self.setMinimumWidth(240)
         self.form: Form | None = None
         self.shown: Any = None  # what the form was made for
         self.problems_shown: list[Problem] = []

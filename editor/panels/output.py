@@ -12,7 +12,6 @@ from editor.panels.scatter import Scatter
 from editor.training.session import Session
 from engine.events import ConfusionView, PlaneView, ScatterView, View
 
-MARGINS = 22  # px: above, below and between caption and view
 WIDGETS = {PlaneView: Plane, ConfusionView: Confusion, ScatterView: Scatter}
 
 
@@ -22,8 +21,7 @@ class Output(QWidget):
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
         self.session, self.look = session, look
-        self.shown: list[Plane | Confusion | Scatter] = []
-        self.frames: list[QWidget] = []
+        self.frames: list[Captioned] = []
         self.spare: QSpacerItem | None = None
         self.waiting = QLabel(
             "Press Train to see what the network predicts for the test samples.",
@@ -57,11 +55,11 @@ class Output(QWidget):
     def draw(self) -> None:
         """The session's views as they are now."""
         views = self.session.views
-        if [WIDGETS[type(view)] for view in views] != [type(widget) for widget in self.shown]:
+        if [WIDGETS[type(view)] for view in views] != [type(frame.view) for frame in self.frames]:
             self.lay_out(views)
-        for widget, view in zip(self.shown, views, strict=True):
-            if widget.view is not view:
-                widget.show_view(view)
+        for frame, view in zip(self.frames, views, strict=True):
+            if frame.view.view is not view:
+                frame.view.show_view(view)
         self.fit()
 
     def lay_out(self, views: tuple[View, ...]) -> None:
@@ -70,8 +68,7 @@ class Output(QWidget):
             self.row.removeWidget(frame)
             frame.hide()
             frame.deleteLater()
-        self.shown = [WIDGETS[type(view)](self.look) for view in views]
-        self.frames = [captioned(widget) for widget in self.shown]
+        self.frames = [Captioned(WIDGETS[type(view)](self.look)) for view in views]
         for frame in self.frames:
             self.row.addWidget(frame, 1)
         if self.spare is not None:
@@ -80,33 +77,51 @@ class Output(QWidget):
         if self.spare is not None:
             self.row.addItem(self.spare)
         self.waiting.setVisible(not views)
-        self.fit()
 
     def fit(self) -> None:
         """Gives each view the width its height asks for; what is left over stays empty at the right."""
-        for frame, widget in zip(self.frames, self.shown, strict=True):
-            height = self.contentsRect().height() - MARGINS - frame.layout().itemAt(0).sizeHint().height()
-            head = frame.layout().itemAt(0).sizeHint().width()
-            frame.setMaximumWidth(max(head, widget.wanted_width(height)))
+        margins = self.row.contentsMargins()
+        for frame in self.frames:
+            frame.fit(self.height() - margins.top() - margins.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()
         super().resizeEvent(event)
 
 
-def captioned(widget: Plane | Confusion | Scatter) -> QWidget:
-    """A view with its title and a word on how to read it above."""
-    frame = QWidget()
-    caption, hint = QLabel(widget.title, objectName="caption"), QLabel(widget.hint, objectName="hint")
-    caption.setFont(ui(9))
-    hint.setFont(ui(8))
-    head = QHBoxLayout()
-    head.addWidget(caption)
-    head.addStretch(1)
-    head.addWidget(hint)
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
-    layout.addLayout(head)
-    layout.addWidget(widget, 1)
-    return frame
+class Captioned(QWidget):
+    """A view under its title, with a word on how to read it where there is room."""
+
+    def __init__(self, view: Plane | Confusion | Scatter) -> None:
+        super().__init__()
+        self.view = view
+        self.caption, self.hint = (
+            QLabel(view.title, objectName="caption"),
+            QLabel(view.hint, objectName="hint"),
+        )
+        self.caption.setFont(ui(9))
+        self.hint.setFont(ui(8))
+        self.caption.setToolTip(view.hint)
+        head = QHBoxLayout()
+        head.addWidget(self.caption)
+        head.addStretch(1)
+        head.addWidget(self.hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(view, 1)
+        self.hint.hide()
+
+    def head_width(self) -> int:
+        """Of title and hint side by side."""
+        return self.caption.sizeHint().width() + 14 + self.hint.sizeHint().width()
+
+    def fit(self, height: int) -> None:
+        """As wide as the view wants to be at this height, and no narrower than its title and hint."""
+        wanted = self.view.wanted_width(height - self.caption.sizeHint().height() - 6)
+        self.setMaximumWidth(max(self.head_width(), wanted))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.hint.setVisible(self.width() >= self.head_width())
+        super().resizeEvent(event)

@@ -41,6 +41,7 @@ from engine.layers.layer import LAYERS, Layer
 MIME = "application/x-chainrule-layer"
 CATEGORIES = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")
 TYPE = Qt.ItemDataRole.UserRole  # a layer's class; None for a category's heading
+NARROWEST = 178  # px: all titles are whole
 SCROLL_BAR = 9  # px: it has its place beside the chips, so that they keep their width
 CHIP = 27  # px from one row to the next, of which 3 are the gap
 TEXT_LEFT, TEXT_RIGHT = 24, 6
@@ -233,6 +234,7 @@ class Palette(QWidget):
         self.field.installEventFilter(self)
         self.list.installEventFilter(self)
         QShortcut(QKeySequence("/"), self, self.focus_search)
+        self.setMinimumWidth(NARROWEST)
         look.changed.connect(self.restyle)
         self.restyle()
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -34,6 +35,9 @@ class Plane(QWidget):
         super().__init__()
         self.look = look
         self.view: PlaneView | None = None
+        self.drawn: dict[
+            bool, tuple[object, ...]
+        ] = {}  # the training samples as they were drawn, and the test ones
         self.plot = pg.PlotWidget()
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Prediction over the input plane")
@@ -51,7 +55,7 @@ class Plane(QWidget):
             self.plot.addItem(part)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.plot, 1, Qt.AlignmentFlag.AlignTop)
         layout.addStretch(0)
         self.setMinimumWidth(140)
         look.changed.connect(self.restyle)
@@ -77,7 +81,8 @@ class Plane(QWidget):
         return height + BESIDE - BELOW
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.plot.setMaximumWidth(self.wanted_width(self.height()))
+        width = min(self.width(), self.wanted_width(self.height()))
+        self.plot.setFixedSize(width, width - BESIDE + BELOW)
         super().resizeEvent(event)
 
     def show_view(self, view: PlaneView) -> None:
@@ -96,14 +101,24 @@ class Plane(QWidget):
             every = max(1, -(-points.shape[-1] // MOST_POINTS))
             places, values = np.asarray(points)[:, ::every], np.asarray(targets)[::every]
             table = between(*POINTS[theme.name])
+            drawn = (theme.name, low, high, places.tobytes(), values.tobytes())
+            if self.drawn.get(filled) == drawn:
+                continue  # the samples stay while the prediction moves
+            self.drawn[filled] = drawn
             share = np.clip((values.reshape(-1) - low) / (high - low), 0, 1)
-            colours = [QColor(*map(int, table[round(255 * s)])) for s in np.nan_to_num(share)]
+            indices = np.round(255 * np.nan_to_num(share)).astype(int)
             edge = theme.canvas
+            # One pen and brush for each colour: pyqtgraph draws a symbol for every object it has not seen.
+            colours = {index: QColor(*map(int, table[index])) for index in set(indices.tolist())}
+            brushes = {i: pg.mkBrush(c if filled else edge) for i, c in colours.items()}
+            pens = {
+                i: pg.mkPen(edge if filled else c, width=1 if filled else 1.6) for i, c in colours.items()
+            }
             item.setData(
                 x=places[0],
                 y=places[1],
-                brush=[pg.mkBrush(c if filled else edge) for c in colours],
-                pen=[pg.mkPen(edge if filled else c, width=1 if filled else 1.6) for c in colours],
+                brush=[brushes[index] for index in indices.tolist()],
+                pen=[pens[index] for index in indices.tolist()],
             )
 
 

@@ -80,9 +80,8 @@ class BatchNorm(Layer, Setting):
         w.ones[...] = 1
         op(np.dot, dy, w.ones, w.grad_shift)  # ∂L/∂shift = Σ ∂L/∂y
         op(np.vecdot, dy, w.centred, w.grad_scale)
-        op(
-            np.multiply, w.grad_scale, w.inverse, w.grad_scale
-        )  # ∂L/∂scale = Σ ∂L/∂y · (x − mean)/√(variance + ε)
+        # ∂L/∂scale = Σ ∂L/∂y · (x − mean)/√(variance + ε)
+        op(np.multiply, w.grad_scale, w.inverse, w.grad_scale)
         if w.dx is None:
             return
         dx = w.dx.reshape(dy.shape)

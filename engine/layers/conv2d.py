@@ -85,9 +85,8 @@ class Conv2D(Layer, Setting):
         parts, sums = w.dcolumns.reshape(w.windows.shape), self.windows(w.dpadded)
         for u in range(self.kernel):
             for v in range(self.kernel):
-                op(
-                    np.add, sums[:, u, v], parts[:, u, v], sums[:, u, v]
-                )  # each window adds to the pixels it saw
+                # each window adds to the pixels it saw
+                op(np.add, sums[:, u, v], parts[:, u, v], sums[:, u, v])
         if p := self.padding:
             op(copy, w.dpadded[:, p:-p, p:-p], w.dx)
 

@@ -69,9 +69,8 @@ class MaxPool2D(Layer, Setting):
         *pixels, last = zip(self.slabs(w.x, w.y), self.slabs(w.dx, w.y), strict=True)
         for x, dx in pixels:
             op(np.subtract, x, w.y, w.below)
-            op(
-                np.right_shift, below, 8 * w.y.itemsize - 1, below
-            )  # all ones below the maximum, else all zeros
+            # all ones below the maximum, else all zeros
+            op(np.right_shift, below, 8 * w.y.itemsize - 1, below)
             op(np.bitwise_and, rest, below, left)
             op(np.bitwise_xor, rest, left, dx.view(integer) if apart else taken)
             if not apart:

@@ -57,9 +57,8 @@ class CrossEntropy(Loss):
         if w.dx is not None:
             op(np.divide, w.powers, w.total, w.dx)
             op(np.subtract, w.dx, w.hot, w.dx)
-            op(
-                np.multiply, w.dx, self.weight / w.batch, w.dx
-            )  # ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y)
+            # ∂L/∂ŷ = (1/n)·(softmax(ŷ) − 1 at the class y)
+            op(np.multiply, w.dx, self.weight / w.batch, w.dx)
 
     def decide(self, prediction: Array) -> Array:
         return np.asarray(np.argmax(prediction, axis=0))

@@ -258,7 +258,9 @@ def test_exploding_training_stops_says_where_and_goes_back() -> None:
     assert "Lower the learning rate" in failed.sentence
     assert progress.state == "failed"
     assert not isfinite(progress.loss)
-    assert max(reading.value for reading in progress.wires.values()) > 1e15, "the failed iteration stays on show"
+    assert max(reading.value for reading in progress.wires.values()) > 1e15, (
+        "the failed iteration stays on show"
+    )
     weights = bench.of(Weights)[-1]
     assert all(np.isfinite(array).all() for array in weights.arrays.values())
     assert isfinite(progress.test_loss), "that of the weights gone back to"

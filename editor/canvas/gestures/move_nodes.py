@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 
+from editor.canvas.editing import several
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extents
@@ -95,9 +96,10 @@ class MoveNodes(Gesture):
             if self.alone:
                 canvas.selection.set((self.name,))
             return
-        one = next(iter(self.names)) if len(self.names) == 1 else f"{len(self.names)} nodes"
         try:
-            canvas.document.apply(f"Move {one}", edits.move(canvas.document.sheet, self.after))
+            canvas.document.apply(
+                f"Move {several(self.names)}", edits.move(canvas.document.sheet, self.after)
+            )
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from editor.canvas.painters.wires import colour_of, visible
 from editor.canvas.picture import NUMBERS, Picture
+from editor.canvas.scene import Scene
 from editor.look import fonts
 
-MOST = 200  # chips at once; more would be a wall
+MOST = 120  # chips at once; more would be a wall
 LINE = 13.0
 REACH = 48.0  # scene units that a chip reaches from its wire's middle
 
@@ -58,6 +59,8 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
     if len(rows) > MOST:
         return found
     sign = QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
+    shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
+    room = Room(picture.scene, shown)
     points, half = picture.scene.points, picture.scene.segments // 2
     for row in rows:
         if picture.scene.wires[row] in picture.pulsing:
@@ -65,16 +68,14 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
         shape, number = picture.shapes[row], picture.number(row)
         x, y = (float(v) for v in points[row, half])
         across, down = np.abs(points[row, half + 1] - points[row, half - 1])
-        pad, apart = (
-            (4, 0) if down > across else (8, 9)
-        )  # beside a plate on a level wire some of it has to show
+        pad, apart = (4, 0) if down > across else (8, 9)  # beside a plate, a level wire has to show
         wide, tall = sign * max(len(shape), len(number)) + 2 * pad, LINE * (bool(shape) + bool(number)) + 8
         plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
         above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)
         look = int(picture.looks[row])
-        if (shape or number) and free(picture, plate.adjusted(-apart, -2, apart, 2), found):
+        if (shape or number) and room.take(plate.adjusted(-apart, -2, apart, 2)):
             found.append(Chip(plate.getRect(), True, shape, number, look))
-        elif number and down <= across and free(picture, above.adjusted(-3, 0, 3, 0), found):
+        elif number and down <= across and room.take(above.adjusted(-3, 0, 3, 0)):
             found.append(Chip(above.getRect(), False, "", number, look))
     return found
 
@@ -84,11 +85,28 @@ def extent(picture: Picture, chip: Chip) -> QRect:
     return picture.view.rect_to_widget(QRectF(*chip.box)).toAlignedRect().adjusted(-3, -3, 3, 3)
 
 
-def free(picture: Picture, rect: QRectF, taken: list[Chip]) -> bool:
-    """Whether no node and no earlier chip is in the way."""
-    x, y, width, tall = picture.scene.rects.T
-    struck = (x < rect.right()) & (x + width > rect.left()) & (y < rect.bottom()) & (y + tall > rect.top())
-    return not np.any(struck) and not any(QRectF(*chip.box).intersects(rect) for chip in taken)
+class Room:
+    """What lies where: the nodes in view, and the chips that have found their place."""
+
+    def __init__(self, scene: Scene, shown: QRectF) -> None:
+        x, y, width, tall = scene.rects.T
+        near = (
+            (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
+        )
+        nodes = scene.rects[near]
+        self.count = len(nodes)
+        self.taken = np.empty((self.count + MOST, 4))  # left, top, right, bottom
+        self.taken[: self.count] = np.hstack([nodes[:, :2], nodes[:, :2] + nodes[:, 2:]])
+
+    def take(self, rect: QRectF) -> bool:
+        """Takes this place, if nothing is in the way."""
+        left, top, right, bottom = rect.getCoords()
+        taken = self.taken[: self.count].T
+        if ((taken[0] < right) & (taken[2] > left) & (taken[1] < bottom) & (taken[3] > top)).any():
+            return False
+        self.taken[self.count] = (left, top, right, bottom)
+        self.count += 1
+        return True
 
 
 def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:

@@ -17,6 +17,7 @@ from editor.look import colours
 from editor.look.themes import Theme, mixed
 
 HALO = 4.0  # how much wider than a wire its dim surround is
+THICK = 2.0  # pixels: from here on a wire drawn for speed is two lines
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
 
@@ -129,16 +130,14 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
         painter.strokePath(path, _pen(colour_of(picture.theme, look), width, look))
 
 
-def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
-    """One call a colour. Wide wires are parallel lines of 1 px: a pen of 2 px costs four times as much."""
+def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
+    """One call a colour. Wide wires are two lines of 1 px: a pen of 2 px costs four times as much."""
     points = picture.view.points_to_widget(picture.scene.points[rows])
     segments = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1)
-    steps = segments[..., 2:] - segments[..., :2]
-    normals = (
-        np.stack([-steps[..., 1], steps[..., 0]], axis=-1)
-        / np.maximum(np.hypot(*np.moveaxis(steps, -1, 0)), 1e-9)[..., None]
-    )
-    across = np.tile(normals, 2)
+    steps = points[:, 1:] - points[:, :-1]
+    steps *= 0.4 / np.maximum(np.sqrt((steps**2).sum(axis=-1, keepdims=True)), 1e-9)
+    across = np.concatenate([-steps[..., 1:], steps[..., :1]] * 2, axis=-1)
+    sides = (segments - across, segments + across)
     looks = picture.looks[rows]
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]
     for first, last in pairwise(edges):
@@ -147,7 +146,5 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: Floats) -> None:
         look = int(looks[first])
         painter.setPen(QPen(colour_of(picture.theme, look), 1.0))
         every = 2 if colours.dashes(look) else 1  # every other segment: dashes of many short lines
-        lines, normal = segments[first:last, ::every], across[first:last, ::every]
-        count = min(max(round(picture.wire_width(look) / 1.4), 1), 2)
-        for offset in np.arange(count) - (count - 1) / 2:
-            draw_lines(painter, np.ascontiguousarray((lines + normal * (offset * 0.8)).reshape(-1, 4)))
+        for lines in sides if picture.wire_width(look) >= THICK else (segments,):
+            draw_lines(painter, np.ascontiguousarray(lines[first:last, ::every]).reshape(-1, 4))

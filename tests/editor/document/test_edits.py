@@ -16,8 +16,6 @@ from engine.layers.add import Add
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
-from engine.layers.flatten import Flatten
-from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.layers.leaky_relu import LeakyReLU
 from engine.layers.max_pool2d import MaxPool2D
@@ -85,12 +83,18 @@ def test_insert_on_wire_may_leave_the_next_node_with_another_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "reason"),
-    [(MSE(), "MSE has no output"), (Spiral(), "Spiral has no input")],
+    ("layer", "wire", "reason"),
+    [
+        (MSE(), Wire("dense_1", "y", "relu_1", "x"), "MSE has no output"),
+        (Spiral(), Wire("dense_1", "y", "relu_1", "x"), "Spiral has no input"),
+        (ReLU(), Wire("spiral_1", "targets", "loss", "targets"), "class labels"),
+    ],
 )
-def test_insert_on_wire_is_refused_where_the_layer_does_not_fit(layer: Layer, reason: str) -> None:
+def test_insert_on_wire_is_refused_where_the_layer_does_not_fit(
+    layer: Layer, wire: Wire, reason: str
+) -> None:
     with pytest.raises(EditRefused, match=reason):
-        edits.insert_on_wire(chain(), layer, (0, 0), Wire("dense_1", "y", "relu_1", "x"))
+        edits.insert_on_wire(chain(), layer, (0, 0), wire)
 
 
 def test_insert_on_a_wire_that_is_gone_is_refused() -> None:
@@ -122,12 +126,17 @@ def test_healing_leaves_shapes_to_be_mended_by_a_setting() -> None:
     assert [(p.kind, p.node) for p in check(sheet.graph).errors] == [("shape", "loss")]
 
 
-def test_healing_makes_no_wire_between_labels_and_numbers() -> None:
-    graph = Graph(
-        {"tokens": Input(shape=(), classes=9), "between": ReLU(), "dense": Dense()},
-        (Wire("tokens", "y", "between", "x"), Wire("between", "y", "dense", "x")),
-    )
-    assert edits.remove(Sheet(graph=graph), ["between"]).graph.wires == ()
+def test_healing_joins_shapes_that_do_not_fit_yet() -> None:
+    sheet = edits.remove(chain(), ["dense_2"])  # 8 logits for 2 classes: marked until a setting mends it
+    assert Wire("relu_1", "y", "loss", "prediction") in sheet.graph.wires
+
+
+def test_healing_makes_no_wire_that_would_be_refused() -> None:
+    """Such a chain cannot be drawn, but a file may hold it."""
+    targets, onwards = Wire("spiral_1", "targets", "relu_1", "x"), Wire("relu_1", "y", "dense_1", "x")
+    graph = Graph({"spiral_1": Spiral(), "relu_1": ReLU(), "dense_1": Dense()}, (targets, onwards))
+    assert refusal(graph, Wire("spiral_1", "targets", "dense_1", "x")) is not None
+    assert edits.remove(Sheet(graph=graph), ["relu_1"]).graph.wires == ()
 
 
 def test_a_node_with_two_wires_in_is_not_healed() -> None:

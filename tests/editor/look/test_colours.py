@@ -103,6 +103,11 @@ def test_a_thousand_times_is_24_bins_at_every_decade() -> None:
     np.testing.assert_array_equal(colours.bins(1000 * magnitudes) - colours.bins(magnitudes), 3 * DECADE)
 
 
+def test_float32_decades_are_in_their_bins() -> None:
+    decades = (10.0 ** np.arange(-8, 2)).astype(np.float32)
+    np.testing.assert_array_equal(colours.bins(decades), DECADE * np.arange(10))
+
+
 def test_another_range() -> None:
     np.testing.assert_array_equal(colours.bins([1e-3, 1e-2, 0.1], low=-3, high=-1), [0, 40, 79])
     assert colours.position(1e-2, -3, -1) == pytest.approx(0.5)

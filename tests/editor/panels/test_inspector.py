@@ -2,11 +2,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from editor.selection import Selection
 from editor.document import edits
 from editor.document.document import Document
 from editor.panels.inspector import Inspector
 from editor.panels.readings import gradient_text, magnitude
+from editor.selection import Selection
 from engine.data.spiral import Spiral
 from engine.events import Reading
 from engine.graph import Wire

@@ -14,7 +14,20 @@ import numpy as np
 import pytest
 
 from editor.training.process import ONE_THREAD, WorkerProcess
-from engine.events import Compile, Compiled, Event, Failed, Look, Pause, Progress, Ready, SetPace, Step, Train, Weights
+from engine.events import (
+    Compile,
+    Compiled,
+    Event,
+    Failed,
+    Look,
+    Pause,
+    Progress,
+    Ready,
+    SetPace,
+    Step,
+    Train,
+    Weights,
+)
 from engine.train import Run
 from tests.engine.trainable import spiral
 
@@ -142,7 +155,10 @@ def test_weights_too_big_for_the_pipe_stop_nobody(line: Line) -> None:
     sheet = msgspec.structs.replace(sheet, graph=msgspec.structs.replace(sheet.graph, nodes=nodes))
     begin = time.monotonic()
     for generation in range(3):
-        line.say(Compile(sheet, generation, Run(sheet).program.save() if generation == 1 else None), Step("operation"))
+        line.say(
+            Compile(sheet, generation, Run(sheet).program.save() if generation == 1 else None),
+            Step("operation"),
+        )
     assert time.monotonic() - begin < 5
     wait(lambda: len(line.of(Compiled)) == 3, 20)
     assert line.of(Failed) == []
@@ -196,7 +212,9 @@ def test_no_orphan_when_the_editor_is_killed(tmp_path: Path) -> None:
     """)
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    editor = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment)
+    editor = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment
+    )
     assert editor.stdout is not None
     with editor.stdout:
         workers = [int(pid) for pid in editor.stdout.readline().split()]

@@ -98,7 +98,14 @@ def test_what_belongs_to_an_older_program_is_dropped(inline: Session, qtbot) -> 
     qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 0)
     old = inline.progress
     inline.compile(houses())
-    inline._take([old, Failed(old.generation, "late"), Weights(old.generation, 5, {}), Compiled(old.generation, 1, 1, 1)])
+    inline._take(
+        [
+            old,
+            Failed(old.generation, "late"),
+            Weights(old.generation, 5, {}),
+            Compiled(old.generation, 1, 1, 1),
+        ]
+    )
     assert inline.progress is None
     assert inline.weights is None
     assert inline.state == "paused"
@@ -146,9 +153,10 @@ def test_slow_motion_shows_each_operation(inline: Session, qtbot) -> None:
     inline.compile(spiral())
     inline.set_pace(30.0)
     inline.train()
-    qtbot.waitUntil(lambda: len([p for p in seen if p.operation is not None]) >= 10)
-    indices = [p.operation.index for p in seen if p.operation is not None]
-    assert indices == list(range(indices[0], indices[0] + len(indices)))
+    qtbot.waitUntil(lambda: len({p.operation.index for p in seen if p.operation is not None}) >= 8)
+    places = [(p.iteration, p.operation.index) for p in seen if p.operation is not None]
+    assert places == sorted(places)
+    assert places[0][0] == 0
     inline.pause()
     qtbot.waitUntil(lambda: inline.progress.state == "paused")
 
@@ -160,19 +168,16 @@ def test_a_dead_worker_is_said_and_replaced(kind: signal.Signals, session: Sessi
     session.compile(spiral(epochs=ENDLESS))
     session.train()
     qtbot.waitUntil(lambda: session.weights is not None and session.progress is not None)
-    kept = session.weights
     first = session.worker_pid
-    begin = time.monotonic()
     os.kill(first, kind)
     qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=500)
     (sentence,) = (words for words in said if words.startswith("restarted"))
     assert kind.name in sentence
-    assert f"weights of iteration {session.weights.iteration or kept.iteration}" in sentence or "weights of" in sentence
+    assert "A new one is ready with the weights of iteration " in sentence
     assert session.state == "paused"
     session.train()
-    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=4000)
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=2000)
     assert session.worker_pid != first
-    print(f"trains again after {time.monotonic() - begin:.2f} s")
 
 
 def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> None:
@@ -228,7 +233,9 @@ def test_clicks_at_random_leave_one_worker_and_a_defined_state(session: Session,
     session.train()
     session.pause()
     begin = time.monotonic()
-    qtbot.waitUntil(lambda: session.progress is not None and session.progress.obeyed == session._sent, timeout=1000)
+    qtbot.waitUntil(
+        lambda: session.progress is not None and session.progress.obeyed == session._sent, timeout=1000
+    )
     assert time.monotonic() - begin < 0.2
     assert (session.state, session.progress.state) == ("paused", "paused")
     assert session.worker_pid == pid
@@ -240,14 +247,14 @@ def test_clicks_at_random_leave_one_worker_and_a_defined_state(session: Session,
 def test_the_last_loss_shown_is_the_true_last_one(session: Session, qtbot) -> None:
     shown: list[int] = []
     session.progressed.connect(lambda: shown.append(session.progress.iteration if session.progress else -1))
-    session.compile(spiral(epochs=1500))
+    session.compile(spiral(epochs=500))
     session.train()
     qtbot.waitUntil(lambda: session.state == "finished", timeout=20_000)
-    assert len(shown) < 9000 / 10
+    assert len(shown) < 3000 / 5
     run = Run(spiral())
-    for _ in range(9000):
+    for _ in range(3000):
         recording = run.iterate()
-    assert session.progress.iteration == 9000
+    assert session.progress.iteration == 3000
     assert session.progress.loss == recording.loss
     qtbot.waitUntil(lambda: session.progress.test_loss == run.evaluate().loss)
 

@@ -1,0 +1,116 @@
+"""Geometry: ports on lines, wires from ring to ring around nodes, moves that touch only their own."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from editor.canvas import geometry, hits
+from editor.canvas.curves import along
+from editor.canvas.scene import PortKey, Scene
+from engine.graph import Graph, Wire
+from engine.layers.layer import LAYERS
+from engine.sheet import Sheet
+from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, chain
+
+
+def test_ports_of_a_chain_lie_on_one_line() -> None:
+    scene = Scene(chain())
+    heights = {scene.port(PortKey(*end)).y() for wire in (IN, MIDDLE, OUT, LAST) for end in ends(wire)}
+    assert heights == {40.0}
+    assert scene.port(PortKey("spiral", "targets", "out")) == QPointF(geometry.WIDTH, 60)
+    assert scene.port(PortKey("dense_1", "x", "in")) == QPointF(240, 40)
+
+
+def ends(wire: Wire) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    return (wire.source, wire.output, "out"), (wire.target, wire.input, "in")
+
+
+def test_bodies_grow_with_their_ports_in_steps_of_the_grid() -> None:
+    merge = LAYERS["Concat"]()
+    assert geometry.height(merge) % geometry.STEP == 0
+    names = [f"x{i}" for i in range(7)]
+    tall = geometry.HEIGHT + geometry.STEP * 4
+    lines = geometry.port_heights(names, tall)
+    assert np.allclose(np.diff(lines), geometry.STEP)
+    assert sum(lines) / 7 == tall / 2
+
+
+def test_wires_run_from_ring_to_ring_and_level_at_both_ends() -> None:
+    scene = Scene(chain())
+    for row, wire in enumerate(scene.wires):
+        start, end = (scene.port(PortKey(*each)) for each in ends(wire))
+        points = scene.points[row]
+        assert tuple(points[0]) == start.toTuple()
+        assert tuple(points[-1]) == end.toTuple()
+        controls = scene.parts[row]
+        assert controls[0, 0, 1] == controls[0, 1, 1]
+        assert controls[-1, 2, 1] == controls[-1, 3, 1]
+        assert np.allclose(controls[:-1, 3], controls[1:, 0])  # no gaps
+
+
+def test_a_wire_passes_beside_the_nodes_in_its_way() -> None:
+    scene = Scene(chain())
+    points = scene.points[scene.wire_index[TARGETS]]
+    for name in ("dense_1", "tanh", "dense_2"):
+        body = scene.rect(name)
+        assert not any(body.contains(QPointF(*point)) for point in points), name
+
+
+def test_a_wire_back_to_a_lower_row_runs_between_the_rows() -> None:
+    nodes = {f"relu_{i}": LAYERS["ReLU"]() for i in range(4)}
+    places = {"relu_0": (0.0, 0.0), "relu_1": (200.0, 0.0), "relu_2": (0.0, 160.0), "relu_3": (200.0, 160.0)}
+    back = Wire("relu_1", "y", "relu_2", "x")
+    scene = Scene(Sheet(graph=Graph(nodes, (back,)), places=places))
+    middle = along(scene.points[0], 0.5)
+    assert middle[1] == 120.0
+    inside = QRectF(0, 0, 352, 80) | QRectF(0, 160, 352, 0)
+    assert not any(scene.rect("relu_0").contains(QPointF(*p)) for p in scene.points[0]), inside
+
+
+def test_moving_a_node_draws_only_its_own_wires() -> None:
+    scene = Scene(chain())
+    before = scene.points.copy()
+    scene.preview({"tanh": (500.0, 150.0)})
+    own = {scene.wire_index[MIDDLE], scene.wire_index[OUT]}
+    for row in range(len(scene.wires)):
+        assert (not np.array_equal(before[row], scene.points[row])) == (row in own)
+    scene.preview({"tanh": (480.0, 0.0)})
+    assert np.array_equal(before, scene.points)
+
+
+def test_hits() -> None:
+    scene = Scene(chain())
+    assert hits.node_at(scene, QPointF(250, 10)) == "dense_1"
+    assert hits.node_at(scene, QPointF(200, 10)) is None
+    assert hits.port_at(scene, QPointF(155, 62), 8) == PortKey("spiral", "targets", "out")
+    assert hits.port_at(scene, QPointF(200, 200), 8) is None
+    assert hits.wire_at(scene, QPointF(196, 42), 5) == IN
+    assert hits.wire_at(scene, QPointF(196, 30), 5) is None
+    assert hits.nodes_in(scene, QRectF(-10, -10, 300, 50)) == {"spiral", "dense_1"}
+    assert hits.wires_in(scene, QRectF(140, 0, 120, 60)) == {IN}
+
+
+def test_hits_agree_with_looking_at_every_point() -> None:
+    scene = Scene(chain())
+    rng = np.random.default_rng(0)
+    for x, y in rng.uniform((-50, -80), (1200, 300), (300, 2)):
+        fine = {w: np.hypot(*(dense(scene, row) - (x, y)).T).min() for row, w in enumerate(scene.wires)}
+        best = min(fine, key=lambda wire: fine[wire])
+        found = hits.wire_at(scene, QPointF(x, y), 6)
+        if fine[best] < 5.9:
+            assert found == best
+        elif fine[best] > 6.1:
+            assert found is None
+
+
+def dense(scene: Scene, row: int) -> np.ndarray:
+    points = scene.points[row]
+    t = np.linspace(0, len(points) - 1, 4000)
+    return np.stack([np.interp(t, np.arange(len(points)), points[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def test_an_empty_sheet_has_nothing_to_hit() -> None:
+    scene = Scene(Sheet())
+    assert hits.node_at(scene, QPointF()) is None
+    assert hits.port_at(scene, QPointF(), 100) is None
+    assert hits.wire_at(scene, QPointF(), 100) is None
+    assert scene.bounds().isNull()
