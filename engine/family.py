@@ -11,9 +11,7 @@ import msgspec
 
 # For type checkers: what heirs inherit from the options below.
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-class Setting(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True
-):
+class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True):
     """A frozen value with typed, bounded, described fields; in files it carries its class's name as `type`."""
 
 

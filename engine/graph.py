@@ -39,17 +39,11 @@ def valid_name(name: str) -> str | None:
     Names are shown, saved and used in 'node.parameter': no points, nothing invisible, no spaces at the ends.
     """
     if not name or name != name.strip():
-        return (
-            "a name has at least one character, and no space at its ends"
-            if name
-            else "a name may not be empty"
-        )
+        return "a name has at least one character, and no space at its ends" if name else "a name may not be empty"
     if len(name) > NAME_LENGTH:
         return f"a name has at most {NAME_LENGTH} characters"
     for character in name:
-        hidden = (
-            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in JOINERS
-        )
+        hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in JOINERS
         if hidden or character == ".":
             what = "'.'" if character == "." else f"the invisible character U+{ord(character):04X}"
             return f"a name may not hold {what}"

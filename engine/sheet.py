@@ -19,7 +19,8 @@ class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     batch_size: Annotated[int, Meta(ge=1, le=1_000_000, description="Samples in one iteration.")] = 32
     epochs: Annotated[int, Meta(ge=1, le=1_000_000, description="Passes through the whole training part.")] = 1000
     clip_norm: Annotated[
-        float, Meta(ge=0, le=1e12, description="Longest gradient allowed; longer ones are shortened. 0: no limit.")
+        float,
+        Meta(ge=0, le=1e12, description="Longest gradient allowed; longer ones are shortened. 0: no limit."),
     ] = 0.0
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1, description="Fixes first weights, order of samples and dropout.")] = 0
 

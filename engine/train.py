@@ -63,7 +63,7 @@ class Run:
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed)
         self.splits = load_data(sheet)
-        self.count = next(iter(self.splits.values())).train.count
+        self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
         self.iterations_per_epoch = -(-self.count // self.batch_size)
         self.rate = np.array(sheet.training.optimizer.learning_rate, dtype)
@@ -133,7 +133,7 @@ class Run:
     def evaluating(self, part: str = "test") -> Iterator[Evaluation | None]:
         """The same in bites of one chunk, for those who must listen in between: None for each, at last the result."""
         samples = {name: getattr(split, part) for name, split in self.splits.items()}
-        total = next(iter(samples.values())).count
+        total = next(iter(samples.values())).size
         arriving = wires_in(self.sheet.graph)
         loss = 0.0
         said: dict[str, tuple[list[Array], list[Array]]] = {}
@@ -161,7 +161,7 @@ class Run:
 
     def infer(self, samples: dict[str, Samples]) -> Recording:
         """One forward pass for inference over these samples of each data set."""
-        recording = self.program.recording(next(iter(samples.values())).count, "inference")
+        recording = self.program.recording(next(iter(samples.values())).size, "inference")
         for name, (inputs, targets) in samples.items():
             recording.values[name, "inputs"][...] = inputs
             recording.values[name, "targets"][...] = targets
@@ -204,7 +204,8 @@ class Run:
 
     def _record_update(self) -> list[Call]:
         """Clipping and the optimiser's calls."""
-        program, calls = self.program, []
+        program = self.program
+        calls: list[Call] = []
         w = SimpleNamespace(parameters=program.flat, gradients=program.flat_gradient, rate=self.rate)
         w.scratch = aligned(program.flat.size, program.dtype)
 
@@ -243,9 +244,11 @@ def load_data(sheet: Sheet) -> dict[str, Split]:
         if isinstance(graph.nodes[name], Input):
             step = "Put a data set in its place."
             raise GraphError((Problem("no data", name, f"{name} gets no samples to train with.", step),))
-    splits = {name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
-    if len({split.train.count for split in splits.values()}) > 1:
-        counts = ", ".join(f"{name} has {split.train.count}" for name, split in splits.items())
+    splits = {
+        name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading
+    }
+    if len({split.train.size for split in splits.values()}) > 1:
+        counts = ", ".join(f"{name} has {split.train.size}" for name, split in splits.items())
         step = "Give them equally many samples."
         raise GraphError((Problem("no data", None, f"The data sets differ in length: {counts}.", step),))
     return splits
@@ -263,6 +266,19 @@ class Result(msgspec.Struct, frozen=True):
     seconds: float
 
 
+def run_epoch(run: Run, end: float) -> list[float]:
+    """The loss of each iteration of an epoch, cut short when the clock reaches `end`."""
+    losses: list[float] = []
+    for _ in range(run.iterations_per_epoch):
+        losses.append(run.iterate().loss)
+        if not np.isfinite(losses[-1]):
+            step = "Lower the learning rate or clip the gradient."
+            raise Diverged(f"The loss became {losses[-1]} at iteration {run.iteration}. {step}")
+        if time.perf_counter() >= end:
+            break
+    return losses
+
+
 def train(
     sheet: Sheet,
     *,
@@ -278,27 +294,15 @@ def train(
     run = Run(sheet, seed=seed)
     begin = time.perf_counter()
     wanted = sheet.training.epochs if epochs is None else epochs
-    in_time = True
+    end = begin + seconds if seconds is not None else float("inf")
     for _ in range(wanted):
-        total = 0.0
-        for place in range(run.iterations_per_epoch):
-            loss = run.iterate().loss
-            if not np.isfinite(loss):
-                raise Diverged(
-                    f"The loss became {loss} at iteration {run.iteration}. Lower the learning rate or clip the gradient."
-                )
-            total += loss
-            in_time = seconds is None or time.perf_counter() - begin < seconds
-            if not in_time:
-                break
+        losses = run_epoch(run, end)
         if on_epoch is not None:
-            on_epoch(run, total / (place + 1))
-        if not in_time:
+            on_epoch(run, sum(losses) / len(losses))
+        if time.perf_counter() >= end:
             break
     elapsed = time.perf_counter() - begin
     test = run.evaluate("test")
     metrics = {f"test_{key}": value for key, value in test.metrics.items()}
     rate = run.iteration / elapsed if elapsed else 0.0
-    return run, Result(
-        run.epoch, run.iteration, run.evaluate("train").loss, test.loss, metrics, rate, elapsed
-    )
+    return run, Result(run.epoch, run.iteration, run.evaluate("train").loss, test.loss, metrics, rate, elapsed)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
 from editor.canvas.scene import PortKey
@@ -27,8 +27,10 @@ class SearchPopup(QFrame):
     chosen = Signal(object)  # a Layer with its first settings
 
     def __init__(self, canvas: "Canvas", sheet: Sheet, port: PortKey | None, text: str) -> None:
-        super().__init__(canvas, Qt.WindowType.Popup)
+        super().__init__(canvas)
         self.setObjectName("search")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Add a layer")
         self.theme = canvas.look.theme
@@ -56,14 +58,12 @@ class SearchPopup(QFrame):
         self.filter(text)
 
     def open_at(self, at: QPointF) -> None:
-        """Shows itself at this point of the canvas, wholly on the screen."""
-        canvas = self.parentWidget()
-        self.resize(SIZE)
-        corner = canvas.mapToGlobal(at.toPoint())
-        screen = canvas.screen().availableGeometry()
-        corner.setX(max(screen.left(), min(corner.x(), screen.right() - SIZE.width())))
-        corner.setY(max(screen.top(), min(corner.y(), screen.bottom() - SIZE.height())))
-        self.move(corner)
+        """Shows itself at this point of the canvas, wholly inside."""
+        room = self.parentWidget().size() - QSize(8, 8)
+        size = SIZE.boundedTo(room)
+        x = max(4, min(round(at.x()), room.width() - size.width()))
+        y = max(4, min(round(at.y()), room.height() - size.height()))
+        self.setGeometry(x, y, size.width(), size.height())
         self.show()
         self.field.setFocus()
 
@@ -94,8 +94,11 @@ class SearchPopup(QFrame):
         """Closes, and tells the layer."""
         layer = item.data(KIND) if item is not None else None
         if layer is not None:
-            self.close()
             self.chosen.emit(layer)
+            self.close()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()  # at the list's end the canvas does not zoom
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -110,6 +113,8 @@ class SearchPopup(QFrame):
             if key == Qt.Key.Key_Escape:
                 self.close()
                 return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            self.close()
         return super().eventFilter(watched, event)
 
 

@@ -1,5 +1,6 @@
 """The document: one sheet, the only way to change it, and word of every change by id."""
 
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -169,13 +170,18 @@ class Document(QObject):
 
 
 class Change(QUndoCommand):
-    """The only undo command: it swaps the state before and the state after."""
+    """The only undo command: it swaps the state before and the state after.
+
+    It holds its document weakly: with a cycle from document to stack to command and back, PySide6 6.11 crashes
+    when the garbage collector finds one that nobody holds.
+    """
 
     MERGING, APART = 1, -1  # Qt asks to merge only commands with the same id, and never those with −1
 
     def __init__(self, document: Document, text: str, after: State, merge: str) -> None:
         super().__init__(text)
-        self.document, self.before, self.after, self.merge = document, document._state, after, merge
+        self.document: Document = weakref.proxy(document)
+        self.before, self.after, self.merge = document._state, after, merge
 
     def redo(self) -> None:
         self.document._show(self.after)

@@ -8,10 +8,17 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
+from engine.family import Family
 from engine.layers.layer import LAYERS, Layer
 
 BOUNDS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
-KIND_NAMES = {"IntType": "int", "FloatType": "float", "BoolType": "bool", "StrType": "str", "LiteralType": "choice"}
+KIND_NAMES = {
+    "IntType": "int",
+    "FloatType": "float",
+    "BoolType": "bool",
+    "StrType": "str",
+    "LiteralType": "choice",
+}
 
 
 def declare(commands: Any) -> None:
@@ -78,8 +85,14 @@ def type_name(kind: kinds.Type) -> str:
     if isinstance(kind, kinds.VarTupleType):
         return f"list of {type_name(kind.item_type)}"
     if isinstance(kind, kinds.CustomType):
-        return str(kind.cls.shelf.kind)
+        return str(shelf_of(kind).kind)
     return KIND_NAMES[type(kind).__name__]
+
+
+def shelf_of(kind: kinds.CustomType) -> Family[Any]:
+    """The shelf that a field's members are taken from."""
+    shelf: Family[Any] = kind.cls.shelf
+    return shelf
 
 
 def choices(kind: kinds.Type) -> list[Any]:
@@ -87,5 +100,5 @@ def choices(kind: kinds.Type) -> list[Any]:
     if isinstance(kind, kinds.LiteralType):
         return list(kind.values)
     if isinstance(kind, kinds.CustomType):
-        return [member.__name__ for member in kind.cls.shelf]
+        return [member.__name__ for member in shelf_of(kind)]
     return []

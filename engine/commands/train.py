@@ -47,9 +47,7 @@ def run(options: argparse.Namespace) -> int:
     watcher: AbstractContextManager[Watcher | None] = progress_bar(epochs) if watched else nullcontext()
     try:
         with watcher as on_epoch:
-            _, result = train(
-                sheet, epochs=epochs, seconds=options.seconds, seed=options.seed, on_epoch=on_epoch
-            )
+            _, result = train(sheet, epochs=epochs, seconds=options.seconds, seed=options.seed, on_epoch=on_epoch)
     except GraphError as error:
         raise problems_said(options.project, error.problems) from None
     except Diverged as error:

@@ -17,7 +17,7 @@ class Samples(NamedTuple):
     targets: Array
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         return int(self.inputs.shape[-1])
 
 

@@ -28,7 +28,7 @@ class HousePrices(Dataset):
 
     def load(self) -> Split:
         numbers, neighbourhood, price = samples()
-        trained = self.split(numbers, price).train.count
+        trained = self.split(numbers, price).train.size
         inputs = np.concatenate([standardised(numbers, trained), neighbourhood])
         return self.split(inputs.astype(np.float32), standardised(np.log(price), trained).astype(np.float32))
 
@@ -36,7 +36,8 @@ class HousePrices(Dataset):
 def standardised(rows: Array, trained: int) -> Array:
     """Each row less its mean, divided by its deviation, both over the first `trained` columns."""
     known = rows[:, :trained]
-    return (rows - known.mean(axis=1, keepdims=True)) / known.std(axis=1, keepdims=True)
+    scaled: Array = (rows - known.mean(axis=1, keepdims=True)) / known.std(axis=1, keepdims=True)
+    return scaled
 
 
 @cache

@@ -40,4 +40,5 @@ class Plane(Dataset):
 
 def around(radius: Array, angle: Array) -> Array:
     """Points (2, n) from polar coordinates; the angle is measured from the y axis."""
-    return radius * np.stack([np.sin(angle), np.cos(angle)])
+    directions: Array = np.stack([np.sin(angle), np.cos(angle)])
+    return radius * directions

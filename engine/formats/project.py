@@ -48,9 +48,7 @@ def read(path: str | Path) -> Project:
         next_step = "Check the path and that you may read the file."
         raise ProjectError(f"{shown(path)} can't be opened: {error.strerror or error}. {next_step}") from None
     except MemoryError:
-        raise ProjectError(
-            f"{shown(path)} can't be opened: there is not enough memory. Close programs."
-        ) from None
+        raise ProjectError(f"{shown(path)} can't be opened: there is not enough memory. Close programs.") from None
     except (ArchiveError, JsonError, WeightsError, TextError) as error:
         sentence = f"{shown(path)} can't be opened: {error}."
         raise ProjectError(f"{sentence} {getattr(error, 'next_step', 'Open an earlier copy.')}") from None
@@ -94,13 +92,9 @@ def write(path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = Non
     except OSError as error:
         raise ProjectError(f"{shown(path)} is not saved: {saving.reason(error)}.") from None
     except MemoryError:
-        raise ProjectError(
-            f"{shown(path)} is not saved: there is not enough memory. Close programs."
-        ) from None
+        raise ProjectError(f"{shown(path)} is not saved: there is not enough memory. Close programs.") from None
     except (JsonError, WeightsError, TextError) as error:
-        raise ProjectError(
-            f"{shown(path)} is not saved: {error}. {getattr(error, 'next_step', '')}".strip()
-        ) from None
+        raise ProjectError(f"{shown(path)} is not saved: {error}. {getattr(error, 'next_step', '')}".strip()) from None
 
 
 def find(name_or_path: str | Path) -> Path:
@@ -114,9 +108,7 @@ def find(name_or_path: str | Path) -> Path:
     known = examples()
     if str(name_or_path) in known:
         return known[str(name_or_path)]
-    raise ProjectError(
-        f"There is no file and no example called {shown(path)}. Examples are: {', '.join(known)}."
-    )
+    raise ProjectError(f"There is no file and no example called {shown(path)}. Examples are: {', '.join(known)}.")
 
 
 def examples() -> dict[str, Path]:

@@ -11,9 +11,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except (
-    ImportError
-):  # Windows has no flock; there a file that is open cannot be deleted, which protects it as well
+except ImportError:  # Windows has no flock; there a file that is open cannot be deleted, which protects it as well
     fcntl = None  # type: ignore[assignment]
 
 TEMPORARY = re.compile(r"\.chainrule-[0-9a-f]{16}\.saving")

@@ -39,9 +39,7 @@ def to_text(sheet: Sheet) -> bytes:
         }
         data = strict_json.dumps(plain, depth=3).encode("utf-8")
     except (TypeError, ValueError) as error:
-        raise TextError(
-            f"a setting can't be written ({error})", "Undo the last change to a setting."
-        ) from None
+        raise TextError(f"a setting can't be written ({error})", "Undo the last change to a setting.") from None
     if len(data) > JSON_BYTES:
         raise TextError(f"the graph takes {len(data):,} bytes, more than {JSON_BYTES:,}", "Make it smaller.")
     return data
@@ -63,10 +61,7 @@ def from_text(data: bytes) -> Sheet:
     parts = record(top.get("graph"), "graph")
     only(parts, {"nodes", "wires"}, "graph")
     graph = decode_graph(parts)
-    places = {
-        name: decode_place(name, place, graph)
-        for name, place in record(top.get("places", {}), "places").items()
-    }
+    places = {name: decode_place(name, place, graph) for name, place in record(top.get("places", {}), "places").items()}
     training = convert(top.get("training", {}), Training, "training")
     return Sheet(graph=graph, places=places, training=training)
 
@@ -113,9 +108,7 @@ def check_wires(graph: Graph) -> None:
             raise TextError(f"{name} has {len(wires)} wires at its input {brief(port)}, which takes one")
     _, cyclic = topological_order(graph)
     if cyclic:
-        raise TextError(
-            f"the wires make a cycle through {', '.join(cyclic[:6])}{' …' if len(cyclic) > 6 else ''}"
-        )
+        raise TextError(f"the wires make a cycle through {', '.join(cyclic[:6])}{' …' if len(cyclic) > 6 else ''}")
 
 
 def decode_place(name: str, place: Any, graph: Graph) -> Place:

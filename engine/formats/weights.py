@@ -48,13 +48,9 @@ def check_header(header: object, size: int) -> None:
         kind = entry.get("dtype") if isinstance(entry, dict) else None
         shape = entry.get("shape") if isinstance(entry, dict) else None
         if not isinstance(kind, str) or kind not in KINDS:
-            raise WeightsError(
-                f"the weights {name[:80]} are {str(kind)[:20]}, not float32 or float64 (F32, F64)"
-            )
+            raise WeightsError(f"the weights {name[:80]} are {str(kind)[:20]}, not float32 or float64 (F32, F64)")
         if not isinstance(shape, list) or len(shape) > DIMENSIONS or not all(map(is_count, shape)):
-            raise WeightsError(
-                f"the weights {name[:80]} have the shape {str(shape)[:80]}, which no array can have"
-            )
+            raise WeightsError(f"the weights {name[:80]} have the shape {str(shape)[:80]}, which no array can have")
         total += math.prod(shape) * KINDS[kind].itemsize
     if total != size:
         raise WeightsError(f"its weights announce {total:,} bytes and have {size:,}")

@@ -75,9 +75,7 @@ def gradient_check(
     return msgspec.structs.replace(worst, error=max(worst.error, 0.0), compared=compared)
 
 
-def fill_sources(
-    graph: Graph, recording: Recording, feeds: dict[Port, Array], rng: np.random.Generator
-) -> None:
+def fill_sources(graph: Graph, recording: Recording, feeds: dict[Port, Array], rng: np.random.Generator) -> None:
     """Gives every source output its array: the one fed, or random labels, or numbers that lie apart."""
     for name, layer in graph.nodes.items():
         if layer.inputs():
@@ -129,9 +127,7 @@ def places(graph: Graph, program: Program, recording: Recording) -> list[Place]:
     return found
 
 
-def slope(
-    loss: Callable[[], float], base: float, array: Array, index: tuple[int, ...]
-) -> tuple[float, float]:
+def slope(loss: Callable[[], float], base: float, array: Array, index: tuple[int, ...]) -> tuple[float, float]:
     """∂loss/∂array[index] by central differences, and the step: the first that a smaller one confirms.
 
     Where none does (a kink is near, or all is rounding), the one that comes closest to it.

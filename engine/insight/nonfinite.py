@@ -32,9 +32,7 @@ def blame(run: Run) -> Blame | None:
     what = "not a number (NaN)" if np.isnan(array).any() else "infinite"
     if isinstance(run.sheet.graph.nodes[node], Dataset):
         place = "Repair or leave out that sample"
-        return Blame(
-            node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset."
-        )
+        return Blame(node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset.")
     step = "Lower the learning rate or clip the gradient, then train on from the last finite weights."
     return Blame(node, f"The {quantity} of {node} became {what} in iteration {iteration}. {step}")
 

@@ -99,9 +99,7 @@ def as_number(prediction: Array, classes: int) -> Array:
         return np.array(rows[0])
     if len(rows) > 2:
         return np.asarray(np.argmax(rows, axis=0), np.float32)
-    logit = (
-        rows[0] if len(rows) == 1 else rows[1] - rows[0]
-    )  # softmax of two is the sigmoid of their difference
+    logit = rows[0] if len(rows) == 1 else rows[1] - rows[0]  # softmax of two is the sigmoid of their difference
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logit)))  # the sigmoid, without an exp that could overflow
 
 

@@ -6,7 +6,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, layer
+from engine.layers.layer import Example, Layer, layer
+from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
 
@@ -33,12 +34,12 @@ class Add(Layer, Setting):
                 raise ShapeError(sentence, "Give all its inputs the same shape, or use Concat.")
         return shapes[0]
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.add, w.xs[0], w.xs[1], w.y)
         for x in w.xs[2:]:
             op(np.add, w.y, x, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         for dx in w.dxs:
             if dx is not None:
                 op(copy, w.dy, dx)  # ∂L/∂a = ∂L/∂b = ∂L/∂y

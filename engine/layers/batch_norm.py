@@ -8,7 +8,8 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.initializers.ones import Ones
 from engine.initializers.zeros import Zeros
-from engine.layers.layer import Example, Layer, Parameter, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, times
 
 
@@ -22,9 +23,7 @@ class BatchNorm(Layer, Setting):
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
-    momentum: Annotated[
-        float, Meta(gt=0, le=1, description="Share of each batch in the running statistics.")
-    ] = 0.1
+    momentum: Annotated[float, Meta(gt=0, le=1, description="Share of each batch in the running statistics.")] = 0.1
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 
     def output_shape(self, *shapes: Shape) -> Shape:
@@ -40,7 +39,7 @@ class BatchNorm(Layer, Setting):
     def state(self, *shapes: Shape) -> dict[str, tuple[Shape, float]]:
         return {"running_mean": (shapes[0][:1], 0.0), "running_variance": (shapes[0][:1], 1.0)}
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         features = len(w.x)
         x, y = w.x.reshape(features, -1), w.y.reshape(features, -1)
         w.centred, w.inverse, w.factor = w.empty(x.shape), w.empty((features,)), w.empty((features,))
@@ -62,7 +61,7 @@ class BatchNorm(Layer, Setting):
         op(np.multiply, w.centred, w.factor[:, None], y)
         op(np.add, y, w.shift[:, None], y)
 
-    def remember(self, w: Any, op: Recorder, count: int) -> None:
+    def remember(self, w: Any, op: Op, count: int) -> None:
         """running ← running + momentum·(batch − running), with the unbiased variance, as in PyTorch."""
         w.difference = w.empty(w.mean.shape)
         for running, batch, scale in (
@@ -73,7 +72,7 @@ class BatchNorm(Layer, Setting):
             op(np.multiply, running, 1 - self.momentum, running)
             op(np.add, running, w.difference, running)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         dy = w.dy.reshape(w.centred.shape)
         count = dy.shape[1]
         w.ones, w.part = w.empty((count,)), w.empty(dy.shape)

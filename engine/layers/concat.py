@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, layer
+from engine.layers.layer import Example, Layer, layer
+from engine.op import Op
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -33,9 +34,7 @@ class Concat(Layer, Setting):
                 raise ShapeError(f"gets a single number at {port}", "Wire a layer with outputs to it.")
             if shape[1:] != shapes[0][1:]:
                 sentence = f"gets {times(shapes[0])} at a and {times(shape)} at {port}"
-                raise ShapeError(
-                    sentence, "Only the first length may differ; insert Flatten before it if need be."
-                )
+                raise ShapeError(sentence, "Only the first length may differ; insert Flatten before it if need be.")
         return (sum(shape[0] for shape in shapes), *shapes[0][1:])
 
     def parts(self, w: Any, whole: Array) -> list[Array]:
@@ -43,11 +42,11 @@ class Concat(Layer, Setting):
         ends = accumulate(len(x) for x in w.xs)
         return [whole[end - len(x) : end] for x, end in zip(w.xs, ends, strict=True)]
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         for x, part in zip(w.xs, self.parts(w, w.y), strict=True):
             op(copy, x, part)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         for dx, part in zip(w.dxs, self.parts(w, w.dy), strict=True):
             if dx is not None:
                 op(copy, part, dx)

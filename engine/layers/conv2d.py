@@ -9,7 +9,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from engine.family import Setting
 from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
-from engine.layers.layer import Example, Layer, Parameter, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
 
@@ -23,9 +24,7 @@ class Conv2D(Layer, Setting):
     """
 
     formula = "y[f, i, j] = Σ W[f, c, u, v] · x[c, s·i+u, s·j+v] + b[f]"
-    filters: Annotated[
-        int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")
-    ] = 8
+    filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 3
     stride: Annotated[int, Meta(ge=1, le=64, description="How far the window moves from place to place.")] = 1
     padding: Annotated[int, Meta(ge=0, le=64, description="Rows and columns of zeros around the image.")] = 0
@@ -51,15 +50,13 @@ class Conv2D(Layer, Setting):
         area = self.kernel**2
         seen = shapes[0][0] * area
         shape = (self.filters, seen + self.bias)
-        return {
-            "weight": Parameter(shape, self.initializer, seen, self.filters * area, bias_column=self.bias)
-        }
+        return {"weight": Parameter(shape, self.initializer, seen, self.filters * area, bias_column=self.bias)}
 
     def scratch(self, *shapes: Shape) -> int:
         _, rows, columns = self.output_shape(*shapes)
         return shapes[0][0] * self.kernel**2 * rows * columns
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         channels, height, width, batch = w.x.shape
         w.padded = w.x
         if p := self.padding:
@@ -72,7 +69,7 @@ class Conv2D(Layer, Setting):
         op(copy, w.windows, w.columns[:seen].reshape(w.windows.shape))
         op(np.dot, w.weight, w.columns, w.y.reshape(self.filters, places))
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         dy = w.dy.reshape(self.filters, -1)
         op(np.dot, dy, w.columns.T, w.grad_weight)  # ∂L/∂W = ∂L/∂y · columnsᵀ
         if w.dx is None:

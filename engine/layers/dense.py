@@ -8,7 +8,8 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
-from engine.layers.layer import Example, Layer, Parameter, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, times
 
 
@@ -20,9 +21,7 @@ class Dense(Layer, Setting):
     """
 
     formula = "y = W·x + b"
-    units: Annotated[
-        int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")
-    ] = 8
+    units: Annotated[int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")] = 8
     bias: Annotated[bool, Meta(description="Adds a trained constant to each output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
 
@@ -31,9 +30,7 @@ class Dense(Layer, Setting):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 1:
-            raise ShapeError(
-                f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it."
-            )
+            raise ShapeError(f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it.")
         return (self.units,)
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
@@ -41,10 +38,10 @@ class Dense(Layer, Setting):
         shape = (self.units, features + self.bias)
         return {"weight": Parameter(shape, self.initializer, features, self.units, bias_column=self.bias)}
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.dot, w.weight, w.x1 if self.bias else w.x, w.y)  # x1 is x with a row of ones
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         x = w.x1 if self.bias else w.x
         op(np.dot, w.dy, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂y · xᵀ
         if w.dx is not None:

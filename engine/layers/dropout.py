@@ -6,7 +6,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec, copy
 
 
@@ -24,7 +25,7 @@ class Dropout(Layer, Setting):
     def caption(self) -> str:
         return f"Dropout {self.rate:.0%}"
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         if not w.training:
             op(copy, w.x, w.y)
             return
@@ -39,7 +40,7 @@ class Dropout(Layer, Setting):
         op(np.multiply, w.x, w.kept, w.y)
         op(np.multiply, w.y, 1 / (1 - self.rate), w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         op(np.multiply, w.dy, w.kept, w.dx)  # the same values are dropped on the way back

@@ -20,9 +20,7 @@ class Input(Layer, Setting):
         tuple[Annotated[int, Meta(ge=1, le=100_000)], ...],
         Meta(max_length=4, description="One sample's shape: 2, or 1, 28, 28 for a grey image."),
     ] = (2,)
-    classes: Annotated[
-        int, Meta(ge=0, le=1_000_000, description="0 for real numbers; else how many classes.")
-    ] = 0
+    classes: Annotated[int, Meta(ge=0, le=1_000_000, description="0 for real numbers; else how many classes.")] = 0
 
     def inputs(self) -> tuple[str, ...]:
         return ()

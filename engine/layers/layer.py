@@ -1,13 +1,14 @@
 """What a layer is: settings, shapes, parameters, and the calls that its two passes record."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import msgspec
 
 from engine.family import Family, Member
 from engine.initializers.initializer import Initializer
 from engine.initializers.zeros import Zeros
+from engine.op import Op
 from engine.tensor import Array, KindError, Shape, Spec
 
 
@@ -39,12 +40,6 @@ class Example(msgspec.Struct, frozen=True):
 
     layer: "Layer"
     inputs: tuple[Spec, ...]
-
-
-class Recorder(Protocol):
-    """`op(function, *arrays)`: remembers a primitive NumPy call; the program replays it at every step."""
-
-    def __call__(self, function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None: ...
 
 
 class Layer(Member):
@@ -98,10 +93,10 @@ class Layer(Member):
         """Numbers per sample that it keeps beside its output, if many: counted before allocating."""
         return 0
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.x` and assign `w.y`."""
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.dy` and assign `w.dx`, `w.grad_…`; the program sums at branches."""
 
     def to_torch(self, *shapes: Shape) -> TorchTwin | None:

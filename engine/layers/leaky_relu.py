@@ -6,7 +6,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
@@ -21,11 +22,11 @@ class LeakyReLU(Layer, Setting):
     formula = "y = max(x, slope·x)"
     slope: Annotated[float, Meta(ge=0, le=1, description="How much of a negative value gets through.")] = 0.01
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x, self.slope, w.y)
         op(np.maximum, w.x, w.y, out=w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.least, w.slopes = w.empty(w.x.shape), w.empty(w.x.shape)

@@ -7,7 +7,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -33,9 +34,7 @@ class MaxPool2D(Layer, Setting):
             raise ShapeError(f"wants an image and gets {times(shapes[0])}", step)
         channels, height, width = shapes[0]
         if height < self.kernel or width < self.kernel:
-            sentence = (
-                f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
-            )
+            sentence = f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
             raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
         return (channels, (height - self.kernel) // self.stride + 1, (width - self.kernel) // self.stride + 1)
 
@@ -46,13 +45,13 @@ class MaxPool2D(Layer, Setting):
         places = product(range(self.kernel), repeat=2)
         return [image[:, u : u + down : self.stride, v : v + right : self.stride] for u, v in places]
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         first, *others = self.slabs(w.x, w.y)
         op(copy, first, w.y)
         for slab in others:
             op(np.maximum, w.y, slab, out=w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         """Each pixel takes what is left of ∂L/∂y if it is the maximum, and leaves it to the next if not.
 
         Done on the numbers' bits: x − y is negative, its sign bit set, wherever x is not the maximum.

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
@@ -19,11 +20,11 @@ class ReLU(Layer, Setting):
 
     formula = "y = max(0, x)"
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         w.zeros = w.empty(w.x.shape)  # a whole array: against one number np.maximum takes three times as long
         op(np.maximum, w.x, w.zeros, out=w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.positive = w.empty(w.y.shape, bool)

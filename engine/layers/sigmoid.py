@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
@@ -19,7 +20,7 @@ class Sigmoid(Layer, Setting):
 
     formula = "y = 1 / (1 + e⁻ˣ)"
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         w.least = w.empty(w.x.shape)
         w.least[...] = -np.log(np.finfo(w.x.dtype).max) + 1  # below, e⁻ˣ would overflow
         op(np.maximum, w.x, w.least, out=w.y)
@@ -28,7 +29,7 @@ class Sigmoid(Layer, Setting):
         op(np.add, w.y, 1.0, w.y)
         op(np.reciprocal, w.y, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.product = w.empty(w.y.shape)

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec
 
 
@@ -21,12 +22,10 @@ class Softmax(Layer, Setting):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if not shapes[0]:
-            raise ShapeError(
-                "wants several features and gets a single number", "Wire a layer with outputs to it."
-            )
+            raise ShapeError("wants several features and gets a single number", "Wire a layer with outputs to it.")
         return shapes[0]
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         w.peak, w.total, w.ones = w.empty(w.x.shape[1:]), w.empty(w.x.shape[1:]), w.empty((len(w.x),))
         w.ones[...] = 1
         op(np.maximum.reduce, w.x, out=w.peak)
@@ -35,7 +34,7 @@ class Softmax(Layer, Setting):
         op(np.dot, w.ones, w.y.reshape(len(w.x), -1), w.total.reshape(-1))
         op(np.divide, w.y, w.total, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.mean = w.empty(w.total.shape)

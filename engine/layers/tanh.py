@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
@@ -18,10 +19,10 @@ class Tanh(Layer, Setting):
 
     formula = "y = tanh x"
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.tanh, w.x, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.product = w.empty(w.y.shape)

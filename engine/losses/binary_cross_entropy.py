@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.accuracy import Accuracy
+from engine.op import Op
 from engine.tensor import Array, KindError, Shape, ShapeError, Spec, copy, times
 
 
@@ -35,7 +36,7 @@ class BinaryCrossEntropy(Loss):
             step = f"Give the last layer {wanted} outputs."
             raise ShapeError(f"compares prediction {got} with targets {wanted}", step)
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         count = w.x.size
         w.softplus, w.yes, w.ones, w.agreement = (
             w.empty((count,)),
@@ -52,7 +53,7 @@ class BinaryCrossEntropy(Loss):
         op(np.subtract, w.loss, w.agreement, w.loss)  # −y·log σ − (1 − y)·log(1 − σ) = log(1 + e^ŷ) − y·ŷ
         op(np.multiply, w.loss, self.weight / count, w.loss)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             dx = w.dx.reshape(-1)
             op(np.subtract, w.x.reshape(-1), w.softplus, dx)

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.accuracy import Accuracy
+from engine.op import Op
 from engine.tensor import Array, KindError, Shape, ShapeError, Spec, times
 
 
@@ -30,7 +31,7 @@ class CrossEntropy(Loss):
             step = f"Give the last layer {targets.classes} outputs."
             raise ShapeError(f"compares {got} with {targets}", step)
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         count, batch = w.x.shape
         w.shifted, w.powers, w.hot = w.empty(w.x.shape), w.empty(w.x.shape), w.empty(w.x.shape)
         w.peak, w.total, w.surprise, w.picked = (
@@ -53,7 +54,7 @@ class CrossEntropy(Loss):
         op(np.subtract, w.loss, w.picked, w.loss)
         op(np.multiply, w.loss, self.weight / batch, w.loss)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             op(np.divide, w.powers, w.total, w.dx)
             op(np.subtract, w.dx, w.hot, w.dx)

@@ -19,9 +19,7 @@ class Loss(Layer, Setting):
     """
 
     metrics: ClassVar[tuple[Metric, ...]] = ()
-    weight: Annotated[
-        float, Meta(ge=0, le=1e12, description="Multiplies this loss, and with it every gradient.")
-    ] = 1.0
+    weight: Annotated[float, Meta(ge=0, le=1e12, description="Multiplies this loss, and with it every gradient.")] = 1.0
 
     def inputs(self) -> tuple[str, ...]:
         return ("prediction", "targets")

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.layers.layer import Example, Recorder, TorchTwin, layer
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.r2 import R2
+from engine.op import Op
 from engine.tensor import KindError, Shape, ShapeError, Spec, times
 
 
@@ -31,14 +32,14 @@ class MSE(Loss):
                 f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs."
             )
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         w.error = w.empty(w.x.shape)
         flat = w.error.reshape(-1)
         op(np.subtract, w.prediction, w.targets, w.error)
         op(np.dot, flat, flat, w.loss)
         op(np.multiply, w.loss, self.weight / w.x.size, w.loss)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             op(np.multiply, w.error, 2 * self.weight / w.x.size, w.dx)  # ∂L/∂ŷ = (2/n)·(ŷ − y)
 

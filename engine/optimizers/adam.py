@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Recorder
+from engine.op import Op
 from engine.optimizers.optimizer import Optimizer, blocks, optimizer
 
 
@@ -23,7 +23,7 @@ class Adam(Optimizer, Setting):
     beta2: Annotated[float, Meta(ge=0, lt=1, description="How long the mean square is remembered.")] = 0.999
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-8
 
-    def update(self, w: Any, op: Recorder) -> None:
+    def update(self, w: Any, op: Op) -> None:
         mean, square = w.kept("mean"), w.kept("square")
         power1, power2 = w.number("power1", 1.0), w.number("power2", 1.0)  # β₁ᵗ and β₂ᵗ
         step, root = w.factor(), w.factor()

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Recorder
+from engine.op import Op
 from engine.optimizers.optimizer import Optimizer, blocks, optimizer
 
 
@@ -21,7 +21,7 @@ class Momentum(Optimizer, Setting):
     learning_rate: Annotated[float, Meta(ge=0, le=1e6, description="Step size η of each update.")] = 0.01
     momentum: Annotated[float, Meta(ge=0, lt=1, description="Share μ of its speed that it keeps.")] = 0.9
 
-    def update(self, w: Any, op: Recorder) -> None:
+    def update(self, w: Any, op: Op) -> None:
         velocity = w.kept("velocity")
         for part in blocks(len(w.parameters)):
             p, g, v, s = (a[part] for a in (w.parameters, w.gradients, velocity, w.scratch))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from engine.family import Family, Member
-from engine.layers.layer import Recorder
+from engine.op import Op
 
 BLOCK = 32_768  # floats: small enough for the cache, large enough to hide the cost of a call
 
@@ -23,7 +23,7 @@ class Optimizer(Member):
     formula: ClassVar[str] = ""
     learning_rate: float
 
-    def update(self, w: Any, op: Recorder) -> None:
+    def update(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.gradients` and change `w.parameters`."""
         raise TypeError(f"{type(self).__name__} updates nothing")
 

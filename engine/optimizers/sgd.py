@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Recorder
+from engine.op import Op
 from engine.optimizers.optimizer import Optimizer, blocks, optimizer
 
 
@@ -17,7 +17,7 @@ class SGD(Optimizer, Setting):
     formula = "w ← w − η·∂L/∂w"
     learning_rate: Annotated[float, Meta(ge=0, le=1e6, description="Step size η of each update.")] = 0.1
 
-    def update(self, w: Any, op: Recorder) -> None:
+    def update(self, w: Any, op: Op) -> None:
         for part in blocks(len(w.parameters)):
             p, g, s = (a[part] for a in (w.parameters, w.gradients, w.scratch))
             op(np.multiply, g, w.rate, s)

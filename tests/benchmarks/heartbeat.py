@@ -1,8 +1,8 @@
 """Does the interface stay awake while a small network trains at full speed, and does training keep its speed?
 
 python -m tests.benchmarks.heartbeat [--rounds N] [--seconds S] [--json]: rounds of training headless and in
-the editor's window, one after the other in one run, and the gaps between the beats of a 20 ms timer there. Where
-others use the machine too, the speed per second of processor time says more than that per second.
+the editor's window, one after the other in one run, and the gaps between the beats of a 20 ms timer there.
+Where others use the machine too, the speed per second of processor time says more than that per second.
 """
 
 import argparse

@@ -26,7 +26,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, Recorder, layer
+from engine.layers.layer import Example, Layer, layer
+from engine.op import Op
 from engine.tensor import Spec
 
 
@@ -36,10 +37,10 @@ class Amplify(Layer, Setting):
 
     factor: Annotated[float, Meta(ge=0, le=10, description="What to multiply by.")] = 2.0
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x, self.factor, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             op(np.multiply, w.dy, self.factor, w.dx)
 

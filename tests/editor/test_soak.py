@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import weakref
 
 import pytest
 
@@ -77,3 +78,19 @@ def test_commands_that_merge_expire_or_are_cut_off_live_and_die_quietly() -> Non
     document.undo_stack.setIndex(0)
     document.replace(chain())
     assert document.sheet == chain()
+
+
+def test_documents_that_nobody_holds_are_collected_with_their_history() -> None:
+    """A command that holds its document makes a cycle, and PySide6 6.11.3 crashes when that is collected."""
+    held = []
+    for _ in range(500):
+        document = Document()
+        document.replace(chain())
+        document.apply("Move", edits.move(document.sheet, {"dense_1": (1, 1)}), merge="drag")
+        document.apply("Move", edits.move(document.sheet, {"dense_1": (2, 1)}), merge="drag")
+        document.apply("Remove", edits.remove(document.sheet, ["relu_1"]))
+        document.undo_stack.undo()
+        held.append(weakref.ref(document))
+    del document
+    gc.collect()
+    assert [reference for reference in held if reference() is not None] == []

@@ -19,7 +19,8 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.initializers.ones import Ones
-from engine.layers.layer import Example, Layer, Parameter, Recorder, layer
+from engine.layers.layer import Example, Layer, Parameter, layer
+from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
@@ -33,11 +34,11 @@ class Scale(Layer, Setting):
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         return {"scale": Parameter(shapes[0], Ones())}
 
-    def forward(self, w: Any, op: Recorder) -> None:
+    def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x.T, w.scale.T, w.y.T)
         op(np.multiply, w.y, self.factor, w.y)
 
-    def backward(self, w: Any, op: Recorder) -> None:
+    def backward(self, w: Any, op: Op) -> None:
         w.ones, w.part = w.empty((w.batch,)), w.empty(w.x.shape)
         w.ones[...] = self.factor
         op(np.multiply, w.dy, w.x, w.part)

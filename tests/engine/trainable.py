@@ -35,7 +35,7 @@ def chain(layers: Sequence[Layer], **training: Any) -> Sheet:
 
 
 def spiral(**training: Any) -> Sheet:
-    """Two classes in the plane, with dropout so that a lost random number would show; the last batch is smaller."""
+    """Two classes in the plane; dropout, so that a lost random number shows; the last batch is smaller."""
     layers = [
         Spiral(samples=130),
         Dense(units=8),

@@ -97,12 +97,12 @@ class MoveNodes(Gesture):
                 canvas.selection.set((self.name,))
             return
         try:
-            canvas.document.apply(
-                f"Move {several(self.names)}", edits.move(canvas.document.sheet, self.after)
-            )
+            sheet = edits.move(canvas.document.sheet, self.after)
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)
+        else:
+            canvas.document.apply(f"Move {several(self.names)}", sheet)
 
     def cancel(self) -> None:
         self.canvas.picture.scene.preview(self.before)

@@ -144,6 +144,16 @@ def test_another_order_of_wires_is_a_change_of_the_graph_without_ids() -> None:
     assert told.take() == [*GRAPH, "title_changed"]
 
 
+def test_a_node_without_a_place_is_moved_by_getting_one_and_by_losing_it() -> None:
+    document = opened(Sheet(graph=chain().graph))
+    mirror, told = Mirror(document), Told(document)
+    document.apply("Place", edits.move(document.sheet, {"dense_1": (5, 5)}))
+    assert told.take()[0] == ("node_moved", "dense_1")
+    document.undo_stack.undo()
+    assert told.take()[0] == ("node_moved", "dense_1")
+    assert mirror.agrees()
+
+
 def test_an_equal_sheet_is_no_change() -> None:
     document = opened(chain())
     told = Told(document)

@@ -201,11 +201,14 @@ def test_captions_and_views_fit_beside_each_other(qtbot, output, size, hints):
     output.resize(*size)
     output.session.views = (PLANE, CONFUSION)
     output.session.views_changed.emit()
-    qtbot.waitUntil(lambda: output.frames[1].x() > 0)
-    for frame in output.frames:
-        assert frame.caption.width() >= frame.caption.sizeHint().width()
-        assert frame.geometry().right() <= output.width()
-    assert all(frame.hint.isVisible() for frame in output.frames) == hints
+
+    def laid_out():
+        assert [frame.hint.isVisible() for frame in output.frames] == [hints, hints]
+        for frame in output.frames:
+            assert frame.caption.width() >= frame.caption.sizeHint().width()
+            assert frame.geometry().right() <= output.width()
+
+    qtbot.waitUntil(laid_out)
     assert output.minimumSizeHint().width() < 480
 
 
