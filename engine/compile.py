@@ -1,4 +1,4 @@
-"""Turns a graph into a program: allocates every array once and lets each layer record its calls."""
+"""Turns a graph into a program: every array once, and every layer's calls recorded."""
 
 from functools import partial
 from types import SimpleNamespace
@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import Declared, allocate, declare, initialize
 from engine.check import Inspection, Problem, check, leading_to
 from engine.graph import Graph, Wire, wires_in, wires_out
-from engine.layers.layer import Layer, Parameter
+from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.program import Mode, Program, Recorded, Recording, Stage
 from engine.tensor import Array, Shape, Spec, aligned
@@ -22,71 +23,26 @@ class GraphError(ValueError):
         self.problems = problems
 
 
-def compile(graph: Graph, *, dtype: type[np.floating[Any]] = np.float32, seed: int = 0) -> Program:
-    """A program with first values drawn from `seed`. GraphError if `check` finds errors."""
-    inspection = check(graph)
+def compile(graph: Graph, *, dtype: type[np.floating[Any]] = np.float32, seed: int = 0, batch: int = 32) -> Program:
+    """A program with first values drawn from `seed`. GraphError if `check` finds errors.
+
+    Batches of any size can be recorded; `batch` is what the check of the memory goes by.
+    """
+    inspection = check(graph, batch=batch)
     if inspection.errors:
         raise GraphError(inspection.errors)
     program = Program(graph, dtype)
-    declared = declare_parameters(graph, inspection)
-    allocate(program, graph, inspection, declared)
+    declared = declare(graph, inspection)
+    allocate(program, declared)
     program.initialize = partial(initialize, program, declared)
-    program.record = partial(record, program, inspection)
+    program.record = partial(record, program, inspection, declared)
     program.initialize(seed)
     return program
 
 
-def input_specs(graph: Graph, inspection: Inspection) -> dict[str, list[Spec]]:
-    """Each node's input specs in the order of its ports."""
-    arriving = wires_in(graph)
-    sources = {name: [arriving[name, port][0] for port in graph.nodes[name].inputs()] for name in inspection.order}
-    return {name: [inspection.specs[w.source, w.output] for w in wires] for name, wires in sources.items()}
-
-
-def declare_parameters(graph: Graph, inspection: Inspection) -> dict[str, Parameter]:
-    """Every trained array as its layer declares it, by 'node.name'."""
-    specs = input_specs(graph, inspection)
-    return {
-        f"{node}.{name}": parameter
-        for node in inspection.order
-        for name, parameter in graph.nodes[node].parameters(*(spec.shape for spec in specs[node])).items()
-    }
-
-
-def allocate(program: Program, graph: Graph, inspection: Inspection, declared: dict[str, Parameter]) -> None:
-    """One flat array for all parameters, one for all gradients, and the state arrays."""
-    sizes = [Spec(parameter.shape).size for parameter in declared.values()]
-    program.flat = aligned(sum(sizes), program.dtype)
-    program.flat_gradient = aligned(sum(sizes), program.dtype)
-    end = 0
-    for (name, parameter), size in zip(declared.items(), sizes, strict=True):
-        part = slice(end, end := end + size)
-        program.parameters[name] = program.flat[part].reshape(parameter.shape)
-        program.gradients[name] = program.flat_gradient[part].reshape(parameter.shape)
-    for node, specs in input_specs(graph, inspection).items():
-        for name, (shape, _) in graph.nodes[node].state(*(spec.shape for spec in specs)).items():
-            program.state[f"{node}.{name}"] = np.zeros(shape, program.dtype)
-        program.rngs[node] = np.random.default_rng()
-
-
-def initialize(program: Program, declared: dict[str, Parameter], seed: int) -> None:
-    """First values, drawn per parameter from (seed, node, name): adding a node leaves the others' values alone."""
-    for name, parameter in declared.items():
-        rng = np.random.default_rng([seed, *name.encode()])
-        values = program.parameters[name]
-        values[...] = 0
-        drawn = values[..., :-1] if parameter.bias_column else values
-        drawn[...] = parameter.initializer.draw(rng, drawn.shape, parameter.fan_in, parameter.fan_out)
-    specs = input_specs(program.graph, check(program.graph))
-    for node, layer in program.graph.nodes.items():
-        for name, (_, first) in layer.state(*(spec.shape for spec in specs[node])).items():
-            program.state[f"{node}.{name}"][...] = first
-        program.rngs[node].bit_generator.state = np.random.default_rng([seed, 1, *node.encode()]).bit_generator.state
-
-
-def record(program: Program, inspection: Inspection, batch: int, mode: Mode) -> Recording:
+def record(program: Program, inspection: Inspection, declared: Declared, batch: int, mode: Mode) -> Recording:
     """Lets every layer record its forward pass in order and, unless for inference, its backward pass in reverse."""
-    recorder = Recorder(program, inspection, batch, mode)
+    recorder = Recorder(program, inspection, declared, batch, mode)
     for name in inspection.order:
         recorder.forward(name)
     if mode != "inference":
@@ -99,14 +55,14 @@ def record(program: Program, inspection: Inspection, batch: int, mode: Mode) -> 
 class Recorder:
     """One recording while it is made: hands each node a workspace with its arrays bound."""
 
-    def __init__(self, program: Program, inspection: Inspection, batch: int, mode: Mode) -> None:
-        self.program, self.inspection, self.batch = program, inspection, batch
+    def __init__(self, program: Program, inspection: Inspection, declared: Declared, batch: int, mode: Mode) -> None:
+        self.program, self.inspection, self.declared, self.batch = program, inspection, declared, batch
         self.graph = program.graph
         self.recording = Recording(batch, mode)
         self.arriving, self.leaving = wires_in(self.graph), wires_out(self.graph)
         self.padded: dict[int, Array] = {}  # id of a value array → the same with its row of ones
         self.workspaces: dict[str, Any] = {}
-        self.wanted = wires_with_gradient(self.graph, inspection, everywhere=mode == "watching")
+        self.wanted = wires_with_gradient(self.graph, inspection, declared, everywhere=mode == "watching")
 
     def tensor(self, shape: Shape) -> Array:
         """Zeros (…, N) whose memory goes on with N ones: the row that multiplies a bias."""
@@ -125,14 +81,11 @@ class Recorder:
         """The node's parameters, state and inputs."""
         w = SimpleNamespace(training=self.recording.mode != "inference", rng=self.program.rngs[name])
         w.empty, w.batch = self.empty, self.batch
-        prefix = f"{name}."
-        for key, array in self.program.parameters.items():
-            if key.startswith(prefix) and "." not in key[len(prefix) :]:
-                setattr(w, key[len(prefix) :], array)
-                setattr(w, f"grad_{key[len(prefix) :]}", self.program.gradients[key])
-        for key, array in self.program.state.items():
-            if key.startswith(prefix) and "." not in key[len(prefix) :]:
-                setattr(w, key[len(prefix) :], array)
+        for key in self.declared.parameters[name]:
+            setattr(w, key, self.program.parameters[f"{name}.{key}"])
+            setattr(w, f"grad_{key}", self.program.gradients[f"{name}.{key}"])
+        for key in self.declared.state[name]:
+            setattr(w, key, self.program.state[f"{name}.{key}"])
         wires = [self.arriving[name, port][0] for port in layer.inputs()]
         w.xs = [self.recording.values[wire.source, wire.output] for wire in wires]
         for port, x in zip(layer.inputs(), w.xs, strict=True):
@@ -193,19 +146,17 @@ class Recorder:
         return Recorded(self.recording.calls, name, stage, w)
 
 
-def wires_with_gradient(graph: Graph, inspection: Inspection, *, everywhere: bool) -> set[Wire]:
+def wires_with_gradient(graph: Graph, inspection: Inspection, declared: Declared, *, everywhere: bool) -> set[Wire]:
     """The wires whose gradient is computed: they carry real numbers and lead to a loss.
 
     Unless `everywhere`, only those with a parameter somewhere before them: nobody learns from the others.
     """
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
-    specs = input_specs(graph, inspection)
     learning: set[str] = set()
     arriving = wires_in(graph)
     for name in inspection.order:
-        layer = graph.nodes[name]
-        before = (arriving[name, port][0].source for port in layer.inputs())
-        if layer.parameters(*(spec.shape for spec in specs[name])) or any(source in learning for source in before):
+        before = (arriving[name, port][0].source for port in graph.nodes[name].inputs())
+        if declared.parameters[name] or any(source in learning for source in before):
             learning.add(name)
     return {
         wire

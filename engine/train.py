@@ -61,7 +61,7 @@ class Run:
     ) -> None:
         self.sheet = sheet
         self.seed = sheet.training.seed if seed is None else seed
-        self.program = compile(sheet.graph, dtype=dtype, seed=self.seed)
+        self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
         self.splits = load_data(sheet)
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)

@@ -58,9 +58,7 @@ def caption(
     """What stands on this node. `arriving`: the wire at each input port."""
     title = layer.caption()
     batch = sheet.training.batch_size
-    inputs = [
-        specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()
-    ]
+    inputs = [specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()]
     known = [spec for spec in inputs if spec is not None]
     if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
         count = parameter_count(layer, known)
@@ -81,10 +79,7 @@ def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
 def captions(sheet: Sheet, inspection: Inspection) -> dict[str, Caption]:
     """Of every node."""
     arriving = {(wire.target, wire.input): wire for wire in sheet.graph.wires}
-    return {
-        name: caption(name, layer, sheet, inspection.specs, arriving)
-        for name, layer in sheet.graph.nodes.items()
-    }
+    return {name: caption(name, layer, sheet, inspection.specs, arriving) for name, layer in sheet.graph.nodes.items()}
 
 
 def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:
@@ -109,9 +104,7 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if reading is None:
         return lines
     lines.append(("value, RMS", number(reading.value)))
-    lines.append(
-        ("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient))
-    )
+    lines.append(("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient)))
     return lines
 
 

@@ -35,9 +35,7 @@ class SearchPopup(QFrame):
         self.setAccessibleName("Add a layer")
         self.theme = canvas.look.theme
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText(
-            "Search layers…" if port is None else f"Wire {port.node}.{port.port} to…"
-        )
+        self.field.setPlaceholderText("Search layers…" if port is None else f"Wire {port.node}.{port.port} to…")
         self.field.setAccessibleName("Search layers")
         self.list = QListWidget(self)
         self.list.setAccessibleName("Layers that can be added")
@@ -71,16 +69,12 @@ class SearchPopup(QFrame):
         """Lists the layers whose name or category has all the words, those that begin with the text first."""
         words = text.lower().split()
         found = [
-            ly
-            for ly in self.layers
-            if all(w in f"{ly.title} {type(ly).__name__} {ly.category}".lower() for w in words)
+            ly for ly in self.layers if all(w in f"{ly.title} {type(ly).__name__} {ly.category}".lower() for w in words)
         ]
         found.sort(key=lambda layer: not layer.title.lower().startswith(text.lower().strip()))
         self.list.clear()
         for layer in found:
-            item = QListWidgetItem(
-                _dot(self.theme.categories.get(layer.category, self.theme.port)), layer.title
-            )
+            item = QListWidgetItem(_dot(self.theme.categories.get(layer.category, self.theme.port)), layer.title)
             item.setData(KIND, layer)
             item.setToolTip((type(layer).__doc__ or "").strip().partition("\n")[0])
             self.list.addItem(item)
@@ -111,6 +105,7 @@ class SearchPopup(QFrame):
                 self.choose(self.list.currentItem())
                 return True
             if key == Qt.Key.Key_Escape:
+                self.parentWidget().setFocus()
                 self.close()
                 return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible():

@@ -108,9 +108,7 @@ class Watch(QObject):
         pulses, operation = canvas.pulses, canvas.picture.operation
         before = pulses.rects(canvas.picture)
         iteration = progress.iteration if progress is not None else 0
-        if not pulses.start(
-            operation, iteration, float(self.since_operation.elapsed()), canvas.picture.still
-        ):
+        if not pulses.start(operation, iteration, float(self.since_operation.elapsed()), canvas.picture.still):
             return
         self.since_operation.restart()
         self._show_pulses(before)

@@ -50,9 +50,7 @@ def differing_nodes(before: Graph, after: Graph) -> tuple[Names, Names, Names]:
     )
 
 
-def differing_wires(
-    before: tuple[Wire, ...], after: tuple[Wire, ...]
-) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:
+def differing_wires(before: tuple[Wire, ...], after: tuple[Wire, ...]) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:
     """Added and removed."""
     if before is after or before == after:
         return (), ()

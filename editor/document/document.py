@@ -172,8 +172,8 @@ class Document(QObject):
 class Change(QUndoCommand):
     """The only undo command: it swaps the state before and the state after.
 
-    It holds its document weakly: with a cycle from document to stack to command and back, PySide6 6.11 crashes
-    when the garbage collector finds one that nobody holds.
+    It holds its document weakly: with a cycle from document to stack to command and back, PySide6 crashes
+    (6.11.3) when the garbage collector finds one that nobody holds.
     """
 
     MERGING, APART = 1, -1  # Qt asks to merge only commands with the same id, and never those with −1

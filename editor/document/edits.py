@@ -20,7 +20,7 @@ BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
 S = TypeVar("S", Layer, Training)
 
 
-class EditRefused(ValueError):  # noqa: N818
+class EditRefused(ValueError):
     """An edit that cannot be made; the message is the sentence the user reads, and the sheet is as it was."""
 
 
@@ -193,11 +193,7 @@ def with_wires(sheet: Sheet, wires: Iterable[Wire]) -> Sheet:
 def renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
     """The wire between nodes with other names."""
     source, target = names.get(wire.source, wire.source), names.get(wire.target, wire.target)
-    return (
-        wire
-        if (source, target) == (wire.source, wire.target)
-        else Wire(source, wire.output, target, wire.input)
-    )
+    return wire if (source, target) == (wire.source, wire.target) else Wire(source, wire.output, target, wire.input)
 
 
 def snake_case(word: str) -> str:
@@ -231,9 +227,7 @@ def valid(value: S, name: str) -> S:
     """The settings themselves; EditRefused if a file with them could not be read again."""
     assert isinstance(value, Setting | Training)
     try:
-        again = msgspec.convert(
-            msgspec.json.decode(msgspec.json.encode(value)), type(value), dec_hook=decode_member
-        )
+        again = msgspec.convert(msgspec.json.decode(msgspec.json.encode(value)), type(value), dec_hook=decode_member)
     except ValueError as error:
         reason, _, path = str(error).replace("`", "").partition(" - at $.")
         reason = reason.lower().replace("null", "a number that is not finite")  # as JSON writes NaN and ∞

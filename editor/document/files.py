@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from editor.document.document import Document
-from engine.compile import input_specs
+from engine.arrays import declare
 from engine.formats.project import ProjectError, examples, read, write
 from engine.sheet import Sheet
-from engine.tensor import Array, Shape
+from engine.tensor import Array
 
 SUFFIX = ".chain"
 UNTITLED = "untitled"
@@ -54,17 +54,8 @@ def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dic
     arrays = document.weights if weights is None else weights
     if arrays is None or document.inspection.errors:
         return arrays
-    return arrays if {name: array.shape for name, array in arrays.items()} == shapes(document) else None
-
-
-def shapes(document: Document) -> dict[str, Shape]:
-    """Of every parameter and state array of the graph, by 'node.name'."""
-    found: dict[str, Shape] = {}
-    for node, specs in input_specs(document.sheet.graph, document.inspection).items():
-        layer, inputs = document.sheet.graph.nodes[node], [spec.shape for spec in specs]
-        found |= {f"{node}.{name}": parameter.shape for name, parameter in layer.parameters(*inputs).items()}
-        found |= {f"{node}.{name}": shape for name, (shape, _) in layer.state(*inputs).items()}
-    return found
+    wanted = declare(document.sheet.graph, document.inspection).shapes()
+    return arrays if {name: array.shape for name, array in arrays.items()} == wanted else None
 
 
 def with_suffix(path: Path) -> Path:

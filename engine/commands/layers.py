@@ -91,7 +91,7 @@ def type_name(kind: kinds.Type) -> str:
 
 def shelf_of(kind: kinds.CustomType) -> Family[Any]:
     """The shelf that a field's members are taken from."""
-    shelf: Family[Any] = kind.cls.shelf
+    shelf: Family[Any] = kind.cls.shelf  # type: ignore[attr-defined]
     return shelf
 
 

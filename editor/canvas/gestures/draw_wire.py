@@ -35,9 +35,7 @@ class DrawWire(Gesture):
         if arriving:
             self.lifted = arriving[0]
             self.port = PortKey(self.lifted.source, self.lifted.output, "out")
-            self.graph = Graph(
-                self.graph.nodes, tuple(wire for wire in self.graph.wires if wire != self.lifted)
-            )
+            self.graph = Graph(self.graph.nodes, tuple(wire for wire in self.graph.wires if wire != self.lifted))
         self.candidates = self.plausible()
         self.answers: dict[PortKey, str | None] = {}
         self.target: PortKey | None = None
@@ -53,9 +51,7 @@ class DrawWire(Gesture):
                 self.graph.nodes, tuple(Wire(w.target, w.input, w.source, w.output) for w in self.graph.wires)
             )
             barred = leading_to(turned, [node])
-        return [
-            row for row, key in enumerate(scene.keys) if key.side != self.port.side and key.node not in barred
-        ]
+        return [row for row, key in enumerate(scene.keys) if key.side != self.port.side and key.node not in barred]
 
     def refused(self, key: PortKey) -> str | None:
         """Why a wire to this port may not be; None if it may. Asked once a port."""
@@ -133,9 +129,7 @@ class DrawWire(Gesture):
         elif self.target is not None:
             self.connect(self.wire_to(self.target))
         elif self.lifted is not None:
-            canvas.document.apply(
-                f"Remove the wire {self.lifted}", edits.disconnect(self.sheet, (self.lifted,))
-            )
+            canvas.document.apply(f"Remove the wire {self.lifted}", edits.disconnect(self.sheet, (self.lifted,)))
         elif hits.node_at(canvas.picture.scene, canvas.picture.view.to_scene(at)) is None:
             canvas.editing.search(at, self.port)
 

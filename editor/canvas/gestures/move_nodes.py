@@ -40,9 +40,7 @@ class MoveNodes(Gesture):
         picture.overlay.guides = []
         if not modifiers & Qt.KeyboardModifier.AltModifier:
             dx, dy = self.in_line(dx, dy)
-        self.after = {
-            name: (float(round(x + dx)), float(round(y + dy))) for name, (x, y) in self.before.items()
-        }
+        self.after = {name: (float(round(x + dx)), float(round(y + dy))) for name, (x, y) in self.before.items()}
         self.repaint_from(self.dirty())
         canvas.show_overlay()
 

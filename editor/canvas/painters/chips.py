@@ -38,9 +38,7 @@ class Chips:
         before = self._seen
         self.placed = chips(picture, size)
         self._seen = {chip: extent(picture, chip) for chip in self.placed}
-        return [
-            rect for chip, rect in (before | self._seen).items() if before.get(chip) != self._seen.get(chip)
-        ]
+        return [rect for chip, rect in (before | self._seen).items() if before.get(chip) != self._seen.get(chip)]
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,9 +88,7 @@ class Room:
 
     def __init__(self, scene: Scene, shown: QRectF) -> None:
         x, y, width, tall = scene.rects.T
-        near = (
-            (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
-        )
+        near = (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
         nodes = scene.rects[near]
         self.count = len(nodes)
         self.taken = np.empty((self.count + MOST, 4))  # left, top, right, bottom

@@ -95,9 +95,7 @@ def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
         font = fonts.ui(8, bold=True)
     painter.setFont(font)
     painter.setPen(theme.text)
-    painter.drawText(
-        QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room)
-    )
+    painter.drawText(QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room))
     font = fonts.mono(8)
     painter.setFont(font)
     subtitle, colour = picture.subtitle(name), theme.muted

@@ -60,9 +60,7 @@ class Nodes:
         painter.fillRect(rect, Qt.GlobalColor.transparent)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         reach = QRectF(rect).adjusted(-AROUND, -AROUND, AROUND, AROUND)
-        inside = nodes_in(
-            picture.scene, picture.view.rect_to_scene(reach).adjusted(-AROUND, -AROUND, AROUND, AROUND)
-        )
+        inside = nodes_in(picture.scene, picture.view.rect_to_scene(reach).adjusted(-AROUND, -AROUND, AROUND, AROUND))
         _paint(painter, picture, [n for n in picture.scene.names if n in inside and n not in picture.lifted])
         painter.end()
 
@@ -81,9 +79,7 @@ def _paint(painter: QPainter, picture: Picture, names: list[str]) -> None:
     for name in names:
         painter.save()
         corner = picture.view.to_widget(picture.scene.rect(name).topLeft())
-        painter.translate(
-            QPointF(round(corner.x()), round(corner.y()))
-        )  # on whole pixels, borders and text are crisp
+        painter.translate(QPointF(round(corner.x()), round(corner.y())))  # on whole pixels, borders and text are crisp
         painter.scale(picture.view.scale, picture.view.scale)
         paint_node(painter, picture, name)
         painter.restore()

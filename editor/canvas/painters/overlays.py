@@ -104,9 +104,7 @@ def _paint_hint(painter: QPainter, picture: Picture) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(ghost, 8, 8)
-    painter.setPen(
-        QPen(mixed(theme.accent, theme.canvas, 0.9), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    )
+    painter.setPen(QPen(mixed(theme.accent, theme.canvas, 0.9), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     plus = ghost.center()
     painter.drawLine(plus - QPointF(9, 0), plus + QPointF(9, 0))
     painter.drawLine(plus - QPointF(0, 9), plus + QPointF(0, 9))

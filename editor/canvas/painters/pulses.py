@@ -65,9 +65,7 @@ class Pulses:
         for pulse in self.alive:
             at = place(picture, pulse)
             if at is not None:
-                found.append(
-                    QRectF(at - QPointF(AROUND, AROUND), QSizeF(2 * AROUND, 2 * AROUND)).toAlignedRect()
-                )
+                found.append(QRectF(at - QPointF(AROUND, AROUND), QSizeF(2 * AROUND, 2 * AROUND)).toAlignedRect())
         return found
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
@@ -86,9 +84,7 @@ def place(picture: Picture, pulse: Pulse) -> QPointF | None:
     share = share * share * (3 - 2 * share)
     if picture.still:
         share = 0.5
-    return picture.view.to_widget(
-        QPointF(*along(picture.scene.points[row], 1 - share if pulse.backward else share))
-    )
+    return picture.view.to_widget(QPointF(*along(picture.scene.points[row], 1 - share if pulse.backward else share)))
 
 
 def _paint(painter: QPainter, picture: Picture, pulse: Pulse, at: QPointF) -> None:

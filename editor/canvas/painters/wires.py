@@ -44,9 +44,7 @@ def extents(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> QRect:
     boxes = picture.view.points_to_widget(picture.scene.boxes[rows].reshape(-1, 2))
     left, top, right, bottom = (*boxes.min(axis=0), *boxes.max(axis=0))
     reach = REACH * max(1.0, picture.view.scale) + 2
-    return (
-        QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach).toAlignedRect()
-    )
+    return QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach).toAlignedRect()
 
 
 def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:

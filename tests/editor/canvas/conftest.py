@@ -54,9 +54,7 @@ class FakeSession(QObject):
         self.progress: Progress | None = None
         self.weights: Any = None
 
-    def say(
-        self, gradients: dict[Wire, float | None], operation: Operation | None = None, **fields: Any
-    ) -> None:
+    def say(self, gradients: dict[Wire, float | None], operation: Operation | None = None, **fields: Any) -> None:
         """A new progress with these gradients."""
         wires = {wire: Reading(0.5, gradient) for wire, gradient in gradients.items()}
         known: dict[str, Any] = {"losses": {}, "iteration": 0} | fields
@@ -113,16 +111,15 @@ class Bench:
         QTest.mousePress(self.canvas, button, keys, at)
 
     def move(self, *points: QPoint) -> None:
-        for point in points:
+        # A cursor that is there already would not move: the first place is come to from beside it.
+        for point in (points[0] + QPoint(1, 1), *points):
             QTest.mouseMove(self.canvas, point)
             QApplication.processEvents()
 
     def release(self, at: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
         QTest.mouseRelease(self.canvas, button, keys, at)
 
-    def drag(
-        self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT
-    ) -> None:
+    def drag(self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
         """Presses, moves there in three steps, lets go."""
         self.press(start, keys, button)
         self.move(start + (end - start) / 3, start + (end - start) * 2 / 3, end)
@@ -137,9 +134,7 @@ class Bench:
 
     def untouched(self) -> bool:
         """Whether document, dirty mark and undo stack are as they were."""
-        return (
-            self.sheet is self.start and not self.document.modified and self.document.undo_stack.count() == 0
-        )
+        return self.sheet is self.start and not self.document.modified and self.document.undo_stack.count() == 0
 
     def undone(self) -> bool:
         """Undoes the one step there is; whether that leads back to the start."""

@@ -66,8 +66,7 @@ def test_a_drag_moves_all_selected_in_one_step(bench: Bench) -> None:
     scale = bench.canvas.picture.view.scale
     for name in ("tanh", "dense_3"):
         dx, dy = (
-            after - before
-            for after, before in zip(bench.sheet.places[name], bench.start.places[name], strict=True)
+            after - before for after, before in zip(bench.sheet.places[name], bench.start.places[name], strict=True)
         )
         assert (dx, dy) == (round(30 / scale), round(90 / scale))
     assert bench.sheet.places["loss"] == bench.start.places["loss"]
@@ -162,9 +161,7 @@ def test_f_fits_all_and_shift_f_the_selection(bench: Bench) -> None:
 
 def test_a_double_click_tells_the_node(bench: Bench, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bench.canvas.node_activated) as told:
-        QTest.mouseDClick(
-            bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bench.node("tanh")
-        )
+        QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bench.node("tanh"))
     bench.release(bench.node("tanh"))  # QTest's double click leaves the button down
     assert told.args == ["tanh"]
 

@@ -1,0 +1,243 @@
+"""What is seen: colours of wires by the ramp, marks on nodes, and partial repaints that equal full ones."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from editor.canvas import captions
+from editor.canvas.canvas import Canvas
+from editor.canvas.painters import wires
+from editor.look import colours
+from engine.graph import Graph, Wire
+from engine.layers.layer import LAYERS
+from engine.sheet import Sheet
+from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
+
+
+def image(canvas: Canvas) -> QImage:
+    return canvas.grab().toImage()
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4).copy()
+
+
+def colour_on(bench: Bench, wire: Wire, share: float = 0.3) -> QColor:
+    return image(bench.canvas).pixelColor(bench.canvas.wire_position(wire, share))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("decade", range(-8, 3, 2))
+def test_wires_have_the_ramps_colour(bench: Bench, theme: str, decade: int) -> None:
+    bench.look.set_theme(theme)  # type: ignore[arg-type]
+    bench.session.say({MIDDLE: 10.0**decade, OUT: 3.0 * 10.0**decade})
+    for wire, size in ((MIDDLE, 10.0**decade), (OUT, 3.0 * 10.0**decade)):
+        expected = bench.look.theme.ramp[int(colours.bins(size))]
+        assert colour_on(bench, wire) == expected, (wire, size)
+
+
+def test_colours_follow_every_progress(bench: Bench) -> None:
+    ramp = bench.look.theme.ramp
+    for size in (1e-6, 1e-1, float("inf"), float("nan")):
+        bench.session.say({MIDDLE: size})
+        QApplication.processEvents()
+        seen = image(bench.canvas)
+        around = [seen.pixelColor(bench.canvas.wire_position(MIDDLE, share / 40)) for share in range(10, 30)]
+        assert ramp[int(colours.bins(size))] in around, size
+
+
+def test_without_gradient_a_wire_is_neutral(bench: Bench) -> None:
+    theme = bench.look.theme
+    assert colour_on(bench, IN) == wires.colour_of(theme, -1)
+    bench.session.say({IN: 0.1, TARGETS: None})
+    looks = dict(zip(bench.canvas.picture.scene.wires, bench.canvas.picture.looks, strict=True))
+    assert looks[TARGETS] == colours.NONE
+    assert looks[MIDDLE] == -1
+
+
+def test_stronger_wires_are_wider(bench: Bench) -> None:
+    widths = []
+    for size in (1e-8, 1e-3, 1e2):
+        bench.session.say({MIDDLE: size})
+        at = bench.canvas.wire_position(MIDDLE, 0.3)
+        seen, ramp = image(bench.canvas), bench.look.theme.ramp[int(colours.bins(size))]
+        widths.append(sum(seen.pixelColor(at.x(), y) == ramp for y in range(at.y() - 12, at.y() + 13)))
+    assert widths[0] < widths[1] < widths[2]
+
+
+def test_chips_carry_shape_and_number(bench: Bench) -> None:
+    bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.87, QPointF(0, 0)))
+    bench.session.say({MIDDLE: 2.1e-3, LAST: 0.0})
+    said = {(chip.shape, chip.number) for chip in bench.canvas.chips.placed}
+    assert ("64×8", "2.1e-3") in said
+    assert ("64×1", "0") in said
+    assert ("64 labels", "") in said
+    bodies = [bench.canvas.picture.scene.rect(name) for name in bench.sheet.graph.nodes]
+    for chip in bench.canvas.chips.placed:
+        assert not any(body.intersects(rect_of(chip.box)) for body in bodies)
+    bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.5, QPointF(0, 0)))
+    assert bench.canvas.chips.placed == []
+
+
+def rect_of(box: tuple[float, float, float, float]) -> QRect:
+    from PySide6.QtCore import QRectF
+
+    return QRectF(*box)  # type: ignore[return-value]
+
+
+def test_numbers_in_few_signs() -> None:
+    written = [captions.number(value) for value in (0.0021, 0.0, 1e-8, 1234.5, float("nan"), float("inf"))]
+    assert written == ["2.1e-3", "0", "1.0e-8", "1.2e3", "NaN", "∞"]
+    assert captions.loss_value(0.03124) == "0.0312"
+    assert captions.loss_value(3e-7) == "3.00e-07"
+
+
+def test_nodes_say_their_parameters_shapes_and_loss(bench: Bench) -> None:
+    words = {name: bench.canvas.picture.subtitle(name) for name in bench.sheet.graph.nodes}
+    assert words == {
+        "spiral": "64×2",
+        "dense_1": "24 params",
+        "tanh": "64×8",
+        "dense_2": "9 params",
+        "loss": "loss",
+        "dense_3": "",
+    }
+    bench.session.say({}, losses={"loss": 0.03124})
+    assert bench.canvas.picture.subtitle("loss") == "loss 0.0312"
+
+
+def test_problems_are_marked_and_told(bench: Bench) -> None:
+    theme, rect = bench.look.theme, bench.canvas.node_rect("dense_3")
+    seen = image(bench.canvas)
+    edge = [seen.pixelColor(rect.center().x(), y) for y in range(rect.top() - 3, rect.top() + 4)]
+    assert any(colour == theme.danger for colour in edge)
+    from editor.canvas.hover import tool_tip
+
+    words = tool_tip(bench.canvas, QPointF(bench.node("dense_3")))
+    assert "dense_3 has nothing at its input x." in words
+    assert "Drag a wire to x, or delete the node." in words
+    bench.selection.set(("tanh",))
+    rect = bench.canvas.node_rect("tanh")
+    seen = image(bench.canvas)
+    edge = [seen.pixelColor(rect.center().x(), y) for y in range(rect.top() - 3, rect.top() + 4)]
+    assert any(colour == theme.accent for colour in edge)
+
+
+class Watcher:
+    """Counts what part of the widget is repainted."""
+
+    def __init__(self, canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rects: list[QRect] = []
+        before = Canvas.paintEvent
+
+        def paint(canvas: Canvas, event: QPaintEvent) -> None:
+            self.rects.append(QRect(event.rect()))
+            before(canvas, event)
+
+        monkeypatch.setattr(Canvas, "paintEvent", paint)
+        QApplication.processEvents()
+        self.rects.clear()
+
+
+def shown(canvas: Canvas) -> np.ndarray:
+    """What is on the screen, without painting anything anew."""
+    screen = canvas.screen().grabWindow(canvas.winId())
+    return pixels(screen.toImage())
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.75, 0.28])
+def test_a_drag_repaints_a_part_that_equals_a_full_repaint(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, zoom: float
+) -> None:
+    bench.session.say({IN: 1e-5, MIDDLE: 2.1e-3, OUT: 0.2, LAST: 3.0, TARGETS: None})
+    bench.canvas.set_view(bench.canvas.picture.view.zoomed(zoom, QPointF(200, 100)))
+    start = bench.node("dense_3")
+    bench.press(start)
+    bench.move(start + QPoint(20, 20))
+    watcher = Watcher(bench.canvas, monkeypatch)
+    whole = bench.canvas.width() * bench.canvas.height()
+    for step in range(12):
+        point = start + QPoint(11 * step, -6 * step + 20)
+        bench.move(point)
+        partial = shown(bench.canvas)
+        assert watcher.rects
+        watcher.rects.clear()
+        bench.canvas.repaint()
+        watcher.rects.clear()
+        assert np.array_equal(partial, shown(bench.canvas)), step
+    bench.move(start)
+    assert watcher.rects
+    assert all(rect.width() * rect.height() < whole / 3 for rect in watcher.rects[-1:])
+    bench.release(start)
+
+
+def test_progress_repaints_only_what_changed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.session.say({MIDDLE: 2.1e-3, OUT: 0.2})
+    watcher = Watcher(bench.canvas, monkeypatch)
+    bench.session.say({MIDDLE: 2.1e-3, OUT: 0.2})
+    QApplication.processEvents()
+    assert watcher.rects == []
+    bench.session.say({MIDDLE: 2.1e-3, OUT: 7.0})
+    QApplication.processEvents()
+    (rect,) = watcher.rects
+    assert rect.width() < 300
+    assert rect.contains(bench.canvas.wire_position(OUT))
+
+
+def grid(count: int) -> Sheet:
+    """Many nodes in rows, each wired to the one before."""
+    nodes = {f"relu_{i}": LAYERS["ReLU"]() for i in range(count)}
+    places = {name: (i % 20 * 220.0, i // 20 * 140.0) for i, name in enumerate(nodes)}
+    names = list(nodes)
+    made = (Wire(a, "y", b, "x") for a, b in zip(names, names[1:], strict=False))
+    return Sheet(graph=Graph(nodes, tuple(made)), places=places)
+
+
+def test_many_wires_have_the_ramps_colours_too(make_bench: Callable[[Sheet], Bench]) -> None:
+    bench = make_bench(grid(300))
+    scene = bench.canvas.picture.scene
+    sizes = {wire: 10.0 ** (row % 10 - 8) for row, wire in enumerate(scene.wires)}
+    bench.session.say(dict(sizes))
+    seen = image(bench.canvas)
+    right = 0
+    for wire, size in sizes.items():
+        if scene.boxes[scene.wire_index[wire]][3] - scene.boxes[scene.wire_index[wire]][1] > 1:
+            continue
+        at = bench.canvas.wire_position(wire)
+        near = [seen.pixelColor(at + QPoint(0, y)) for y in (-1, 0, 1)]
+        goal = bench.look.theme.ramp[int(colours.bins(size))]
+        right += any(distance(colour, goal) < 60 for colour in near)
+    assert right > 270
+
+
+def distance(one: QColor, other: QColor) -> int:
+    return sum(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
+
+
+def test_an_empty_canvas_says_what_to_do(make_bench: Callable[[Sheet], Bench], qtbot: QtBot) -> None:
+    bench = make_bench(Sheet())
+    seen = pixels(image(bench.canvas)).astype(int)
+    ground = bench.look.theme.canvas
+    strange = np.abs(seen[..., :3] - (ground.blue(), ground.green(), ground.red())).sum(axis=-1) > 200
+    rows, columns = np.nonzero(strange)
+    assert len(rows) > 200
+    assert abs(columns.mean() - bench.canvas.width() / 2) < 20
+
+
+def test_high_dpi_is_drawn_sharp(bench: Bench) -> None:
+    picture = QImage(bench.canvas.size() * 2, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(2)
+    painter = QPainter(picture)
+    bench.canvas.render(painter, QPoint())
+    painter.end()
+    rect = bench.canvas.node_rect("tanh")
+    inside = picture.pixelColor((rect.right() - 8) * 2, (rect.bottom() - 8) * 2)
+    assert inside == bench.look.theme.node
+    assert bench.canvas.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert bench.canvas.accessibleName() == "Canvas"

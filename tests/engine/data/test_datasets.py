@@ -1,0 +1,79 @@
+"""What holds of every data set that ships, and of nobody's list of them: the shelf says which there are."""
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from engine.data.dataset import Dataset
+from engine.data.shipped import arrays
+from engine.layers.layer import LAYERS
+
+KINDS = [kind for kind in LAYERS if issubclass(kind, Dataset)]
+
+
+def test_the_shelf_has_them() -> None:
+    assert {kind.__name__ for kind in KINDS} >= {
+        *("Spiral", "Circle", "Xor", "Gauss", "Digits", "CatsDogs", "HousePrices")
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+class TestEveryDataset:
+    def test_arrays_are_as_specified(self, kind: type[Dataset]) -> None:
+        for part in kind().load():
+            for array, spec in zip(part, kind().specs(), strict=True):
+                assert array.shape == (*spec.shape, part.count)
+                assert array.dtype == (np.int64 if spec.classes else np.float32)
+                assert np.isfinite(array).all()
+                assert array.flags.c_contiguous
+                if spec.classes:
+                    assert set(np.unique(array)) == set(range(spec.classes))
+
+    def test_classes_have_names(self, kind: type[Dataset]) -> None:
+        assert len(kind.class_names) == kind().specs()[1].classes
+
+    def test_inputs_are_scaled_for_training(self, kind: type[Dataset]) -> None:
+        inputs = kind().load().train.inputs
+        assert 0.1 < inputs.std() < 4
+        assert abs(inputs.mean()) < 0.5
+
+    def test_loading_again_gives_the_same_numbers_in_other_memory(self, kind: type[Dataset]) -> None:
+        first, second = kind().load(), kind().load()
+        for a, b in zip((*first.train, *first.test), (*second.train, *second.test), strict=True):
+            np.testing.assert_array_equal(a, b)
+            assert not np.shares_memory(a, b)
+
+    @pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.9])
+    def test_the_test_part_has_its_share(self, kind: type[Dataset], share: float) -> None:
+        train, test = kind(test_share=share).load()
+        assert test.count == round(share * (train.count + test.count))
+
+    def test_training_and_test_part_go_on_in_the_given_order(self, kind: type[Dataset]) -> None:
+        whole = [np.concatenate(pair, axis=-1) for pair in zip(*kind().load(), strict=True)]
+        halves = [np.concatenate(pair, axis=-1) for pair in zip(*kind(test_share=0.5).load(), strict=True)]
+        np.testing.assert_array_equal(np.argsort(whole[1], kind="stable"), np.argsort(halves[1], kind="stable"))
+
+
+def test_each_file_has_its_licence_beside_it() -> None:
+    folder = files("resources") / "data"
+    names = {entry.name for entry in folder.iterdir() if entry.name[0] not in "._"}
+    data = {name for name in names if not name.endswith(".LICENSE.txt")}
+    assert data == {"digits8x8.npz", "cats_dogs_doodles.npz", "ames_small.csv"}
+    notices = {
+        "digits8x8": ("Copyright (c) 2007-2026 The scikit-learn developers", "Redistributions in binary form"),
+        "cats_dogs_doodles": ("Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
+        "ames_small": ("Copyright (c) Max Kuhn / Posit Software, PBC", "The above copyright notice and this"),
+    }
+    for name in data:
+        stem = name.split(".")[0]
+        text = (folder / f"{stem}.LICENSE.txt").read_text("utf-8")
+        assert name in text
+        assert all(notice in text for notice in notices[stem])
+
+
+def test_shipped_arrays_are_shared_and_therefore_closed() -> None:
+    images = arrays("digits8x8.npz")["x"]
+    assert images is arrays("digits8x8.npz")["x"]
+    with pytest.raises(ValueError, match="read-only"):
+        images[0, 0, 0] = 1

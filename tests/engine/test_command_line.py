@@ -1,0 +1,217 @@
+"""The engine's command line as a user meets it: exit codes, one line for what is wrong, JSON for programs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.__main__ import main
+from engine.formats.project import examples, read, write
+from engine.graph import Graph
+from engine.layers.layer import LAYERS
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"epochs", "iterations", "train_loss", "test_loss", "metrics", "steps_per_second", "seconds"}
+
+
+def engine(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m engine …` in a process of its own."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *arguments],
+        cwd=ROOT,
+        env={**surroundings, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line on stderr of a command that must end with exit code 2."""
+    assert main([*arguments]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.err
+    return said.err
+
+
+def test_train_ends_with_one_json_object() -> None:
+    done = engine("train", "xor", "--epochs", "3", "--seed", "5", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert set(result) == KEYS
+    assert result["epochs"] == 3
+    assert result["iterations"] == 3 * 40
+    assert 0 <= result["metrics"]["test_accuracy"] <= 1
+    assert result["steps_per_second"] > 0
+
+
+def test_train_says_it_to_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "house-prices", "--epochs", "2"]) == 0
+    said = capsys.readouterr()
+    assert "2 epochs" in said.out
+    assert "test r2" in said.out
+    assert said.err == ""
+
+
+def test_seeds_make_runs_equal_or_different(capsys: pytest.CaptureFixture[str]) -> None:
+    losses = []
+    for seed in ("1", "1", "2"):
+        assert main(["train", "xor", "--epochs", "2", "--seed", seed, "--json"]) == 0
+        losses.append(json.loads(capsys.readouterr().out)["train_loss"])
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_seconds_end_a_training(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "cats-dogs-cnn", "--seconds", "0.2", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["epochs"] < 40
+    assert 0.2 <= result["seconds"] < 5
+
+
+def test_projects_may_be_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "Проект é🧠 %20 #1.chain"
+    write(path, read(examples()["xor"]).sheet)
+    assert main(["train", str(path), "--epochs", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["epochs"] == 1
+
+
+def test_check_proves_the_gradients(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "spiral"]) == 0
+    assert "gradients agree" in capsys.readouterr().out
+
+
+def broken(tmp_path: Path) -> Path:
+    """A project whose graph has errors in two nodes."""
+    sheet = read(examples()["xor"]).sheet
+    wires = tuple(wire for wire in sheet.graph.wires if wire.target not in ("dense_1", "tanh_1"))
+    path = tmp_path / "broken.chain"
+    write(path, msgspec.structs.replace(sheet, graph=Graph(sheet.graph.nodes, wires)))
+    return path
+
+
+def test_check_prints_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(broken(tmp_path))]) == 1
+    said = capsys.readouterr().out
+    assert "dense_1 has nothing at its input x" in said
+    assert "tanh_1 has nothing at its input x" in said
+
+
+def test_train_refuses_a_broken_graph(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "train", str(broken(tmp_path)))
+    assert "broken.chain" in said
+    assert "dense_1 has nothing at its input x" in said
+
+
+def test_wrong_projects_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nosuch" in refused(capsys, "train", "nosuch")
+    assert "spiral" in refused(capsys, "train", "nosuch")  # the next step: names that there are
+    path = tmp_path / "bad.json"
+    path.write_text('{"format": "chainrule", "version": 1,\n "graph": {"nodes": {"a": {"type": "os.system"}}}}')
+    said = refused(capsys, "check", str(path))
+    assert "bad.json" in said
+    assert "os.system" in said
+    path.write_bytes(b"PK\x03\x04 cut off")
+    assert "bad.json" in refused(capsys, "train", str(path))
+    refused(capsys, "train", str(tmp_path))
+    refused(capsys, "train", "two\nlines")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["train", "xor", "--epochs", "0"], "--epochs"),
+        (["train", "xor", "--epochs", "1.5"], "1.5"),
+        (["train", "xor", "--epochs", "9" * 5000], "--epochs"),
+        (["train", "xor", "--seconds", "nan"], "nan"),
+        (["train", "xor", "--seconds", "-1"], "--seconds"),
+        (["train", "xor", "--seed", "-1"], "--seed"),
+        (["train", "xor", "--seed", "４"], "--seed"),
+        (["train", "xor", "--quick"], "--quick"),
+        (["train"], "PROJECT"),
+        (["dance"], "dance"),
+        ([], "COMMAND"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said in refused(capsys, *arguments)
+
+
+def test_wrong_input_ends_the_process_with_2() -> None:
+    done = engine("train", "nosuch", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_diverging_run_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = read(examples()["house-prices"]).sheet
+    optimizer = msgspec.structs.replace(sheet.training.optimizer, learning_rate=1e6)
+    training = msgspec.structs.replace(sheet.training, optimizer=optimizer)
+    path = tmp_path / "wild.chain"
+    write(path, msgspec.structs.replace(sheet, training=training))
+    assert main(["train", str(path), "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "wild.chain" in said.err
+    assert "learning rate" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_layers_are_all_described(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layers", "--json"]) == 0
+    found = {layer["name"]: layer for layer in json.loads(capsys.readouterr().out)}
+    assert set(found) == {kind.__name__ for kind in LAYERS}
+    for layer in found.values():
+        assert layer["title"]
+        assert layer["category"]
+        assert layer["description"]
+        assert layer["inputs"] or layer["outputs"]
+        for setting in layer["settings"]:
+            assert setting["type"]
+            assert setting["description"]
+    units, bias, initializer = found["Dense"]["settings"]
+    assert (units["name"], units["type"], units["default"]) == ("units", "int", 8)
+    assert units["bounds"]["ge"] == 1
+    assert (bias["type"], bias["default"]) == ("bool", True)
+    assert initializer["default"] == {"type": "Glorot"}
+    assert {"Glorot", "He", "Zeros", "Normal"} <= set(initializer["choices"])
+    assert found["Input"]["settings"][0]["type"] == "list of int"
+
+
+def test_layers_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["layers"]) == 0
+    assert "y = W·x + b" in capsys.readouterr().out
+
+
+def test_examples_lists_names_and_paths(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["examples"]) == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert {name: Path(path) for name, path in lines} == examples()
+
+
+def test_the_process_uses_one_blas_thread_unless_told() -> None:
+    code = "import engine.__main__, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, expected in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")):
+        surroundings = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**surroundings, **given},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == expected
+
+
+def test_commands_start_without_what_they_do_not_need() -> None:
+    code = "import sys, engine.__main__; assert 'numpy' not in sys.modules\nimport engine.commands.train\n"
+    code += "assert not {'rich', 'PySide6', 'torch', 'editor'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
