@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self.canvas.installEventFilter(self)
         self.say_title()
+        self.canvas.setFocus()  # typing on the canvas adds layers; the search field would take the letters
 
     def _arrange(self) -> None:
         """Splitters and status bar."""

@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Refused as refused:
         print(refused, file=sys.stderr)
         return refused.code
+    except MemoryError:
+        print("There is not enough memory for that. Make the graph or the batch smaller.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output has seen enough

@@ -62,7 +62,7 @@ class Canvas(QWidget):
         self._keyboard = Keyboard(self)
         self._dropping = Dropping(self)
         self._overlaid = QRect()  # what the overlays have painted on
-        self._fits = True  # nobody has moved the view since it was fitted
+        self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
         self._watch = Watch(self, session)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
@@ -85,11 +85,11 @@ class Canvas(QWidget):
 
     def _fit(self, rect: QRectF) -> None:
         self.set_view(fitted(rect, QSizeF(self.size())))
-        self._fits = True
+        self.fits = True
 
     def set_view(self, view: View) -> None:
         """Looks elsewhere."""
-        self._fits = False
+        self.fits = False
         self.picture.view = view
         self.rearrange()
 
@@ -97,10 +97,6 @@ class Canvas(QWidget):
         """After a change that may touch anything: chips find their places anew, all is painted."""
         self.chips.place(self.picture, self.rect())
         self.update()
-
-    def keep_view(self) -> None:
-        """From now on a change of size does not fit the view again."""
-        self._fits = False
 
     @property
     def hovered_wire(self) -> Wire | None:
@@ -179,7 +175,7 @@ class Canvas(QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._fits:
+        if self.fits:
             self.fit()
         else:
             self.rearrange()

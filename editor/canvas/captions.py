@@ -24,6 +24,13 @@ class Caption(NamedTuple):
     subtitle: str
 
 
+def gradient_words(reading: Reading) -> str:
+    """The gradient's RMS, or why there is none."""
+    if reading.gradient is None:
+        return "not computed yet" if reading.pending else "none flows here"
+    return number(reading.gradient)
+
+
 def number(value: float) -> str:
     """A magnitude in as few signs as decades need: 2.1e-3."""
     if math.isnan(value):
@@ -104,7 +111,7 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if reading is None:
         return lines
     lines.append(("value, RMS", number(reading.value)))
-    lines.append(("gradient, RMS", "none flows here" if reading.gradient is None else number(reading.gradient)))
+    lines.append(("gradient, RMS", gradient_words(reading)))
     return lines
 
 

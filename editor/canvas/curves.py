@@ -1,5 +1,7 @@
 """The shape of wires: three Béziers each, level at both ends, around nodes where one is in the way."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -120,6 +122,22 @@ def _lane_back(start: Floats, end: Floats) -> float:
     if abs(apart) >= HEIGHT + CLEARANCE:
         return float(start[1] + end[1]) / 2
     return float(max(start[1], end[1])) + HEIGHT / 2 + CLEARANCE
+
+
+def dashes(points: Floats, pattern: Sequence[float], width: float) -> Floats:
+    """A polyline's dashes as lines (n, 4); the pattern is in widths, on and off by turns.
+
+    Qt's own dashes lie elsewhere when a part is painted than when all is.
+    """
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    period = sum(pattern) * width
+    starts = np.arange(0, length[-1], period)
+    found = []
+    for on in range(0, len(pattern), 2):
+        begin = starts + sum(pattern[:on]) * width
+        ends = [np.minimum(place, length[-1]) for place in (begin, begin + pattern[on] * width)]
+        found.append(np.stack([np.interp(at, length, points[:, axis]) for at in ends for axis in (0, 1)], axis=1))
+    return np.ascontiguousarray(np.concatenate(found))
 
 
 def along(points: Floats, share: float) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from engine.tensor import Array
 
 PLAIN = -1  # the look of a wire that nothing is known about yet
 COARSE = 0.35  # below this zoom nodes are plain rectangles
+SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 NUMBERS = 0.6  # below this zoom wires carry no chips
 
 
@@ -91,10 +92,10 @@ class Picture:
         known = progress.wires if progress is not None else {}
         self.readings = [known.get(wire) for wire in self.scene.wires]
         size = [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings]
-        none = [r is not None and r.gradient is None for r in self.readings]
+        none = [r is not None and r.gradient is None and not r.pending for r in self.readings]
         before = self.looks
         self.looks = colours.bins(np.array(size), np.array(none, bool))
-        self.looks[[r is None for r in self.readings]] = PLAIN
+        self.looks[[r is None or r.pending for r in self.readings]] = PLAIN
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def number(self, row: int) -> str:
@@ -130,5 +131,5 @@ class Picture:
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""
-        width = 2.0 if look == PLAIN else float(colours.widths()[look])
-        return width * min(max(self.view.scale, 0.6), 1.6)
+        beyond = 0.0 if look == PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
+        return max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)

@@ -45,7 +45,7 @@ class Watch(QObject):
             return
         canvas.cancel()
         if canvas.document.undo_stack.count():
-            canvas.keep_view()  # once something was edited, a change of size fits the view no more
+            canvas.fits = False  # once something was edited, a change of size fits the view no more
         picture.show(canvas.document.sheet, canvas.document.inspection)
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires)

@@ -23,6 +23,11 @@ class State(NamedTuple):
     inspection: Inspection
 
 
+def inspect(sheet: Sheet) -> Inspection:
+    """What `check` finds in the sheet's graph, trained in batches of its size."""
+    return check(sheet.graph, batch=sheet.training.batch_size)
+
+
 class Document(QObject):
     """Holds the sheet and its history. Views listen, and write only through `apply`.
 
@@ -45,8 +50,8 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._state = State(Sheet(), check(Sheet().graph))
-        self._told = self.sheet  # the sheet that views know
+        self._state = State(Sheet(), inspect(Sheet()))
+        self._told = self._state  # what views know of
         self._telling = False
         self.path: Path | None = None
         self.title = ""
@@ -79,8 +84,8 @@ class Document(QObject):
         if sheet == self.sheet:
             return
         # What can raise, raises here: a command whose redo fails would stay on the stack.
-        known = sheet.graph == self.sheet.graph
-        after = State(sheet, self.inspection if known else check(sheet.graph))
+        known = sheet.graph == self.sheet.graph and sheet.training.batch_size == self.sheet.training.batch_size
+        after = State(sheet, self.inspection if known else inspect(sheet))
         self.undo_stack.push(Change(self, text, after, merge))
 
     def replace(
@@ -92,11 +97,11 @@ class Document(QObject):
         weights: dict[str, Array] | None = None,
     ) -> None:
         """Another document, nothing left to undo. Views are told that all went, all came, and `replaced`."""
-        state = State(sheet, check(sheet.graph))
+        state = State(sheet, inspect(sheet))
         before = self.sheet
         self._telling = True  # until all is in place the emptied stack has nothing to say
         try:
-            self._state, self._told = state, sheet
+            self._state = self._told = state
             self._entitle(path, title, self.undo_stack.clear)
             self.weights = weights
             self._emit(
@@ -107,7 +112,8 @@ class Document(QObject):
                     wires_removed=before.graph.wires,
                     training=True,
                     graph=True,
-                )
+                ),
+                inspected=True,
             )
             self.replaced.emit()
             self.changed.emit()
@@ -132,7 +138,7 @@ class Document(QObject):
         self._state = state
 
     def _tell(self) -> None:
-        """Tells what differs from the sheet that was told last.
+        """Tells what differs from the state that was told last.
 
         A listener that changes the sheet does not interrupt: first all hear of the change before.
         """
@@ -140,9 +146,10 @@ class Document(QObject):
             return
         self._telling = True
         try:
-            while self._told is not self.sheet:
-                before, self._told = self._told, self.sheet
-                self._emit(difference(before, self._told))
+            while self._told is not self._state:
+                before, self._told = self._told, self._state
+                anew = before.inspection is not self.inspection
+                self._emit(difference(before.sheet, self.sheet), inspected=anew)
                 self.changed.emit()
         finally:
             self._telling = False
@@ -150,8 +157,8 @@ class Document(QObject):
     def _tell_title(self) -> None:
         self.title_changed.emit()
 
-    def _emit(self, found: Difference) -> None:
-        """What went, what came, what is different, and that the graph has been inspected anew."""
+    def _emit(self, found: Difference, *, inspected: bool) -> None:
+        """What went, what came, what is different, and whether there is a new inspection."""
         for signal, items in (
             (self.wire_removed, found.wires_removed),
             (self.node_removed, found.nodes_removed),
@@ -166,6 +173,7 @@ class Document(QObject):
             self.training_changed.emit()
         if found.graph:
             self.graph_changed.emit()
+        if inspected:
             self.inspected.emit()
 
 

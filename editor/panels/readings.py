@@ -111,4 +111,6 @@ def magnitude(value: float) -> str:
 
 def gradient_text(reading: Reading) -> str:
     """The gradient's size, or that there is none."""
-    return "none" if reading.gradient is None else magnitude(reading.gradient)
+    if reading.gradient is None:
+        return "not yet" if reading.pending else "none"
+    return magnitude(reading.gradient)

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeAlias
 
 import msgspec
+import numpy as np
 
 from engine.commands.command import Refused, declare_project, open_sheet, problems_said, whole
 from engine.compile import GraphError
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     watched = not options.json and sys.stderr.isatty()
     watcher: AbstractContextManager[Watcher | None] = progress_bar(epochs) if watched else nullcontext()
     try:
-        with watcher as on_epoch:
+        with watcher as on_epoch, np.errstate(all="ignore"):  # what overflows is said by Diverged
             _, result = train(sheet, epochs=epochs, seconds=options.seconds, seed=options.seed, on_epoch=on_epoch)
     except GraphError as error:
         raise problems_said(options.project, error.problems) from None

@@ -50,7 +50,8 @@ def read_some(
     readings = dict(before)
     for wire in values:
         gradient = readings[wire].gradient if wire in readings else None
-        readings[wire] = Reading(rms(recording.values[wire.source, wire.output]), gradient)
+        value = rms(recording.values[wire.source, wire.output])
+        readings[wire] = Reading(value, gradient, pending=gradient is None and wire in recording.gradients)
     for wire in gradients:
         readings[wire] = Reading(readings[wire].value, rms(recording.gradients[wire]))
     return readings

@@ -66,7 +66,7 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
         shape, number = picture.shapes[row], picture.number(row)
         x, y = (float(v) for v in points[row, half])
         across, down = np.abs(points[row, half + 1] - points[row, half - 1])
-        pad, apart = (4, 0) if down > across else (8, 9)  # beside a plate, a level wire has to show
+        pad, apart = (4, 0) if down > across else (8, 12)  # beside a plate, a level wire has to show
         wide, tall = sign * max(len(shape), len(number)) + 2 * pad, LINE * (bool(shape) + bool(number)) + 8
         plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
         above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)

@@ -16,7 +16,7 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
     overlay, theme, view = picture.overlay, picture.theme, picture.view
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for start, end in overlay.guides:
-        painter.setPen(QPen(mixed(theme.accent, theme.canvas, 0.7), 1.0, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(mixed(theme.accent, theme.canvas, 0.6), 1.0))
         painter.drawLine(view.to_widget(start), view.to_widget(end))
     if overlay.drop is not None:
         painter.setPen(QPen(theme.accent, 1.5, Qt.PenStyle.DashLine))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from editor.canvas.curves import Floats
+from editor.canvas.curves import Floats, dashes
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
 from editor.canvas.picture import PLAIN, Picture
@@ -17,7 +17,7 @@ from editor.look import colours
 from editor.look.themes import Theme, mixed
 
 HALO = 4.0  # how much wider than a wire its dim surround is
-THICK = 2.0  # pixels: from here on a wire drawn for speed is two lines
+THICK = 3.2  # pixels: from here on a wire drawn for speed is two lines
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
 
@@ -77,25 +77,32 @@ def path_of(picture: Picture, row: int) -> QPainterPath:
     return path
 
 
-def _pen(colour: QColor, width: float, look: int = PLAIN) -> QPen:
-    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    if dashes := colours.dashes(look):
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern(list(dashes))
-    return pen
+def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
 
 
 def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
     theme, look, scale = picture.theme, int(picture.looks[row]), picture.view.scale
     colour, width = colour_of(theme, look), picture.wire_width(look)
-    path = path_of(picture, row)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if look != PLAIN and not colours.dashes(look):
-        painter.strokePath(path, _pen(mixed(colour, theme.canvas, 0.22), width + HALO * min(scale, 1.0)))
-    painter.strokePath(path, _pen(colour, width, look))
+        surround = _pen(mixed(colour, theme.canvas, 0.22), width + HALO * min(scale, 1.0))
+        painter.strokePath(path_of(picture, row), surround)
+    _stroke(painter, picture, row)
     left, top, right, bottom = picture.scene.boxes[row]
     if max(right - left, bottom - top) * scale >= SHORTEST:
         _paint_arrow(painter, picture, row, colour, width)
+
+
+def _stroke(painter: QPainter, picture: Picture, row: int) -> None:
+    """A wire's line itself, with the dashes of its look."""
+    look = int(picture.looks[row])
+    colour, width = colour_of(picture.theme, look), picture.wire_width(look)
+    if pattern := colours.dashes(look):
+        painter.setPen(_pen(colour, width, Qt.PenCapStyle.FlatCap))
+        draw_lines(painter, dashes(picture.view.points_to_widget(picture.scene.points[row]), pattern, width))
+    else:
+        painter.strokePath(path_of(picture, row), _pen(colour, width))
 
 
 def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, width: float) -> None:
@@ -121,11 +128,10 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
         row = picture.scene.wire_index.get(wire)
         if row is None or wire == picture.overlay.hidden:
             continue
-        look = int(picture.looks[row])
-        width, path = picture.wire_width(look), path_of(picture, row)
+        width, path = picture.wire_width(int(picture.looks[row])), path_of(picture, row)
         painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.9), width + HALO))
         painter.strokePath(path, _pen(picture.theme.canvas, width + 1.5))
-        painter.strokePath(path, _pen(colour_of(picture.theme, look), width, look))
+        _stroke(painter, picture, row)
 
 
 def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:

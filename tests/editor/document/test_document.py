@@ -182,7 +182,7 @@ def test_the_graph_is_inspected_once_for_a_change_and_never_for_a_move(
     document = opened(chain())
     inspected: list[Graph] = []
     real = document_module.check
-    monkeypatch.setattr(document_module, "check", lambda graph: inspected.append(graph) or real(graph))
+    monkeypatch.setattr(document_module, "check", lambda graph, batch: inspected.append(graph) or real(graph))
     document.apply("Move", edits.move(document.sheet, {"dense_1": (5, 5)}))
     document.apply("Epochs", edits.set_training(document.sheet, Training(epochs=2)))
     assert inspected == []
@@ -193,6 +193,16 @@ def test_the_graph_is_inspected_once_for_a_change_and_never_for_a_move(
     assert document.inspection == real(document.sheet.graph)
     document.undo_stack.redo()
     assert document.inspection is after
+
+
+def test_the_batch_size_is_part_of_what_is_inspected() -> None:
+    """The memory that a graph needs grows with it."""
+    document = opened(chain())
+    told = Told(document)
+    document.apply("Batch", edits.set_training(document.sheet, Training(batch_size=64)))
+    assert told.take() == ["training_changed", "inspected", "changed", "title_changed"]
+    document.undo_stack.undo()
+    assert "inspected" in told.take()
 
 
 def test_changes_with_the_same_key_are_one_step() -> None:
@@ -280,7 +290,7 @@ def test_a_check_that_raises_leaves_everything_as_it_was(monkeypatch: pytest.Mon
     document.saved(Path("/a.chain"), "a")
     before, told = document.sheet, Told(document)
 
-    def fail(graph: Graph) -> None:
+    def fail(graph: Graph, batch: int) -> None:
         raise RuntimeError("a fault in a layer")
 
     with monkeypatch.context() as patch:

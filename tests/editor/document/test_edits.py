@@ -76,9 +76,7 @@ def test_insert_on_wire_leads_the_wire_through_the_new_node() -> None:
 
 
 def test_insert_on_wire_may_leave_the_next_node_with_another_shape() -> None:
-    sheet, name = edits.insert_on_wire(
-        chain(), Dense(units=5), (0, 0), Wire("dense_2", "y", "loss", "prediction")
-    )
+    sheet, name = edits.insert_on_wire(chain(), Dense(units=5), (0, 0), Wire("dense_2", "y", "loss", "prediction"))
     assert Wire(name, "y", "loss", "prediction") in sheet.graph.wires
 
 
@@ -90,9 +88,7 @@ def test_insert_on_wire_may_leave_the_next_node_with_another_shape() -> None:
         (ReLU(), Wire("spiral_1", "targets", "loss", "targets"), "class labels"),
     ],
 )
-def test_insert_on_wire_is_refused_where_the_layer_does_not_fit(
-    layer: Layer, wire: Wire, reason: str
-) -> None:
+def test_insert_on_wire_is_refused_where_the_layer_does_not_fit(layer: Layer, wire: Wire, reason: str) -> None:
     with pytest.raises(EditRefused, match=reason):
         edits.insert_on_wire(chain(), layer, (0, 0), wire)
 
@@ -204,9 +200,7 @@ def test_rename_keeps_order_place_and_wires() -> None:
     before, after = chain(), edits.rename(chain(), "relu_1", "kink")
     assert list(after.graph.nodes) == [name.replace("relu_1", "kink") for name in before.graph.nodes]
     assert list(after.places.items()) == [(n.replace("relu_1", "kink"), p) for n, p in before.places.items()]
-    assert [str(wire).replace("kink", "relu_1") for wire in after.graph.wires] == list(
-        map(str, before.graph.wires)
-    )
+    assert [str(wire).replace("kink", "relu_1") for wire in after.graph.wires] == list(map(str, before.graph.wires))
     assert edits.rename(after, "kink", "kink") is after
 
 

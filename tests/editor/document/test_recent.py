@@ -57,9 +57,7 @@ def test_files_that_are_gone_are_not_shown_and_can_be_forgotten(settings: QSetti
     assert recent(again(settings)) == []
 
 
-@pytest.mark.parametrize(
-    "value", [None, 3, 2.5, True, b"\xff\x00", "", "relative", "/" + "x" * 9000, [None, 3, "\0"]]
-)
+@pytest.mark.parametrize("value", [None, 3, 2.5, True, b"\xff\x00", "", "relative", "/" + "x" * 9000, [None, 3, "\0"]])
 def test_senseless_settings_count_as_none(settings: QSettings, tmp_path: Path, value: object) -> None:
     settings.setValue(KEY, value)
     assert recent(again(settings)) == []

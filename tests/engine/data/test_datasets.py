@@ -23,7 +23,7 @@ class TestEveryDataset:
     def test_arrays_are_as_specified(self, kind: type[Dataset]) -> None:
         for part in kind().load():
             for array, spec in zip(part, kind().specs(), strict=True):
-                assert array.shape == (*spec.shape, part.count)
+                assert array.shape == (*spec.shape, part.size)
                 assert array.dtype == (np.int64 if spec.classes else np.float32)
                 assert np.isfinite(array).all()
                 assert array.flags.c_contiguous
@@ -47,7 +47,7 @@ class TestEveryDataset:
     @pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.9])
     def test_the_test_part_has_its_share(self, kind: type[Dataset], share: float) -> None:
         train, test = kind(test_share=share).load()
-        assert test.count == round(share * (train.count + test.count))
+        assert test.size == round(share * (train.size + test.size))
 
     def test_training_and_test_part_go_on_in_the_given_order(self, kind: type[Dataset]) -> None:
         whole = [np.concatenate(pair, axis=-1) for pair in zip(*kind().load(), strict=True)]

@@ -12,7 +12,7 @@ from engine.data.shipped import arrays, columns
 def test_digits_are_the_files_own_in_its_order() -> None:
     archive = arrays("digits8x8.npz")
     train, test = Digits().load()
-    assert (train.count, test.count) == (1438, 359)
+    assert (train.size, test.size) == (1438, 359)
     np.testing.assert_array_equal(train.targets, archive["y"][:1438])
     np.testing.assert_allclose(train.inputs[0, :, :, 5] * 16, archive["x"][5])
     np.testing.assert_allclose(test.inputs[0, :, :, 0] * 16, archive["x"][1438])
@@ -23,8 +23,8 @@ def test_digits_are_the_files_own_in_its_order() -> None:
 def test_cats_and_dogs_are_split_where_the_file_says() -> None:
     archive = arrays("cats_dogs_doodles.npz")
     train, test = CatsDogs().load()
-    assert train.count == archive["n_train"]
-    np.testing.assert_array_equal(test.targets, archive["y"][train.count :])
+    assert train.size == archive["n_train"]
+    np.testing.assert_array_equal(test.targets, archive["y"][train.size :])
     np.testing.assert_allclose(train.inputs[0, :, :, 7] * 255, archive["x"][7], atol=1e-4)
     assert CatsDogs.class_names == tuple(archive["classes"])
     assert (np.bincount(np.concatenate([train.targets, test.targets])) == 1000).all()
