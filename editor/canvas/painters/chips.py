@@ -13,6 +13,7 @@ from editor.look import fonts
 
 MOST = 120  # chips at once; more would be a wall
 LINE = 13.0
+COVERED = 0.4  # of a level wire, at most: the wire's colour says more than its shape
 REACH = 48.0  # scene units that a chip reaches from its wire's middle
 
 
@@ -59,21 +60,23 @@ def chips(picture: Picture, size: QRect) -> list[Chip]:
     sign = QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
     shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
     room = Room(picture.scene, shown)
-    points, half = picture.scene.points, picture.scene.segments // 2
+    points, boxes, half = picture.scene.points, picture.scene.boxes, picture.scene.segments // 2
     for row in rows:
         if picture.scene.wires[row] in picture.pulsing:
             continue
         shape, number = picture.shapes[row], picture.number(row)
         x, y = (float(v) for v in points[row, half])
         across, down = np.abs(points[row, half + 1] - points[row, half - 1])
-        pad, apart = (4, 0) if down > across else (8, 12)  # beside a plate, a level wire has to show
+        level = down <= across
+        pad, apart = (8, 8) if level else (4, 0)
         wide, tall = sign * max(len(shape), len(number)) + 2 * pad, LINE * (bool(shape) + bool(number)) + 8
         plate = QRectF(x - wide / 2, y - tall / 2, wide, tall)
         above = QRectF(x - sign * len(number) / 2, y - 8 - LINE, sign * len(number), LINE)
         look = int(picture.looks[row])
-        if (shape or number) and room.take(plate.adjusted(-apart, -2, apart, 2)):
+        roomy = not level or wide <= COVERED * float(boxes[row, 2] - boxes[row, 0])
+        if (shape or number) and roomy and room.take(plate.adjusted(-apart, -2, apart, 2)):
             found.append(Chip(plate.getRect(), True, shape, number, look))
-        elif number and down <= across and room.take(above.adjusted(-3, 0, 3, 0)):
+        elif number and level and room.take(above.adjusted(-3, 0, 3, 0)):
             found.append(Chip(above.getRect(), False, "", number, look))
     return found
 

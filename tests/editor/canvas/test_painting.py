@@ -14,6 +14,7 @@ from editor.canvas import captions
 from editor.canvas.canvas import Canvas
 from editor.canvas.hover import tool_tip
 from editor.canvas.painters import wires
+from editor.document import edits
 from editor.look import colours
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
@@ -79,11 +80,12 @@ def test_stronger_wires_are_wider(bench: Bench) -> None:
 
 def test_chips_carry_shape_and_number(bench: Bench) -> None:
     bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.87, QPointF(0, 0)))
-    bench.session.say({MIDDLE: 2.1e-3, LAST: 0.0})
+    steep = Wire("tanh", "y", "dense_3", "x")
+    moved = edits.move(bench.sheet, {"dense_3": (760.0, 200.0)})
+    bench.document.apply("Wire", edits.connect(moved, steep))
+    bench.session.say({MIDDLE: 2.1e-3, LAST: 0.0, steep: 3e-4})
     said = {(chip.shape, chip.number) for chip in bench.canvas.chips.placed}
-    assert ("64×8", "2.1e-3") in said
-    assert ("64×1", "0") in said
-    assert ("64 labels", "") in said
+    assert said == {("", "2.1e-3"), ("", "0"), ("64×8", "3.0e-4"), ("64 labels", "")}
     bodies = [bench.canvas.picture.scene.rect(name) for name in bench.sheet.graph.nodes]
     for chip in bench.canvas.chips.placed:
         assert not any(body.intersects(QRectF(*chip.box)) for body in bodies)

@@ -30,9 +30,11 @@ def inline(qapp) -> Iterator[Session]:
 
 
 @pytest.fixture
-def session(qapp) -> Iterator[Session]:
-    """A session with a real process."""
+def session(qtbot) -> Iterator[Session]:
+    """A session with a real process, which has started: on a busy machine that alone takes seconds."""
     session = Session()
+    session.start()
+    qtbot.waitUntil(lambda: session.worker_ready, timeout=20_000)
     yield session
     session.close()
 
@@ -176,7 +178,7 @@ def test_a_dead_worker_is_said_and_replaced(kind: signal.Signals, session: Sessi
     assert "A new one is ready with the weights of iteration " in sentence
     assert session.state == "paused"
     session.train()
-    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=2000)
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=4000)
     assert session.worker_pid != first
 
 
@@ -201,8 +203,6 @@ def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> No
 
 def test_a_worker_that_dies_of_the_graph_is_not_fed_it_again(session: Session, qtbot) -> None:
     said = follow(session)
-    session.start()
-    qtbot.waitUntil(lambda: session.worker_ready)
     os.kill(session.worker_pid, signal.SIGSTOP)
     session.compile(spiral(epochs=ENDLESS))
     os.kill(session.worker_pid, signal.SIGKILL)
