@@ -29,11 +29,11 @@ class SearchPopup(QFrame):
     def __init__(self, canvas: "Canvas", sheet: Sheet, port: PortKey | None, text: str) -> None:
         super().__init__(canvas)
         self.setObjectName("search")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Add a layer")
-        self.theme = canvas.look.theme
+        self.theme = theme = canvas.look.theme
+        ground, edge = theme.floating.name(), theme.border.name()
+        self.setStyleSheet(f"#search {{ background: {ground}; border: 1px solid {edge}; border-radius: 8px; }}")
         self.field = QLineEdit(self)
         self.field.setPlaceholderText("Search layers…" if port is None else f"Wire {port.node}.{port.port} to…")
         self.field.setAccessibleName("Search layers")
@@ -68,9 +68,7 @@ class SearchPopup(QFrame):
     def filter(self, text: str) -> None:
         """Lists the layers whose name or category has all the words, those that begin with the text first."""
         words = text.lower().split()
-        found = [
-            ly for ly in self.layers if all(w in f"{ly.title} {type(ly).__name__} {ly.category}".lower() for w in words)
-        ]
+        found = [layer for layer in self.layers if all(meant(layer, word) for word in words)]
         found.sort(key=lambda layer: not layer.title.lower().startswith(text.lower().strip()))
         self.list.clear()
         for layer in found:
@@ -111,6 +109,12 @@ class SearchPopup(QFrame):
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.close()
         return super().eventFilter(watched, event)
+
+
+def meant(layer: Layer, word: str) -> bool:
+    """Whether somebody who typed this word may mean the layer: by its name, or by three letters of its category."""
+    names = f"{layer.title} {type(layer).__name__}".lower()
+    return word in names or (len(word) >= 3 and word in layer.category.lower())
 
 
 def _dot(colour: QColor) -> QIcon:

@@ -156,9 +156,22 @@ def test_half_done_iterations_show_only_what_was_computed() -> None:
     assert grown[0] == (2, 0), "the data set's two wires"
     assert grown == sorted(grown), "nothing is shown before it is there, nothing vanishes"
     assert grown[-1] == (6, 5)
-    assert all(
-        reading.value > 0 for p in seen for wire, reading in p.wires.items() if wire.output != "targets"
-    )
+    assert all(reading.value > 0 for p in seen for wire, reading in p.wires.items() if wire.output != "targets")
+
+
+def test_gradients_stay_on_show_while_the_next_iteration_begins() -> None:
+    bench = Bench(Compile(spiral(), 1), Step("batch"))
+    while bench.run.iteration == 0:
+        bench.worker.advance()  # nobody looks
+    for _ in range(3):
+        bench.worker.obey(Step("operation"))
+    twin = Run(spiral())
+    first = read(twin.sheet.graph, twin.iterate("watching"))
+    shown = bench.settle().wires
+    assert {wire: reading.gradient for wire, reading in shown.items()} == {
+        wire: reading.gradient for wire, reading in first.items()
+    }
+    assert shown != first, "some values are those of the second iteration"
 
 
 def test_no_loss_is_left_out_of_the_curve() -> None:
@@ -196,9 +209,7 @@ def test_pause_is_obeyed_at_once_and_weights_follow() -> None:
     bench.worker.obey(Pause())
     bench.until(lambda: bench.of(Progress)[-1].state == "paused")
     assert perf_counter() - begin < 0.2
-    assert all(
-        reading.gradient is not None for w, reading in bench.of(Progress)[-1].wires.items() if w.input == "x"
-    )
+    assert all(reading.gradient is not None for w, reading in bench.of(Progress)[-1].wires.items() if w.input == "x")
     bench.settle()
     weights = bench.of(Weights)[-1]
     assert weights.iteration == bench.run.iteration
@@ -258,9 +269,7 @@ def test_exploding_training_stops_says_where_and_goes_back() -> None:
     assert "Lower the learning rate" in failed.sentence
     assert progress.state == "failed"
     assert not isfinite(progress.loss)
-    assert max(reading.value for reading in progress.wires.values()) > 1e15, (
-        "the failed iteration stays on show"
-    )
+    assert max(reading.value for reading in progress.wires.values()) > 1e15, "the failed iteration stays on show"
     weights = bench.of(Weights)[-1]
     assert all(np.isfinite(array).all() for array in weights.arrays.values())
     assert isfinite(progress.test_loss), "that of the weights gone back to"
@@ -315,9 +324,9 @@ def test_an_error_in_training_is_said_once_and_the_worker_lives(error: Exception
 
     with monkeypatch.context() as broken:
         broken.setattr(bench.run, "iterate", fail)
-        broken.setattr(bench.run, "evaluating", fail)
+        broken.setattr(bench.run, "evaluating", lambda: map(fail, range(9)))
         bench.worker.obey(Train())
-        bench.settle()
+        bench.settle(views=True)
         (failed,) = bench.of(Failed)
     assert "memory" in failed.sentence or "ZeroDivisionError: by zero" in failed.sentence
     bench.worker.obey(Train())

@@ -86,6 +86,9 @@ def test_chips_carry_shape_and_number(bench: Bench) -> None:
     bench.session.say({MIDDLE: 2.1e-3, LAST: 0.0, steep: 3e-4})
     said = {(chip.shape, chip.number) for chip in bench.canvas.chips.placed}
     assert said == {("", "2.1e-3"), ("", "0"), ("64×8", "3.0e-4"), ("64 labels", "")}
+    seen, middle = image(bench.canvas), bench.canvas.wire_position(steep)
+    beside = [seen.pixelColor(middle + QPoint(x, 0)) for x in range(-20, 21)]
+    assert beside.count(bench.look.theme.floating) > 10
     bodies = [bench.canvas.picture.scene.rect(name) for name in bench.sheet.graph.nodes]
     for chip in bench.canvas.chips.placed:
         assert not any(body.intersects(QRectF(*chip.box)) for body in bodies)

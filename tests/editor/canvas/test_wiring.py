@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.scene import PortKey
+from editor.document import edits
 from engine.graph import Wire
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
 
@@ -29,6 +30,17 @@ def test_it_snaps_to_a_port_nearby(bench: Bench) -> None:
     assert bench.canvas.picture.overlay.snapped == PortKey("dense_3", "x", "in")
     bench.release(near)
     assert Wire("tanh", "y", "dense_3", "x") in bench.sheet.graph.wires
+
+
+def test_it_snaps_past_a_nearer_port_that_refuses(bench: Bench) -> None:
+    cut = edits.disconnect(bench.sheet, (TARGETS,))
+    bench.document.apply("Cut", edits.move(cut, {"dense_3": (960.0, 50.0)}))
+    near = bench.port("dense_3", "x", "in") - QPoint(12, 5)  # labels are no input for it
+    bench.press(bench.port("spiral", "targets", "out"))
+    bench.move(near - QPoint(60, 0), near)
+    assert bench.canvas.picture.overlay.snapped == PortKey("loss", "targets", "in")
+    bench.release(near)
+    assert TARGETS in bench.sheet.graph.wires
 
 
 def test_a_wire_at_the_input_is_replaced(bench: Bench) -> None:

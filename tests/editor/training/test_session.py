@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
@@ -123,6 +124,17 @@ def test_toggle_follows_the_clicks_not_the_answers(inline: Session, qtbot) -> No
     assert said == ["running", "paused"] * 3 + ["running", "compiled"], "no flicker from late answers"
 
 
+def test_an_answer_to_an_earlier_command_does_not_change_the_state(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=ENDLESS))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 0)
+    late = msgspec.structs.replace(inline.progress, state="paused", obeyed=inline.progress.obeyed - 1)
+    inline._take([late])
+    assert inline.state == "running"
+    inline._take([msgspec.structs.replace(late, obeyed=late.obeyed + 1)])
+    assert inline.state == "paused"
+
+
 def test_reset_clears_and_starts_again(inline: Session, qtbot) -> None:
     inline.compile(spiral(epochs=3))
     inline.train()
@@ -233,9 +245,7 @@ def test_clicks_at_random_leave_one_worker_and_a_defined_state(session: Session,
     session.train()
     session.pause()
     begin = time.monotonic()
-    qtbot.waitUntil(
-        lambda: session.progress is not None and session.progress.obeyed == session._sent, timeout=1000
-    )
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.obeyed == session._sent, timeout=1000)
     assert time.monotonic() - begin < 0.2
     assert (session.state, session.progress.state) == ("paused", "paused")
     assert session.worker_pid == pid
