@@ -14,7 +14,7 @@ from engine.sheet import Place, Sheet
 
 Side: TypeAlias = Literal["in", "out"]
 FINE, FAST = 24, 12  # segments of a wire
-FEW = 150  # up to this many wires, beauty goes before speed
+FEW = 80  # up to this many wires in view, beauty goes before speed
 
 
 class PortKey(NamedTuple):

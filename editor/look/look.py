@@ -56,7 +56,8 @@ class Look(QObject):
             application.setStyle("Fusion")  # draws alike everywhere, and leaves the colours to us
             application.setFont(fonts.ui())
             application.setPalette(palette(self.theme))
-            application.setStyleSheet(stylesheet(self.theme))
+            if application.styleSheet() != (sheet := stylesheet(self.theme)):  # polishing every widget takes a while
+                application.setStyleSheet(sheet)
             QToolTip.setFont(fonts.ui())
 
 

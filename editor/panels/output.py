@@ -102,10 +102,11 @@ class Captioned(QWidget):
         self.caption.setFont(ui(9))
         self.hint.setFont(ui(8))
         self.caption.setToolTip(view.hint)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it asks for no room
         head = QHBoxLayout()
         head.addWidget(self.caption)
-        head.addStretch(1)
-        head.addWidget(self.hint)
+        head.addWidget(self.hint, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from editor.canvas.curves import Floats, dashes
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
-from editor.canvas.picture import PLAIN, Picture
+from editor.canvas.picture import COARSE, PLAIN, Picture
 from editor.canvas.scene import FEW
 from editor.look import colours
 from editor.look.themes import Theme, mixed
@@ -136,11 +136,17 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
 
 def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
     """One call a colour. Wide wires are two lines of 1 px: a pen of 2 px costs four times as much."""
-    points = picture.view.points_to_widget(picture.scene.points[rows])
-    segments = np.concatenate([points[:, :-1], points[:, 1:]], axis=-1)
-    steps = points[:, 1:] - points[:, :-1]
-    steps *= 0.4 / np.maximum(np.sqrt((steps**2).sum(axis=-1, keepdims=True)), 1e-9)
-    across = np.concatenate([-steps[..., 1:], steps[..., :1]] * 2, axis=-1)
+    points = picture.scene.points[rows]
+    if picture.view.scale < COARSE:
+        points = points[:, ::2]
+    points = picture.view.points_to_widget(points)
+    segments = np.empty((len(rows), points.shape[1] - 1, 4))
+    segments[..., :2], segments[..., 2:] = points[:, :-1], points[:, 1:]
+    dx, dy = (segments[..., axis + 2] - segments[..., axis] for axis in (0, 1))
+    shrink = 0.4 / np.maximum(np.hypot(dx, dy), 1e-9)
+    across = np.empty_like(segments)
+    across[..., 0] = across[..., 2] = -dy * shrink
+    across[..., 1] = across[..., 3] = dx * shrink
     sides = (segments - across, segments + across)
     looks = picture.looks[rows]
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]

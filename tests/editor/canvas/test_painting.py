@@ -212,8 +212,15 @@ def test_many_wires_have_the_ramps_colours_too(make_bench: Callable[[Sheet], Ben
         at = bench.canvas.wire_position(wire)
         near = [seen.pixelColor(at + QPoint(0, y)) for y in (-1, 0, 1)]
         goal = bench.look.theme.ramp[int(colours.bins(size))]
-        right += any(distance(colour, goal) < 60 for colour in near)
-    assert right > 250
+        right += any(mixed_from(colour, goal, bench.look.theme.canvas) for colour in near)
+    assert right > 270
+
+
+def mixed_from(colour: QColor, goal: QColor, ground: QColor) -> bool:
+    """Whether a thin line's pixel, which lies partly beside it, is a third or more of this colour."""
+    seen, end, start = (np.array(each.getRgb()[:3], float) for each in (colour, goal, ground))
+    share = (seen - start) @ (end - start) / ((end - start) @ (end - start))
+    return share > 0.33 and np.abs(start + share * (end - start) - seen).max() < 12
 
 
 def distance(one: QColor, other: QColor) -> int:
