@@ -21,9 +21,7 @@ class Parser(argparse.ArgumentParser):
 def size(text: str) -> tuple[int, int]:
     """'1280x800' → (1280, 800)."""
     width, _, height = text.partition("x")
-    if not (
-        width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 8192 and 240 <= int(height) <= 8192
-    ):
+    if not (width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 8192 and 240 <= int(height) <= 8192):
         raise argparse.ArgumentTypeError(f"{text!r} is no window size such as 1280x800")
     return int(width), int(height)
 
@@ -34,28 +32,18 @@ def picture(text: str) -> Path:
     if path.suffix.lower() != ".png":
         raise argparse.ArgumentTypeError(f"{text!r} does not end in .png")
     if not path.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(
-            f"there is no folder {str(path.absolute().parent)!r} to save the picture in"
-        )
+        raise argparse.ArgumentTypeError(f"there is no folder {str(path.absolute().parent)!r} to save the picture in")
     return path
 
 
 def parser() -> Parser:
     """The command line."""
-    found = Parser(
-        prog="python -m editor", description="Chainrule: neural networks that show how they learn."
-    )
+    found = Parser(prog="python -m editor", description="Chainrule: neural networks that show how they learn.")
     found.add_argument("project", nargs="?", metavar="PROJECT", help="a project file, or an example's name")
     found.add_argument("--train", action="store_true", help="start training at once")
-    found.add_argument(
-        "--screenshot", type=picture, metavar="FILE.png", help="save a picture of the window and exit"
-    )
-    found.add_argument(
-        "--after", type=float, default=2.0, metavar="SECONDS", help="when to take it (default 2)"
-    )
-    found.add_argument(
-        "--size", type=size, default=None, metavar="WxH", help="the window's size, such as 1280x800"
-    )
+    found.add_argument("--screenshot", type=picture, metavar="FILE.png", help="save a picture of the window and exit")
+    found.add_argument("--after", type=float, default=2.0, metavar="SECONDS", help="when to take it (default 2)")
+    found.add_argument("--size", type=size, default=None, metavar="WxH", help="the window's size, such as 1280x800")
     found.add_argument("--theme", choices=("dark", "light"), help="instead of the system's")
     return found
 
@@ -72,9 +60,7 @@ def main(argv: list[str] | None = None) -> int:
         )  # Qt is imported here, never in the worker that spawns from this module
     except ImportError as error:
         if "libEGL" in str(error) or "libGL" in str(error) or "lib" in str(error):
-            read.error(
-                f"Qt lacks a system library ({error}): `sh .ci/setup` installs it on Debian and Ubuntu"
-            )
+            read.error(f"Qt lacks a system library ({error}): `sh .ci/setup` installs it on Debian and Ubuntu")
         raise
     return run(options)
 

@@ -104,7 +104,11 @@ class Actions(dict[str, QAction]):
             return do
 
         self.add("train", "&Train", after_catching_up(session.toggle), "Ctrl+Return")
-        for unit, words, keys in (("operation", "operation", "F10"), ("batch", "batch", "F11"), ("epoch", "epoch", "F12")):
+        for unit, words, keys in (
+            ("operation", "operation", "F10"),
+            ("batch", "batch", "F11"),
+            ("epoch", "epoch", "F12"),
+        ):
             step = after_catching_up(partial(session.step, unit))
             self.add(f"step_{unit}", f"Step one {words}", step, keys)
         self.add("reset", "&Reset", after_catching_up(session.reset), "Ctrl+Shift+Return")

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.canvas.canvas import Canvas
-from editor.selection import Selection
 from editor.document.document import Document
 from editor.file_commands import FileCommands
 from editor.look.look import Look
@@ -18,6 +17,7 @@ from editor.panels.palette import Palette
 from editor.panels.readouts import Readouts
 from editor.panels.status import Status
 from editor.panels.transport import Transport
+from editor.selection import Selection
 from editor.training.follow import Follow
 from editor.training.session import Session
 from engine.layers.layer import LAYERS

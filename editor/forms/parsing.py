@@ -14,7 +14,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 LONGEST = 60  # characters; every number a setting can hold is written in fewer
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """What is wrong with a text, worded to follow the setting's name: 'must be at least 1.'"""
 
 

@@ -38,9 +38,7 @@ class Slide(QCheckBox):
         painter.drawRoundedRect(track, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.on_accent if on else theme.muted)
-        painter.drawEllipse(
-            QPointF(track.right() - 9 if on else track.left() + 9, track.center().y()), 5.5, 5.5
-        )
+        painter.drawEllipse(QPointF(track.right() - 9 if on else track.left() + 9, track.center().y()), 5.5, 5.5)
         painter.setPen(theme.text if on else theme.muted)
         words = self.rect().adjusted(44, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "on" if on else "off")

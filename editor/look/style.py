@@ -172,11 +172,7 @@ def stylesheet(theme: Theme) -> str:
         "pressed": mixed(theme.text, theme.raised, 0.14).name(),
         "faint": mixed(theme.muted, theme.panel, 0.65).name(),  # what is not to be had now
         "groove": mixed(theme.muted, theme.panel, 0.55).name(),
-        "primary_hover": mixed(
-            theme.text if theme.name == "light" else theme.on_accent, theme.primary, 0.1
-        ).name(),
+        "primary_hover": mixed(theme.text if theme.name == "light" else theme.on_accent, theme.primary, 0.1).name(),
     }
     icons = files("resources").joinpath("icons")
-    return Template(FRAME + BUTTONS + ENTRIES + VIEWS).substitute(
-        colours, icons=str(icons).replace("\\", "/")
-    )
+    return Template(FRAME + BUTTONS + ENTRIES + VIEWS).substitute(colours, icons=str(icons).replace("\\", "/"))

@@ -112,9 +112,7 @@ class Confusion(QWidget):
             beside = QRectF(0, cell.top(), place.left - 6, cell.height())
             above = QRectF(cell.left(), 0, cell.width(), HEAD - 2)
             for room, side in ((beside, right), (above, Middle)):
-                painter.drawText(
-                    room, side, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
-                )
+                painter.drawText(room, side, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room.width())))
 
     def sentence_at(self, point: QPoint) -> str:
         """What the count under the pointer says."""

@@ -58,9 +58,7 @@ class Curves(QWidget):
         self.plot = pg.PlotWidget(axisItems={"left": self.axis})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Loss curves")
-        self.waiting = QLabel(
-            "Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter
-        )
+        self.waiting = QLabel("Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter)
         self.thin = [self.plot.plot(antialias=True) for _ in NAMES]
         self.bold = [self.plot.plot(antialias=True) for _ in NAMES]
         self.marker = pg.InfiniteLine(angle=90, movable=False)
@@ -110,9 +108,7 @@ class Curves(QWidget):
             label.setFont(ui(9))
             label.setStyleSheet(f"{muted}; background: transparent")
         self.plot.setBackground(theme.field)
-        self.plot.setStyleSheet(
-            f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}"
-        )
+        self.plot.setStyleSheet(f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}")
         self.log.setStyleSheet("padding: 2px 9px")
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
@@ -176,9 +172,7 @@ class Curves(QWidget):
         """The legend: a dot, a name and a number for each curve."""
         for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
             number = (
-                f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>'
-                if value is not None
-                else ""
+                f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>' if value is not None else ""
             )
             label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
 
@@ -195,9 +189,7 @@ class Curves(QWidget):
         iteration = train[nearest(train, box.mapSceneToView(place).x()), 0]
         self.marker.setValue(iteration)
         self.where.setText(f"at iteration {iteration:,.0f}")
-        self.say_values(
-            [points[nearest(points, iteration), 1] if len(points) else None for points in self.points]
-        )
+        self.say_values([points[nearest(points, iteration), 1] if len(points) else None for points in self.points])
 
 
 def drawable(iterations: NDArray[np.float64], losses: NDArray[np.float64], log: bool) -> NDArray[np.float64]:

@@ -142,9 +142,7 @@ class Inspector(QWidget):
                 label.setText(text)
             label.setVisible(bool(text))
 
-    def show_form(
-        self, key: Any, setting: Any = None, change: Callable[[Any, str], None] | None = None
-    ) -> None:
+    def show_form(self, key: Any, setting: Any = None, change: Callable[[Any, str], None] | None = None) -> None:
         """The form for this setting; another one only where `key` is another."""
         if self.form is not None and key != self.shown:
             self.form_place.removeWidget(self.form)
@@ -202,9 +200,7 @@ class Inspector(QWidget):
     def change_layer(self, layer: Layer, merge: str) -> None:
         """The form of a node has a new setting."""
         name, _ = self.shown
-        self.apply(
-            f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge
-        )
+        self.apply(f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge)
 
     def change_training(self, training: Any, merge: str) -> None:
         """The form of the training settings has a new one."""

@@ -40,9 +40,7 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
         return Tint(theme.window, theme.border, theme.muted)
     if stage == "backward":
         word = theme.ramp[BRIGHT]
-        colour = (
-            theme.ramp[GLOW] if theme.name == "dark" else word
-        )  # yellow over the dark blue would be olive
+        colour = theme.ramp[GLOW] if theme.name == "dark" else word  # yellow over the dark blue would be olive
     else:
         colour = theme.accent
         word = mixed(theme.text, colour, 0.45)  # the accent alone would be faint on its own tint
@@ -72,11 +70,7 @@ class LoopRibbon(QWidget):
     def lights(self) -> tuple[float, ...]:
         """How much each stage is lit, 0 to 1."""
         progress = self.session.progress
-        if (
-            progress is None
-            or self.session.state in ("empty", "failed")
-            or not (progress.operation or self._runs())
-        ):
+        if progress is None or self.session.state in ("empty", "failed") or not (progress.operation or self._runs()):
             return (0.0,) * len(STAGES)
         if progress.operation is None:
             return (0.5,) * len(STAGES)
@@ -90,9 +84,7 @@ class LoopRibbon(QWidget):
         if self.lights() != self.shown:
             self.shown = self.lights()
             lit = [stage for stage, light in zip(STAGES, self.shown, strict=True) if light == 1]
-            self.setAccessibleDescription(
-                f"{lit[0]} stage" if lit else "all stages" if any(self.shown) else "at rest"
-            )
+            self.setAccessibleDescription(f"{lit[0]} stage" if lit else "all stages" if any(self.shown) else "at rest")
             self.update()
 
     def sizeHint(self) -> QSize:

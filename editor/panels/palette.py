@@ -213,9 +213,7 @@ class Palette(QWidget):
         self.model = LayerModel()
         self.field = QLineEdit(placeholderText="Search layers… /", clearButtonEnabled=True)
         self.field.setAccessibleName("Search layers")
-        self.field.setToolTip(
-            "Finds layers by name and description. / comes here, Return adds the chosen layer."
-        )
+        self.field.setToolTip("Finds layers by name and description. / comes here, Return adds the chosen layer.")
         self.list = LayerList(look)
         self.list.setModel(self.model)
         self.nothing = QLabel(objectName="hint", wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)

@@ -35,9 +35,7 @@ class Plane(QWidget):
         super().__init__()
         self.look = look
         self.view: PlaneView | None = None
-        self.drawn: dict[
-            bool, tuple[object, ...]
-        ] = {}  # the training samples as they were drawn, and the test ones
+        self.drawn: dict[bool, tuple[object, ...]] = {}  # the training samples as they were drawn, and the test ones
         self.plot = pg.PlotWidget()
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Prediction over the input plane")
@@ -111,9 +109,7 @@ class Plane(QWidget):
             # One pen and brush for each colour: pyqtgraph draws a symbol for every object it has not seen.
             colours = {index: QColor(*map(int, table[index])) for index in set(indices.tolist())}
             brushes = {i: pg.mkBrush(c if filled else edge) for i, c in colours.items()}
-            pens = {
-                i: pg.mkPen(edge if filled else c, width=1 if filled else 1.6) for i, c in colours.items()
-            }
+            pens = {i: pg.mkPen(edge if filled else c, width=1 if filled else 1.6) for i, c in colours.items()}
             item.setData(
                 x=places[0],
                 y=places[1],

@@ -44,9 +44,7 @@ class Scatter(QWidget):
         """Takes over the colours of the theme."""
         theme = self.look.theme
         self.plot.setBackground(theme.field)
-        self.plot.setStyleSheet(
-            f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}"
-        )
+        self.plot.setStyleSheet(f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}")
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
@@ -77,6 +75,4 @@ class Scatter(QWidget):
             low = float(min(actual.min(), predicted.min()))
             high = float(max(actual.max(), predicted.max()))
             self.diagonal.setData([low, high], [low, high])
-            self.plot.getPlotItem().getViewBox().setRange(
-                xRange=(low, high), yRange=(low, high), padding=0.03
-            )
+            self.plot.getPlotItem().getViewBox().setRange(xRange=(low, high), yRange=(low, high), padding=0.03)

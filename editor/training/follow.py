@@ -7,9 +7,7 @@ from editor.document.document import Document
 from editor.training.session import Session
 from engine.sheet import Sheet
 
-PAUSE = (
-    120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
-)
+PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
 
 
 class Follow(QObject):
@@ -63,7 +61,5 @@ class Follow(QObject):
 def meaning(sheet: Sheet) -> tuple[object, ...]:
     """The sheet as far as a running program depends on it."""
     training = sheet.training
-    still = msgspec.structs.replace(
-        training, optimizer=msgspec.structs.replace(training.optimizer, learning_rate=0.0)
-    )
+    still = msgspec.structs.replace(training, optimizer=msgspec.structs.replace(training.optimizer, learning_rate=0.0))
     return sheet.graph, still

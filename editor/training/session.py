@@ -236,17 +236,11 @@ class Session(QObject):
             self.start()
             self._has_program = False
             self._set_state("failed")
-            next_step = (
-                "It was building this graph, perhaps with too little memory: make it smaller and train."
-            )
+            next_step = "It was building this graph, perhaps with too little memory: make it smaller and train."
         else:
             self.compile(self._sheet, weights.arrays if weights is not None else None)
             if rate is not None:
                 self.set_learning_rate(rate)
-            kept = (
-                f"the weights of iteration {weights.iteration}"
-                if weights is not None
-                else "the first weights"
-            )
+            kept = f"the weights of iteration {weights.iteration}" if weights is not None else "the first weights"
             next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
         self.restarted.emit(f"{what} {next_step}")

@@ -54,4 +54,6 @@ def test_a_wheel_works_from_any_directory(tmp_path: Path) -> None:
     )
     where, names = python(code, tmp_path, PYTHONPATH=str(installed)).splitlines()
     assert Path(where).is_relative_to(installed)
-    assert {"spiral", "xor", "digits-mlp", "digits-cnn", "house-prices", "cats-dogs-cnn", "vanishing"} <= set(names.split())
+    assert {"spiral", "xor", "digits-mlp", "digits-cnn", "house-prices", "cats-dogs-cnn", "vanishing"} <= set(
+        names.split()
+    )

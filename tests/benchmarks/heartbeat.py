@@ -118,9 +118,7 @@ class Window:
         return Speed(done / elapsed, done / spent), gaps, self.shown / elapsed
 
 
-def report(
-    alone: list[Speed], watched: list[Speed], gaps: list[float], shown: list[float]
-) -> dict[str, float]:
+def report(alone: list[Speed], watched: list[Speed], gaps: list[float], shown: list[float]) -> dict[str, float]:
     """The numbers that count: medians over the rounds, and all gaps together."""
     p50, p99 = np.percentile(gaps, [50, 99])
     pairs = list(zip(alone, watched, strict=True))

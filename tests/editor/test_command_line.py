@@ -47,7 +47,9 @@ def test_a_broken_project_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_a_screenshot_of_training(tmp_path: Path, theme: str) -> None:
     path = tmp_path / "spiral.png"
-    done = editor("spiral", "--train", "--screenshot", str(path), "--after", "4", "--size", "1280x800", "--theme", theme)
+    done = editor(
+        "spiral", "--train", "--screenshot", str(path), "--after", "4", "--size", "1280x800", "--theme", theme
+    )
     assert (done.returncode, done.stderr) == (0, "")
     picture = Image.open(path).convert("RGB")
     assert picture.size == (1280, 800)

@@ -163,10 +163,7 @@ class TestMemory:
         tracemalloc.stop()
         assert [problem.node for problem in problems] == ["dense_1"]
         size = 4 * (4 * 785 * 10**9 + 2 * 32 * 10**9)
-        assert (
-            problems[0].sentence
-            == f"dense_1 needs {in_words(size)}, this computer has {in_words(installed())}."
-        )
+        assert problems[0].sentence == f"dense_1 needs {in_words(size)}, this computer has {in_words(installed())}."
         assert in_words(size) == "13 TB"
         assert peak < 1_000_000
 
@@ -218,9 +215,7 @@ def test_refusals() -> None:
         assert words in said
         assert said.endswith(".")
     assert refusal(sound, Wire("spiral", "inputs", "relu", "x")) is None, "the old wire would be replaced"
-    assert refusal(sound, Wire("spiral", "inputs", "loss", "prediction")) is None, (
-        "a setting can mend the shape"
-    )
+    assert refusal(sound, Wire("spiral", "inputs", "loss", "prediction")) is None, "a setting can mend the shape"
 
 
 def ladder(steps: int) -> Graph:

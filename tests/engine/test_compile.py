@@ -104,9 +104,7 @@ def test_save_load_initialize() -> None:
         program.load({})
     with pytest.raises(ValueError, match=r"n1\.weight have shape \(9,\)"):
         program.load(changed | {"n1.weight": np.zeros(9)})
-    assert all(np.array_equal(changed[name], array) for name, array in program.save().items()), (
-        "all or nothing"
-    )
+    assert all(np.array_equal(changed[name], array) for name, array in program.save().items()), "all or nothing"
 
 
 def test_dropout_is_drawn_from_the_seed() -> None:
@@ -189,6 +187,4 @@ def test_the_calls_read_like_the_mathematics() -> None:
     assert ("n1", "backward", "dot(dy, xᵀ) → grad_weight") in calls
     assert ("n1", "backward", "dot(weightᵀ, dy) → dx") in calls
     assert ("n2", "forward", "maximum(x, zeros) → y") in calls
-    assert [stage for _, stage, _ in calls] == sorted(
-        (c[1] for c in calls), key=("forward", "loss", "backward").index
-    )
+    assert [stage for _, stage, _ in calls] == sorted((c[1] for c in calls), key=("forward", "loss", "backward").index)

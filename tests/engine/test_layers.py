@@ -101,9 +101,7 @@ def test_max_pool_sends_the_gradient_to_the_first_of_equals() -> None:
 @pytest.mark.parametrize("layer", [Sigmoid(), Softmax()], ids=["sigmoid", "softmax"])
 def test_great_values_do_not_overflow(layer: Layer) -> None:
     recording = record(Example(layer, (Spec((4,)),)), 2, "watching")
-    recording.values["in_x", "y"][...] = np.array(
-        [[-1e30, 1e30], [-100, 100], [1e4, -1e4], [0, 0]], np.float32
-    )
+    recording.values["in_x", "y"][...] = np.array([[-1e30, 1e30], [-100, 100], [1e4, -1e4], [0, 0]], np.float32)
     recording.run()
     assert np.isfinite(recording.values["layer", "y"]).all()
     assert all(np.isfinite(gradient).all() for gradient in recording.gradients.values())

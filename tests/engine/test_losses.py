@@ -63,9 +63,7 @@ def test_extremes_are_finite(size: float) -> None:
         for targets, wrong in (([0, 1], True), ([1, 0], False)):
             value, gradient = judge(loss, prediction, targets, classes)
             right = (classes == 3) == wrong
-            assert value == pytest.approx(
-                0 if right else size * (2 if classes == 3 else 1), rel=1e-4, abs=1e-6
-            )
+            assert value == pytest.approx(0 if right else size * (2 if classes == 3 else 1), rel=1e-4, abs=1e-6)
             assert np.isfinite(gradient).all()
 
 
@@ -77,9 +75,7 @@ def test_extremes_are_finite(size: float) -> None:
         (BinaryCrossEntropy, [[1.0, 2.0]], [0, 1], 2),
     ],
 )
-def test_weight_scales_loss_and_gradient(
-    kind: type[Loss], prediction: list, targets: list, classes: int
-) -> None:
+def test_weight_scales_loss_and_gradient(kind: type[Loss], prediction: list, targets: list, classes: int) -> None:
     loss, gradient = judge(kind(), prediction, targets, classes)
     heavy, steep = judge(kind(weight=1000.0), prediction, targets, classes)
     assert heavy == pytest.approx(1000 * loss, rel=1e-5)
@@ -133,9 +129,7 @@ def test_r2() -> None:
         ),
     ],
 )
-def test_what_does_not_belong_together(
-    loss: Loss, prediction: Spec, targets: Spec, sentence: str, step: str
-) -> None:
+def test_what_does_not_belong_together(loss: Loss, prediction: Spec, targets: Spec, sentence: str, step: str) -> None:
     with pytest.raises(ShapeError) as caught:
         loss.infer(prediction, targets)
     assert str(caught.value).startswith(sentence)

@@ -26,12 +26,9 @@ def chain(layers: Sequence[Layer], **training: Any) -> Sheet:
     names = list(nodes)
     first, last = names[0], names[-1]
     wires = [
-        Wire(a, "inputs" if a == first else "y", b, "prediction" if b == last else "x")
-        for a, b in pairwise(names)
+        Wire(a, "inputs" if a == first else "y", b, "prediction" if b == last else "x") for a, b in pairwise(names)
     ]
-    return Sheet(
-        graph=Graph(nodes, (*wires, Wire(first, "targets", last, "targets"))), training=Training(**training)
-    )
+    return Sheet(graph=Graph(nodes, (*wires, Wire(first, "targets", last, "targets"))), training=Training(**training))
 
 
 def spiral(**training: Any) -> Sheet:

@@ -14,7 +14,9 @@ HERE = Path(__file__).parent
 MISSING = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
 
 
-@pytest.mark.skipif(bool(MISSING), reason=f"a real display needs {' and '.join(MISSING)}: sh .ci/setup test installs them")
+@pytest.mark.skipif(
+    bool(MISSING), reason=f"a real display needs {' and '.join(MISSING)}: sh .ci/setup test installs them"
+)
 @pytest.mark.parametrize("journey", sorted(HERE.glob("*_journey.py")), ids=lambda path: path.stem)
 def test_journey(journey: Path) -> None:
     with display() as name:

@@ -94,9 +94,7 @@ def test_training(example: Example, batch: int, dtype: Any) -> None:
 
 
 @DTYPES
-@pytest.mark.parametrize(
-    "example", [param for param in EXAMPLES if not isinstance(param.values[0].layer, Loss)]
-)
+@pytest.mark.parametrize("example", [param for param in EXAMPLES if not isinstance(param.values[0].layer, Loss)])
 def test_inference_after_training(example: Example, dtype: Any) -> None:
     subject = Subject(example, dtype, 6)
     for seed in range(3):

@@ -37,9 +37,7 @@ def test_fifty_steps(optimizer: Optimizer, name: str, arguments: dict[str, Any],
     theirs = torch.nn.Parameter(torch.from_numpy(start.copy()))
     twin = getattr(torch.optim, name)([theirs], **arguments)
     for step in range(50):
-        gradient = (theirs.detach().numpy() + rng.standard_normal(20) * 10.0 ** rng.uniform(-3, 1)).astype(
-            dtype
-        )
+        gradient = (theirs.detach().numpy() + rng.standard_normal(20) * 10.0 ** rng.uniform(-3, 1)).astype(dtype)
         theirs.grad = torch.from_numpy(gradient.copy())
         if step == 30:
             update.rate[...] *= 0.1

@@ -34,9 +34,7 @@ def close(ours: Array, theirs: Array) -> None:
     assert ours.shape == theirs.shape
     assert ours.dtype == theirs.dtype
     tolerance = {"float32": 1e-5, "float64": 1e-10}[ours.dtype.name]
-    np.testing.assert_allclose(
-        ours, theirs, rtol=tolerance, atol=tolerance * float(np.abs(theirs).max(initial=0))
-    )
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * float(np.abs(theirs).max(initial=0)))
 
 
 class Twin:
@@ -65,13 +63,9 @@ class Twin:
     def buffers(self, ours: dict[str, Array]) -> list[tuple[Array, Array]]:
         """The same for the arrays that are not trained."""
         named = self.module.named_buffers() if self.module is not None else ()
-        return [
-            (self.twin.parameters[name](ours), b.numpy()) for name, b in named if name in self.twin.parameters
-        ]
+        return [(self.twin.parameters[name](ours), b.numpy()) for name, b in named if name in self.twin.parameters]
 
 
 def arrays_of(arrays: dict[str, Array], node: str) -> dict[str, Array]:
     """One node's arrays by their own names."""
-    return {
-        name.removeprefix(f"{node}."): array for name, array in arrays.items() if name.startswith(f"{node}.")
-    }
+    return {name.removeprefix(f"{node}."): array for name, array in arrays.items() if name.startswith(f"{node}.")}

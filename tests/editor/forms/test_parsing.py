@@ -88,9 +88,7 @@ def test_bounds_are_named(kind, text, sentence):
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize(
-    "kind", [IntType(), IntType(ge=20), IntType(le=3), IntType(ge=0, le=5), IntType(lt=1)]
-)
+@pytest.mark.parametrize("kind", [IntType(), IntType(ge=20), IntType(le=3), IntType(ge=0, le=5), IntType(lt=1)])
 def test_the_example_in_the_sentence_would_be_accepted(kind):
     assert whole(str(example_of(kind)), kind) == example_of(kind)
 
@@ -98,9 +96,7 @@ def test_the_example_in_the_sentence_would_be_accepted(kind):
 SHAPE = Annotated[tuple[Annotated[int, Meta(ge=1, le=99)], ...], Meta(min_length=1, max_length=4)]
 
 
-@pytest.mark.parametrize(
-    "text", ["1, 28, 28", "1,28,28", "1×28×28", "1 28 28", "(1, 28, 28)", " 1 , 28 , 28, "]
-)
+@pytest.mark.parametrize("text", ["1, 28, 28", "1,28,28", "1×28×28", "1 28 28", "(1, 28, 28)", " 1 , 28 , 28, "])
 def test_a_shape_is_read_as_people_write_it(text):
     assert shape(text, kind_of(SHAPE)) == (1, 28, 28)
 

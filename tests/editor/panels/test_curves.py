@@ -35,9 +35,7 @@ def test_the_curves_are_the_sessions_points(qtbot, curves):
     show(qtbot, curves, rows)
     assert not curves.waiting.isVisible()
     train, test = curves.bold
-    assert np.array_equal(
-        np.column_stack(train.getOriginalDataset()), [(1, 0.7), (2, 0.6), (3, 0.5), (4, 0.4)]
-    )
+    assert np.array_equal(np.column_stack(train.getOriginalDataset()), [(1, 0.7), (2, 0.6), (3, 0.5), (4, 0.4)])
     assert np.array_equal(np.column_stack(test.getOriginalDataset()), [(2, 0.8), (4, 0.5)])
     assert "0.4" in curves.legend[0].text()
     assert "0.5" in curves.legend[1].text()

@@ -149,8 +149,7 @@ def test_another_optimiser_from_elsewhere_is_shown(inspector, document):
 def test_problems_of_the_node_are_shown_with_the_next_step_and_go_when_mended(inspector, document):
     inspector.selection.set(["mse_1"])
     assert any(
-        "mse_1 has nothing at its input targets." in text and "Drag a wire" in text
-        for text in plates(inspector)
+        "mse_1 has nothing at its input targets." in text and "Drag a wire" in text for text in plates(inspector)
     )
     targets = Wire("spiral_1", "targets", "mse_1", "targets")
     document.apply("wire", edits.with_wires(document.sheet, (*document.sheet.graph.wires, targets)))

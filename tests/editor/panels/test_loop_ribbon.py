@@ -28,9 +28,7 @@ def ribbon(qtbot: QtBot, session: FakeTraining, look: Look) -> LoopRibbon:
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("state", ["running", "paused"])
-def test_the_running_stage_is_lit(
-    ribbon: LoopRibbon, session: FakeTraining, stage: Stage, state: str
-) -> None:
+def test_the_running_stage_is_lit(ribbon: LoopRibbon, session: FakeTraining, stage: Stage, state: str) -> None:
     session.say(progress(stage, operation=at(stage)), state)
     assert ribbon.shown == tuple(float(other == stage) for other in STAGES)
     assert stage in ribbon.accessibleDescription()
@@ -67,9 +65,7 @@ def test_words_can_be_read(theme: Theme, light: float) -> None:
 
 def test_backward_has_a_colour_of_its_own() -> None:
     for theme in (DARK, LIGHT):
-        assert (
-            tint(theme, "backward", 1).text != tint(theme, "forward", 1).text == tint(theme, "loss", 1).text
-        )
+        assert tint(theme, "backward", 1).text != tint(theme, "forward", 1).text == tint(theme, "loss", 1).text
 
 
 @pytest.mark.parametrize("width", [172, 260, 390, 524, 900])

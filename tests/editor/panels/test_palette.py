@@ -112,9 +112,7 @@ def test_the_drag_carries_the_types_name_and_a_picture(palette):
 
 def test_dragging_a_row_starts_its_drag(qtbot, palette, monkeypatch):
     started = []
-    monkeypatch.setattr(
-        palette.list, "startDrag", lambda actions: started.append(palette.list.currentIndex().data())
-    )
+    monkeypatch.setattr(palette.list, "startDrag", lambda actions: started.append(palette.list.currentIndex().data()))
     viewport, place = palette.list.viewport(), palette.list.visualRect(index_of(palette, ReLU)).center()
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=place)
     for step in range(1, 6):

@@ -65,9 +65,7 @@ def test_losses_of_all_sizes(loss: float | None, text: str) -> None:
 def test_columns_stay_where_they_are(readouts: Readouts, session: FakeTraining) -> None:
     before = [label.sizeHint().expandedTo(label.minimumSize()).width() for label in readouts.values]
     places = readouts.sizeHint()
-    session.say(
-        progress(epoch=1000, iteration=999_999, loss=1.23e-5, metrics=(Measure("accuracy", 1, "100.0 %"),))
-    )
+    session.say(progress(epoch=1000, iteration=999_999, loss=1.23e-5, metrics=(Measure("accuracy", 1, "100.0 %"),)))
     assert readouts.sizeHint() == places
     for value, width in zip(readouts.values, before, strict=True):
         assert value.fontMetrics().horizontalAdvance(value.text()) <= width

@@ -92,9 +92,7 @@ def test_slider_says_its_pace(transport: Transport, session: FakeTraining, stop:
 def test_pace_grows_evenly_by_decades() -> None:
     paces = [pace(stop) for stop in range(FULL)]
     assert paces == sorted(set(paces))
-    assert [later / earlier for earlier, later in zip(paces, paces[10:], strict=False)] == [
-        pytest.approx(10)
-    ] * 31
+    assert [later / earlier for earlier, later in zip(paces, paces[10:], strict=False)] == [pytest.approx(10)] * 31
 
 
 def test_caption_is_exact() -> None:

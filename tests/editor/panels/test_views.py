@@ -83,9 +83,7 @@ def test_many_points_are_thinned(qtbot, look):
 
 
 def test_a_regression_is_coloured_by_the_span_of_its_targets():
-    view = PlaneView(
-        PLANE.extent, PLANE.grid, (POINTS, np.array([-2.0, 0.0, 3.0])), (POINTS[:, :1], np.array([1.0]))
-    )
+    view = PlaneView(PLANE.extent, PLANE.grid, (POINTS, np.array([-2.0, 0.0, 3.0])), (POINTS[:, :1], np.array([1.0])))
     assert levels(view) == (-2.0, 3.0)
     assert levels(PLANE) == (0.0, 1.0)
 

@@ -212,9 +212,7 @@ def test_no_orphan_when_the_editor_is_killed(tmp_path: Path) -> None:
     """)
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    editor = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    editor = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment)
     assert editor.stdout is not None
     with editor.stdout:
         workers = [int(pid) for pid in editor.stdout.readline().split()]

@@ -126,9 +126,7 @@ def main(folder: Path, cases: int, seed: int) -> None:
     write(folder / "whole.chain", SHEET, WEIGHTS)
     chain = (folder / "whole.chain").read_bytes()
     start = chain.index(b"weights.safetensors") + len("weights.safetensors")
-    weights = chain[
-        start : start + 8 + int.from_bytes(chain[start : start + 8], "little") + 4 * 12 + 4 * 5 + 8
-    ]
+    weights = chain[start : start + 8 + int.from_bytes(chain[start : start + 8], "little") + 4 * 12 + 4 * 5 + 8]
     read(zip_of(folder / "whole.chain", {"project.json": TEXT, "weights.safetensors": weights}))
     limit_memory(1024)
     opened = 0

@@ -69,8 +69,7 @@ def same_weights(left: dict[str, Any] | None, right: dict[str, Any] | None) -> b
         return left is right
     pairs = [(left[name], right.get(name)) for name in left]
     return left.keys() == right.keys() and all(
-        b is not None and a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
-        for a, b in pairs
+        b is not None and a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs
     )
 
 
@@ -93,9 +92,9 @@ def values(kind: inspect.Type, default: Any) -> st.SearchStrategy[Any]:
             allow_infinity=False,
         )
     if isinstance(kind, inspect.VarTupleType):
-        return st.lists(
-            values(kind.item_type, 1), min_size=kind.min_length or 0, max_size=kind.max_length or 4
-        ).map(tuple)
+        return st.lists(values(kind.item_type, 1), min_size=kind.min_length or 0, max_size=kind.max_length or 4).map(
+            tuple
+        )
     if isinstance(kind, inspect.CustomType) and hasattr(kind.cls, "shelf"):
         return st.sampled_from(tuple(kind.cls.shelf)).flatmap(members)
     return st.just(default)
@@ -104,15 +103,12 @@ def values(kind: inspect.Type, default: Any) -> st.SearchStrategy[Any]:
 def members(kind: type[Member]) -> st.SearchStrategy[Any]:
     """Any settings of a layer, an optimiser, an initialiser…"""
     fields = {
-        field.name: values(inspect.type_info(field.type), field.default)
-        for field in msgspec.structs.fields(kind)
+        field.name: values(inspect.type_info(field.type), field.default) for field in msgspec.structs.fields(kind)
     }
     return st.builds(kind, **fields)
 
 
-NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(
-    lambda name: valid_name(name) is None
-)
+NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(lambda name: valid_name(name) is None)
 PLACES = st.tuples(*2 * [st.floats(-REACH, REACH)])
 
 

@@ -184,9 +184,7 @@ def wire(source, target, output="y", port="x"):
         ([wire("a", "b"), wire("a", "b")], "b has 2 wires at its input 'x', which takes one"),
     ],
 )
-def test_wires_that_cannot_be_drawn_are_refused(
-    tmp_path, wires, words
-):  # F16; duplicate ids are duplicate keys
+def test_wires_that_cannot_be_drawn_are_refused(tmp_path, wires, words):  # F16; duplicate ids are duplicate keys
     nodes = {name: {"type": "ReLU"} for name in "abc"}
     path = spoilt(tmp_path, graph={"nodes": nodes, "wires": wires}, places={})
     assert words in refusal(path)

@@ -25,9 +25,7 @@ def test_what_is_saved_is_opened(tmp_path):
     write(tmp_path / "a.chain", SHEET, WEIGHTS)
     project = read(tmp_path / "a.chain")
     assert project.sheet == SHEET
-    assert list(project.sheet.graph.nodes) == list(
-        SHEET.graph.nodes
-    )  # the order of first weights depends on it
+    assert list(project.sheet.graph.nodes) == list(SHEET.graph.nodes)  # the order of first weights depends on it
     assert same_weights(project.weights, WEIGHTS)
     project.weights["out.weight"][...] = 1  # they are the reader's own
 
@@ -54,10 +52,7 @@ def test_the_same_project_is_the_same_bytes(tmp_path):
 
 def test_the_json_can_be_read_by_people():
     lines = TEXT.decode().splitlines()
-    assert (
-        '      "dense 1": {"type": "Dense", "units": 4, "bias": true, "initializer": {"type": "Glorot"}},'
-        in lines
-    )
+    assert '      "dense 1": {"type": "Dense", "units": 4, "bias": true, "initializer": {"type": "Glorot"}},' in lines
     assert '      {"source": "é🧠", "output": "y", "target": "out", "input": "x"},' in lines
 
 
@@ -200,9 +195,7 @@ def test_any_path_works_in_the_plainest_locale(tmp_path):  # F04
     names = [str(folder / "é.json"), str(folder / "神经.chain")]
     environment = {**os.environ, "LC_ALL": "C", "PYTHONPATH": os.pathsep.join(sys.path)}
     environment.pop("PYTHONUTF8", None)
-    done = subprocess.run(
-        [sys.executable, "-c", code, *names], env=environment, capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code, *names], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("utf-8").startswith(names[1] + "x can't be opened")
     assert read(names[1]).sheet == SHEET

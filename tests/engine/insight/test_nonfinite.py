@@ -22,9 +22,7 @@ def test_values_come_before_what_follows_from_them(run: Run) -> None:
     found = blame(run)
     assert found is not None
     assert found.node == "Tanh_2"
-    assert found.sentence.startswith(
-        "The output of Tanh_2 became infinite in iteration 1. Lower the learning rate"
-    )
+    assert found.sentence.startswith("The output of Tanh_2 became infinite in iteration 1. Lower the learning rate")
 
 
 def test_gradients_are_searched_from_the_loss_backwards(run: Run) -> None:

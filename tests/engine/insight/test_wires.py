@@ -50,9 +50,7 @@ def test_every_wire_has_a_reading_and_targets_no_gradient() -> None:
         assert reading.value == rms(recording.values[wire.source, wire.output])
         assert (reading.gradient is None) == (wire.output == "targets")
         if reading.gradient is not None:
-            assert reading.gradient == pytest.approx(
-                math.sqrt(np.mean(recording.gradients[wire] ** 2)), rel=1e-5
-            )
+            assert reading.gradient == pytest.approx(math.sqrt(np.mean(recording.gradients[wire] ** 2)), rel=1e-5)
 
 
 def test_a_scaled_loss_moves_every_gradient_by_its_decades() -> None:
