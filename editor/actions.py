@@ -13,8 +13,8 @@ from engine.layers.layer import LAYERS
 
 Keys = QKeySequence.StandardKey
 ABOUT = (
-    "<b>Chainrule</b><p>Neural networks that show how they learn: every wire is coloured by the magnitude of the gradient "
-    "that the engine computed for it.</p><p>MIT licence. The data sets have their own, which lie beside them.</p>"
+    "<b>Chainrule</b><p>Neural networks that show how they learn: every wire is coloured by the magnitude "
+    "of the gradient that the engine computed for it.</p><p>MIT licence. The data sets have their own, which lie beside them.</p>"
 )
 
 

@@ -1,11 +1,13 @@
 """What is known of a tensor before any number exists: its shape without the batch, and whether it holds classes."""
 
+import math
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+SAFE = (1e-24, 1e30)  # sums of squares that float32 holds with all their digits
 Shape: TypeAlias = tuple[int, ...]
 Array: TypeAlias = NDArray[Any]
 
@@ -61,3 +63,22 @@ def aligned(count: int, dtype: Any) -> Array:
 def copy(source: Any, target: Array) -> None:
     """`target` takes over an array or a number, converted; recorded calls name the array they write last."""
     np.copyto(target, source)
+
+
+def norm(tensor: Array) -> float:
+    """√(Σx²), the Euclidean length of a whole tensor; NaN if one number is NaN, else inf if one is."""
+    flat = tensor.reshape(-1)
+    if not flat.size:
+        return 0.0
+    if flat.dtype.kind != "f":
+        flat = flat.astype(np.float64)
+    with np.errstate(all="ignore"):
+        square = float(np.dot(flat, flat))
+    if SAFE[0] < square < SAFE[1]:
+        return math.sqrt(square)
+    # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0.
+    largest = float(np.abs(flat).max())
+    if largest == 0 or not math.isfinite(largest):
+        return largest
+    scaled = flat.astype(np.float64) / largest
+    return largest * math.sqrt(float(np.dot(scaled, scaled)))

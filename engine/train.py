@@ -16,7 +16,7 @@ from engine.layers.input import Input
 from engine.losses.loss import Loss
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
-from engine.tensor import Array, aligned
+from engine.tensor import Array, aligned, norm
 
 CHUNK = 256  # samples evaluated at a time
 
@@ -226,7 +226,7 @@ class Run:
 
 def clip_by_norm(gradients: Array, longest: float) -> None:
     """Shortens the gradient of all parameters together to the given Euclidean length, keeping its direction."""
-    length = float(np.dot(gradients, gradients)) ** 0.5
+    length = norm(gradients)
     if length > longest:
         np.multiply(gradients, longest / length, gradients)
 

@@ -2,33 +2,15 @@
 
 import math
 
-import numpy as np
-
 from engine.events import Reading
 from engine.graph import Graph, Port, Wire
 from engine.program import Recording
-from engine.tensor import Array
-
-SAFE = (1e-24, 1e30)  # sums of squares that float32 holds with all their digits
+from engine.tensor import Array, norm
 
 
 def rms(tensor: Array) -> float:
     """√(Σx²/n) over a whole tensor; NaN if one number is NaN, else inf if one is; 0 only if all are 0."""
-    flat = tensor.reshape(-1)
-    if not flat.size:
-        return 0.0
-    if flat.dtype.kind != "f":
-        flat = flat.astype(np.float64)
-    with np.errstate(all="ignore"):
-        square = float(np.dot(flat, flat))
-    if SAFE[0] < square < SAFE[1]:
-        return math.sqrt(square / flat.size)
-    # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0.
-    largest = float(np.abs(flat).max())
-    if largest == 0 or not math.isfinite(largest):
-        return largest
-    scaled = flat.astype(np.float64) / largest
-    return largest * math.sqrt(float(np.dot(scaled, scaled)) / flat.size)
+    return norm(tensor) / math.sqrt(tensor.size) if tensor.size else 0.0
 
 
 def read(graph: Graph, recording: Recording) -> dict[Wire, Reading]:

@@ -1,4 +1,4 @@
-"""A real X display without a monitor, and a real pointer and keyboard on it: xdotool's events go through the X server."""
+"""A real X display without a monitor, and a real pointer and keyboard on it, through the X server."""
 
 import contextlib
 import os
