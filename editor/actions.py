@@ -12,10 +12,10 @@ from engine.formats.project import examples
 from engine.layers.layer import LAYERS
 
 Keys = QKeySequence.StandardKey
-ABOUT = (
-    "<b>Chainrule</b><p>Neural networks that show how they learn: every wire is coloured by the magnitude "
-    "of the gradient that the engine computed for it.</p><p>MIT licence. The data sets have their own, which lie beside them.</p>"
-)
+ABOUT = """<b>Chainrule</b>
+<p>Neural networks that show how they learn: every wire is coloured by the magnitude of the gradient that the engine
+computed for it.</p>
+<p>MIT licence. The data sets have their own, which lie beside them.</p>"""
 
 
 class Actions(dict[str, QAction]):

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -93,7 +94,7 @@ class FileCommands:
     def folder(self) -> Path:
         """Where dialogs begin: beside the last file."""
         known = recent.recent(QSettings())
-        return known[0].parent if known else Path.home()
+        return known[0].parent if known else platformdirs.user_documents_path()
 
     def window_title(self) -> str:
         """What the window is called."""

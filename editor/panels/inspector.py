@@ -122,7 +122,7 @@ class Inspector(QWidget):
         sheet, inspection = self.document.sheet, self.document.inspection
         self.say("Training", data_line(sheet), sheet.training.optimizer.formula)
         self.show_form("training", sheet.training, self.change_training)
-        self.show_problems(list(inspection.problems))
+        self.show_problems(list(inspection.problems) if sheet.graph.nodes else [])  # an empty canvas is no fault
 
     def show_many(self, nodes: list[str], wires: list[Wire]) -> None:
         """Several things at once: how many."""
