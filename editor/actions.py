@@ -32,7 +32,7 @@ class Actions(dict[str, QAction]):
         window.document.inspected.connect(self.refresh)
         window.document.replaced.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
-        window.session.state_changed.connect(lambda _: self.refresh())
+        window.session.state_changed.connect(self.refresh)
         self.refresh()
         self.fill(window.menuBar())
         window.add_toolbar(self)

@@ -6,6 +6,7 @@ import msgspec
 
 from engine.check import Problem
 from engine.graph import Wire
+from engine.insight.histogram import Histogram
 from engine.program import Stage
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -56,9 +57,10 @@ class SetPace(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Asks for one Progress when there is something new: a mailbox never fills. `views` adds pictures."""
+    """Asks for one Progress when there is something new: a mailbox never fills. `views` adds pictures, `node` its histograms."""
 
     views: bool = False
+    node: str | None = None
 
 
 Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetPace | Look
@@ -165,6 +167,7 @@ class Progress(msgspec.Struct, frozen=True):
     steps_per_second: float
     curve: Array  # (n, 3): iteration, mean training loss since the point before, test loss or NaN
     views: tuple[View, ...] | None  # None when not asked for or unchanged
+    histograms: tuple[Histogram, ...] = ()  # of the node that was asked for
     obeyed: int = 0  # commands other than Look so far: tells whether `state` answers the last one
 
 

@@ -26,6 +26,7 @@ class Report:
     def __init__(self, loop: Loop, generation: int) -> None:
         self.loop, self.generation = loop, generation
         self.wants_views = False
+        self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
         self._evaluations = 0
         self._cost = 0.0005  # seconds that a Progress takes, lately
@@ -136,12 +137,13 @@ class Report:
             steps_per_second=self._speed(),
             curve=curve,
             views=views,
+            histograms=loop.watch.histograms(self.node) if self.node is not None else (),
             obeyed=obeyed,
         )
 
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
-        return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, self._evaluations)
+        return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, self._evaluations, self.node)
 
     def _add_point(self, test_loss: float) -> None:
         """The mean training loss since the point before; once more where only the test loss is new."""

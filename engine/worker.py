@@ -85,7 +85,7 @@ class Worker:
         if isinstance(command, Look):
             self._look = True
             if self.report is not None:
-                self.report.wants_views = command.views
+                self.report.wants_views, self.report.node = command.views, command.node
             return True
         self.obeyed += 1
         try:

@@ -29,7 +29,7 @@ class Status(QStatusBar):
         document.replaced.connect(self.say_graph)
         session.compiled.connect(self.note_compiled)
         session.progressed.connect(self.say_run)
-        session.state_changed.connect(lambda _: self.say_run())
+        session.state_changed.connect(self.say_run)
         self.say_graph()
         self.say_run()
 

@@ -19,6 +19,7 @@ class Mailbox(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.views = True  # whether the pictures are wanted too
+        self.node: str | None = None  # whose histograms are
         self._worker: WorkerProcess | InlineWorker | None = None
         self._asked: Look | None = None
         self._timer = QTimer(self)
@@ -56,6 +57,6 @@ class Mailbox(QObject):
         if ending is not None:
             self.close()
             self.ended.emit(ending)
-        elif self._asked is None or self._asked.views != self.views:
-            self._asked = Look(self.views)
-            worker.send(self._asked)
+        elif self._asked != (wanted := Look(self.views, self.node)):
+            self._asked = wanted
+            worker.send(wanted)

@@ -65,6 +65,7 @@ class Session(QObject):
         self._mailbox = Mailbox(self)
         self._mailbox.arrived.connect(self._take)
         self._mailbox.ended.connect(self._replace)
+        self._closed = False
         self._sheet: Sheet | None = None
         self._generation = 0
         self._has_program: bool | None = None  # None while it is being compiled
@@ -79,7 +80,7 @@ class Session(QObject):
 
     def start(self) -> None:
         """Starts the worker, if there is none yet; compiling does so by itself."""
-        if self._worker is None:
+        if self._worker is None and not self._closed:
             self._worker, self._sent, self.worker_ready = self._make_worker(), 0, False
             self._mailbox.open(self._worker)
             if self._pace is not None:
@@ -147,8 +148,13 @@ class Session(QObject):
         """Whether somebody looks at `views`: they cost time."""
         self._mailbox.views = wanted
 
+    def watch_node(self, name: str | None) -> None:
+        """The node whose histograms come with `progress`; none come for a name that is not in the graph."""
+        self._mailbox.node = name
+
     def close(self) -> None:
-        """Ends the worker, within a second however busy it is."""
+        """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
+        self._closed = True
         self._mailbox.close()
         worker, self._worker = self._worker, None
         self.worker_ready = False

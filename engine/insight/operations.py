@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from engine.graph import Graph, Wire
-from engine.program import Call
+from engine.program import Call, Stage
 from engine.tensor import Array
 from engine.train import Plan
 
@@ -61,6 +61,26 @@ def last_writers(calls: list[Call], arrays: dict[Wire, Array], stages: tuple[str
         if place >= 0 and address < ends[starts[place]]:
             found.update(dict.fromkeys(holders[starts[place]], index))
     return found
+
+
+def writing(plan: Plan, node: str, arrays: list[Array], stages: tuple[Stage, ...]) -> tuple[int, int] | None:
+    """The first and the last operation that writes these arrays; of the node itself where no argument shows it.
+
+    None where none does: no gradient comes back to a node that leads to no loss.
+    """
+    bounds = [byte_bounds(array) for array in arrays if array.size]
+    found, own = [], []
+    for index, call in enumerate(plan.calls):
+        if call.stage not in stages:
+            continue
+        if call.node == node:
+            own.append(index)
+        if (target := written(call)) is not None:
+            low, high = byte_bounds(target)
+            if any(low < end and start < high for start, end in bounds):
+                found.append(index)
+    found = found or own
+    return (found[0], found[-1]) if found else None
 
 
 def written(call: Call) -> Array | None:

@@ -2,8 +2,10 @@
 
 from engine.events import Operation, Reading
 from engine.graph import Wire
-from engine.insight.operations import Trace, trace
+from engine.insight.histogram import Histogram, Quantity, histogram, quantities
+from engine.insight.operations import Trace, trace, writing
 from engine.insight.wires import read, read_some
+from engine.program import Recording
 from engine.train import Plan, Run
 
 
@@ -13,6 +15,7 @@ class Watch:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._traces: dict[int, Trace] = {}
+        self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -21,17 +24,21 @@ class Watch:
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
         self._read_at = 0  # the iteration after which both were read
+        self._whole: Recording | None = None  # what that iteration ran
+        self._held: tuple[Plan, int] | None = None  # the half-done iteration that was the last word
+        self._histograms: tuple[Histogram, ...] = ()  # made last
 
     def note(self, index: int | None) -> None:
         """This operation of the run's plan ran last; None at full speed."""
         self._last = (self._run.plan, index) if index is not None else None
+        self._held = None
 
     def look_back(self) -> None:
         """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
         run = self._run
         if run.operation or run.iteration == self._read_at:
             return
-        self._read_at = run.iteration
+        self._read_at, self._whole = run.iteration, run.plan.recording
         readings = read(run.sheet.graph, run.plan.recording)
         for wire, reading in readings.items():
             if reading.gradient is None and wire in self._readings:  # not computed by an unwatched iteration
@@ -42,6 +49,7 @@ class Watch:
     def hold(self) -> None:
         """Takes the half-done iteration as the last word: it will not be carried on."""
         self._readings, self._losses = self.readings(), self.losses()
+        self._held = (self._run.plan, self._run.operation) if self._run.operation else None
 
     def readings(self) -> dict[Wire, Reading]:
         """Of each wire the newest value and gradient; empty before the first iteration."""
@@ -61,6 +69,31 @@ class Watch:
         if run.operation > self.trace(run.plan).loss:
             return {name: float(loss) for name, loss in run.plan.recording.losses.items()}
         return self._losses
+
+    def histograms(self, node: str) -> tuple[Histogram, ...]:
+        """Of each of the node's quantities the newest that is whole; none for a node that is not there."""
+        self.look_back()
+        plan, done = self._held or (self._run.plan, self._run.operation)
+        before = {made.title: made for made in self._histograms if made.node == node}
+        found = []
+        for quantity in quantities(self._run.program, plan.recording, node):
+            first, last = self._writers(plan, node, quantity) or (-1, len(plan.calls))
+            if not quantity.stages or last < done:
+                found.append(histogram(node, quantity))
+            elif done > first >= 0:  # half written: what is there is neither the old nor the new
+                found += [before[quantity.title]] if quantity.title in before else []
+            elif first >= 0 and self._whole is not None:
+                earlier = quantities(self._run.program, self._whole, node)
+                found += [histogram(node, other) for other in earlier if other.title == quantity.title]
+        self._histograms = tuple(found)
+        return self._histograms
+
+    def _writers(self, plan: Plan, node: str, quantity: Quantity) -> tuple[int, int] | None:
+        """The first and the last operation that writes a quantity, searched for once."""
+        key = (id(plan), node, quantity.title)
+        if key not in self._writing:
+            self._writing[key] = writing(plan, node, quantity.arrays, quantity.stages)
+        return self._writing[key]
 
     def operation(self) -> Operation | None:
         """What ran last, in slow motion and in steps."""

@@ -1,0 +1,102 @@
+"""How a node's numbers are spread: activations, weights and gradients, each in one histogram."""
+
+from math import gcd, hypot
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from engine.graph import Wire
+from engine.program import Program, Recording, Stage
+from engine.tensor import Array, norm
+
+BINS = 48
+MOST = 4096  # numbers looked at: a picture 48 bars wide gains nothing from more
+
+
+class Histogram(msgspec.Struct, frozen=True):
+    """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
+
+    Mean, deviation and bins are of the finite ones among these; `norm`, √(Σx²), is of all `size` numbers there are.
+    """
+
+    node: str
+    title: str
+    counts: tuple[int, ...]
+    low: float
+    high: float
+    mean: float  # NaN where no number is finite, as low, high and deviation are
+    deviation: float
+    norm: float
+    size: int
+    left_out: int = 0  # of those looked at: NaN and infinities
+    sampled: bool = False  # whether only some of them were looked at
+
+
+class Quantity(NamedTuple):
+    """What a histogram shows: arrays, and the stages of an iteration in which they are written."""
+
+    title: str
+    arrays: list[Array]
+    stages: tuple[Stage, ...]
+
+
+def quantities(program: Program, recording: Recording, node: str) -> list[Quantity]:
+    """Output, parameters and their gradients; of a node without parameters output and ∂L/∂y. Only what there is."""
+    outputs = [values for (source, _), values in recording.values.items() if source == node][:1]
+    found = [Quantity("activations", outputs, ("data", "forward"))]
+    keys = [key for key in program.parameters if key.rpartition(".")[0] == node]
+    if keys:
+        found.append(Quantity("weights", [program.parameters[key] for key in keys], ()))
+        found.append(Quantity("gradients ∂L/∂w", [program.gradients[key] for key in keys], ("backward",)))
+    else:
+        returning = [gradient for wire, gradient in recording.gradients.items() if leaves(wire, node, recording)]
+        found.append(Quantity("gradients ∂L/∂y", returning, ("backward",)))
+    return [quantity for quantity in found if quantity.arrays]
+
+
+def leaves(wire: Wire, node: str, recording: Recording) -> bool:
+    """Whether the wire comes from the node's first output."""
+    return wire.source == node and next(key for key in recording.values if key[0] == node) == (node, wire.output)
+
+
+def histogram(node: str, quantity: Quantity) -> Histogram:
+    """Counts a quantity's numbers; gradients that come back along several wires are summed first."""
+    arrays = quantity.arrays
+    if quantity.title == "gradients ∂L/∂y" and len(arrays) > 1:
+        arrays = [sum(arrays[1:], arrays[0])]
+    size = sum(array.size for array in arrays)
+    stride = spacing(size, [array.shape[-1] for array in arrays if array.ndim])
+    some = np.concatenate([array.reshape(-1)[::stride] for array in arrays]).astype(np.float64)
+    finite = np.isfinite(some)
+    left_out = some.size - int(np.count_nonzero(finite))
+    counts, low, high, mean, deviation = spread(some[finite] if left_out else some)
+    length = hypot(*(norm(array) for array in arrays))
+    return Histogram(
+        node, quantity.title, counts, low, high, mean, deviation, length, size, left_out, sampled=stride > 1
+    )
+
+
+def spacing(size: int, rows: list[int]) -> int:
+    """The stride that looks at MOST numbers at most, and not always at the same columns of a row."""
+    stride = -(-size // MOST)
+    while stride > 1 and any(gcd(stride, row) > 1 for row in rows):
+        stride += 1
+    return max(stride, 1)
+
+
+def spread(numbers: Array) -> tuple[tuple[int, ...], float, float, float, float]:
+    """Counts, low, high, mean and deviation of finite numbers; all equal, they stand in the middle bin."""
+    if not numbers.size:
+        return (0,) * BINS, *(float("nan"),) * 4
+    low, high = float(numbers.min()), float(numbers.max())
+    mean = float(numbers.mean())
+    if low == high:
+        counts = [0] * BINS
+        counts[BINS // 2] = numbers.size
+        return tuple(counts), low, high, low, 0.0
+    away = numbers - mean
+    deviation = float(np.sqrt(np.dot(away, away) / numbers.size))
+    places = ((numbers - low) / (high - low) * BINS).astype(np.intp)
+    np.minimum(places, BINS - 1, places)  # the greatest number stands in the last bin
+    return tuple(np.bincount(places, minlength=BINS).tolist()), low, high, mean, deviation
