@@ -80,7 +80,7 @@ class Session(QObject):
 
     def start(self) -> None:
         """Starts the worker, if there is none yet; compiling does so by itself."""
-        if self._worker is None and not self._closed:
+        if self._worker is None:
             self._worker, self._sent, self.worker_ready = self._make_worker(), 0, False
             self._mailbox.open(self._worker)
             if self._pace is not None:
@@ -88,6 +88,8 @@ class Session(QObject):
 
     def compile(self, sheet: Sheet, weights: dict[str, Array] | None = None) -> None:
         """Gives the worker this sheet, paused at its beginning; weights take the place of the drawn ones."""
+        if self._closed:
+            return
         self.start()
         self._sheet, self._rate = sheet, None
         self._generation += 1
