@@ -11,6 +11,7 @@ from editor.document.document import Document
 from editor.forms.form import Form
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
+from editor.panels.histograms import Histograms
 from editor.panels.readings import Readings
 from editor.selection import Selection
 from editor.training.session import Session
@@ -43,6 +44,7 @@ class Inspector(QWidget):
         self.formula = self.text_label("formula")
         self.note = self.text_label("note")
         self.readings = Readings(look)
+        self.histograms = Histograms(look)
         self.problems = QVBoxLayout()
         self.problems.setSpacing(8)
         self.form_place = QVBoxLayout()
@@ -57,6 +59,7 @@ class Inspector(QWidget):
         column.addLayout(self.problems)
         column.addLayout(self.form_place)
         column.addWidget(self.formula)
+        column.addWidget(self.histograms)
         column.addWidget(self.readings)
         column.addSpacing(12)
         column.addWidget(self.note)
@@ -100,6 +103,7 @@ class Inspector(QWidget):
                 self.show_training()
             case _:
                 self.show_many(nodes, wires)
+        self.session.watch_node(self.node_watched())
         self.show_readings()
 
     def show_node(self, name: str) -> None:
@@ -181,9 +185,19 @@ class Inspector(QWidget):
         progress = self.session.progress
         read = progress.wires if progress is not None else {}
         self.readings.show_wires({title: read.get(wire) for title, wire in wires.items()} if read else {})
+        node = self.node_watched()
+        made = progress.histograms if progress is not None else ()
+        self.histograms.show_histograms(tuple(one for one in made if one.node == node))
         waits = bool(wires) and not read
         self.note.setText("Press Train to see what flows here." if waits else "")
         self.note.setVisible(waits)
+
+    def node_watched(self) -> str | None:
+        """The one node that is selected, with nothing else."""
+        if self.selection.wires or len(self.selection.nodes) != 1:
+            return None
+        (name,) = self.selection.nodes
+        return name if name in self.document.sheet.graph.nodes else None
 
     def wires_shown(self) -> dict[str, Wire]:
         """The wires whose readings are shown, by what to call them here."""

@@ -156,7 +156,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
-        self._closed = True
+        self._closed, self._has_program = True, False
         self._mailbox.close()
         worker, self._worker = self._worker, None
         self.worker_ready = False

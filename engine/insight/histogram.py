@@ -1,6 +1,6 @@
 """How a node's numbers are spread: activations, weights and gradients, each in one histogram."""
 
-from math import gcd, hypot
+from math import gcd, hypot, isfinite, sqrt
 from typing import NamedTuple
 
 import msgspec
@@ -68,12 +68,11 @@ def histogram(node: str, quantity: Quantity) -> Histogram:
     size = sum(array.size for array in arrays)
     stride = spacing(size, [array.shape[-1] for array in arrays if array.ndim])
     some = np.concatenate([array.reshape(-1)[::stride] for array in arrays]).astype(np.float64)
-    finite = np.isfinite(some)
-    left_out = some.size - int(np.count_nonzero(finite))
-    counts, low, high, mean, deviation = spread(some[finite] if left_out else some)
+    finite = some if isfinite(np.add.reduce(some)) else some[np.isfinite(some)]
+    counts, low, high, mean, deviation = spread(finite)
     length = hypot(*(norm(array) for array in arrays))
     return Histogram(
-        node, quantity.title, counts, low, high, mean, deviation, length, size, left_out, sampled=stride > 1
+        node, quantity.title, counts, low, high, mean, deviation, length, size, some.size - finite.size, sampled=stride > 1
     )
 
 
@@ -89,14 +88,16 @@ def spread(numbers: Array) -> tuple[tuple[int, ...], float, float, float, float]
     """Counts, low, high, mean and deviation of finite numbers; all equal, they stand in the middle bin."""
     if not numbers.size:
         return (0,) * BINS, *(float("nan"),) * 4
-    low, high = float(numbers.min()), float(numbers.max())
-    mean = float(numbers.mean())
+    low, high = float(np.minimum.reduce(numbers)), float(np.maximum.reduce(numbers))
+    mean = float(np.add.reduce(numbers)) / numbers.size
     if low == high:
         counts = [0] * BINS
         counts[BINS // 2] = numbers.size
         return tuple(counts), low, high, low, 0.0
     away = numbers - mean
-    deviation = float(np.sqrt(np.dot(away, away) / numbers.size))
-    places = ((numbers - low) / (high - low) * BINS).astype(np.intp)
+    deviation = sqrt(float(np.dot(away, away)) / numbers.size)
+    np.subtract(numbers, low, away)
+    np.divide(away, (high - low) / BINS, away)
+    places = away.astype(np.intp)
     np.minimum(places, BINS - 1, places)  # the greatest number stands in the last bin
     return tuple(np.bincount(places, minlength=BINS).tolist()), low, high, mean, deviation

@@ -64,22 +64,25 @@ def last_writers(calls: list[Call], arrays: dict[Wire, Array], stages: tuple[str
 
 
 def writing(plan: Plan, node: str, arrays: list[Array], stages: tuple[Stage, ...]) -> tuple[int, int] | None:
-    """The first and the last operation that writes these arrays; of the node itself where no argument shows it.
+    """The first and the last operation that writes these arrays; where no argument shows it, of the node itself or
+    of the data, whose arrays a Flatten shares.
 
     None where none does: no gradient comes back to a node that leads to no loss.
     """
     bounds = [byte_bounds(array) for array in arrays if array.size]
-    found, own = [], []
+    found, own, data = [], [], []
     for index, call in enumerate(plan.calls):
         if call.stage not in stages:
             continue
         if call.node == node:
             own.append(index)
+        if call.stage == "data":
+            data.append(index)
         if (target := written(call)) is not None:
             low, high = byte_bounds(target)
             if any(low < end and start < high for start, end in bounds):
                 found.append(index)
-    found = found or own
+    found = found or own or data
     return (found[0], found[-1]) if found else None
 
 

@@ -15,3 +15,7 @@ class FakeSession(QObject):
         self.progress = None
         self.curve = np.empty((0, 3))
         self.views = ()
+        self.node = None
+
+    def watch_node(self, name):
+        self.node = name

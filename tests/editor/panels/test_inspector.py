@@ -21,8 +21,8 @@ from tests.editor.panels.fake_session import FakeSession
 class FakeProgress:
     """The part of a Progress that the inspector reads."""
 
-    def __init__(self, wires):
-        self.wires = wires
+    def __init__(self, wires, histograms=()):
+        self.wires, self.histograms = wires, histograms
 
 
 INPUTS = Wire("spiral_1", "inputs", "dense_1", "x")
