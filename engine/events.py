@@ -57,7 +57,10 @@ class SetPace(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """Asks for one Progress when there is something new: a mailbox never fills. `views` adds pictures, `node` its histograms."""
+    """Asks for one Progress when there is something new: a mailbox never fills.
+
+    `views` adds pictures, `node` the histograms of that node.
+    """
 
     views: bool = False
     node: str | None = None

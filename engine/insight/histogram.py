@@ -71,9 +71,8 @@ def histogram(node: str, quantity: Quantity) -> Histogram:
     finite = some if isfinite(np.add.reduce(some)) else some[np.isfinite(some)]
     counts, low, high, mean, deviation = spread(finite)
     length = hypot(*(norm(array) for array in arrays))
-    return Histogram(
-        node, quantity.title, counts, low, high, mean, deviation, length, size, some.size - finite.size, sampled=stride > 1
-    )
+    left_out = some.size - finite.size
+    return Histogram(node, quantity.title, counts, low, high, mean, deviation, length, size, left_out, stride > 1)
 
 
 def spacing(size: int, rows: list[int]) -> int:
@@ -99,5 +98,5 @@ def spread(numbers: Array) -> tuple[tuple[int, ...], float, float, float, float]
     np.subtract(numbers, low, away)
     np.divide(away, (high - low) / BINS, away)
     places = away.astype(np.intp)
-    np.minimum(places, BINS - 1, places)  # the greatest number stands in the last bin
+    np.minimum(places, BINS - 1, out=places)  # the greatest number stands in the last bin
     return tuple(np.bincount(places, minlength=BINS).tolist()), low, high, mean, deviation

@@ -360,3 +360,16 @@ def test_a_new_sheet_takes_the_place_of_a_running_one() -> None:
     assert bench.worker.advance() == float("inf")
     assert not bench.worker.obey(Stop())
     assert not isnan(progress.learning_rate)
+
+
+def test_histograms_come_for_the_node_asked_for_and_for_no_other() -> None:
+    bench = Bench(Compile(spiral(epochs=1), 1), Train())
+    assert bench.settle().histograms == ()
+    node = next(name for name in bench.run.sheet.graph.nodes if name.startswith("Dense"))
+    for name, count in ((node, 3), ("nobody", 0), (None, 0)):
+        before = len(bench.of(Progress))
+        bench.worker.obey(Look(node=name))
+        bench.worker.advance()
+        (said,) = bench.of(Progress)[before:]  # at once, though nothing runs
+        assert [made.node for made in said.histograms] == [name] * count
+    assert same_bits(bench.run.program.save(), headless(spiral(), 6))

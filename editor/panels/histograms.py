@@ -1,0 +1,153 @@
+"""How a node's activations, weights and gradients are spread: a row of bars for each, live while training."""
+
+from math import isfinite
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from editor.look import colours
+from editor.look.fonts import mono, ui
+from editor.look.look import Look
+from editor.panels.readings import magnitude
+from engine.insight.histogram import Histogram
+
+PAUSE = 67  # milliseconds between two pictures: 15 a second
+ABOVE, HEADING, BARS = 14, 24, 46  # pixels of a row: distance to what is above, its heading, its bars
+ROW = ABOVE + HEADING + BARS
+GAP = 1.0  # between bars
+CATEGORIES = {"activations": "Activations", "weights": "Layers"}
+
+
+class Histograms(QWidget):
+    """One row for each histogram: title, numbers, bars. Gradients have the ramp's colours."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.histograms: tuple[Histogram, ...] = ()  # as painted
+        self._newest: tuple[Histogram, ...] = ()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._catch_up)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Histograms")
+        look.changed.connect(self.update)
+        self.hide()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, ROW * len(self.histograms))
+
+    def show_histograms(self, histograms: tuple[Histogram, ...]) -> None:
+        """These from now on; other rows at once, other numbers when it is time for the next picture."""
+        self._newest = histograms
+        same = [(one.node, one.title) for one in histograms] == [(one.node, one.title) for one in self.histograms]
+        if not same or not self._pause.isActive():
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Paints the newest, unless they are painted."""
+        if self._newest == self.histograms:
+            return
+        resized = len(self._newest) != len(self.histograms)
+        self.histograms = self._newest
+        if resized:
+            self.updateGeometry()
+            self.setVisible(bool(self.histograms))
+        if self.histograms:
+            self.setAccessibleName(f"Histograms of {self.histograms[0].node}")
+        self.setAccessibleDescription("; ".join(f"{one.title}: {numbers(one)}" for one in self.histograms))
+        self.update()
+        self._pause.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for row, shown in enumerate(self.histograms):
+            self._paint_heading(painter, QRectF(0, row * ROW + ABOVE, self.width(), HEADING - 6), shown)
+            self._paint_bars(painter, QRectF(0, row * ROW + ABOVE + HEADING, self.width(), BARS), shown)
+
+    def _paint_heading(self, painter: QPainter, place: QRectF, shown: Histogram) -> None:
+        """Title on the left, numbers on the right."""
+        theme, title, text = self.look.theme, ui(9), numbers(shown)
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        painter.setPen(theme.muted)
+        painter.setFont(title)
+        painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, shown.title)
+        painter.setFont(mono(8))
+        painter.drawText(place, right | Qt.AlignmentFlag.AlignVCenter, text)
+        if said := not_finite(shown):
+            begin = QFontMetricsF(title).horizontalAdvance(shown.title) + 8
+            end = place.width() - QFontMetricsF(mono(8)).horizontalAdvance(text) - 8
+            said = QFontMetricsF(ui(8)).elidedText(said, Qt.TextElideMode.ElideRight, end - begin)
+            painter.setPen(theme.danger)
+            painter.setFont(ui(8))
+            painter.drawText(place.adjusted(begin, 0, 0, 0), left | Qt.AlignmentFlag.AlignVCenter, said)
+
+    def _paint_bars(self, painter: QPainter, place: QRectF, shown: Histogram) -> None:
+        """The fullest bin fills the height; one with a single number is still seen, and empty ones are the ground."""
+        highest = max(shown.counts) or 1
+        width = place.width() / len(shown.counts)
+        ratio = self.devicePixelRatioF()
+        edges = [round(bin * width * ratio) / ratio for bin in range(len(shown.counts) + 1)]  # whole pixels: no blur
+        looks = self.bar_colours(shown)
+        empty = self.look.theme.node_border
+        for bin, count in enumerate(shown.counts):
+            height = max(2.0, round(place.height() * count / highest)) if count else 1.0
+            top = QPointF(edges[bin], place.bottom() - height)
+            bar = QRectF(top, QPointF(edges[bin + 1] - GAP, place.bottom()))
+            painter.fillRect(bar, looks[bin] if count else empty)
+
+    def bar_colours(self, shown: Histogram) -> list[QColor]:
+        """A colour for each bin: its category's, or for gradients that of the magnitude in its middle."""
+        theme, count = self.look.theme, len(shown.counts)
+        if shown.title in CATEGORIES:
+            return [theme.categories[CATEGORIES[shown.title]]] * count
+        middles = shown.low + (np.arange(count) + 0.5) * (shown.high - shown.low) / count
+        return [theme.ramp[look] for look in colours.bins(middles)]
+
+    def event(self, event: QEvent) -> bool:
+        """The tool tip is of the row under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            row = event.pos().y() // ROW
+            if 0 <= row < len(self.histograms):
+                QToolTip.showText(event.globalPos(), explanation(self.histograms[row]), self)
+                return True
+        return super().event(event)
+
+
+def numbers(shown: Histogram) -> str:
+    """'mean −0.02 σ 0.61', of gradients '‖·‖ 2.1e-3'."""
+    if shown.title in CATEGORIES:
+        return f"mean {short(shown.mean)} σ {short(shown.deviation)}"
+    return f"‖·‖ {magnitude(shown.norm)}"
+
+
+def short(value: float) -> str:
+    """A number with two decimals where they say enough, with a true minus."""
+    text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else magnitude(value)
+    return text.replace("-", "−", 1) if value < 0 else text
+
+
+def not_finite(shown: Histogram) -> str:
+    """How many numbers have no bar; nothing where all are finite."""
+    if shown.left_out and not shown.sampled:
+        return f"{shown.left_out:,} not finite"
+    return "" if isfinite(shown.norm) and not shown.left_out else "some not finite"
+
+
+def explanation(shown: Histogram) -> str:
+    """What the bars stand for: range, how many numbers, and which of them were left out."""
+    looked_at = sum(shown.counts) + shown.left_out
+    lines = []
+    if isfinite(shown.low):
+        lines.append(f"{shown.title}: from {short(shown.low)} to {short(shown.high)} in {len(shown.counts)} bins")
+        lines.append(f"mean {short(shown.mean)}, σ {short(shown.deviation)}, norm {short(shown.norm)}")
+    else:
+        lines.append(f"{shown.title}: no number is finite")
+    if shown.sampled:
+        lines.append(f"A sample: {looked_at:,} of {shown.size:,} numbers. The norm is of all of them.")
+    else:
+        lines.append(f"All {shown.size:,} numbers.")
+    if shown.left_out:
+        lines.append(f"Without bars: {shown.left_out:,} that are NaN or infinite.")
+    return "\n".join(lines)
