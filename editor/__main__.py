@@ -11,6 +11,9 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
 
+QT_LIBRARIES = ("libEGL", "libGL", "libxkbcommon", "libdbus", "libfontconfig", "libglib", "libX11", "libxcb")
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -59,7 +62,7 @@ def main(argv: list[str] | None = None) -> int:
             run,
         )  # Qt is imported here, never in the worker that spawns from this module
     except ImportError as error:
-        if "libEGL" in str(error) or "libGL" in str(error) or "lib" in str(error):
+        if any(library in str(error) for library in QT_LIBRARIES):
             read.error(f"Qt lacks a system library ({error}): `sh .ci/setup` installs it on Debian and Ubuntu")
         raise
     return run(options)

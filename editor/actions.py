@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 
 from editor.main_window import MainWindow
-from editor.panels.palette import CATEGORIES
 from engine.formats.project import examples
-from engine.layers.layer import LAYERS
+from engine.layers.layer import LAYERS, category_order
 
 Keys = QKeySequence.StandardKey
 ABOUT = """<b>Chainrule</b>
@@ -92,6 +92,7 @@ class Actions(dict[str, QAction]):
         motion = self.add("reduce_motion", "&Reduce motion", lambda: None, checkable=True)
         motion.setChecked(look.reduce_motion)
         motion.toggled.connect(lambda on: setattr(look, "reduce_motion", on))
+        look.changed.connect(self.remember_look)
 
     def _train(self) -> None:
         session, window = self.window.session, self.window
@@ -113,6 +114,12 @@ class Actions(dict[str, QAction]):
             self.add(f"step_{unit}", f"Step one {words}", step, keys)
         self.add("reset", "&Reset", after_catching_up(session.reset), "Ctrl+Shift+Return")
         self.add("about", "&About Chainrule", lambda: QMessageBox.about(window, "About Chainrule", ABOUT))
+
+    def remember_look(self) -> None:
+        """Theme and motion are found again at the next start."""
+        settings = QSettings()
+        settings.setValue("theme", self.window.look.choice)
+        settings.setValue("reduce_motion", "true" if self.window.look.reduce_motion else "false")
 
     def refresh(self) -> None:
         """What can be done now; what can't says why in its tool tip."""
@@ -161,7 +168,7 @@ class Actions(dict[str, QAction]):
 
         def refill() -> None:
             menu.clear()
-            for category in CATEGORIES:
+            for category in category_order():
                 part = menu.addMenu(category.replace("&", "&&"))
                 for layer in sorted(LAYERS, key=lambda member: member.title):
                     if layer.category == category:

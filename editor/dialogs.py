@@ -14,12 +14,12 @@ def ask_open(parent: QWidget, folder: str) -> Path | None:
 
 
 def ask_save(parent: QWidget, proposed: str) -> Path | None:
-    """Where to save; `.chain` is added to a name without an ending."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save project", proposed, "Chainrule project (*.chain)")
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(".chain")
+    """Where to save; the dialog adds `.chain` to a name without an ending, and asks before a file is replaced."""
+    dialog = QFileDialog(parent, "Save project", proposed, "Chainrule project (*.chain)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("chain")
+    dialog.selectFile(proposed)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
 def ask_discard(parent: QWidget, title: str) -> str:

@@ -60,13 +60,14 @@ class FileCommands:
 
     def save(self) -> bool:
         """To the document's file, asking for one if it has none. Says whether it is saved."""
-        if self.document.path is None:
+        if self.document.path is None or self.document.path.suffix != files.SUFFIX:  # a plain JSON stays what it is
             return self.save_as()
         return self._write(self.document.path)
 
     def save_as(self) -> bool:
         """To a file that the user picks."""
-        proposed = self.document.path or self.folder() / files.with_suffix(Path(self.document.title or files.UNTITLED))
+        proposed = self.document.path or self.folder() / (self.document.title or files.UNTITLED)
+        proposed = proposed.with_name(proposed.stem + files.SUFFIX)
         path = dialogs.ask_save(self.window, str(proposed))
         return path is not None and self._write(path)
 
@@ -80,9 +81,11 @@ class FileCommands:
         return True
 
     def learned(self) -> dict[str, Array] | None:
-        """The weights that training has come to, if there was any."""
-        weights = self.session.weights
-        return weights.arrays if weights is not None else None
+        """The weights that training has come to, if there was any and the graph is still the one that was trained."""
+        weights, trained = self.session.weights, self.session.sheet
+        if weights is None or trained is None or trained.graph != self.document.sheet.graph:
+            return None
+        return weights.arrays
 
     def may_lose(self) -> bool:
         """Whether the document may be given up: nothing to save, or the user has decided."""

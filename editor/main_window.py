@@ -24,6 +24,7 @@ from engine.layers.layer import LAYERS
 
 SMALLEST = QSize(960, 600)
 PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at first
+LOWEST = 150  # pixels of height that the plots keep
 
 
 class MainWindow(QMainWindow):
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.legend = Legend(look, self.canvas)
         self.plots = QTabWidget()
         self.plots.setDocumentMode(True)
+        self.plots.setMinimumHeight(LOWEST)  # no plot may push the canvas away
         self._arrange()
         self._connect()
         self._was_painted = False
@@ -86,8 +88,8 @@ class MainWindow(QMainWindow):
         self.canvas.wire_hovered.connect(self._mark_on_legend)
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.hovered_wire))
         self.document.title_changed.connect(self.say_title)
-        self.document.replaced.connect(self.say_title)
-        self.document.replaced.connect(self.canvas.fit)
+        self.document.replaced.connect(self.canvas.setFocus)
+        self.document.replaced.connect(self.statusBar().clearMessage)
         self.session.failed.connect(lambda sentence: self.statusBar().showMessage(sentence))
         self.session.restarted.connect(lambda sentence: self.statusBar().showMessage(sentence))
         self.session.state_changed.connect(self._forget_message)

@@ -11,8 +11,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 a bad result, 2 wrong input."""
     from engine.commands.command import Refused, parse
 
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a console may lack ∂ and ²
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="backslashreplace")  # a console may lack ∂ and ²
     try:
         command, options = parse(arguments)
         return command(options)

@@ -41,10 +41,10 @@ class Inspection(msgspec.Struct, frozen=True):
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def check(graph: Graph, *, batch: int = 32) -> Inspection:
+def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspection:
     """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold.
 
-    `batch` samples at once have to fit into this computer's memory.
+    `batch` samples at once have to fit into this computer's memory. With `training`, its own data sets have to feed it.
     """
     problems = list(wire_problems(graph))
     order, cyclic = topological_order(graph)
@@ -57,6 +57,8 @@ def check(graph: Graph, *, batch: int = 32) -> Inspection:
     problems += found
     problems += use_problems(graph, order)
     problems += memory_problems(graph, specs, batch)
+    if training:
+        problems += data_problems(graph)
     return Inspection(specs, tuple(order), tuple(problems))
 
 
@@ -115,13 +117,13 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
         step = "Add a data set, such as Spiral, in front of the first layer."
         problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
     reached = reachable(graph, order)
-    leading = leading_to(graph, losses)
-    feeding, fed = {wire.source for wire in graph.wires}, {wire.target for wire in graph.wires}
+    leading = taught(graph)
+    fed = {wire.target for wire in graph.wires}
     for name in order:
         if name in fed and name not in reached:
             step = "Wire a data set to the first node of its chain."
             problems.append(Problem("unreachable", name, f"No data reach {name}.", step, warning=True))
-        if losses and name not in leading and (name in feeding or name in fed):
+        if losses and name not in leading and name in fed:
             step = "Wire it on towards a loss, or leave it to look at its output."
             sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
             problems.append(Problem("unused", name, sentence, step, warning=True))
@@ -144,6 +146,38 @@ def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[P
         sentence = f"The graph needs {in_words(total)}, {largest} the most; this computer has {there}."
         problems.append(Problem("memory", None, sentence, step))
     return problems
+
+
+def data_problems(graph: Graph) -> list[Problem]:
+    """What keeps a graph from being trained on its data sets: sources without samples, unequal lengths."""
+    leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
+    problems = [
+        Problem("no data", name, f"{name} gets no samples to train with.", "Put a data set in its place.")
+        for name in graph.nodes
+        if name in leading and isinstance(graph.nodes[name], Input)
+    ]
+    data = {name: layer for name, layer in graph.nodes.items() if name in leading and isinstance(layer, Dataset)}
+    if len(data) > 1:
+        sizes = {name: tuple(part.size for part in layer.load()) for name, layer in data.items()}
+        if len(set(sizes.values())) > 1:
+            said = ", ".join(
+                f"{name} has {train} to train and {test} to test with" for name, (train, test) in sizes.items()
+            )
+            step = "Give them equally many samples and the same test share."
+            problems.append(Problem("no data", None, f"The data sets differ in length: {said}.", step))
+    return problems
+
+
+def taught(graph: Graph) -> set[str]:
+    """The losses, and every node to which a gradient comes back: what leads to targets only gets none."""
+    losses = [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
+    wires = tuple(wire for wire in graph.wires if not to_targets(graph, wire))
+    return leading_to(Graph(graph.nodes, wires), losses)
+
+
+def to_targets(graph: Graph, wire: Wire) -> bool:
+    """Whether the wire brings a loss the right answers."""
+    return wire.input == "targets" and isinstance(graph.nodes.get(wire.target), Loss)
 
 
 def reachable(graph: Graph, order: list[str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Declared, allocate, declare, initialize
-from engine.check import Inspection, Problem, check, leading_to
+from engine.check import Inspection, Problem, check, taught, to_targets
 from engine.graph import Graph, Wire, wires_in, wires_out
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
@@ -151,7 +151,7 @@ def wires_with_gradient(graph: Graph, inspection: Inspection, declared: Declared
 
     Unless `everywhere`, only those with a parameter somewhere before them: nobody learns from the others.
     """
-    leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
+    leading = taught(graph)
     learning: set[str] = set()
     arriving = wires_in(graph)
     for name in inspection.order:
@@ -164,5 +164,5 @@ def wires_with_gradient(graph: Graph, inspection: Inspection, declared: Declared
         if wire.target in leading
         and (everywhere or wire.source in learning)
         and inspection.specs[wire.source, wire.output].classes == 0
-        and not (isinstance(graph.nodes[wire.target], Loss) and wire.input == "targets")
+        and not to_targets(graph, wire)
     }

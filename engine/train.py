@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from engine.check import Problem, leading_to
+from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
-from engine.layers.input import Input
 from engine.losses.loss import Loss
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
@@ -219,12 +218,12 @@ class Run:
         w.factor = lambda: np.zeros((), program.dtype)
         op = Recorded(calls, None, "update", w)
         if self.sheet.training.clip_norm:
-            op(clip_by_norm, w.gradients, self.sheet.training.clip_norm)
+            op(clip_by_norm, self.sheet.training.clip_norm, w.gradients)
         self.sheet.training.optimizer.update(w, op)
         return calls
 
 
-def clip_by_norm(gradients: Array, longest: float) -> None:
+def clip_by_norm(longest: float, gradients: Array) -> None:
     """Shortens the gradient of all parameters together to the given Euclidean length, keeping its direction."""
     length = norm(gradients)
     if length > longest:
@@ -239,19 +238,10 @@ def cut(samples: Samples, start: int, end: int) -> Samples:
 def load_data(sheet: Sheet) -> dict[str, Split]:
     """Each data set's samples; GraphError where the graph cannot be fed from data sets alone."""
     graph = sheet.graph
+    if problems := data_problems(graph):
+        raise GraphError(tuple(problems))
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
-    for name in leading:
-        if isinstance(graph.nodes[name], Input):
-            step = "Put a data set in its place."
-            raise GraphError((Problem("no data", name, f"{name} gets no samples to train with.", step),))
-    splits = {
-        name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading
-    }
-    if len({split.train.size for split in splits.values()}) > 1:
-        counts = ", ".join(f"{name} has {split.train.size}" for name, split in splits.items())
-        step = "Give them equally many samples."
-        raise GraphError((Problem("no data", None, f"The data sets differ in length: {counts}.", step),))
-    return splits
+    return {name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -28,6 +28,8 @@ class Keyboard:
 
     def take(self, event: QEvent) -> bool:
         """Whether the event was a key that means something here; then it is dealt with."""
+        if event.type() == QEvent.Type.FocusOut and self.space:
+            self.hold(False)  # its release will be another widget's
         if not isinstance(event, QKeyEvent):
             return False
         if event.type() == QEvent.Type.KeyPress:

@@ -20,7 +20,7 @@ from engine.tensor import Array
 PLAIN = -1  # the look of a wire that nothing is known about yet
 COARSE = 0.35  # below this zoom nodes are plain rectangles
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
-NUMBERS = 0.6  # below this zoom wires carry no chips
+NUMBERS = 0.5  # below this zoom wires carry no chips
 
 
 @dataclass

@@ -10,13 +10,12 @@ from editor.canvas.scene import PortKey
 from editor.document import edits
 from engine.check import refusal
 from engine.graph import Wire
-from engine.layers.layer import LAYERS, Layer
+from engine.layers.layer import LAYERS, Layer, category_order
 from engine.sheet import Sheet
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-ORDER = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")
 SIZE = QSize(250, 300)
 KIND = Qt.ItemDataRole.UserRole
 
@@ -45,10 +44,11 @@ class SearchPopup(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        self.layers = [kind() for kind in LAYERS if kind.category in ORDER]
+        order = category_order()
+        self.layers = [kind() for kind in LAYERS]
         if port is not None:
             self.layers = [layer for layer in self.layers if takes(sheet, layer, port)]
-        self.layers.sort(key=lambda layer: (ORDER.index(layer.category), layer.title.lower()))
+        self.layers.sort(key=lambda layer: (order.index(layer.category), layer.title.lower()))
         self.field.textChanged.connect(self.filter)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self.choose)

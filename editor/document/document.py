@@ -25,7 +25,7 @@ class State(NamedTuple):
 
 def inspect(sheet: Sheet) -> Inspection:
     """What `check` finds in the sheet's graph, trained in batches of its size."""
-    return check(sheet.graph, batch=sheet.training.batch_size)
+    return check(sheet.graph, batch=sheet.training.batch_size, training=True)
 
 
 class Document(QObject):
@@ -55,7 +55,8 @@ class Document(QObject):
         self._telling = False
         self.path: Path | None = None
         self.title = ""
-        self.weights: dict[str, Array] | None = None  # as read with the file; stale after edits of the graph
+        self.weights: dict[str, Array] | None = None  # as read with the file
+        self.weights_graph = self.sheet.graph  # the graph they belong to
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self.undo_stack.indexChanged.connect(self._tell)
@@ -103,7 +104,7 @@ class Document(QObject):
         try:
             self._state = self._told = state
             self._entitle(path, title, self.undo_stack.clear)
-            self.weights = weights
+            self.weights, self.weights_graph = weights, sheet.graph
             self._emit(
                 Difference(
                     nodes_added=tuple(sheet.graph.nodes),

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from editor.document.document import Document
-from engine.arrays import declare
 from engine.formats.project import ProjectError, examples, read, write
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -50,12 +49,10 @@ def save_as(document: Document, path: Path, weights: dict[str, Array] | None = N
 
 
 def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dict[str, Array] | None:
-    """These, else those of the file, unless the graph wants others by now; with errors in it nobody knows."""
-    arrays = document.weights if weights is None else weights
-    if arrays is None or document.inspection.errors:
-        return arrays
-    wanted = declare(document.sheet.graph, document.inspection).shapes()
-    return arrays if {name: array.shape for name, array in arrays.items()} == wanted else None
+    """These, else those of the file while the graph is still the one they belong to."""
+    if weights is not None:
+        return weights
+    return document.weights if document.sheet.graph == document.weights_graph else None
 
 
 def with_suffix(path: Path) -> Path:

@@ -36,10 +36,9 @@ from PySide6.QtWidgets import (
 
 from editor.look.fonts import ui
 from editor.look.look import Look
-from engine.layers.layer import LAYERS, Layer
+from engine.layers.layer import LAYERS, Layer, category_order
 
 MIME = "application/x-chainrule-layer"
-CATEGORIES = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")
 TYPE = Qt.ItemDataRole.UserRole  # a layer's class; None for a category's heading
 NARROWEST = 178  # px: all titles are whole
 SCROLL_BAR = 9  # px: it has its place beside the chips, so that they keep their width
@@ -66,7 +65,7 @@ class LayerModel(QAbstractListModel):
         """Keeps the layers in whose title, class name or docstring every word is found."""
         self.beginResetModel()
         self.wanted = text
-        shelves: dict[str, list[type[Layer]]] = {category: [] for category in CATEGORIES}
+        shelves: dict[str, list[type[Layer]]] = {category: [] for category in category_order()}
         for kind in LAYERS:
             if all(word in words(kind) for word in text.lower().split()):
                 shelves.setdefault(kind.category, []).append(kind)

@@ -80,7 +80,7 @@ class Plane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = min(self.width(), self.wanted_width(self.height()))
-        self.plot.setFixedSize(width, width - BESIDE + BELOW)
+        self.plot.setMaximumSize(width, width - BESIDE + BELOW)
         super().resizeEvent(event)
 
     def show_view(self, view: PlaneView) -> None:

@@ -55,6 +55,9 @@ class Status(QStatusBar):
         """What the worker does, and how fast."""
         words = STATES[self.session.state]
         progress = self.session.progress
-        if progress is not None and self.session.state == "running":
+        if progress is not None and progress.operation is not None:
+            operation = progress.operation
+            words = f"{operation.node or 'optimiser'} · {operation.stage} · {operation.text} · {words}"
+        elif progress is not None and self.session.state == "running":
             words += f" · {progress.steps_per_second:,.0f} iterations/s"
         self.right.setText(words)

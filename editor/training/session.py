@@ -78,6 +78,11 @@ class Session(QObject):
         """The worker's process number; None when there is none."""
         return self._worker.pid if self._worker is not None else None
 
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet that was compiled last: `weights` and `progress` are about it."""
+        return self._sheet
+
     def start(self) -> None:
         """Starts the worker, if there is none yet; compiling does so by itself."""
         if self._worker is None:

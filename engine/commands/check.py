@@ -19,8 +19,9 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 if training would work and every gradient is right, else 1."""
-    graph = open_sheet(options.project).graph
-    inspection = check(graph)
+    sheet = open_sheet(options.project)
+    graph = sheet.graph
+    inspection = check(graph, batch=sheet.training.batch_size, training=True)
     for problem in inspection.problems:
         print(f"{'warning' if problem.warning else 'error'}: {problem}")
     if inspection.errors:

@@ -33,7 +33,7 @@ def blame(run: Run) -> Blame | None:
     if isinstance(run.sheet.graph.nodes[node], Dataset):
         place = "Repair or leave out that sample"
         return Blame(node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset.")
-    step = "Lower the learning rate or clip the gradient, then train on from the last finite weights."
+    step = "Lower the learning rate or clip the gradient, then train on from the last finite weights, or press Reset."
     return Blame(node, f"The {quantity} of {node} became {what} in iteration {iteration}. {step}")
 
 

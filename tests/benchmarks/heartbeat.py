@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
 import numpy as np
@@ -68,18 +69,13 @@ class Window:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
-        from editor.document.document import Document
-        from editor.look.look import Look
-        from editor.main_window import MainWindow
-        from editor.training.session import Session
+        from editor.application import build
 
         self.application = QApplication([])
-        self.session = Session()
-        self.document = Document()
-        self.window = MainWindow(self.document, self.session, Look("dark"))
-        self.window.resize(1280, 800)
+        self.window = build(argparse.Namespace(project=None, theme="dark", size=(1280, 800)))
+        self.session = self.window.session
         self.window.show()
-        self.document.replace(sheet)
+        self.window.document.replace(sheet)
         self.beats: list[float] = []
         self.shown = 0
         self.timer = QTimer(interval=BEAT)

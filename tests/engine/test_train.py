@@ -127,8 +127,8 @@ def test_the_learning_rate_changes_while_running() -> None:
 
 def test_clipping_shortens_a_long_gradient_and_leaves_a_short_one() -> None:
     long, short = np.array([3.0, 4.0]), np.array([0.3, 0.4])
-    clip_by_norm(long, 1.0)
-    clip_by_norm(short, 1.0)
+    clip_by_norm(1.0, long)
+    clip_by_norm(1.0, short)
     np.testing.assert_allclose(long, [0.6, 0.8])
     np.testing.assert_allclose(short, [0.3, 0.4])
 
@@ -142,7 +142,7 @@ def test_clipping_is_part_of_the_update() -> None:
 
 def test_clipping_survives_a_gradient_whose_square_is_out_of_range() -> None:
     huge = np.array([3e30, 4e30], np.float32)
-    clip_by_norm(huge, 1.0)
+    clip_by_norm(1.0, huge)
     np.testing.assert_allclose(huge, [0.6, 0.8], rtol=1e-6)
 
 

@@ -3,10 +3,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 
 from editor.look.fonts import ui
-from editor.panels.palette import CATEGORIES, MIME, TEXT_LEFT, TEXT_RIGHT, TYPE, Palette
+from editor.panels.palette import MIME, TEXT_LEFT, TEXT_RIGHT, TYPE, Palette
 from engine.family import Setting
 from engine.layers.dense import Dense
-from engine.layers.layer import LAYERS, Layer, layer
+from engine.layers.layer import CATEGORIES, LAYERS, Layer, layer
 from engine.layers.relu import ReLU
 
 
