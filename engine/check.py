@@ -118,12 +118,12 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
         problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
     reached = reachable(graph, order)
     leading = taught(graph)
-    fed = {wire.target for wire in graph.wires}
+    feeding, fed = {wire.source for wire in graph.wires}, {wire.target for wire in graph.wires}
     for name in order:
         if name in fed and name not in reached:
             step = "Wire a data set to the first node of its chain."
             problems.append(Problem("unreachable", name, f"No data reach {name}.", step, warning=True))
-        if losses and name not in leading and name in fed:
+        if losses and name not in leading and graph.nodes[name].inputs() and (name in feeding or name in fed):
             step = "Wire it on towards a loss, or leave it to look at its output."
             sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
             problems.append(Problem("unused", name, sentence, step, warning=True))

@@ -49,10 +49,11 @@ def save_as(document: Document, path: Path, weights: dict[str, Array] | None = N
 
 
 def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dict[str, Array] | None:
-    """These, else those of the file while the graph is still the one they belong to."""
+    """These, else those of the file while the graph is the one they belong to; with errors in it nobody can tell."""
     if weights is not None:
         return weights
-    return document.weights if document.sheet.graph == document.weights_graph else None
+    kept = document.inspection.errors or document.sheet.graph == document.weights_graph
+    return document.weights if kept else None
 
 
 def with_suffix(path: Path) -> Path:

@@ -150,6 +150,19 @@ def test_hovering_a_wire_marks_its_place_on_the_legend(window: MainWindow, qtbot
     qtbot.waitUntil(lambda: window.legend.mark() is not None)
 
 
+def test_no_tab_of_plots_pushes_the_canvas_away(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.load("xor")
+    height = window.canvas.height()
+    window.plots.setCurrentIndex(1)
+    for _ in range(3):
+        window.commands["step_epoch"].trigger()
+        qtbot.waitUntil(lambda: window.session.state == "paused")
+        qtbot.wait(250)
+    assert window.canvas.height() == height
+    window.plots.setCurrentIndex(0)
+    assert window.canvas.height() == height
+
+
 def test_the_first_frame_does_not_wait_for_the_plots() -> None:
     code = (
         "import sys; from argparse import Namespace; from PySide6.QtWidgets import QApplication\n"

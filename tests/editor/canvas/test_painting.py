@@ -92,7 +92,7 @@ def test_chips_carry_shape_and_number(bench: Bench) -> None:
     bodies = [bench.canvas.picture.scene.rect(name) for name in bench.sheet.graph.nodes]
     for chip in bench.canvas.chips.placed:
         assert not any(body.intersects(QRectF(*chip.box)) for body in bodies)
-    bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.5, QPointF(0, 0)))
+    bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.4, QPointF(0, 0)))
     assert bench.canvas.chips.placed == []
 
 

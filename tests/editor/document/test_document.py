@@ -182,7 +182,7 @@ def test_the_graph_is_inspected_once_for_a_change_and_never_for_a_move(
     document = opened(chain())
     inspected: list[Graph] = []
     real = document_module.check
-    monkeypatch.setattr(document_module, "check", lambda graph, batch: inspected.append(graph) or real(graph))
+    monkeypatch.setattr(document_module, "check", lambda graph, **_: inspected.append(graph) or real(graph))
     document.apply("Move", edits.move(document.sheet, {"dense_1": (5, 5)}))
     document.apply("Epochs", edits.set_training(document.sheet, Training(epochs=2)))
     assert inspected == []
@@ -290,7 +290,7 @@ def test_a_check_that_raises_leaves_everything_as_it_was(monkeypatch: pytest.Mon
     document.saved(Path("/a.chain"), "a")
     before, told = document.sheet, Told(document)
 
-    def fail(graph: Graph, batch: int) -> None:
+    def fail(graph: Graph, **_: object) -> None:
         raise RuntimeError("a fault in a layer")
 
     with monkeypatch.context() as patch:
