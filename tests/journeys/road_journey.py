@@ -45,12 +45,14 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window.close()
 
 
-def palette_row(window: MainWindow, title: str) -> QPoint:
-    """Where the palette shows a layer, scrolled into view by the wheel's work."""
+def palette_row(window: MainWindow, hands: Hands, title: str) -> QPoint:
+    """Where the palette shows a layer, found by typing its title into the search field."""
+    hands.click(on_screen(window.palette_panel.field))
+    hands.press("ctrl+a")
+    hands.type(title)
     rows = window.palette_panel.list
     model = rows.model()
     (row,) = (r for r in range(model.rowCount()) if model.index(r, 0).data() == title)
-    rows.scrollTo(model.index(row, 0))
     return on_screen(rows.viewport(), rows.visualRect(model.index(row, 0)).center())
 
 
@@ -87,7 +89,7 @@ def drop(window: MainWindow, hands: Hands, title: str, share: tuple[float, float
     canvas = window.canvas
     count = len(window.document.sheet.graph.nodes)
     at = QPoint(round(share[0] * canvas.width()), round(share[1] * canvas.height()))
-    hands.drag(palette_row(window, title), on_screen(canvas, at))
+    hands.drag(palette_row(window, hands, title), on_screen(canvas, at))
     hands.qtbot.waitUntil(lambda: len(window.document.sheet.graph.nodes) == count + 1)
 
 

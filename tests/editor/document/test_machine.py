@@ -8,9 +8,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from editor.canvas.canvas import Canvas
 from editor.document import edits
 from editor.document.document import Document
 from editor.document.edits import EditRefused
+from editor.look.look import Look
+from editor.selection import Selection
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
 from engine.check import refusal
 from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
@@ -67,6 +72,8 @@ class DocumentMachine(RuleBasedStateMachine):
         self.document = Document()
         self.document.replace(sheet)
         self.mirror, self.told = Mirror(self.document), Told(self.document)
+        self.session = Session(worker=InlineWorker)  # nothing is compiled: the canvas shows the sheet alone
+        self.canvas = Canvas(self.document, self.session, Selection(), Look("dark"))
         self.loaded: tuple[Sheet, bytes] | None = None
         self.first = self.text()
         self.steps: list[Step] = []
@@ -232,6 +239,11 @@ class DocumentMachine(RuleBasedStateMachine):
     @invariant()
     def the_view_agrees_with_the_sheet(self) -> None:
         assert self.mirror.agrees()
+        sheet, scene = self.document.sheet, self.canvas.picture.scene
+        assert set(scene.names) == set(sheet.graph.nodes)
+        assert set(scene.wires) == set(sheet.graph.wires)
+        for name, place in sheet.places.items():
+            assert scene.rect(name).topLeft().toTuple() == place
 
     @invariant()
     def no_wire_dangles(self) -> None:
