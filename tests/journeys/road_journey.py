@@ -124,6 +124,17 @@ def settled(window: MainWindow, hands: Hands) -> dict[Wire, QColor]:
     return {wire: seen(window, wire) for wire in CARRYING}
 
 
+def trained_on(window: MainWindow, hands: Hands) -> dict[Wire, QColor]:
+    """Trains for a while and pauses again; what is seen then agrees with the engine."""
+    enough = window.session.progress.iteration + 3000
+    hands.click(button(window, "train"))
+    hands.qtbot.waitUntil(lambda: window.session.progress.iteration > enough, timeout=60_000)
+    colours_seen = settled(window, hands)
+    for wire, colour in expected(window, window.session.progress).items():
+        assert close(colours_seen[wire], colour), (wire, colours_seen[wire].name(), colour.name())
+    return colours_seen
+
+
 def close(one: QColor, other: QColor) -> bool:
     """The same colour as far as anti-aliasing lets a pixel tell."""
     return max(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True)) <= 10
@@ -161,19 +172,17 @@ def test_the_whole_road(window: MainWindow, qtbot: QtBot) -> None:
     hands.click(button(window, "train"))
     qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 20, timeout=20_000)
     first = settled(window, hands)
-    first_loss, first_iteration = session.progress.loss, session.progress.iteration
     for wire, colour in expected(window, session.progress).items():
         assert close(first[wire], colour), (wire, first[wire].name(), colour.name())
 
-    hands.click(button(window, "train"))
-    enough = first_iteration + 3000
-    qtbot.waitUntil(lambda: session.progress.iteration > enough, timeout=60_000)
-    second = settled(window, hands)
-    assert session.curve[-1, 1] < session.curve[0, 1]
-    assert session.progress.loss < first_loss
-    for wire, colour in expected(window, session.progress).items():
-        assert close(second[wire], colour), (wire, second[wire].name(), colour.name())
+    second = trained_on(window, hands)
+    for _ in range(5):  # a gradient may come by the same bin of the ramp again: then look at a later pass
+        if all(second[wire] != first[wire] for wire in CARRYING):
+            break
+        second = trained_on(window, hands)
+    for wire in CARRYING:
         assert second[wire] != first[wire], wire
+    assert session.curve[-1, 1] < session.curve[0, 1]
 
     hands.click(empty(window))
     for _ in range(document.undo_stack.count()):
