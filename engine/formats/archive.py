@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 MEMBERS = 64
 DIRECTORY_BYTES = 256 * 1024  # a central directory of 64 members needs a small part of this
-RATIO = 100  # unpacked to packed, for members beyond a megabyte
+RATIO = 20  # unpacked to packed, for members beyond a megabyte: we store weights as they are, and others' hardly shrink
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same project is the same bytes whenever it is saved
 

@@ -11,7 +11,8 @@ from engine.losses.loss import Loss
 from engine.tensor import Array
 from engine.train import Evaluation, Run
 
-SIDE = 64  # points along each side of the plane
+SIDE, COARSE = 64, 16  # points along each side of the plane; fewer for networks of more than MANY parameters,
+MANY = 500_000  # which would keep a Pause waiting
 CHUNK = 1024  # of them at a time
 MARGIN = 0.1  # of the points' range, around them
 POINTS = 1000  # samples shown in one picture: more would hide one another
@@ -66,16 +67,17 @@ def answers(run: Run, subject: Subject, predicted: Array, actual: Array) -> Conf
 
 
 def plane(run: Run, subject: Subject) -> PlaneView:
-    """The prediction at SIDE × SIDE points of a square that holds all samples."""
+    """The prediction at points evenly over a square that holds all samples."""
     train, test = run.splits[subject.dataset]
     points = np.concatenate([train.inputs, test.inputs], axis=1)
     low, high = points.min(axis=1), points.max(axis=1)
     middle, half = (low + high) / 2, float((high - low).max() * (0.5 + MARGIN)) or 1.0
     extent = (middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half)
-    across, up = np.meshgrid(np.linspace(*extent[:2], SIDE), np.linspace(*extent[2:], SIDE))
+    side = SIDE if run.program.parameter_count <= MANY else COARSE
+    across, up = np.meshgrid(np.linspace(*extent[:2], side), np.linspace(*extent[2:], side))
     grid = predict(run, subject, np.stack([across.ravel(), up.ravel()]).astype(np.float32))
     shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
-    return PlaneView(tuple(map(float, extent)), grid.reshape(SIDE, SIDE), *shown)  # type: ignore[arg-type]
+    return PlaneView(tuple(map(float, extent)), grid.reshape(side, side), *shown)  # type: ignore[arg-type]
 
 
 def predict(run: Run, subject: Subject, inputs: Array) -> Array:
