@@ -1,30 +1,21 @@
 """`python -m editor`: reads the command line before anything heavy is imported."""
 
 import argparse
-import os
+import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-# Measured best: a second BLAS thread in the worker takes the interface's core. Before NumPy is imported anywhere.
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(variable, "1")
+from engine.arguments import Parser, Refused
+from engine.threads import set_one_thread
 
-
+set_one_thread()  # measured best: a second one takes the interface's core. Before NumPy is imported anywhere
 QT_LIBRARIES = ("libEGL", "libGL", "libxkbcommon", "libdbus", "libfontconfig", "libglib", "libX11", "libxcb")
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def size(text: str) -> tuple[int, int]:
     """'1280x800' → (1280, 800)."""
     width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 8192 and 240 <= int(height) <= 8192):
+    if not (width.isdecimal() and height.isdecimal() and int(width) <= 8192 and int(height) <= 8192):
         raise argparse.ArgumentTypeError(f"{text!r} is no window size such as 1280x800")
     return int(width), int(height)
 
@@ -51,21 +42,35 @@ def parser() -> Parser:
     return found
 
 
+def hear_signals() -> list[int]:
+    """The signals from now on that ask for an end, as they come: heard from the first moment, obeyed where nothing
+    can be left behind. Raising out of the handler would leave half a worker."""
+    heard: list[int] = []
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: heard.append(number))
+    return heard
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs the editor; the exit code is 2 for wrong input."""
-    read = parser()
-    options = read.parse_args(argv)
-    if not 0 <= options.after <= 3600:
-        read.error(f"--after takes 0 to 3600 seconds, not {options.after:g}")
+    signals = hear_signals()
     try:
-        from editor.application import (
-            run,
-        )  # Qt is imported here, never in the worker that spawns from this module
+        options = parser().parse_args(argv)
+        if not 0 <= options.after <= 3600:
+            raise Refused(f"python -m editor: --after takes 0 to 3600 seconds, not {options.after:g}")
+        from editor.application import run  # Qt is imported here, never in the worker that spawns from this module
+
+        return 0 if signals else run(options, signals)
     except ImportError as error:
-        if any(library in str(error) for library in QT_LIBRARIES):
-            read.error(f"Qt lacks a system library ({error}): `sh .ci/setup` installs it on Debian and Ubuntu")
-        raise
-    return run(options)
+        if not any(library in str(error) for library in QT_LIBRARIES):
+            raise
+        sentence = f"Qt lacks a system library ({error}): `sh .ci/setup` installs it on Debian and Ubuntu"
+        print(f"python -m editor: {sentence}", file=sys.stderr)
+        return 2
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return refused.code
 
 
 if __name__ == "__main__":

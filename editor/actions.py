@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 
@@ -12,6 +12,13 @@ from engine.formats.project import examples
 from engine.layers.layer import LAYERS, category_order
 
 Keys = QKeySequence.StandardKey
+MEANINGS = {  # on the toolbar's buttons
+    "train": "Trains until you pause it or all epochs are done.",
+    "step_operation": "Runs the next operation: one product, one sum, one activation.",
+    "step_batch": "Runs to the end of the batch: forward pass, loss, backward pass, update.",
+    "step_epoch": "Runs to the end of the epoch: once through the training set.",
+    "reset": "Draws the first weights again, at iteration 0.",
+}
 ABOUT = """<b>Chainrule</b>
 <p>Neural networks that show how they learn: every wire is coloured by the magnitude of the gradient that the engine
 computed for it.</p>
@@ -30,12 +37,11 @@ class Actions(dict[str, QAction]):
         self._train()
         window.addActions(list(self.values()))
         window.document.inspected.connect(self.refresh)
-        window.document.replaced.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(self.refresh)
         self.refresh()
         self.fill(window.menuBar())
-        window.add_toolbar(self)
+        window.add_commands(self)
 
     def add(
         self, key: str, text: str, does: Callable[[], object], *shortcuts: str | Keys, checkable: bool = False
@@ -47,6 +53,11 @@ class Actions(dict[str, QAction]):
         action.triggered.connect(lambda *_: does())
         self[key] = action
         return action
+
+    def show_key(self, key: str, shortcut: str | Keys) -> None:
+        """A key that the menu shows and only the canvas hears: elsewhere Delete and letters are for typing."""
+        self[key].setShortcut(QKeySequence(shortcut))
+        self[key].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _file(self) -> None:
         files = self.window.files
@@ -69,6 +80,7 @@ class Actions(dict[str, QAction]):
         self.add("paste", "&Paste", editing.paste, Keys.Paste)
         self.add("duplicate", "&Duplicate", editing.duplicate, "Ctrl+D")
         self.add("delete", "De&lete", editing.remove)
+        self.show_key("delete", Keys.Delete)
         self.add("select_all", "Select &all", editing.select_all, Keys.SelectAll)
         self.add("rename", "&Rename", editing.rename, "F2")
 
@@ -76,6 +88,8 @@ class Actions(dict[str, QAction]):
         window, look = self.window, self.window.look
         self.add("fit", "&Fit all", window.canvas.fit)
         self.add("fit_selection", "Fit &selection", window.canvas.fit_selection)
+        self.show_key("fit", "F")
+        self.show_key("fit_selection", "Shift+F")
         for key, words, panel in (
             ("show_palette", "&Palette", window.palette_panel),
             ("show_plots", "P&lots", window.plots),
@@ -84,6 +98,7 @@ class Actions(dict[str, QAction]):
             action = self.add(key, words, lambda: None, checkable=True)
             action.setChecked(True)
             action.toggled.connect(panel.setVisible)
+        self["show_plots"].toggled.connect(window.session.show_views)  # who draws nothing asks for no pictures
         group = QActionGroup(window)
         for name, words in (("system", "Like the s&ystem"), ("dark", "&Dark"), ("light", "&Light")):
             action = self.add(f"theme_{name}", words, partial(look.set_theme, name), checkable=True)
@@ -125,9 +140,9 @@ class Actions(dict[str, QAction]):
         """What can be done now; what can't says why in its tool tip."""
         errors = self.window.document.inspection.errors
         running = self.window.session.state == "running"
-        for key in ("train", "step_operation", "step_batch", "step_epoch", "reset"):
+        for key in MEANINGS:
             self[key].setEnabled(not errors)
-            self[key].setToolTip(str(errors[0]) if errors else self[key].text().replace("&", ""))
+            self[key].setToolTip(str(errors[0]) if errors else f"{MEANINGS[key]} ({self[key].shortcut().toString()})")
         self["train"].setText("&Pause" if running else "&Train")
         chosen = bool(self.window.selection.nodes)
         for key in ("cut", "copy", "duplicate", "rename", "fit_selection"):

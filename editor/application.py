@@ -1,41 +1,55 @@
 """Builds the one window and everything behind it from the command line's options."""
 
-import signal
 import sys
 import traceback
 from argparse import Namespace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from editor.actions import Actions
+from editor.display import open_application
 from editor.document.document import Document
 from editor.look.look import Look
-from editor.main_window import MainWindow
+from editor.main_window import SMALLEST, MainWindow
 from editor.training.session import Session
+from engine.arguments import Refused
 from engine.formats.project import ProjectError
 
-FIRST_SIZE = (1600, 1000)
+FIRST_SIZE = QSize(1600, 1000)
+FRAME = QSize(16, 48)  # px that a window's title bar and edges take at most; known only after it is shown
 SIGNALS_HEARD = 100  # ms: Python's signal handlers run only when Python code runs
 
 
-def run(options: Namespace) -> int:
-    """Shows the window and stays until it closes."""
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+def run(options: Namespace, signals: list[int]) -> int:
+    """Shows the window and stays until it closes, or until a signal is in the list. Refused for wrong input."""
+    if options.size is not None and QSize(*options.size).boundedTo(SMALLEST) != SMALLEST:
+        given, least = f"{options.size[0]}x{options.size[1]}", f"{SMALLEST.width()}x{SMALLEST.height()}"
+        raise Refused(f"python -m editor: --size takes {least} or more, not {given}: the panels need it")
+    application = open_application()
     QCoreApplication.setOrganizationName("Chainrule")
     QCoreApplication.setApplicationName("Chainrule")
     window = build(options)
-    if options.project is not None:
-        try:
+    try:
+        if options.project is not None:
             window.files.load(options.project)
-        except ProjectError as error:
-            print(f"python -m editor: {error}", file=sys.stderr)
-            window.session.close()
-            return 2
-    install_report(window)
-    hear_signals(window)
+        install_report(window)
+        return stay(application, window, options, signals)
+    except ProjectError as error:
+        raise Refused(f"python -m editor: {error}") from None
+    finally:
+        window.session.close()  # whatever happens: no worker stays behind
+
+
+def stay(application: QApplication, window: MainWindow, options: Namespace, signals: list[int]) -> int:
+    """The window's life; what ends it says the exit code."""
+    listening = QTimer(interval=SIGNALS_HEARD)  # a signal is a wish to end at once: nothing is asked
+    listening.timeout.connect(lambda: signals and leave(window))
+    listening.start()
+    if signals:
+        return 0
     window.show()
     if options.train:
         window.session.train()
@@ -55,19 +69,27 @@ def build(options: Namespace) -> MainWindow:
     theme = options.theme or settings.value("theme", "system")
     look = Look(theme if theme in ("dark", "light", "system") else "system", settings.value("reduce_motion") == "true")
     window = MainWindow(document, session, look)
-    window.commands = Actions(window)
-    screen = QApplication.primaryScreen().availableSize()
-    width, height = options.size or (min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
-    window.resize(width, height)
+    Actions(window)
+    window.resize(QSize(*options.size) if options.size else first_size(QApplication.primaryScreen().availableSize()))
     return window
+
+
+def first_size(available: QSize) -> QSize:
+    """What the window has at first: all of it and its frame on the screen, unless that is too small for it."""
+    return FIRST_SIZE.boundedTo(available - FRAME).expandedTo(SMALLEST)
+
+
+def leave(window: MainWindow) -> None:
+    """Ends the program without a question and without an orphan, whatever is unsaved."""
+    window.session.close()
+    QCoreApplication.exit(0)
 
 
 def take_picture(window: MainWindow, path: Path, failed: list[str]) -> None:
     """Saves the window's picture and ends the program, whatever is unsaved."""
     if not window.grab().save(str(path)):
         failed.append(f"the picture could not be saved as {path}")
-    window.session.close()
-    QCoreApplication.exit(0)
+    leave(window)
 
 
 def install_report(window: MainWindow) -> None:
@@ -82,17 +104,3 @@ def install_report(window: MainWindow) -> None:
             window.statusBar().showMessage(f"A fault in Chainrule: {error}. Your drawing is as it was; save it.")
 
     sys.excepthook = report
-
-
-def hear_signals(window: MainWindow) -> None:
-    """SIGTERM and SIGINT end the program without a question and without an orphan."""
-
-    def leave(*_: object) -> None:
-        window.session.close()
-        QCoreApplication.exit(0)
-
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
-    window.listening = QTimer(window, interval=SIGNALS_HEARD)
-    window.listening.timeout.connect(lambda: None)
-    window.listening.start()

@@ -22,9 +22,9 @@ def ask_save(parent: QWidget, proposed: str) -> Path | None:
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
-def ask_discard(parent: QWidget, title: str) -> str:
-    """What to do with unsaved changes: 'save', 'discard' or 'cancel'."""
-    box = QMessageBox(QMessageBox.Icon.Question, "Chainrule", f"Save the changes to {title}?", parent=parent)
+def ask_discard(parent: QWidget, question: str) -> str:
+    """What to do with what is unsaved: 'save', 'discard' or 'cancel'."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Chainrule", question, parent=parent)
     box.setInformativeText("They are lost otherwise.")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)

@@ -4,22 +4,33 @@ from functools import partial
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor import dialogs
 from editor.document import files, recent
 from editor.document.document import Document
 from editor.training.session import Session
+from engine.events import Weights
 from engine.formats.project import ProjectError, examples, find
-from engine.tensor import Array
+
+Moment = tuple[int, int]  # a program's generation, and an iteration of it
 
 
 class FileCommands:
-    """Each command either does all it says or nothing, and tells why."""
+    """Each command either does all it says or nothing, and tells why.
+
+    What may not be lost without a question: changes of the drawing; and in a project that has a file, what training
+    has changed in the weights since they were opened or saved. A project without a file (an example, a first try) may
+    be trained and left as freely as a calculator; who wants to keep its weights saves it once.
+    """
 
     def __init__(self, window: QWidget, document: Document, session: Session) -> None:
         self.window, self.document, self.session = window, document, session
+        self.trained = False  # whether training has changed the weights since they were opened or saved
+        self.saved_moment: Moment | None = None  # the one whose weights lie in the file
+        document.replaced.connect(self.forget_training)
+        session.progressed.connect(self.note_training)
 
     def new(self) -> None:
         """An empty canvas."""
@@ -34,11 +45,13 @@ class FileCommands:
     def open_file(self, path: Path) -> None:
         """A project by its path; what cannot be opened is said and leaves everything as it was."""
         try:
-            files.open_file(self.document, path)
+            remark = files.open_file(self.document, path)
             recent.remember(QSettings(), path)
         except ProjectError as error:
             recent.forget(QSettings(), path)
-            dialogs.say(self.window, str(error))
+            remark = str(error)
+        if remark is not None:
+            dialogs.say(self.window, remark)
 
     def open_recent(self, path: Path) -> None:
         """One of the files opened before."""
@@ -56,7 +69,9 @@ class FileCommands:
         if path == examples().get(project):
             files.open_example(self.document, project)
         else:
-            files.open_file(self.document, path)
+            remark = files.open_file(self.document, path)
+            if remark is not None:  # said when the window is there
+                QTimer.singleShot(0, self.window, partial(dialogs.say, self.window, remark))
 
     def save(self) -> bool:
         """To the document's file, asking for one if it has none. Says whether it is saved."""
@@ -72,26 +87,48 @@ class FileCommands:
         return path is not None and self._write(path)
 
     def _write(self, path: Path) -> bool:
+        learned = self.learned()
         try:
-            files.save_as(self.document, path, self.learned())
+            files.save_as(self.document, path, learned.arrays if learned is not None else None)
         except ProjectError as error:
             dialogs.say(self.window, str(error))
             return False
+        self.trained = False
+        self.saved_moment = (learned.generation, learned.iteration) if learned is not None else None
+        self.document.title_changed.emit()
         recent.remember(QSettings(), path)
         return True
 
-    def learned(self) -> dict[str, Array] | None:
+    def learned(self) -> Weights | None:
         """The weights that training has come to, if there was any and the graph is still the one that was trained."""
         weights, trained = self.session.weights, self.session.sheet
         if weights is None or trained is None or trained.graph != self.document.sheet.graph:
             return None
-        return weights.arrays
+        return weights
+
+    def note_training(self) -> None:
+        """Sees whether there are weights that no file has: iterations since the saved ones, not yet reset."""
+        progress = self.session.progress
+        if progress is not None and progress.iteration:
+            self.trained |= (progress.generation, progress.iteration) != self.saved_moment
+        elif progress is None and self.session.weights is None:  # begun anew, from first weights
+            self.trained = False
+
+    def forget_training(self) -> None:
+        """Another document: nothing of it has been trained here."""
+        self.trained, self.saved_moment = False, None
+
+    def unsaved(self) -> bool:
+        """Whether there is something that may not be lost without a question."""
+        return self.document.modified or (self.trained and self.document.path is not None)
 
     def may_lose(self) -> bool:
         """Whether the document may be given up: nothing to save, or the user has decided."""
-        if not self.document.modified:
+        if not self.unsaved():
             return True
-        decided = dialogs.ask_discard(self.window, self.document.title or files.UNTITLED)
+        title = self.document.title or files.UNTITLED
+        question = f"Save the changes to {title}?" if self.document.modified else f"Save what {title} has learned?"
+        decided = dialogs.ask_discard(self.window, question)
         return self.save() if decided == "save" else decided == "discard"
 
     def folder(self) -> Path:
@@ -101,7 +138,7 @@ class FileCommands:
 
     def window_title(self) -> str:
         """What the window is called."""
-        return files.window_title(self.document)
+        return files.window_title(self.document, self.unsaved())
 
     def fill_recent(self, menu: QMenu) -> None:
         """The files opened last, anew each time the menu opens."""

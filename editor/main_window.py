@@ -22,7 +22,7 @@ from editor.training.follow import Follow
 from editor.training.session import Session
 from engine.layers.layer import LAYERS
 
-SMALLEST = QSize(960, 600)
+SMALLEST = QSize(1040, 640)  # less and the toolbar would hide its numbers
 PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at first
 LOWEST = 150  # pixels of height that the plots keep
 
@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.document, self.session, self.look = document, session, look
         self.setMinimumSize(SMALLEST)
+        self.commands: Mapping[str, QAction] = {}
         self.selection = Selection()
         self.canvas = Canvas(document, session, self.selection, look)
         self.files = FileCommands(self, document, session)
@@ -69,8 +70,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.across)
         self.setStatusBar(Status(self.document, self.session))
 
-    def add_toolbar(self, actions: Mapping[str, QAction]) -> None:
-        """What runs the training, where the loop stands, and the four numbers."""
+    def add_commands(self, actions: Mapping[str, QAction]) -> None:
+        """The toolbar: what runs the training, where the loop stands, and the four numbers."""
+        self.commands = actions
         bar = QToolBar("Training")
         bar.setMovable(False)
         bar.toggleViewAction().setEnabled(False)
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.insert)
         self.canvas.wire_hovered.connect(self._mark_on_legend)
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.hovered_wire))
+        self.session.progressed.connect(self.say_title)
         self.document.title_changed.connect(self.say_title)
         self.document.replaced.connect(self.canvas.setFocus)
         self.document.replaced.connect(self.statusBar().clearMessage)
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
 
         both = QSplitter()
         both.addWidget(Curves(self.session, self.look))
-        both.addWidget(Output(self.session, self.look))
+        both.addWidget(Output(self.session, self.look, glance=True))
         both.setHandleWidth(1)
         both.setChildrenCollapsible(False)
         both.setSizes([1000, 1000])

@@ -158,14 +158,50 @@ def data_problems(graph: Graph) -> list[Problem]:
     ]
     data = {name: layer for name, layer in graph.nodes.items() if name in leading and isinstance(layer, Dataset)}
     if len(data) > 1:
-        sizes = {name: tuple(part.size for part in layer.load()) for name, layer in data.items()}
+        sizes = {name: layer.sizes() for name, layer in data.items()}
         if len(set(sizes.values())) > 1:
             said = ", ".join(
                 f"{name} has {train} to train and {test} to test with" for name, (train, test) in sizes.items()
             )
             step = "Give them equally many samples and the same test share."
             problems.append(Problem("no data", None, f"The data sets differ in length: {said}.", step))
+    return problems + target_problems(graph)
+
+
+def target_problems(graph: Graph) -> list[Problem]:
+    """Losses that get real numbers beyond what they can take as targets, straight from a data set."""
+    problems = []
+    for name, loss in graph.nodes.items():
+        if not isinstance(loss, Loss) or loss.bounds is None or (found := origin(graph, name, "targets")) is None:
+            continue
+        node, output = found
+        source = graph.nodes[node]
+        if not isinstance(source, Dataset) or output not in source.outputs():
+            continue
+        place = source.outputs().index(output)
+        if source.specs()[place].classes:
+            continue
+        ends = [(float(part[place].min()), float(part[place].max())) for part in source.load()]
+        low, high = min(ends)[0], max(high for _, high in ends)
+        if low < loss.bounds.low or high > loss.bounds.high:
+            wanted, got = f"{loss.bounds.low:g} to {loss.bounds.high:g}", f"{low:.3g} to {high:.3g}"
+            sentence = f"{name} wants targets from {wanted} and gets {got} from {node}."
+            problems.append(Problem("type", name, sentence, loss.bounds.next_step))
     return problems
+
+
+def origin(graph: Graph, name: str, port: str) -> Port | None:
+    """The output whose numbers arrive at this input, perhaps in another shape; None where nothing does."""
+    arriving = wires_in(graph)
+    for _ in graph.nodes:  # no way is longer, but one that goes round
+        wires = arriving.get((name, port))
+        if not wires or wires[0].source not in graph.nodes:
+            return None
+        name = wires[0].source
+        if not graph.nodes[name].reshapes:
+            return name, wires[0].output
+        (port,) = graph.nodes[name].inputs()
+    return None
 
 
 def taught(graph: Graph) -> set[str]:

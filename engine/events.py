@@ -6,7 +6,6 @@ import msgspec
 
 from engine.check import Problem
 from engine.graph import Wire
-from engine.insight.histogram import Histogram
 from engine.program import Stage
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -15,11 +14,15 @@ State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 
 
 class Compile(msgspec.Struct, frozen=True):
-    """Builds this sheet's program and pauses before its first operation; `weights` replace the drawn ones."""
+    """Builds this sheet's program and pauses before its first operation; `weights` replace the drawn ones.
+
+    To `carry_on` is to take the weights of the program before, as they are now, if the graph is still the same.
+    """
 
     sheet: Sheet
     generation: int  # echoed in every event about this program, so that late ones can be told apart
     weights: dict[str, Array] | None = None
+    carry_on: bool = False
 
 
 class Train(msgspec.Struct, frozen=True):
@@ -50,6 +53,12 @@ class SetLearningRate(msgspec.Struct, frozen=True):
     value: float
 
 
+class SetEpochs(msgspec.Struct, frozen=True):
+    """How many there are, counted from the first weights: a run that trains stops there, at once if it is beyond."""
+
+    value: int
+
+
 class SetPace(msgspec.Struct, frozen=True):
     """Operations per second; None for full speed."""
 
@@ -66,7 +75,13 @@ class Look(msgspec.Struct, frozen=True):
     node: str | None = None
 
 
-Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetPace | Look
+class Ping(msgspec.Struct, frozen=True):
+    """Asks whether anybody listens; the answer is a Pong, whatever else there is to do."""
+
+    number: int
+
+
+Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetEpochs | SetPace | Look | Ping
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -111,6 +126,25 @@ class Operation(msgspec.Struct, frozen=True):
     stage: Stage
     text: str
     wires: tuple[Wire, ...]
+
+
+class Histogram(msgspec.Struct, frozen=True):
+    """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
+
+    Mean, deviation and bins are of the finite ones among these; `norm`, √(Σx²), is of all `size` numbers there are.
+    """
+
+    node: str
+    title: str
+    counts: tuple[int, ...]
+    low: float
+    high: float
+    mean: float  # NaN where no number is finite, as low, high and deviation are
+    deviation: float
+    norm: float
+    size: int
+    left_out: int = 0  # of those looked at: NaN and infinities
+    sampled: bool = False  # whether only some of them were looked at
 
 
 class PlaneView(msgspec.Struct, frozen=True):
@@ -182,6 +216,21 @@ class Weights(msgspec.Struct, frozen=True):
     arrays: dict[str, Array]
 
 
+class WeightsPart(msgspec.Struct, frozen=True):
+    """A piece of an array too large to be sent at once; the Weights that follow go without this array."""
+
+    name: str
+    shape: tuple[int, ...]
+    start: int  # place of the first of `values` in the array when flat
+    values: Array
+
+
+class Pong(msgspec.Struct, frozen=True):
+    """Answers the Ping of that number."""
+
+    number: int
+
+
 class Failed(msgspec.Struct, frozen=True):
     """The run stopped by itself; the sentence names node, cause and next step. Finite weights follow.
 
@@ -194,3 +243,4 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed
+Sent: TypeAlias = Event | WeightsPart | Pong  # what goes through the pipe

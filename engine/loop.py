@@ -1,26 +1,18 @@
 """A run as the worker leads it: started, paused, paced, stepped, in slices so short that it can listen."""
 
-from math import isfinite
+from math import inf, isfinite
 from time import perf_counter
 
 from engine.events import State
-from engine.insight.nonfinite import Blame, blame, finite
+from engine.fallback import Fallback
+from engine.insight.nonfinite import Diverged
 from engine.insight.watch import Watch
 from engine.program import Mode
-from engine.tensor import Array
 from engine.train import Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
 SLOW = 0.02  # longer iterations are run operation by operation: a pause need not wait for their end
 LAG = 0.05  # seconds of delay that a paced run makes up for; what is more is forgotten
-
-
-class NotFiniteError(ArithmeticError):
-    """Training met NaN or infinity; the weights are those from before."""
-
-    def __init__(self, found: Blame) -> None:
-        super().__init__(found.sentence)
-        self.node = found.node
 
 
 class Loop:
@@ -31,16 +23,18 @@ class Loop:
         self.watch = Watch(run)
         self.state: State = "paused"
         self.pace: float | None = None  # operations per second; None: full speed
-        self.seconds = 0.001  # that one iteration takes, lately
+        self.seconds = inf  # that one iteration takes, lately; nobody knows before the first
         self.watch_seconds = 0.0  # that the last watched one took more than others
-        self.goal = 0  # the iteration at which all epochs are done
+        self.epochs = run.sheet.training.epochs  # to be done after each Train
+        self.goal = 0  # the iteration at which all are
+        self.counted = 0  # the iteration that gave the last loss, also of a run that has gone back since
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
         self._until, self._hurry, self._stopping = 0, False, False
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
         self._watched: set[int] = set()
-        self._finite = self._copies()
+        self.fallback = Fallback(run)
 
     @property
     def stopping(self) -> bool:
@@ -57,8 +51,15 @@ class Loop:
     def train(self) -> None:
         """Runs until all epochs are done; if they are, for as many more."""
         while self.goal <= self.run.iteration:
-            self.goal += self.run.sheet.training.epochs * self.run.iterations_per_epoch
+            self.goal += self.epochs * self.run.iterations_per_epoch
         self._start(self.goal, "finished", hurry=False)
+
+    def set_epochs(self, epochs: int) -> None:
+        """So many, counted from the first weights: a run that trains stops there, at once if it is beyond."""
+        self.epochs = epochs
+        self.goal = epochs * self.run.iterations_per_epoch
+        if self.state == "running" and self._then == "finished":
+            self._until = max(self.goal, self.run.iteration + 1)
 
     def pause(self) -> None:
         """Stops; at full speed after one watched iteration more: what stays on show is one true pass."""
@@ -86,9 +87,9 @@ class Loop:
         """First weights and iteration 0 again."""
         self.run.reset()
         self.state, self.goal = "paused", 0
-        self.total, self.count, self._spent = 0.0, 0, 0.0
+        self.counted, self.total, self.count, self._spent = 0, 0.0, 0, 0.0
         self.watch.forget()
-        self._finite = self._copies()
+        self.fallback.begin()
 
     def set_pace(self, pace: float | None) -> None:
         """Operations per second, from now on; None for full speed."""
@@ -102,32 +103,14 @@ class Loop:
         Returns the seconds until there is more to do: 0 for at once, infinity when nothing runs.
         """
         if self.state != "running":
-            return float("inf")
+            return inf
         if self.pace is not None and not self._hurry:
             return self._advance_paced()
         if self.seconds > SLOW:
             self._advance_by_operations(watch)
         else:
             self._advance_by_iterations(watch)
-        return 0.0 if self.state == "running" else float("inf")
-
-    def keep(self) -> None:
-        """Takes copies of weights and optimiser state to fall back on, unless they are no longer finite."""
-        copies = self._copies()
-        if all(finite(array) for arrays in copies for array in arrays.values()):
-            self._finite = copies
-
-    def restore(self) -> None:
-        """The last finite weights again; an iteration that was begun begins anew."""
-        weights, kept = self._finite
-        self.run.program.load(weights)
-        for name, array in kept.items():
-            self.run.kept[name][...] = array
-        self.watch.hold()  # what failed stays on show
-        self.run.operation = 0
-
-    def _copies(self) -> tuple[dict[str, Array], dict[str, Array]]:
-        return self.run.program.save(), {name: array.copy() for name, array in self.run.kept.items()}
+        return 0.0 if self.state == "running" else inf
 
     def _start(self, until: int, then: State, *, hurry: bool) -> None:
         self.state, self._until, self._then, self._hurry = "running", until, then, hurry
@@ -140,21 +123,18 @@ class Loop:
     def _advance_by_iterations(self, watch: bool) -> None:
         """As many whole iterations as fit into a slice."""
         run, begin = self.run, perf_counter()
-        count = max(1, min(int(SLICE / self.seconds), self._until - run.iteration))
+        count = int(SLICE / self.seconds)
+        count = max(1, min(count, run.iteration, self._until - run.iteration))  # at the start few: much happens
         watch = watch or run.iteration + count >= self._until
         self.watch.note(None)
-        iterate, total = run.iterate, 0.0
+        iterate, losses = run.iterate, []
         for _ in range(count - watch):
-            loss = iterate().loss
+            losses.append(loss := iterate().loss)
             if not isfinite(loss):
-                self._fail()
-            total += loss
+                self._count_losses(losses)
         middle = perf_counter()
         if watch:
-            loss = iterate("watching").loss
-            if not isfinite(loss):
-                self._fail()
-            total += loss
+            losses.append(iterate("watching").loss)
         end = perf_counter()
         if count > watch:  # halfway at most, so that one that was disturbed does not count too much
             self.seconds = max((middle - begin) / (count - watch), self.seconds / 2)
@@ -162,7 +142,7 @@ class Loop:
             self._learn_watch_cost(end - middle - self.seconds)
             if count == 1 and end - middle > SLOW:
                 self.seconds = end - middle
-        self.total, self.count = self.total + total, self.count + count
+        self._count_losses(losses)
         self._end_of_iteration()
 
     def _advance_by_operations(self, watch: bool) -> None:
@@ -180,7 +160,7 @@ class Loop:
                 elif self._watched_before():
                     self._learn_watch_cost(spent - self.seconds)
                     self.seconds = min(self.seconds, spent)
-                self._count_loss()
+                self._count_losses([self.run.plan.recording.loss])
                 self._end_of_iteration()
                 return
         self._spent += now - begin
@@ -196,7 +176,7 @@ class Loop:
                 self._end_of_iteration()
             now = perf_counter()
         self._due = max(self._due, now - LAG)
-        return max(0.0, self._due - now) if self.state == "running" else float("inf")
+        return max(0.0, self._due - now) if self.state == "running" else inf
 
     def _operate(self) -> None:
         """One operation in slow motion."""
@@ -206,7 +186,7 @@ class Loop:
         run.operate("watching")
         self.watch.note(index)
         if run.operation == 0:
-            self._count_loss()
+            self._count_losses([run.plan.recording.loss])
         elif index == self.watch.trace(run.plan).loss and not isfinite(run.plan.recording.loss):
             self._fail()
 
@@ -220,19 +200,26 @@ class Loop:
         """At most doubles: one disturbed measurement should not stop the pictures."""
         self.watch_seconds = min(max(seconds, 0.0), 2 * self.watch_seconds + 1e-5)
 
-    def _count_loss(self) -> None:
-        """Adds the loss of the iteration that is now done."""
-        loss = self.run.plan.recording.loss
-        if not isfinite(loss):
+    def _count_losses(self, losses: list[float]) -> None:
+        """Adds those of the iterations just done; the first of them judges the weights that were copied before it."""
+        self.counted = self.run.iteration
+        if isfinite(losses[0]):
+            self.fallback.judge(losses[0])
+        good = losses if isfinite(losses[-1]) else losses[:-1]
+        self.total, self.count = self.total + sum(good), self.count + len(good)
+        if len(good) < len(losses):
             self._fail()
-        self.total, self.count = self.total + loss, self.count + 1
 
     def _end_of_iteration(self) -> None:
         if self.run.iteration >= self._until:
             self.state = self._then
 
     def _fail(self) -> None:
-        """Goes back to finite weights and says what is not; the worker marks the loop as failed."""
-        found = blame(self.run) or Blame(None, "The loss is no longer a number. Lower the learning rate.")
-        self.restore()
-        raise NotFiniteError(found)
+        """Says where training broke down and goes back to weights that were sane; the worker marks it as failed."""
+        run, good = self.run, self.fallback.iteration
+        iteration = run.iteration + (run.operation > 0)
+        error = Diverged(run.program, run.plan.recording, iteration, f"the weights of iteration {good} are back")
+        self.watch.hold(good)  # what failed stays on show
+        self.fallback.restore()
+        self._spent = 0.0
+        raise error

@@ -12,16 +12,14 @@ from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
+from engine.insight.nonfinite import Diverged
 from engine.losses.loss import Loss
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
 from engine.tensor import Array, aligned, norm
 
-CHUNK = 256  # samples evaluated at a time
-
-
-class Diverged(ArithmeticError):
-    """The loss is no longer a number."""
+CHUNK, FEW = 256, 16  # samples evaluated at a time; fewer in networks of so many parameters that one operation
+MANY = 4_000_000  # would take long: nobody is heard meanwhile
 
 
 class Evaluation(NamedTuple):
@@ -61,6 +59,7 @@ class Run:
         self.sheet = sheet
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
+        self.program.flat_gradient.fill(0)  # fetches the memory now, not in the first pass in the midst of a product
         self.splits = load_data(sheet)
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
@@ -130,14 +129,16 @@ class Run:
         return evaluation
 
     def evaluating(self, part: str = "test") -> Iterator[Evaluation | None]:
-        """The same in bites of one chunk, for those who must listen in between: None for each, at last the result."""
+        """The same in bites of one operation, for those who must listen in between: None for each, then the result."""
         samples = {name: getattr(split, part) for name, split in self.splits.items()}
         total = next(iter(samples.values())).size
         arriving = wires_in(self.sheet.graph)
         loss = 0.0
         said: dict[str, tuple[list[Array], list[Array]]] = {}
-        for start in range(0, total, CHUNK):
-            recording = self.infer({name: cut(s, start, min(start + CHUNK, total)) for name, s in samples.items()})
+        for start in range(0, total, self.chunk):
+            end = min(start + self.chunk, total)
+            recording = self.program.recording(end - start, "inference")
+            yield from self.inferring({name: cut(s, start, end) for name, s in samples.items()})
             loss += recording.loss * recording.batch / total
             for name in recording.losses:
                 layer = self.sheet.graph.nodes[name]
@@ -147,7 +148,6 @@ class Run:
                 predicted, actual = said.setdefault(name, ([], []))
                 predicted.append(np.array(layer.decide(prediction)))
                 actual.append(targets.copy())
-            yield None
         answers = {name: (np.concatenate(p, axis=-1), np.concatenate(a, axis=-1)) for name, (p, a) in said.items()}
         metrics: dict[str, float] = {}
         for name, answer in answers.items():
@@ -160,12 +160,24 @@ class Run:
 
     def infer(self, samples: dict[str, Samples]) -> Recording:
         """One forward pass for inference over these samples of each data set."""
+        for _ in self.inferring(samples):
+            pass
+        return self.program.recording(next(iter(samples.values())).size, "inference")
+
+    def inferring(self, samples: dict[str, Samples]) -> Iterator[None]:
+        """The same in bites of one operation."""
         recording = self.program.recording(next(iter(samples.values())).size, "inference")
         for name, (inputs, targets) in samples.items():
             recording.values[name, "inputs"][...] = inputs
             recording.values[name, "targets"][...] = targets
-        recording.run()
-        return recording
+        for call in recording.calls:
+            call.function(*call.arguments)
+            yield
+
+    @property
+    def chunk(self) -> int:
+        """Samples to infer from at a time."""
+        return CHUNK if self.program.parameter_count <= MANY else FEW
 
     def _next_plan(self, mode: Mode) -> Plan:
         """The plan for the batch that comes next: the last one of an epoch may be smaller."""
@@ -262,8 +274,7 @@ def run_epoch(run: Run, end: float) -> list[float]:
     for _ in range(run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
-            step = "Lower the learning rate or clip the gradient."
-            raise Diverged(f"The loss became {losses[-1]} at iteration {run.iteration}. {step}")
+            raise Diverged(run.program, run.plan.recording, run.iteration)
         if time.perf_counter() >= end:
             break
     return losses

@@ -3,7 +3,7 @@
 import os
 import pickle
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from time import perf_counter
 
@@ -14,13 +14,16 @@ from engine.events import (
     Command,
     Compile,
     Compiled,
-    Event,
     Failed,
     Look,
     Pause,
+    Ping,
+    Pong,
     Ready,
     Refused,
     Reset,
+    Sent,
+    SetEpochs,
     SetLearningRate,
     SetPace,
     Step,
@@ -28,8 +31,12 @@ from engine.events import (
     Train,
     Weights,
 )
-from engine.loop import Loop, NotFiniteError
+from engine.graph import Graph
+from engine.insight.nonfinite import Diverged
+from engine.loop import SLICE, Loop
+from engine.parts import parts, rest
 from engine.report import Report
+from engine.tensor import Array
 from engine.train import Run
 
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
@@ -63,13 +70,16 @@ def receive(worker: "Worker", connection: Connection) -> bool:
         sentence = f"A command could not be read ({type(error).__name__}: {error}). Check the graph's layers."
         worker.send(Failed(-1, sentence))
         return True
+    if isinstance(command, Ping):
+        worker.send(Pong(command.number))
+        return True
     return worker.obey(command)
 
 
 class Worker:
     """Obeys commands and trains in slices; knows nothing of processes: tests run it inside theirs."""
 
-    def __init__(self, send: Callable[[Event], None]) -> None:
+    def __init__(self, send: Callable[[Sent], None]) -> None:
         self.send = send
         self.loop: Loop | None = None
         self.report: Report | None = None
@@ -79,19 +89,21 @@ class Worker:
         self._pace: float | None = None
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
+        self._before: tuple[Graph, dict[str, Array]] | None = None  # the last program's weights, until there is another
+        self._chore: Iterator[None] | None = None  # what is done in bites between two iterations
 
     def obey(self, command: Command) -> bool:
         """Carries out one command; False after Stop. Whatever goes wrong is said, and the worker lives."""
         if isinstance(command, Look):
             self._look = True
             if self.report is not None:
-                self.report.wants_views, self.report.node = command.views, command.node
+                self.report.evaluations.wants_views, self.report.node = command.views, command.node
             return True
         self.obeyed += 1
         try:
             with np.errstate(all="ignore"):
                 return self._obey(command)
-        except NotFiniteError as error:
+        except Diverged as error:
             self._failed(str(error), error.node)
         except MemoryError:
             self._failed("There is not enough memory for this. Make the batch or the layers smaller.")
@@ -106,7 +118,7 @@ class Worker:
         try:
             with np.errstate(all="ignore"):
                 return self._advance(self.loop, self.report)
-        except NotFiniteError as error:
+        except Diverged as error:
             self._failed(str(error), error.node)
         except MemoryError:
             self._failed("There is not enough memory to train on. Make the batch or the layers smaller.")
@@ -128,29 +140,47 @@ class Worker:
             case _ if loop is None or report is None:
                 pass  # the graph was refused, and that was said
             case Train():
+                self._make_way(report)
                 loop.train()
             case Pause():
                 loop.pause()
-                report.abandon()
+                if loop.stopping:
+                    self._make_way(report)
             case Step(unit):
+                self._make_way(report)
                 loop.step(unit)
             case Reset():
+                self._make_way(report)
                 loop.reset()
                 report.forget()
                 self._weights_of = None
             case SetLearningRate(value):
                 loop.run.learning_rate = value
+            case SetEpochs(value):
+                loop.set_epochs(value)
         return True
+
+    def _make_way(self, report: Report) -> None:
+        """Gives up what is half done with weights that are about to change: somebody waits."""
+        report.evaluations.abandon()
+        if self._chore is not None:
+            self._chore = self._weights_of = None
 
     def _compile(self, command: Compile) -> None:
         """A new loop in place of the old one; none if the sheet is refused."""
-        self.loop = self.report = None
+        if self.loop is not None:
+            program = self.loop.run.program
+            self._before = program.graph, dict(program.arrays())
+        self.loop = self.report = self._chore = None
         self.generation = command.generation
+        weights = command.weights
+        if command.carry_on and self._before is not None and self._before[0] == command.sheet.graph:
+            weights = self._before[1]
         begin = perf_counter()
         misfit = None
         try:
             try:
-                run = Run(command.sheet, weights=command.weights)
+                run = Run(command.sheet, weights=weights)
             except GraphError:
                 raise
             except ValueError as error:  # weights of another graph
@@ -159,10 +189,11 @@ class Worker:
             self.send(Refused(command.generation, error.problems))
             return
         self.loop = Loop(run)
+        self._before = None
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
         self._next_keep = self._next_weights = 0.0
-        self._weights_of = self._moment(self.loop)
+        self._weights_of = None if command.carry_on else self._moment(self.loop)
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         self.send(Compiled(command.generation, parameters, operations, 1000 * (perf_counter() - begin)))
         if misfit is not None:
@@ -170,36 +201,71 @@ class Worker:
             self.send(Failed(command.generation, sentence))
 
     def _advance(self, loop: Loop, report: Report) -> float:
+        """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""
         now = perf_counter()
-        if report.evaluation_wait(now) == 0 and not loop.stopping:
+        if loop.state != "running":
+            self._tell(report)
+        if self._chore is not None:
+            self._work(self._chore)
+            return 0.0
+        if report.evaluations.wait(now) == 0 and not loop.stopping:
             report.evaluate()
             return 0.0
         due = report.progress_wait(now) == 0
         wait = loop.advance(watch=self._look and due)
         now = perf_counter()
-        self._copy(loop, now)
-        if self._look and report.has_news(self.obeyed):
-            if loop.presentable and (due or loop.state != "running"):
-                self._look = False
-                self.send(report.progress(self.obeyed))
-                report.count_cost(perf_counter() - now)
-            else:
-                wait = min(wait, report.progress_wait(now))
-        return min(wait, report.evaluation_wait(now))
+        self._choose_chore(loop, now)
+        if loop.presentable and (due or loop.state != "running"):
+            self._tell(report)
+        elif self._look and report.has_news(self.obeyed):
+            wait = min(wait, report.progress_wait(now))
+        return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
 
-    def _copy(self, loop: Loop, now: float) -> None:
+    def _tell(self, report: Report) -> None:
+        """A Progress, if it is waited for and there is something new."""
+        if self._look and report.has_news(self.obeyed):
+            now = perf_counter()
+            self._look = False
+            self.send(report.progress(self.obeyed))
+            report.count_cost(perf_counter() - now)
+
+    def _work(self, chore: Iterator[None]) -> None:
+        """A few bites of a chore; at its end there is none."""
+        end = perf_counter() + SLICE
+        self._chore = None  # also if it fails
+        for _ in chore:
+            if perf_counter() >= end:
+                self._chore = chore
+                return
+
+    def _choose_chore(self, loop: Loop, now: float) -> None:
         """Copies of the weights: to fall back on while all is well, and for the editor to keep."""
-        if loop.state == "running" and loop.run.operation == 0 and now >= self._next_keep:
-            loop.keep()
-            end = perf_counter()
-            self._next_keep = end + max(KEEP_PAUSE, (end - now) / COPY_SHARE)
-        due = now >= self._next_weights if loop.state == "running" else self._moment(loop) != self._weights_of
-        if due:
-            begin = perf_counter()
-            self._weights_of = self._moment(loop)
-            self.send(Weights(self.generation, loop.run.iteration, loop.run.program.save()))
-            end = perf_counter()
-            self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
+        running = loop.state == "running"
+        if loop.stopping or (running and loop.run.operation):
+            return
+        if running and now >= self._next_keep:
+            self._chore = self._keeping(loop)
+        elif now >= self._next_weights if running else self._moment(loop) != self._weights_of:
+            self._chore = self._sending(loop)
+
+    def _keeping(self, loop: Loop) -> Iterator[None]:
+        """To fall back on."""
+        begin = perf_counter()
+        yield from loop.fallback.taking()
+        end = perf_counter()
+        self._next_keep = end + max(KEEP_PAUSE, (end - begin) / COPY_SHARE)
+
+    def _sending(self, loop: Loop) -> Iterator[None]:
+        """To the editor."""
+        begin = perf_counter()
+        self._weights_of = self._moment(loop)
+        arrays = dict(loop.run.program.arrays())
+        for part in parts(arrays):
+            self.send(part)
+            yield
+        self.send(Weights(self.generation, loop.run.iteration, rest(arrays)))
+        end = perf_counter()
+        self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
 
     def _moment(self, loop: Loop) -> tuple[int, str]:
         """What the weights that were sent last belong to."""

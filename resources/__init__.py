@@ -1,1 +1,1 @@
-"""What ships with the program and is no code: data sets, examples, icons; found through importlib.resources."""
+"""What ships with the program and is no code: data sets, examples, icons; found by engine.resources."""

@@ -42,7 +42,6 @@ class Canvas(QWidget):
     """Shows the document's graph in training, and turns gestures into edits."""
 
     wire_hovered = Signal(object)  # Wire | None
-    node_activated = Signal(str)  # double-clicked
 
     def __init__(
         self,
@@ -90,6 +89,8 @@ class Canvas(QWidget):
     def set_view(self, view: View) -> None:
         """Looks elsewhere."""
         self.fits = False
+        if view != self.picture.view:
+            self.editing.dismiss()
         self.picture.view = view
         self.rearrange()
 
@@ -168,8 +169,8 @@ class Canvas(QWidget):
         painter.setClipRect(rect)  # without it everything takes twice as long
         self.background.paint(painter, self.picture, rect)
         wires.paint(painter, self.picture, rect)
-        self.chips.paint(painter, self.picture, rect)
         self.nodes.paint(painter, self.picture, rect)
+        self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
         self.pulses.paint(painter, self.picture, rect)
         overlays.paint(painter, self.picture, rect)
         painter.end()
@@ -202,9 +203,7 @@ class Canvas(QWidget):
         point = self.picture.view.to_scene(event.position())
         if event.button() != Qt.MouseButton.LeftButton or self.gesture is not None:
             return
-        if (name := hits.node_at(self.picture.scene, point)) is not None:
-            self.node_activated.emit(name)
-        elif hover.under(self, event.position()) is None:
+        if hits.node_at(self.picture.scene, point) is None and hover.under(self, event.position()) is None:
             self.editing.search(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:

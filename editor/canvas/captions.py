@@ -1,11 +1,14 @@
 """The words and numbers that stand on nodes and wires."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from editor.document.edits import snake_case
+from editor.look.numbers import decades
 from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
 from engine.graph import Port, Wire
@@ -18,9 +21,10 @@ BARS = 13  # of a node's little histogram
 
 
 class Caption(NamedTuple):
-    """A node's title and the line below it."""
+    """What stands on a node, line by line. Title and aside are its type and its name, by which sentences call it."""
 
     title: str
+    aside: str
     subtitle: str
 
 
@@ -28,26 +32,7 @@ def gradient_words(reading: Reading) -> str:
     """The gradient's RMS, or why there is none."""
     if reading.gradient is None:
         return "not computed yet" if reading.pending else "none flows here"
-    return number(reading.gradient)
-
-
-def number(value: float) -> str:
-    """A magnitude in as few signs as decades need: 2.1e-3."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}".replace("-", "−") if value < 0 else f"{mantissa}e{int(exponent)}"
-
-
-def loss_value(value: float) -> str:
-    """A loss as it stands on its node: 0.0312."""
-    if not math.isfinite(value):
-        return number(value)
-    return f"{value:.4f}" if 1e-3 <= abs(value) < 1000 else f"{value:.2e}"
+    return decades(reading.gradient)
 
 
 def shape(spec: Spec | None, batch: int) -> str:
@@ -63,18 +48,20 @@ def caption(
     name: str, layer: Layer, sheet: Sheet, specs: Mapping[Port, Spec], arriving: Mapping[Port, Wire]
 ) -> Caption:
     """What stands on this node. `arriving`: the wire at each input port."""
-    title = layer.caption()
+    title, aside = name, layer.caption()
+    if re.fullmatch(rf"{snake_case(type(layer).__name__)}_\d+", name):  # nobody gave it this name
+        title, aside = aside, title
     batch = sheet.training.batch_size
     inputs = [specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()]
     known = [spec for spec in inputs if spec is not None]
     if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
         count = parameter_count(layer, known)
         if count:
-            return Caption(title, f"{count:,} params")
+            return Caption(title, aside, f"{count:,} params")
     if isinstance(layer, Loss):
-        return Caption(title, "loss")
+        return Caption(title, aside, "loss")
     first = next(iter(layer.outputs()), None)
-    return Caption(title, shape(specs.get((name, first)), batch) if first else "")
+    return Caption(title, aside, shape(specs.get((name, first)), batch) if first else "")
 
 
 def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
@@ -110,7 +97,7 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
         lines.append(("holds", f"whole numbers 0 … {spec.classes - 1}"))
     if reading is None:
         return lines
-    lines.append(("value, RMS", number(reading.value)))
+    lines.append(("value, RMS", decades(reading.value)))
     lines.append(("gradient, RMS", gradient_words(reading)))
     return lines
 

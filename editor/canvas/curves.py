@@ -86,22 +86,40 @@ def flattened(parts: Floats, segments: int) -> Floats:
     return np.concatenate([inner, points[:, -1, -1:]], axis=1)
 
 
-def lane(start: Floats, end: Floats, obstacles: Floats) -> float:
+def lanes(starts: Floats, ends: Floats, owners: NDArray[np.intp], rects: Floats) -> Floats:
+    """The lane (m,) of each wire; NaN where it needs none. `owners` (m, 2) are the rows of its own nodes in
+    `rects` (n, 4: x, y, width, height).
+
+    Nodes are sorted by x, so that a wire looks at those between its ends only.
+    """
+    found = _lanes_back(starts, ends)
+    order = np.argsort(rects[:, 0])
+    lefts = rects[order, 0]
+    first = np.searchsorted(lefts, starts[:, 0] - WIDTH, "right")
+    last = np.searchsorted(lefts, ends[:, 0], "left")
+    forward = ends[:, 0] - starts[:, 0] >= WIDTH
+    for row in np.flatnonzero(forward & (first < last)):
+        between = order[first[row] : last[row]]
+        between = between[(between != owners[row, 0]) & (between != owners[row, 1])]
+        if len(between):
+            found[row] = lane(starts[row], ends[row], rects[between])
+    return found
+
+
+def lane(start: Floats, end: Floats, between: Floats) -> float:
     """The height at which a wire passes the nodes in its way, the nearer of above and below; NaN if none is.
 
-    `obstacles` (k, 4) are x, y, width, height of the nodes other than the wire's own two.
+    `between` (k, 4) are x, y, width, height of the other nodes from `start` to `end`.
     """
-    if end[0] - start[0] < WIDTH:
-        return _lane_back(start, end)
-    left, top, width, tall = obstacles.T
-    near = (left < end[0]) & (left + width > start[0])
-    left, top, right, bottom = left[near], top[near], (left + width)[near], (top + tall)[near]
     straight = flattened(controls(start[None], end[None], np.array([np.nan])), 24)[0]
     x, y = straight[:, :1], straight[:, 1:]
-    struck = ((x > left - 4) & (x < right + 4) & (y > top - 4) & (y < bottom + 4)).any(axis=0)
+    top, bottom = between[:, 1], between[:, 1] + between[:, 3]
+    near = between[(top - 4 < y.max()) & (bottom + 4 > y.min())]
+    left, upper, right, lower = near[:, 0], near[:, 1], near[:, 0] + near[:, 2], near[:, 1] + near[:, 3]
+    struck = ((x > left - 4) & (x < right + 4) & (y > upper - 4) & (y < lower + 4)).any(axis=0)
     if not struck.any():
         return np.nan
-    below, above = bottom[struck].max(), top[struck].min()
+    below, above = lower[struck].max(), upper[struck].min()
     for _ in range(len(top)):  # each turn passes at least one node more
         under = (top < below + CLEARANCE + 8) & (bottom > below)
         over = (bottom > above - CLEARANCE - 8) & (top < above)
@@ -114,14 +132,21 @@ def lane(start: Floats, end: Floats, obstacles: Floats) -> float:
     return float(low if low - middle <= middle - high else high)
 
 
-def _lane_back(start: Floats, end: Floats) -> float:
+def _lanes_back(starts: Floats, ends: Floats) -> Floats:
     """A wire to a node on the left runs back between the two rows; NaN where there is no need to turn."""
-    if end[0] - start[0] > -BACK:
-        return np.nan
-    apart = end[1] - start[1]
-    if abs(apart) >= HEIGHT + CLEARANCE:
-        return float(start[1] + end[1]) / 2
-    return float(max(start[1], end[1])) + HEIGHT / 2 + CLEARANCE
+    lower = np.maximum(starts[:, 1], ends[:, 1]) + HEIGHT / 2 + CLEARANCE
+    apart = np.abs(ends[:, 1] - starts[:, 1]) >= HEIGHT + CLEARANCE
+    back = ends[:, 0] - starts[:, 0] < -BACK
+    return np.where(back, np.where(apart, (starts[:, 1] + ends[:, 1]) / 2, lower), np.nan)
+
+
+def strikes(points: Floats, low: tuple[float, float], high: tuple[float, float]) -> NDArray[np.bool_]:
+    """Which polylines (m, k, 2) have a segment that passes through the rectangle from `low` to `high`."""
+    starts, steps = points[:, :-1], np.diff(points, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # level and upright: at ±∞, or nowhere
+        sides = np.stack([(low - starts) / steps, (high - starts) / steps])
+    enter, leave = sides.min(axis=0).max(axis=-1), sides.max(axis=0).min(axis=-1)
+    return ((enter <= leave) & (leave >= 0) & (enter <= 1)).any(axis=1)
 
 
 def dashes(points: Floats, pattern: Sequence[float], width: float) -> Floats:

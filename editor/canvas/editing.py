@@ -75,7 +75,8 @@ class Editing:
 
     def paste(self) -> None:
         """Nodes from the clipboard, at the cursor or in the middle of the view."""
-        fragment = clipboard.from_mime(QApplication.clipboard().mimeData())
+        data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
+        fragment = clipboard.from_mime(data) if data is not None else None
         if fragment is None or not fragment.graph.nodes:
             self.say("The clipboard holds no layers. Copy some on a canvas first.")
             return
@@ -144,6 +145,13 @@ class Editing:
         names = self.canvas.selection.nodes
         if len(names) == 1:
             self.field = RenameField(self.canvas, next(iter(names)))
+
+    def dismiss(self) -> None:
+        """Closes search and rename: what they stand over is elsewhere now, or gone."""
+        for popup in self.canvas.findChildren(SearchPopup):
+            popup.leave()
+        for field in self.canvas.findChildren(RenameField):
+            field.leave()
 
     def say(self, sentence: str, at: QPointF | None = None) -> None:
         where = at or self.canvas.cursor_at or self.canvas.rect().toRectF().center()

@@ -90,5 +90,5 @@ def tool_tip(canvas: "Canvas", at: QPointF) -> str:
     name = hits.node_at(picture.scene, picture.view.to_scene(at))
     if name is None or canvas.gesture is not None:
         return ""
-    problems = picture.problems.get(name, ())
-    return "\n\n".join([f"{name}: {picture.captions[name].title}", *(str(problem) for problem in problems)])
+    called = f"{name}: {picture.sheet.graph.nodes[name].caption()}"
+    return "\n\n".join([called, *(str(problem) for problem in picture.problems.get(name, ()))])

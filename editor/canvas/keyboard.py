@@ -1,9 +1,9 @@
-"""Keys on the canvas. The menu has most of them too; these work without it."""
+"""Plain keys, which elsewhere are for typing. Those with Ctrl, and F2, are the menu's (editor/actions.py)."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 
 from editor.canvas import hits
 
@@ -53,7 +53,7 @@ class Keyboard:
             return event.isAutoRepeat() or self.hold(True)
         if canvas.gesture is not None:
             return True  # hands first
-        return self.sequence(event) or self.plain(event)
+        return self.plain(event)
 
     def escape(self) -> bool:
         canvas = self.canvas
@@ -65,23 +65,6 @@ class Keyboard:
         else:
             canvas.selection.set(())
         return True
-
-    def sequence(self, event: QKeyEvent) -> bool:
-        """The system's own key combinations."""
-        editing, standard = self.canvas.editing, QKeySequence.StandardKey
-        for which, command in (
-            (standard.Copy, editing.copy),
-            (standard.Cut, editing.cut),
-            (standard.Paste, editing.paste),
-            (standard.SelectAll, editing.select_all),
-        ):
-            if event.matches(which):
-                command()
-                return True
-        if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            editing.duplicate()
-            return True
-        return False
 
     def plain(self, event: QKeyEvent) -> bool:
         """Keys without Ctrl or Alt."""
@@ -96,8 +79,6 @@ class Keyboard:
             editing.nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
         elif key == Qt.Key.Key_F:
             canvas.fit_selection() if shift else canvas.fit()
-        elif key == Qt.Key.Key_F2:
-            editing.rename()
         elif key == Qt.Key.Key_Tab:
             return self.tab()
         elif event.text().isprintable() and event.text().strip():

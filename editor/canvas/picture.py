@@ -10,6 +10,7 @@ from editor.canvas import captions
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.view import View
 from editor.look import colours
+from editor.look.numbers import decades, loss_text
 from editor.look.themes import Theme
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading
@@ -101,7 +102,7 @@ class Picture:
     def number(self, row: int) -> str:
         """A wire's gradient in words, '' where there is none."""
         reading = self.readings[row]
-        return "" if reading is None or reading.gradient is None else captions.number(reading.gradient)
+        return "" if reading is None or reading.gradient is None else decades(reading.gradient)
 
     def weigh(self, arrays: dict[str, Array]) -> None:
         """Takes over the newest weights, for the little histograms."""
@@ -126,7 +127,7 @@ class Picture:
         """The line below a node's title, with the newest loss on a loss."""
         words = self.captions[name].subtitle
         if words == "loss" and self.progress is not None and name in self.progress.losses:
-            return f"loss {captions.loss_value(self.progress.losses[name])}"
+            return f"loss {loss_text(self.progress.losses[name])}"
         return words
 
     def wire_width(self, look: int) -> float:

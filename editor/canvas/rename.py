@@ -45,7 +45,9 @@ class RenameField(QLineEdit):
         canvas.selection.set((new,))
 
     def leave(self) -> None:
-        """Closes the field."""
+        """Closes the field, once."""
+        if not self.isVisible():
+            return
         self.returnPressed.disconnect(self.take)
         self.hide()
         self.deleteLater()

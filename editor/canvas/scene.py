@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
-from editor.canvas.curves import BACK, controls, flattened, lane
+from editor.canvas.curves import controls, flattened, lanes
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 
@@ -92,13 +92,8 @@ class Scene:
         if not len(rows):
             return
         starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
-        lanes = np.full(len(rows), np.nan)
-        for place in np.flatnonzero(np.abs(ends[:, 0] - starts[:, 0]) > BACK):
-            others = np.ones(len(self.rects), bool)
-            others[self._owners[self._ends[rows[place]]]] = False
-            lanes[place] = lane(starts[place], ends[place], self.rects[others])
-        self.lanes[rows] = lanes
-        self.parts[rows] = parts = controls(starts, ends, lanes)
+        self.lanes[rows] = places = lanes(starts, ends, self._owners[self._ends[rows]], self.rects)
+        self.parts[rows] = parts = controls(starts, ends, places)
         self.points[rows] = points = flattened(parts, self.segments)
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
 
@@ -122,6 +117,10 @@ class Scene:
             left, top = min(left, self.boxes[:, 0].min()), min(top, self.boxes[:, 1].min())
             right, bottom = max(right, self.boxes[:, 2].max()), max(bottom, self.boxes[:, 3].max())
         return QRectF(float(left), float(top), float(right - left), float(bottom - top))
+
+    def ports_of(self, nodes: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Numbers of the ports of the marked nodes (n,)."""
+        return np.flatnonzero(nodes[self._owners])
 
     def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with an end at one of these nodes."""

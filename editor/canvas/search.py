@@ -89,6 +89,12 @@ class SearchPopup(QFrame):
             self.chosen.emit(layer)
             self.close()
 
+    def leave(self) -> None:
+        """Closes without a choice."""
+        if self.isVisible():
+            self.parentWidget().setFocus()
+            self.close()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()  # at the list's end the canvas does not zoom
 
@@ -103,8 +109,7 @@ class SearchPopup(QFrame):
                 self.choose(self.list.currentItem())
                 return True
             if key == Qt.Key.Key_Escape:
-                self.parentWidget().setFocus()
-                self.close()
+                self.leave()
                 return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.close()
@@ -137,9 +142,10 @@ def takes(sheet: Sheet, layer: Layer, port: PortKey) -> bool:
 
 
 def fitting(sheet: Sheet, name: str, layer: Layer, port: PortKey) -> Wire | None:
-    """The first wire between the port and the new node that may be drawn."""
+    """The first wire between the port and the new node that may be drawn: targets go to targets."""
     if port.side == "out":
         wires = [Wire(port.node, port.port, name, own) for own in layer.inputs()]
     else:
         wires = [Wire(name, own, port.node, port.port) for own in layer.outputs()]
+    wires.sort(key=lambda wire: wire.output != wire.input)
     return next((wire for wire in wires if refusal(sheet.graph, wire) is None), None)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 NEAREST, FARTHEST = 4.0, 0.1
 FITTED = 1.15  # fitting a small graph does not blow it up further than this
-MARGIN = 40.0
-LEGEND = 100.0  # at the top, where the legend lies
+MARGIN = 28.0
+LEGEND = 114.0  # at the top, where the legend lies; and between it and the nodes a pulse's number
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Watch(QObject):
         if picture.sheet is canvas.document.sheet:
             return
         canvas.cancel()
+        canvas.editing.dismiss()
         if canvas.document.undo_stack.count():
             canvas.fits = False  # once something was edited, a change of size fits the view no more
         picture.show(canvas.document.sheet, canvas.document.inspection)
@@ -112,7 +113,7 @@ class Watch(QObject):
             return
         self.since_operation.restart()
         self._show_pulses(before)
-        if pulses.alive and not canvas.picture.still and not self.frames.isActive():
+        if pulses.moving and not self.frames.isActive():
             self.since_frame.restart()
             self.frames.start()
 
@@ -130,10 +131,10 @@ class Watch(QObject):
             canvas.update(rect)
 
     def animate(self) -> None:
-        """One frame of the pulses; the last one stops the clock."""
+        """One frame of the pulses; when all have arrived the clock stops."""
         canvas = self.canvas
         before = canvas.pulses.rects(canvas.picture)
         canvas.pulses.advance(float(self.since_frame.restart()))
         self._show_pulses(before)
-        if not canvas.pulses.alive or canvas.picture.still:
+        if not canvas.pulses.moving:
             self.frames.stop()

@@ -7,6 +7,7 @@ from engine.formats.strict_json import JsonError
 from engine.sheet import Sheet
 
 MIME_TYPE = "application/x-chainrule-fragment"
+LAYER = "application/x-chainrule-layer"  # what the palette drags onto the canvas: a layer's type name in UTF-8
 
 
 def to_mime(fragment: Sheet) -> QMimeData:

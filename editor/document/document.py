@@ -1,4 +1,4 @@
-"""The document: one sheet, the only way to change it, and word of every change by id."""
+"""The document: one sheet, the only way to change it, and word of every change."""
 
 import weakref
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from editor.document.difference import Difference, difference
 from engine.check import Inspection, check
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -31,21 +30,12 @@ def inspect(sheet: Sheet) -> Inspection:
 class Document(QObject):
     """Holds the sheet and its history. Views listen, and write only through `apply`.
 
-    Signals come when sheet, inspection and undo stack are all in their new state. First what went, then what
-    came: wires removed, nodes removed, added, changed, moved, wires added, then the words about the whole.
+    Signals come when sheet, inspection and undo stack are all in their new state.
     """
 
-    node_added = Signal(str)
-    node_removed = Signal(str)
-    node_changed = Signal(str)  # its layer or settings
-    node_moved = Signal(str)
-    wire_added = Signal(object)
-    wire_removed = Signal(object)
-    training_changed = Signal()
-    graph_changed = Signal()  # once per change of nodes, wires or settings; not for moves
-    inspected = Signal()
-    replaced = Signal()
-    changed = Signal()  # last
+    inspected = Signal()  # there is a new inspection
+    replaced = Signal()  # another document
+    changed = Signal()  # any part of the sheet; last
     title_changed = Signal()  # path, title, or whether there is something to save
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -97,25 +87,14 @@ class Document(QObject):
         title: str = "",
         weights: dict[str, Array] | None = None,
     ) -> None:
-        """Another document, nothing left to undo. Views are told that all went, all came, and `replaced`."""
+        """Another document, nothing left to undo. Views are told `replaced`, and `changed`."""
         state = State(sheet, inspect(sheet))
-        before = self.sheet
         self._telling = True  # until all is in place the emptied stack has nothing to say
         try:
             self._state = self._told = state
             self._entitle(path, title, self.undo_stack.clear)
             self.weights, self.weights_graph = weights, sheet.graph
-            self._emit(
-                Difference(
-                    nodes_added=tuple(sheet.graph.nodes),
-                    nodes_removed=tuple(before.graph.nodes),
-                    wires_added=sheet.graph.wires,
-                    wires_removed=before.graph.wires,
-                    training=True,
-                    graph=True,
-                ),
-                inspected=True,
-            )
+            self.inspected.emit()
             self.replaced.emit()
             self.changed.emit()
         finally:
@@ -139,7 +118,7 @@ class Document(QObject):
         self._state = state
 
     def _tell(self) -> None:
-        """Tells what differs from the state that was told last.
+        """Tells that the state is no longer the one that was told last.
 
         A listener that changes the sheet does not interrupt: first all hear of the change before.
         """
@@ -149,33 +128,14 @@ class Document(QObject):
         try:
             while self._told is not self._state:
                 before, self._told = self._told, self._state
-                anew = before.inspection is not self.inspection
-                self._emit(difference(before.sheet, self.sheet), inspected=anew)
+                if before.inspection is not self.inspection:
+                    self.inspected.emit()
                 self.changed.emit()
         finally:
             self._telling = False
 
     def _tell_title(self) -> None:
         self.title_changed.emit()
-
-    def _emit(self, found: Difference, *, inspected: bool) -> None:
-        """What went, what came, what is different, and whether there is a new inspection."""
-        for signal, items in (
-            (self.wire_removed, found.wires_removed),
-            (self.node_removed, found.nodes_removed),
-            (self.node_added, found.nodes_added),
-            (self.node_changed, found.nodes_changed),
-            (self.node_moved, found.nodes_moved),
-            (self.wire_added, found.wires_added),
-        ):
-            for item in items:
-                signal.emit(item)
-        if found.training:
-            self.training_changed.emit()
-        if found.graph:
-            self.graph_changed.emit()
-        if inspected:
-            self.inspected.emit()
 
 
 class Change(QUndoCommand):

@@ -16,10 +16,14 @@ def new(document: Document) -> None:
     document.replace(Sheet(), title=UNTITLED)
 
 
-def open_file(document: Document, path: Path) -> None:
-    """The project in this file. ProjectError if it cannot be read; the document is then as it was."""
+def open_file(document: Document, path: Path) -> str | None:
+    """The project in this file; a sentence for the user if its weights were left out.
+
+    ProjectError if it cannot be read; the document is then as it was.
+    """
     project = read(path)
     document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=project.weights)
+    return project.remark
 
 
 def open_example(document: Document, name: str) -> None:
@@ -31,18 +35,12 @@ def open_example(document: Document, name: str) -> None:
     document.replace(project.sheet, title=name, weights=project.weights)
 
 
-def save(document: Document, weights: dict[str, Array] | None = None) -> None:
-    """To the document's own file, with these weights or else those it was opened with, if they still fit.
-
-    ProjectError if it could not be saved, or has no file yet; file and dirty mark are then as they were.
-    """
-    if document.path is None:
-        raise ProjectError("The project has no file yet. Choose Save as.")
-    save_as(document, document.path, weights)
-
-
 def save_as(document: Document, path: Path, weights: dict[str, Array] | None = None) -> None:
-    """To this file, which is the document's own from then on; a path without a suffix gets '.chain'."""
+    """To this file, which is the document's own from then on; a path without a suffix gets '.chain'.
+
+    With these weights or else those it was opened with, if they still fit. ProjectError if it could not be saved;
+    file and dirty mark are then as they were.
+    """
     path = with_suffix(path)
     write(path, document.sheet, weights_to_save(document, weights))
     document.saved(path.absolute(), path.stem)
@@ -61,6 +59,6 @@ def with_suffix(path: Path) -> Path:
     return path if path.suffix else path.with_name(path.name + SUFFIX)
 
 
-def window_title(document: Document) -> str:
+def window_title(document: Document, unsaved: bool) -> str:
     """'spiral — Chainrule', with a star when there is something to save."""
-    return f"{document.title or UNTITLED}{'*' if document.modified else ''} — Chainrule"
+    return f"{document.title or UNTITLED}{'*' if unsaved else ''} — Chainrule"

@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from editor.forms.parsing import Refused, shown
 
+ROW = 28  # px: a label and its entry
 visits = count()  # no two visits to fields share a merge key, so one undo takes back one visit
 
 
@@ -25,11 +26,13 @@ class Field(QWidget):
         self.setFocusProxy(entry)
         self.sentence = QLabel(objectName="refusal", wordWrap=True)
         self.sentence.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        layout.addWidget(entry)
-        layout.addWidget(self.sentence)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(3)
+        grid.setRowMinimumHeight(0, ROW)
+        grid.setRowStretch(1, 1)  # the entry stays where it is when a sentence comes below it
+        grid.addWidget(entry, 0, 0)
+        grid.addWidget(self.sentence, 1, 0)
 
     def set_value(self, value: Any) -> None:
         """Shows a value that comes from the document."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from editor.forms.choice import ChoiceField
-from editor.forms.field import Field
+from editor.forms.field import ROW, Field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
 from editor.forms.parsing import bare
@@ -54,7 +54,7 @@ class Form(QWidget):
         words = getattr(declared.type, "extra_json_schema", None) or {}
         label = QLabel(label_of(name, kind), objectName="fieldLabel", wordWrap=True)
         label.setFixedWidth(LABELS - self.indent)
-        label.setMinimumHeight(28)
+        label.setMinimumHeight(ROW)
         label.setToolTip(words.get("description", ""))
         field = make_field(label.text(), kind, self.look)
         field.describe(words.get("description", ""))

@@ -6,6 +6,7 @@ from functools import cache
 from PySide6.QtGui import QFont, QFontDatabase
 
 SIZE = 9.0  # points: what the interface is written in
+SMALL = 8.25  # points, 11 px: nothing of the panels is smaller
 SANS = ("Inter", "Segoe UI", "SF Pro Text", "DejaVu Sans", "Noto Sans")
 MONO = ("JetBrains Mono", "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono")
 # A point is a pixel on macOS and 4/3 of one elsewhere: sizes are meant as elsewhere.

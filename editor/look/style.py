@@ -1,15 +1,15 @@
 """The stylesheet of the whole application, made from a theme: widgets need no style of their own."""
 
 from dataclasses import fields
-from importlib.resources import files
 from string import Template
 
 from PySide6.QtGui import QColor
 
 from editor.look.themes import Theme, mixed
+from engine.resources import folder
 
 FRAME = """
-QMainWindow, QDialog, QDockWidget { background: $panel; }
+QMainWindow, QDialog { background: $panel; }
 QMainWindow::separator { background: $line; width: 2px; height: 2px; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $line; }
@@ -37,8 +37,6 @@ QToolBar::separator { background: $line; width: 1px; margin: 6px 4px; }
 QStatusBar { background: $raised; color: $muted; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 2px 8px; }
-QDockWidget { color: $muted; titlebar-close-icon: none; titlebar-normal-icon: none; }
-QDockWidget::title { background: $panel; padding: 7px 12px; }
 QToolTip { background: $floating; color: $text; border: 1px solid $border; padding: 5px 7px; }
 """
 
@@ -50,67 +48,34 @@ QPushButton:hover, QToolButton:hover { background: $hover; border-color: $edge; 
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked, QPushButton:checked { background: $pressed; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; background: $raised; border-color: $line; }
-QPushButton:default, QPushButton[primary="true"], QToolButton[primary="true"] {
+QPushButton:default, QToolButton[primary="true"] {
     background: $primary; color: $on_accent; border-color: $primary; font-weight: bold;
 }
-QPushButton:default:hover, QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover {
+QPushButton:default:hover, QToolButton[primary="true"]:hover {
     background: $primary_hover; border-color: $primary_hover;
 }
-QPushButton:default:focus, QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {
+QPushButton:default:focus, QToolButton[primary="true"]:focus {
     border-color: $text;
 }
-QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
+QToolButton[primary="true"]:disabled {
     background: $raised; color: $faint; border-color: $line;
 }
-QPushButton[link="true"], QToolButton[link="true"] {
-    background: transparent; border: none; color: $accent; padding: 3px 0;
-}
-QToolButton::menu-indicator { image: none; }
+QFileDialog QToolButton { padding: 3px; }
 """
 
 ENTRIES = """
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
+QLineEdit, QComboBox {
     background: $field; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 8px;
     selection-background-color: $primary; selection-color: $on_accent;
 }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 18px; }
-QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $edge; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
-QPlainTextEdit:focus, QTextEdit:focus {
-    border-color: $accent;
-}
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; }
-QLineEdit[refused="true"], QSpinBox[refused="true"], QDoubleSpinBox[refused="true"],
-QComboBox[refused="true"] {
-    border-color: $danger;
-}
-QSpinBox, QDoubleSpinBox { padding: 3px 20px 3px 6px; }
+QLineEdit, QComboBox { min-height: 18px; }
+QLineEdit:hover, QComboBox:hover { border-color: $edge; }
+QLineEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit:disabled, QComboBox:disabled { color: $faint; }
+QLineEdit[refused="true"], QComboBox[refused="true"] { border-color: $danger; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $floating; border: 1px solid $border; padding: 4px; outline: none; }
-QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
-    background: transparent; border: none; width: 18px;
-}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
-    image: url($icons/chevron-down.svg); width: 10px; height: 10px;
-}
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
-QCheckBox::indicator {
-    width: 14px; height: 14px; border: 1px solid $edge; border-radius: 4px; background: $field;
-}
-QRadioButton::indicator {
-    width: 14px; height: 14px; border: 1px solid $edge; border-radius: 8px; background: $field;
-}
-QCheckBox::indicator:hover, QCheckBox::indicator:focus, QRadioButton::indicator:hover,
-QRadioButton::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked {
-    background: $primary; border-color: $primary; image: url($icons/check.svg);
-}
-QRadioButton::indicator:checked {
-    width: 6px; height: 6px; background: $on_accent; border: 5px solid $primary; border-radius: 8px;
-}
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $groove; }
 QSlider::handle:horizontal {
@@ -136,7 +101,7 @@ QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom-color: $a
 QTabBar::tab:focus { border-bottom-color: $text; }
 QTabBar::tab:disabled { color: $faint; }
 QTabBar QToolButton { padding: 0; border-radius: 4px; }
-QListView, QTreeView, QTableView {
+QListView, QTreeView {
     background: $panel; color: $text; border: none; outline: none; alternate-background-color: $raised;
     selection-background-color: $primary; selection-color: $on_accent;
 }
@@ -157,8 +122,6 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QProgressBar { background: $field; border: 1px solid $border; border-radius: 4px; text-align: center; }
-QProgressBar::chunk { background: $primary; border-radius: 3px; }
 """
 
 
@@ -174,5 +137,5 @@ def stylesheet(theme: Theme) -> str:
         "groove": mixed(theme.muted, theme.panel, 0.55).name(),
         "primary_hover": mixed(theme.text if theme.name == "light" else theme.on_accent, theme.primary, 0.1).name(),
     }
-    icons = files("resources").joinpath("icons")
+    icons = folder("icons")
     return Template(FRAME + BUTTONS + ENTRIES + VIEWS).substitute(colours, icons=str(icons).replace("\\", "/"))

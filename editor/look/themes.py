@@ -32,7 +32,15 @@ class Theme:
     port: QColor
     floating: QColor  # the legend and other plates above the canvas
     categories: dict[str, QColor]  # by a layer's category
+    spark: QColor  # the heart of a pulse, inside its colour
+    prediction: tuple[QColor, QColor]  # over the input plane, at 0 and at 1: blue and orange
+    samples: tuple[QColor, QColor]  # the points on it
     ramp: tuple[QColor, ...]  # by bin of editor.look.colours
+
+    @property
+    def backward(self) -> QColor:
+        """The backward pass as a stage, where no one gradient is meant: the ramp where it is strong."""
+        return self.ramp[64]
 
 
 def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
@@ -74,6 +82,9 @@ DARK = Theme(
         "Merge": QColor("#8b91a3"),
         "Loss": QColor("#ff7a6b"),
     },
+    spark=QColor("#ffffff"),
+    prediction=(QColor("#4668c4"), QColor("#d0883c")),
+    samples=(QColor("#4f8cff"), QColor("#f5b642")),
     ramp=_ramp("dark"),
 )
 
@@ -106,5 +117,8 @@ LIGHT = Theme(
         "Merge": QColor("#7b8298"),
         "Loss": QColor("#e0604f"),
     },
+    spark=QColor("#fbfcfe"),
+    prediction=(QColor("#8fb0f5"), QColor("#f7bf76")),
+    samples=(QColor("#1f57cf"), QColor("#a85f00")),
     ramp=_ramp("light"),
 )

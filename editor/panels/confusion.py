@@ -4,15 +4,17 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from engine.events import ConfusionView
 
 LARGEST = 56  # px: a cell's height, and its width where the names fit; two classes need not fill the panel
+FULLEST = {"dark": 0.34, "light": 0.43}  # how much of the text's colour a cell with its whole row has
+LEAST = 0.12  # of that for a single mistake: it shall be seen
 HEAD = 20  # px: the row of predicted names
 Middle = Qt.AlignmentFlag.AlignCenter
 
@@ -27,7 +29,10 @@ class Layout(NamedTuple):
 
 
 class Confusion(QWidget):
-    """Hits on the diagonal in blue, mistakes in the warning colour, each by its share of the row."""
+    """The fuller a cell's share of its row, the stronger its grey; the diagonal, where they are right, is outlined.
+
+    No hue: classes have hues of their own, and may be called blue and orange.
+    """
 
     title = "confusion"
     hint = "row: actual · column: predicted"
@@ -56,7 +61,7 @@ class Confusion(QWidget):
 
     def layout_of(self, view: ConfusionView, width: int, height: int) -> Layout:
         """As large as there is room for; cells are wider than high where their texts need it."""
-        count, metrics = len(view.names), QFontMetrics(ui(8))
+        count, metrics = len(view.names), QFontMetrics(ui(SMALL))
         longest = max(metrics.horizontalAdvance(name) for name in view.names)
         number = metrics.horizontalAdvance(str(int(np.max(view.counts))))
         left = min(longest + 10, width * 0.3)
@@ -70,16 +75,11 @@ class Confusion(QWidget):
         left, top = place.left + column * place.across, place.top + row * place.down
         return QRectF(left, top, place.across - gap, place.down - gap)
 
-    def colours(self, share: float, hit: bool) -> tuple[QColor, QColor]:
-        """Ground and text of a cell that holds this share of its row."""
+    def ground(self, share: float) -> QColor:
+        """A cell that holds this share of its row: only so far from the panel that the text keeps 4.5:1."""
         theme = self.look.theme
-        if share == 0:
-            return theme.raised, theme.muted
-        top, least = (theme.primary, 0.35) if hit else (theme.warning, 0.12)
-        ground = mixed(top, theme.raised, least + (1 - least) * share)
-        if hit and contrast(theme.on_accent, ground) > 3.5:
-            return ground, theme.on_accent  # all along the diagonal, as far as it can be read
-        return ground, max((theme.text, theme.canvas), key=lambda text: contrast(text, ground))
+        seen = LEAST + (1 - LEAST) * share if share else 0.0
+        return mixed(theme.text, theme.raised, FULLEST[theme.name] * seen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.view is None:
@@ -90,20 +90,21 @@ class Confusion(QWidget):
         counts = np.asarray(view.counts)
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         self.paint_names(painter, view, place)
-        size = 11 if place.down > 40 else 9 if place.down > 24 else 8 if place.down > 16 else 7
+        size = 11 if place.down > 40 else 9 if place.down > 24 else SMALL
         painter.setFont(ui(size, bold=place.down > 40))
+        theme = self.look.theme
+        outline = QPen(theme.text, 1.5 if place.down > 30 else 1)
         for row, column in np.ndindex(counts.shape):
-            cell = self.cell(place, row, column)
-            ground, text = self.colours(float(shares[row, column]), row == column)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(cell, *(4, 4) if place.down > 30 else (2, 2))
-            painter.setPen(text)
+            cell, share = self.cell(place, row, column), float(shares[row, column])
+            painter.setPen(outline if row == column else Qt.PenStyle.NoPen)
+            painter.setBrush(self.ground(share))
+            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), *(4, 4) if place.down > 30 else (2, 2))
+            painter.setPen(theme.text if share else theme.muted)
             painter.drawText(cell, Middle, f"{counts[row, column]}")
 
     def paint_names(self, painter: QPainter, view: ConfusionView, place: Layout) -> None:
         """Class names at the left and above, shortened where they have no room."""
-        painter.setFont(ui(8))
+        painter.setFont(ui(SMALL))
         painter.setPen(self.look.theme.muted)
         metrics = painter.fontMetrics()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -134,16 +135,3 @@ class Confusion(QWidget):
             QToolTip.showText(event.globalPos(), self.sentence_at(event.pos()), self)
             return True
         return super().event(event)
-
-
-def contrast(first: QColor, second: QColor) -> float:
-    """How well one is read on the other: WCAG's ratio, from 1 to 21."""
-    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: QColor) -> float:
-    """Relative luminance of an sRGB colour."""
-    parts = np.array(colour.getRgbF()[:3])
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))

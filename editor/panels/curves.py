@@ -6,16 +6,18 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.forms.parsing import shown
-from editor.look.fonts import mono, ui
+from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from editor.training.session import Session
+from editor.training.words import invitation
 
 EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
+ROOMY = 380  # px of width from where on the heading has room
 MEANS = 250  # more points than this are drawn thin, and their means bold
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
@@ -49,7 +51,8 @@ class Curves(QWidget):
         super().__init__()
         self.session, self.look = session, look
         self.points: tuple[NDArray[np.float64], ...] = (np.empty((0, 2)), np.empty((0, 2)))  # what is drawn
-        self.heading = QLabel("loss")
+        self.heading = QLabel("mean loss")
+        self.heading.setToolTip("The mean over all batches since the point before; the toolbar has the last batch's.")
         self.legend = [QLabel(textFormat=Qt.TextFormat.RichText) for _ in NAMES]
         self.where = QLabel()
         self.log = QPushButton("log scale", checkable=True)
@@ -58,7 +61,7 @@ class Curves(QWidget):
         self.plot = pg.PlotWidget(axisItems={"left": self.axis})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Loss curves")
-        self.waiting = QLabel("Press Train to see the loss fall.", self.plot, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.waiting = QLabel(parent=self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.thin = [self.plot.plot(antialias=True) for _ in NAMES]
         self.bold = [self.plot.plot(antialias=True) for _ in NAMES]
         self.marker = pg.InfiniteLine(angle=90, movable=False)
@@ -71,7 +74,9 @@ class Curves(QWidget):
         self.log.toggled.connect(self.draw)
         self.plot.scene().sigMouseMoved.connect(self.read_off)
         session.progressed.connect(self.follow)
+        session.state_changed.connect(self.invite)
         look.changed.connect(self.restyle)
+        self.invite()
         self.restyle()
 
     def set_up_plot(self) -> None:
@@ -87,7 +92,7 @@ class Curves(QWidget):
     def lay_out(self) -> None:
         """Legend above, plot below."""
         head = QHBoxLayout()
-        head.setSpacing(14)
+        head.setSpacing(10)
         for part in (self.heading, *self.legend, self.where):
             head.addWidget(part)
         head.addStretch(1)
@@ -112,7 +117,7 @@ class Curves(QWidget):
         self.log.setStyleSheet("padding: 2px 9px")
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
+            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=5, maxTickLevel=0)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(theme.muted)
         self.plot.getAxis("left").setWidth(46)
@@ -129,10 +134,18 @@ class Curves(QWidget):
         """Of the training and the test curve."""
         return self.look.theme.accent, self.look.theme.warning
 
+    def invite(self) -> None:
+        """What to do while there is no curve."""
+        self.waiting.setText(invitation(self.session.state, "to see the loss fall"))
+
     def follow(self) -> None:
         """There may be new points: draws them soon."""
         if self.isVisible() and not self.timer.isActive():
             self.timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.heading.setVisible(self.width() >= ROOMY)
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.draw()
@@ -172,7 +185,7 @@ class Curves(QWidget):
         """The legend: a dot, a name and a number for each curve."""
         for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
             number = (
-                f' <span style="color: {self.look.theme.text.name()}">{value:.4g}</span>' if value is not None else ""
+                f' <span style="color: {self.look.theme.text.name()}">{value:.3g}</span>' if value is not None else ""
             )
             label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from editor.look import colours
-from editor.look.fonts import mono, ui
+from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.panels.readings import magnitude
-from engine.insight.histogram import Histogram
+from editor.look.numbers import magnitude
+from engine.events import Histogram
 
 PAUSE = 67  # milliseconds between two pictures: 15 a second
 ABOVE, HEADING, BARS = 14, 24, 46  # pixels of a row: distance to what is above, its heading, its bars
@@ -73,14 +73,14 @@ class Histograms(QWidget):
         painter.setPen(theme.muted)
         painter.setFont(title)
         painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, shown.title)
-        painter.setFont(mono(8))
+        painter.setFont(mono(SMALL))
         painter.drawText(place, right | Qt.AlignmentFlag.AlignVCenter, text)
         if said := not_finite(shown):
             begin = QFontMetricsF(title).horizontalAdvance(shown.title) + 8
-            end = place.width() - QFontMetricsF(mono(8)).horizontalAdvance(text) - 8
-            said = QFontMetricsF(ui(8)).elidedText(said, Qt.TextElideMode.ElideRight, end - begin)
+            end = place.width() - QFontMetricsF(mono(SMALL)).horizontalAdvance(text) - 8
+            said = QFontMetricsF(ui(SMALL)).elidedText(said, Qt.TextElideMode.ElideRight, end - begin)
             painter.setPen(theme.danger)
-            painter.setFont(ui(8))
+            painter.setFont(ui(SMALL))
             painter.drawText(place.adjusted(begin, 0, 0, 0), left | Qt.AlignmentFlag.AlignVCenter, said)
 
     def _paint_bars(self, painter: QPainter, place: QRectF, shown: Histogram) -> None:

@@ -1,9 +1,10 @@
 """The inspector: what is selected, its settings, what is wrong with it, and what flows through it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.document import edits
@@ -15,6 +16,7 @@ from editor.panels.histograms import Histograms
 from editor.panels.readings import Readings
 from editor.selection import Selection
 from editor.training.session import Session
+from editor.training.words import invitation
 from engine.check import Inspection, Problem
 from engine.data.dataset import Dataset
 from engine.graph import Graph, Wire
@@ -22,7 +24,15 @@ from engine.layers.layer import Layer
 from engine.sheet import Sheet
 from engine.tensor import Spec
 
+LARGEST = 16_777_215  # px: Qt's word for no limit
 MOST_PROBLEMS = 6  # shown at once; the others are counted
+
+
+class Plate(NamedTuple):
+    """A text below the form, and the name of its look."""
+
+    look: str
+    text: str
 
 
 class Inspector(QWidget):
@@ -38,9 +48,10 @@ class Inspector(QWidget):
         self.setMinimumWidth(240)
         self.form: Form | None = None
         self.shown: Any = None  # what the form was made for
-        self.problems_shown: list[Problem] = []
+        self.plates_shown: list[Plate] = []
         self.name = self.text_label("name")
         self.line = self.text_label("line")
+        self.line.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.formula = self.text_label("formula")
         self.note = self.text_label("note")
         self.readings = Readings(look)
@@ -55,9 +66,9 @@ class Inspector(QWidget):
         column.addWidget(self.name)
         column.addSpacing(2)
         column.addWidget(self.line)
-        column.addSpacing(12)
-        column.addLayout(self.problems)
+        column.addSpacing(6)
         column.addLayout(self.form_place)
+        column.addLayout(self.problems)  # below: what comes while one types must not move the field
         column.addWidget(self.formula)
         column.addWidget(self.histograms)
         column.addWidget(self.readings)
@@ -73,6 +84,7 @@ class Inspector(QWidget):
         document.changed.connect(self.refresh)  # comes last, after the new inspection
         selection.changed.connect(self.refresh)
         session.progressed.connect(self.show_readings)
+        session.state_changed.connect(self.show_readings)
         look.changed.connect(self.restyle)
         self.restyle()
         self.refresh()
@@ -109,7 +121,7 @@ class Inspector(QWidget):
     def show_node(self, name: str) -> None:
         """One node: settings, formula, problems."""
         layer, inspection = self.document.sheet.graph.nodes[name], self.document.inspection
-        self.say(name, node_line(self.document.sheet.graph, inspection, name), layer.formula)
+        self.say(name, node_line(self.document.sheet.graph, inspection, name), layer.formula, lines=2)
         self.show_form((name, type(layer)), layer, self.change_layer)
         self.show_problems([problem for problem in inspection.problems if problem.node == name])
 
@@ -139,8 +151,14 @@ class Inspector(QWidget):
         problems = [problem for problem in self.document.inspection.problems if problem.node in nodes]
         self.show_problems(problems)
 
-    def say(self, name: str, line: str, formula: str = "") -> None:
-        """The texts at the top, and the formula."""
+    def say(self, name: str, line: str, formula: str = "", lines: int | None = None) -> None:
+        """The texts at the top, and the formula. The line has the height of so many `lines` whatever it says, so that
+        no field below it moves when a typed number makes it longer; None: as high as it needs to be."""
+        height = lines * QFontMetrics(self.line.font()).lineSpacing() + 2 if lines else 0
+        self.line.setMinimumHeight(height)
+        self.line.setMaximumHeight(height or LARGEST)
+        self.line.setContentsMargins(0, 0, 0, 0 if lines else 8)
+        self.line.setToolTip(line if lines else "")
         for label, text in ((self.name, name), (self.line, line), (self.formula, formula)):
             if label.text() != text:
                 label.setText(text)
@@ -163,21 +181,28 @@ class Inspector(QWidget):
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Each problem with its next step; errors before warnings."""
-        if problems == self.problems_shown:
+        ordered = sorted(problems, key=lambda problem: problem.warning)
+        plates = [
+            Plate("warning" if problem.warning else "error", f"{problem.sentence}\n{problem.next_step}")
+            for problem in ordered[:MOST_PROBLEMS]
+        ]
+        if len(ordered) > MOST_PROBLEMS:
+            plates.append(Plate("line", f"… and {len(ordered) - MOST_PROBLEMS} more; the canvas marks them all."))
+        self.show_plates(plates)
+
+    def show_plates(self, plates: list[Plate]) -> None:
+        """These texts below the form."""
+        if plates == self.plates_shown:
             return  # most changes leave them as they are: a drag moves nodes at every frame
-        self.problems_shown = problems
+        self.plates_shown = plates
         while (item := self.problems.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
-        for problem in sorted(problems, key=lambda problem: problem.warning)[:MOST_PROBLEMS]:
-            plate = self.text_label("warning" if problem.warning else "error")
-            plate.setText(f"{problem.sentence}\n{problem.next_step}")
-            self.problems.addWidget(plate)
-        if len(problems) > MOST_PROBLEMS:
-            more = self.text_label("line")
-            more.setText(f"… and {len(problems) - MOST_PROBLEMS} more; the canvas marks them all.")
-            self.problems.addWidget(more)
-        self.problems.setContentsMargins(0, 0, 0, 12 if problems else 0)
+        for plate in plates:
+            label = self.text_label(plate.look)
+            label.setText(plate.text)
+            self.problems.addWidget(label)
+        self.problems.setContentsMargins(0, 12 if plates else 0, 0, 0)
 
     def show_readings(self) -> None:
         """The newest numbers of the selected wire, or of the node's wires."""
@@ -189,7 +214,7 @@ class Inspector(QWidget):
         made = progress.histograms if progress is not None else ()
         self.histograms.show_histograms(tuple(one for one in made if one.node == node))
         waits = bool(wires) and not read
-        self.note.setText("Press Train to see what flows here." if waits else "")
+        self.note.setText(invitation(self.session.state, "to see what flows here") if waits else "")
         self.note.setVisible(waits)
 
     def node_watched(self) -> str | None:
@@ -222,12 +247,12 @@ class Inspector(QWidget):
         self.apply("Change training", change, f"training.{merge}", merge)
 
     def apply(self, text: str, edit: Callable[[Sheet], Sheet], key: str, merge: str) -> None:
-        """Makes the edit, or says at the top why it is refused and shows the old value again."""
+        """Makes the edit, or says below the form why it is refused and shows the old value again."""
         try:
             sheet = edit(self.document.sheet)
         except edits.EditRefused as refused:
             self.refresh()
-            self.show_problems([Problem("wire", None, str(refused), "The old value stays.")])
+            self.show_plates([Plate("error", f"{refused}\nThe old value stays.")])
             return
         self.document.apply(text, sheet, merge=key if merge else "")
 

@@ -5,11 +5,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.look import colours
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 
 SIZE = QSize(330, 74)
-BAR = QRectF(66, 19, 184, 10)
+BAR = QRectF(62, 19, 184, 10)
 NUMBERS = {-8: "1e-8", -6: "1e-6", -4: "1e-4", -2: "0.01", 0: "1", 2: "100"}  # by decade
 ROW = 61.0  # the middle of the row of special looks
 SWATCH = 24.0
@@ -71,7 +71,7 @@ class Legend(QWidget):
         painter.setPen(self.look.theme.muted)
         painter.setFont(ui(8.5))
         painter.drawText(QRectF(13, BAR.top() - 5, 50, 20), Qt.AlignmentFlag.AlignVCenter, "|∂L/∂·|")
-        painter.setFont(ui(7.5))
+        painter.setFont(ui(SMALL))
         beside = QRectF(BAR.right() + 12, BAR.top() - 5, SIZE.width() - BAR.right() - 12, 20)
         painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, "RMS · fixed")
         low, high = colours.DECADES
@@ -90,7 +90,7 @@ class Legend(QWidget):
 
     def _paint_special(self, painter: QPainter) -> None:
         theme, marked, x = self.look.theme, self.marked(), 14.0
-        painter.setFont(ui(7.5))
+        painter.setFont(ui(SMALL))
         for look, words in colours.MEANINGS.items():
             width = painter.fontMetrics().horizontalAdvance(words)
             if look == marked:

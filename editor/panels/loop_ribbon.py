@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from editor.look.fonts import ui
+from editor.look.fonts import SIZE, SMALL, ui
 from editor.look.look import Look
 from editor.look.themes import Theme, mixed
 from editor.training.session import Session
@@ -22,7 +22,7 @@ WORDS: dict[Stage, str] = {
 }
 PILL, SHORT, HEIGHT = 92, 28, 30  # px: a pill with its word, with its first letter only, and how high
 GAP, SHORT_GAP = 16, 8
-BRIGHT, GLOW = 64, 24  # the bins that colour the backward stage: its word, and on dark its ground
+GLOW = 24  # the ramp's bin that is the backward stage's ground on dark
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
     if not light:
         return Tint(theme.window, theme.border, theme.muted)
     if stage == "backward":
-        word = theme.ramp[BRIGHT]
+        word = theme.backward
         colour = theme.ramp[GLOW] if theme.name == "dark" else word  # yellow over the dark blue would be olive
     else:
         colour = theme.accent
@@ -50,7 +50,7 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
 
 def size_of_words(width: float) -> float:
     """Points: smaller in narrow pills."""
-    return 9.0 if width > PILL - 12 else 8.0
+    return SIZE if width > PILL - 12 else SMALL
 
 
 class LoopRibbon(QWidget):

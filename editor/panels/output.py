@@ -4,36 +4,47 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.panels.confusion import Confusion
 from editor.panels.plane import Plane
 from editor.panels.scatter import Scatter
+from editor.panels.verdict import verdict
 from editor.training.session import Session
+from editor.training.words import invitation
 from engine.events import ConfusionView, PlaneView, ScatterView, View
 
+NARROWEST = 200  # px: one view; side by side they may need more
+WORDS = 200  # px that the words need to be shown
+GAP = 26
 WIDGETS = {PlaneView: Plane, ConfusionView: Confusion, ScatterView: Scatter}
 
 
 class Output(QWidget):
-    """One captioned widget for each view, in the session's order."""
+    """One captioned widget for each view, in the session's order, then what they come to in words.
 
-    def __init__(self, session: Session, look: Look) -> None:
+    At a glance, beside the curves: only the views that fit, and no words.
+    """
+
+    def __init__(self, session: Session, look: Look, glance: bool = False) -> None:
         super().__init__()
-        self.session, self.look = session, look
+        self.session, self.look, self.glance = session, look, glance
+        self.setMinimumWidth(NARROWEST)
         self.frames: list[Captioned] = []
         self.spare: QSpacerItem | None = None
-        self.waiting = QLabel(
-            "Press Train to see what the network predicts for the test samples.",
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
+        self.waiting = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.words = QLabel(objectName="verdict", wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, visible=False)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # they ask for no room
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(12, 6, 12, 10)
-        self.row.setSpacing(26)
+        self.row.setSpacing(GAP)
         self.row.addWidget(self.waiting)
+        self.row.addWidget(self.words, 1)
         session.views_changed.connect(self.follow)
+        session.state_changed.connect(self.invite)
         look.changed.connect(self.restyle)
+        self.invite()
         self.restyle()
         self.draw()
 
@@ -42,6 +53,11 @@ class Output(QWidget):
         muted = self.look.theme.muted.name()
         self.waiting.setFont(ui(9))
         self.setStyleSheet(f"Output > QLabel, #caption, #hint {{ color: {muted}; }}")
+
+    def invite(self) -> None:
+        """What to do while there is nothing to show."""
+        purpose = "to see what the network predicts for the test samples"
+        self.waiting.setText(invitation(self.session.state, purpose))
 
     def follow(self) -> None:
         """New views: shown when somebody looks."""
@@ -60,6 +76,7 @@ class Output(QWidget):
         for frame, view in zip(self.frames, views, strict=True):
             if frame.view.view is not view:
                 frame.view.show_view(view)
+        self.words.setText("" if self.glance else verdict(views))
         self.fit()
 
     def lay_out(self, views: tuple[View, ...]) -> None:
@@ -69,8 +86,8 @@ class Output(QWidget):
             frame.hide()
             frame.deleteLater()
         self.frames = [Captioned(WIDGETS[type(view)](self.look)) for view in views]
-        for frame in self.frames:
-            self.row.addWidget(frame, 1)
+        for place, frame in enumerate(self.frames):
+            self.row.insertWidget(place, frame, 4)  # the pictures first
         if self.spare is not None:
             self.row.removeItem(self.spare)
         self.spare = QSpacerItem(0, 0, QSizePolicy.Policy.Expanding) if views else None
@@ -81,8 +98,13 @@ class Output(QWidget):
     def fit(self) -> None:
         """Gives each view the width its height asks for; what is left over stays empty at the right."""
         margins = self.row.contentsMargins()
-        for frame in self.frames:
+        left = self.width() - margins.left() - margins.right()
+        for place, frame in enumerate(self.frames):
             frame.fit(self.height() - margins.top() - margins.bottom())
+            left -= frame.minimumSizeHint().width() + GAP * (place > 0)
+            frame.setVisible(place == 0 or left >= 0 or not self.glance)
+        taken = sum(frame.maximumWidth() + GAP for frame in self.frames) + margins.left() + margins.right()
+        self.words.setVisible(bool(self.words.text()) and self.width() - taken >= WORDS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()
@@ -100,7 +122,7 @@ class Captioned(QWidget):
             QLabel(view.hint, objectName="hint"),
         )
         self.caption.setFont(ui(9))
-        self.hint.setFont(ui(8))
+        self.hint.setFont(ui(SMALL))
         self.caption.setToolTip(view.hint)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it asks for no room

@@ -34,11 +34,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.look.fonts import ui
+from editor.document.clipboard import LAYER
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from engine.layers.layer import LAYERS, Layer, category_order
 
-MIME = "application/x-chainrule-layer"
 TYPE = Qt.ItemDataRole.UserRole  # a layer's class; None for a category's heading
 NARROWEST = 178  # px: all titles are whole
 SCROLL_BAR = 9  # px: it has its place beside the chips, so that they keep their width
@@ -101,11 +101,11 @@ class LayerModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
     def mimeTypes(self) -> list[str]:
-        return [MIME]
+        return [LAYER]
 
     def mimeData(self, indexes: Any) -> QMimeData:
         data = QMimeData()
-        data.setData(MIME, QByteArray(self.rows[indexes[0].row()].__name__.encode()))
+        data.setData(LAYER, QByteArray(self.rows[indexes[0].row()].__name__.encode()))
         return data
 
 
@@ -124,7 +124,7 @@ class Chips(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         kind, rect = index.data(TYPE), option.rect
         if kind is None:
-            painter.setFont(ui(8, bold=True))
+            painter.setFont(ui(SMALL, bold=True))
             painter.setPen(self.look.theme.muted)
             painter.drawText(rect.adjusted(4, 4, 0, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
         else:
@@ -239,10 +239,6 @@ class Palette(QWidget):
         """Repaints with the colours of the theme."""
         self.list.setStyleSheet(STYLE)
         self.list.viewport().update()
-
-    def refresh(self) -> None:
-        """Finds the layers whose files have appeared since."""
-        self.search(self.model.wanted)
 
     def search(self, text: str) -> None:
         """Shows what fits, and marks the first as the one that Return adds."""

@@ -7,14 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from editor.look.fonts import mono
+from editor.look.fonts import SMALL, mono
 from editor.look.look import Look
 from engine.events import PlaneView
 
 BESIDE, BELOW = 34, 22  # px: the numbers at the left, and those below
 MOST_POINTS = 1_000  # of each part; more would hide the picture and cost milliseconds
-GROUND = {"dark": ("#4668c4", "#d0883c"), "light": ("#8fb0f5", "#f7bf76")}  # blue and orange, at 0 and 1
-POINTS = {"dark": ("#4f8cff", "#f5b642"), "light": ("#1f57cf", "#a85f00")}
 
 
 class SmoothImage(pg.ImageItem):
@@ -65,12 +63,12 @@ class Plane(QWidget):
         self.plot.setBackground(theme.panel)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=4, maxTickLevel=0)
+            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=4, maxTickLevel=0)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(theme.muted)
         self.plot.getAxis("left").setWidth(BESIDE)
         self.plot.getAxis("bottom").setHeight(BELOW)
-        self.image.setLookupTable(between(*GROUND[theme.name]))
+        self.image.setLookupTable(between(*theme.prediction))
         if self.view is not None:
             self.show_view(self.view)
 
@@ -98,7 +96,7 @@ class Plane(QWidget):
         ):
             every = max(1, -(-points.shape[-1] // MOST_POINTS))
             places, values = np.asarray(points)[:, ::every], np.asarray(targets)[::every]
-            table = between(*POINTS[theme.name])
+            table = between(*theme.samples)
             drawn = (theme.name, low, high, places.tobytes(), values.tobytes())
             if self.drawn.get(filled) == drawn:
                 continue  # the samples stay while the prediction moves
@@ -127,7 +125,7 @@ def levels(view: PlaneView) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, low + 0.5)
 
 
-def between(first: str, last: str) -> NDArray[np.uint8]:
+def between(first: QColor, last: QColor) -> NDArray[np.uint8]:
     """256 colours from one to the other."""
-    ends = [QColor(name).getRgb()[:3] for name in (first, last)]
-    return np.round(np.linspace(*np.array(ends, float), 256)).astype(np.uint8)
+    ends = np.array([colour.getRgb()[:3] for colour in (first, last)], float)
+    return np.round(np.linspace(*ends, 256)).astype(np.uint8)

@@ -1,16 +1,16 @@
 """A small table of what wires carry: RMS of value and gradient, the gradient with its colour and width."""
 
-from math import isinf, isnan
-
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from editor.look import colours
-from editor.look.fonts import mono, ui
+from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
+from editor.look.numbers import magnitude
 from engine.events import Reading
 
+BREAK = "\u200b"  # lets a long name go on in the next line
 HEADINGS = ("", "value RMS", "gradient RMS", "")
 
 
@@ -55,7 +55,7 @@ class Readings(QWidget):
         self.grid.setColumnStretch(0, 1)
         for column, heading in enumerate(HEADINGS):
             label = QLabel(heading, objectName="line")
-            label.setFont(ui(8))
+            label.setFont(ui(SMALL))
             self.grid.addWidget(label, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
@@ -82,9 +82,12 @@ class Readings(QWidget):
                 part.deleteLater()
         self.rows = {}
         for row, title in enumerate(titles, 1):
-            name, value, gradient = QLabel(title, objectName="line", wordWrap=True), QLabel(), QLabel()
+            breakable = title.replace("_", f"_{BREAK}")
+            name, value, gradient = QLabel(breakable, objectName="line", wordWrap=True), QLabel(), QLabel()
             streak = Streak(self.look)
             name.setFont(ui(9))
+            name.setToolTip(title)
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no name widens the panel
             value.setFont(mono(9))
             gradient.setFont(mono(9))
             for column, part in enumerate((name, value, gradient, streak)):
@@ -93,20 +96,6 @@ class Readings(QWidget):
 
 
 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def magnitude(value: float) -> str:
-    """A number in few characters: 0.61, 2.1e-3, 0, NaN, ∞."""
-    if isnan(value):
-        return "NaN"
-    if isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    if 0.01 <= abs(value) < 1000:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
 
 
 def gradient_text(reading: Reading) -> str:

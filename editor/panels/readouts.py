@@ -6,35 +6,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
+from editor.look.numbers import NOTHING, loss_text
 from editor.training.session import Session
 from engine.events import Progress
 
-NOTHING = "–"
 GOOD = 0.9  # an accuracy or R² worth praising
 # Heading, meaning, and the widest that is shown: columns stay where they are whatever the numbers.
 COLUMNS = (
     ("epoch", "How often the training has gone through the whole training set.", "1,000"),
     ("iteration", "How many batches have been learnt from: one update of all weights each.", "999,999"),
     (
-        "loss",
-        "How wrong the predictions for the last training batch are: training makes it small.",
+        "batch loss",
+        "How wrong the predictions for the last training batch are: training makes it small. "
+        "The curve shows the mean over batches, which jumps less.",
         "1.23e-05",
     ),
     ("test accuracy", "How good the predictions are for samples that training never saw.", "100.0 %"),
 )
-
-
-def loss_text(loss: float | None) -> str:
-    """Four decimals, or an exponent where they would not show enough."""
-    if loss is None:
-        return NOTHING
-    if not math.isfinite(loss):
-        return "NaN" if math.isnan(loss) else "∞"
-    if loss == 0 or 1e-3 <= abs(loss) < 1e4:
-        return f"{loss:.4f}" if abs(loss) < 100 else f"{loss:.1f}"
-    return f"{loss:.2e}"
 
 
 def texts(progress: Progress | None) -> tuple[str, str, str, str]:
@@ -59,7 +49,7 @@ class Readouts(QWidget):
         grid.setVerticalSpacing(0)
         for column, (words, meaning, widest) in enumerate(COLUMNS):
             heading, value = QLabel(words, objectName="hint"), QLabel(NOTHING)
-            heading.setFont(ui(7.5))
+            heading.setFont(ui(SMALL))
             value.setFont(ui(11, bold=True))
             room = max(
                 QFontMetrics(heading.font()).horizontalAdvance(words),
@@ -82,7 +72,7 @@ class Readouts(QWidget):
         progress, theme = self.session.progress, self.look.theme
         for value, text in zip(self.values, texts(progress), strict=True):
             value.setText(text)
-        self.values[2].setAccessibleName(f"loss {self.values[2].text()}")
+        self.values[2].setAccessibleName(f"batch loss {self.values[2].text()}")
         measure = progress.metrics[0] if progress is not None and progress.metrics else None
         self.headings[3].setText(f"test {measure.title}" if measure else "test metric")
         broken = progress is not None and progress.loss is not None and not math.isfinite(progress.loss)

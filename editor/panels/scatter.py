@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from editor.look.fonts import mono, ui
+from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from engine.events import ScatterView
@@ -47,10 +47,10 @@ class Scatter(QWidget):
         self.plot.setStyleSheet(f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}")
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(8), tickLength=0, tickTextOffset=5, maxTickLevel=0)
+            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=5, maxTickLevel=0)
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(theme.muted)
-            axis.label.setFont(ui(8))
+            axis.label.setFont(ui(SMALL))
         self.plot.showGrid(x=True, y=True, alpha=0.2)
         self.diagonal.setPen(pg.mkPen(theme.muted, width=1))
         self.points.setBrush(pg.mkBrush(mixed(theme.accent, theme.field, 0.85)))

@@ -26,7 +26,6 @@ class Status(QStatusBar):
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.right)
         document.inspected.connect(self.say_graph)
-        document.replaced.connect(self.say_graph)
         session.compiled.connect(self.note_compiled)
         session.progressed.connect(self.say_run)
         session.state_changed.connect(self.say_run)
@@ -55,6 +54,9 @@ class Status(QStatusBar):
         """What the worker does, and how fast."""
         words = STATES[self.session.state]
         progress = self.session.progress
+        begun = progress is not None and (progress.iteration or progress.operation is not None)
+        if self.session.state == "paused" and not begun:
+            words = "ready"
         if progress is not None and progress.operation is not None:
             operation = progress.operation
             words = f"{operation.node or 'optimiser'} · {operation.stage} · {operation.text} · {words}"

@@ -7,19 +7,22 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from editor.look import icons
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.training.session import Session
 
 PER_DECADE = 10  # stops of the slider
 FULL = 4 * PER_DECADE + 1  # the last stop; the one before is 10,000 operations per second
-# On the buttons, where there is room and where there is not: "Step op", then "batch", "epoch".
+# On the buttons, where there is room and where there is not: then one "Step" stands before all three.
 STEPS = {
-    "step_operation": ("Step op", "Step op"),
+    "step_operation": ("Step op", "op"),
     "step_batch": ("Step batch", "batch"),
     "step_epoch": ("Step epoch", "epoch"),
 }
+STEP = "Step"
 SLIDER = (76, 110)  # px: at least, at best
+ROOMY, TIGHT = 8, 2  # px between the steps' buttons
+PADDING = (13, 9)  # px left and right of a button's word
 
 
 def pace(stop: int) -> float | None:
@@ -49,8 +52,7 @@ class Transport(QWidget):
         self.train.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
         self.train.setFixedWidth(92)  # "Pause" takes no other room than "Train"
         row.addWidget(self.train)
-        for key, (words, _) in STEPS.items():
-            row.addWidget(self._button(key, words))
+        row.addLayout(self._steps())
         row.addWidget(self._button("reset", "Reset"))
         row.addSpacing(8)
         row.addLayout(self._speed())
@@ -68,6 +70,15 @@ class Transport(QWidget):
         button.setAccessibleName(words)
         return button
 
+    def _steps(self) -> QHBoxLayout:
+        """The three step buttons, and the word before them while theirs are short."""
+        self.steps = QHBoxLayout(spacing=ROOMY)
+        self.step = QLabel(STEP, objectName="hint", visible=False)
+        self.steps.addWidget(self.step)
+        for key, (words, _) in STEPS.items():
+            self.steps.addWidget(self._button(key, words))
+        return self.steps
+
     def _speed(self) -> QVBoxLayout:
         self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=FULL, value=FULL)
         self.slider.setPageStep(PER_DECADE)
@@ -77,7 +88,7 @@ class Transport(QWidget):
             "An operation is one line of the program: a product, a sum, an activation."
         )
         self.words = QLabel(caption(None), objectName="hint")
-        self.words.setFont(ui(7.5))
+        self.words.setFont(ui(SMALL))
         column = QVBoxLayout()
         column.setSpacing(0)
         for widget in (self.words, self.slider):
@@ -113,7 +124,9 @@ class Transport(QWidget):
     def _spared(self) -> int:
         """Pixels that the short words and the short slider need less."""
         widths = self.fontMetrics().horizontalAdvance
-        return SLIDER[1] - SLIDER[0] + sum(widths(long) - widths(short) for long, short in STEPS.values())
+        words = sum(widths(long) - widths(short) for long, short in STEPS.values()) - widths(STEP) - TIGHT
+        gaps = (len(STEPS) - 1) * (ROOMY - TIGHT) + 2 * (len(STEPS) + 1) * (PADDING[0] - PADDING[1])
+        return SLIDER[1] - SLIDER[0] + words + gaps
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -122,5 +135,9 @@ class Transport(QWidget):
             self.compact = compact
             for key, words in STEPS.items():
                 self.actions_by_key[key].setIconText(words[compact])
+            self.step.setVisible(compact)
+            self.steps.setSpacing(TIGHT if compact else ROOMY)
+            tight = f"QToolButton {{ padding-left: {PADDING[1]}px; padding-right: {PADDING[1]}px; }}"
+            self.setStyleSheet(tight if compact else "")
             for widget in (self.words, self.slider):
                 widget.setFixedWidth(SLIDER[0] if compact else SLIDER[1])

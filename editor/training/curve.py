@@ -10,8 +10,13 @@ EMPTY: Points = np.empty((0, 3))
 
 
 def extended(curve: Points, new: Points) -> Points:
-    """The curve with new points behind, thinned to MOST: iteration, training loss, test loss or NaN."""
-    joined = np.concatenate([curve, new.reshape(-1, 3)])
+    """The curve with new points behind, thinned to MOST: iteration, training loss, test loss or NaN.
+
+    A run that has gone back writes over what it had come to.
+    """
+    new = new.reshape(-1, 3)
+    still = curve[curve[:, 0] <= new[0, 0]] if len(new) else curve
+    joined = np.concatenate([still, new])
     return joined if len(joined) <= MOST else thinned(joined)
 
 

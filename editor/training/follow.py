@@ -1,6 +1,6 @@
 """Hands the sheet to the worker whenever it has come to mean something else."""
 
-import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
 from editor.document.document import Document
@@ -11,7 +11,7 @@ PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' shou
 
 
 class Follow(QObject):
-    """Compiles after edits of the graph or the training settings; a new learning rate is passed on while running.
+    """Compiles after edits of the graph or the training settings; learning rate and epochs are passed on while running.
 
     Moving nodes changes nothing for the worker. Weights that came with a file are used until the first edit.
     """
@@ -36,9 +36,11 @@ class Follow(QObject):
         sheet, compiled = self.document.sheet, self.compiled
         if compiled is not None and meaning(sheet) == meaning(compiled):
             self.timer.stop()
-            rate = sheet.training.optimizer.learning_rate
-            if rate != compiled.training.optimizer.learning_rate:
-                self.session.set_learning_rate(rate)
+            before, now = compiled.training, sheet.training
+            if now.optimizer.learning_rate != before.optimizer.learning_rate:
+                self.session.set_learning_rate(now.optimizer.learning_rate)
+            if now.epochs != before.epochs:
+                self.session.set_epochs(now.epochs)
             self.compiled = sheet
         else:
             self.timer.start()
@@ -46,10 +48,8 @@ class Follow(QObject):
     def compile(self) -> None:
         """The newest sheet, with the weights learned so far if the graph is still the one they belong to."""
         sheet, compiled = self.document.sheet, self.compiled
-        same = compiled is not None and compiled.graph == sheet.graph
-        learned = self.session.weights if same else None
         self.compiled = sheet
-        self.session.compile(sheet, learned.arrays if learned is not None else None)
+        self.session.compile(sheet, carry_on=compiled is not None and compiled.graph == sheet.graph)
 
     def catch_up(self) -> None:
         """Compiles now if an edit is still waiting: before training starts."""
@@ -61,5 +61,5 @@ class Follow(QObject):
 def meaning(sheet: Sheet) -> tuple[object, ...]:
     """The sheet as far as a running program depends on it."""
     training = sheet.training
-    still = msgspec.structs.replace(training, optimizer=msgspec.structs.replace(training.optimizer, learning_rate=0.0))
-    return sheet.graph, still
+    optimizer = replace(training.optimizer, learning_rate=0.0)
+    return sheet.graph, replace(training, optimizer=optimizer, epochs=1)

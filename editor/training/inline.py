@@ -3,7 +3,8 @@
 from collections import deque
 from time import perf_counter
 
-from engine.events import Command, Event, Ready
+from engine.events import Command, Event, Ready, Sent
+from engine.parts import Joiner
 from engine.worker import Worker
 
 SHARE = 0.006  # seconds of work at each look
@@ -16,7 +17,8 @@ class InlineWorker:
 
     def __init__(self) -> None:
         self._arrived: deque[Event] = deque([Ready(0)])
-        self._worker = Worker(self._arrived.append)
+        self._join = Joiner()
+        self._worker = Worker(self._hear)
 
     def send(self, command: Command) -> None:
         """Obeys at once."""
@@ -35,3 +37,10 @@ class InlineWorker:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def kill(self) -> None:
+        """Nothing to end."""
+
+    def _hear(self, sent: Sent) -> None:
+        if (event := self._join(sent)) is not None:
+            self._arrived.append(event)

@@ -1,9 +1,11 @@
 """The session: what the worker does and says, for views to listen to. Not undoable, and never waited for."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.curve import EMPTY, Points, extended
 from editor.training.inline import InlineWorker
@@ -21,6 +23,7 @@ from engine.events import (
     Ready,
     Refused,
     Reset,
+    SetEpochs,
     SetLearningRate,
     SetPace,
     State,
@@ -31,6 +34,8 @@ from engine.events import (
 )
 from engine.sheet import Sheet
 from engine.tensor import Array
+
+COMPILING = 0.5  # seconds that an outdated graph may keep the worker from compiling the newest
 
 
 class Session(QObject):
@@ -58,6 +63,7 @@ class Session(QObject):
         self.curve: Points = EMPTY
         self.views: tuple[View, ...] = ()
         self.weights: Weights | None = None
+        self.sheet: Sheet | None = None  # compiled last: `weights` and `progress` are about it
         self.refused: tuple[Problem, ...] = ()  # why there is no program
         self.worker_ready = False
         self._make_worker = worker
@@ -66,22 +72,19 @@ class Session(QObject):
         self._mailbox.arrived.connect(self._take)
         self._mailbox.ended.connect(self._replace)
         self._closed = False
-        self._sheet: Sheet | None = None
         self._generation = 0
         self._has_program: bool | None = None  # None while it is being compiled
+        self._answered = 0  # the newest generation of which is known whether there is a program
+        self._compile_sent = 0.0
+        self._overdue = QTimer(self, singleShot=True)
+        self._overdue.timeout.connect(self._give_up_compiling)
         self._sent = 0
         self._pace: float | None = None
-        self._rate: float | None = None  # chosen since the sheet was compiled
 
     @property
     def worker_pid(self) -> int | None:
         """The worker's process number; None when there is none."""
         return self._worker.pid if self._worker is not None else None
-
-    @property
-    def sheet(self) -> Sheet | None:
-        """The sheet that was compiled last: `weights` and `progress` are about it."""
-        return self._sheet
 
     def start(self) -> None:
         """Starts the worker, if there is none yet; compiling does so by itself."""
@@ -91,17 +94,28 @@ class Session(QObject):
             if self._pace is not None:
                 self._send(SetPace(self._pace))
 
-    def compile(self, sheet: Sheet, weights: dict[str, Array] | None = None) -> None:
-        """Gives the worker this sheet, paused at its beginning; weights take the place of the drawn ones."""
+    def compile(self, sheet: Sheet, weights: dict[str, Array] | None = None, *, carry_on: bool = False) -> None:
+        """Gives the worker this sheet, paused at its beginning; weights take the place of the drawn ones.
+
+        To `carry_on` is to use the worker's newest weights: the graph is the one they belong to.
+        """
         if self._closed:
             return
         self.start()
-        self._sheet, self._rate = sheet, None
+        if self._answered < self._generation and not self._overdue.isActive():
+            self._overdue.start(max(0, int(1000 * (self._compile_sent + COMPILING - monotonic()))))
+        self.sheet = sheet
         self._generation += 1
-        self.weights = Weights(self._generation, 0, weights) if weights is not None else None
+        if carry_on and self.weights is not None:  # known here, perhaps not the newest
+            self.weights = replace(self.weights, generation=self._generation, iteration=0)
+        else:
+            self.weights = Weights(self._generation, 0, weights) if weights is not None else None
         self._forget()
+        if carry_on and self._has_program is False and self.weights is not None:  # the worker may be a new one
+            weights = self.weights.arrays
         self._has_program = None
-        self._send(Compile(sheet, self._generation, weights))
+        self._compile_sent = monotonic()
+        self._send(Compile(sheet, self._generation, weights, carry_on))
         self._set_state("paused" if sheet.graph.nodes else "empty")
 
     def train(self) -> None:
@@ -147,7 +161,10 @@ class Session(QObject):
 
     def set_learning_rate(self, value: float) -> None:
         """From the next update on."""
-        self._rate = value
+        if self.sheet is not None:
+            training = self.sheet.training
+            optimizer = replace(training.optimizer, learning_rate=value)
+            self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
         if self._worker is not None:
             self._send(SetLearningRate(value))
 
@@ -159,10 +176,18 @@ class Session(QObject):
         """The node whose histograms come with `progress`; none come for a name that is not in the graph."""
         self._mailbox.node = name
 
+    def set_epochs(self, value: int) -> None:
+        """So many, counted from the first weights: training stops there."""
+        if self.sheet is not None:
+            self.sheet = replace(self.sheet, training=replace(self.sheet.training, epochs=value))
+        if self._worker is not None:
+            self._send(SetEpochs(value))
+
     def close(self) -> None:
         """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
         self._closed, self._has_program = True, False
         self._mailbox.close()
+        self._overdue.stop()
         worker, self._worker = self._worker, None
         self.worker_ready = False
         if worker is not None:
@@ -175,10 +200,10 @@ class Session(QObject):
 
     def _may_run(self) -> bool:
         """Whether there is a program or will be; one that could not be built is tried once more."""
-        if self._worker is None or self._sheet is None or self.refused:
+        if self._worker is None or self.sheet is None or self.refused:
             return False
         if self._has_program is False:
-            self.compile(self._sheet, self.weights.arrays if self.weights is not None else None)
+            self.compile(self.sheet, self.weights.arrays if self.weights is not None else None)
         return True
 
     def _forget(self) -> None:
@@ -199,8 +224,11 @@ class Session(QObject):
         """What the mailbox brought, in order; what belongs to an older program is dropped."""
         for event in events:
             if isinstance(event, Ready):
-                self.worker_ready = True
-            elif event.generation in (self._generation, -1):
+                self.worker_ready, self._compile_sent = True, monotonic()
+                continue
+            if not isinstance(event, Progress | Weights):
+                self._answered = event.generation if event.generation != -1 else self._generation
+            if event.generation in (self._generation, -1):
                 self._take_one(event)
 
     def _take_one(self, event: Event) -> None:
@@ -216,13 +244,15 @@ class Session(QObject):
                 self.refused, self._has_program = event.problems, False
                 self._set_state("empty")
             case Failed():
+                self._sent -= event.generation == -1  # that one will never be obeyed
                 self._has_program = self._has_program or False
                 self._set_state("failed")
                 self.failed.emit(event.sentence)
 
     def _take_progress(self, progress: Progress) -> None:
         """The newest numbers. Its state counts only if it answers the last command: else it would flicker."""
-        if self.progress is not None and progress.iteration < self.progress.iteration:
+        before = self.progress
+        if before is not None and progress.iteration < before.iteration and progress.state != "failed":
             self.curve = EMPTY
         self.progress = progress
         if len(progress.curve):
@@ -234,26 +264,43 @@ class Session(QObject):
             self.views = progress.views
             self.views_changed.emit()
 
+    def _give_up_compiling(self) -> None:
+        """A new worker for the newest sheet, if the old one is still busy with a sheet before that."""
+        if self._answered >= self._generation - 1:
+            return
+        if self.worker_ready:
+            running = self.state == "running"
+            self._renew(self.sheet)
+            if running:
+                self.train()
+        else:  # it has not even begun
+            self._overdue.start(int(1000 * COMPILING))
+
+    def _renew(self, sheet: Sheet | None) -> None:
+        """A new worker in place of one that is dead or does not listen, with this sheet and the newest weights."""
+        if self._worker is not None:
+            self._mailbox.close()
+            self._worker.kill()
+        self._worker, self._answered = None, self._generation
+        if sheet is None:
+            self.start()
+        else:
+            self.compile(sheet, self.weights.arrays if self.weights is not None else None)
+
     def _replace(self, ending: str) -> None:
         """A new worker with the last weights, unless building the program was what ended the old one."""
         compiling, running = self._has_program is None, self.state == "running"
-        if self._worker is not None:
-            self._worker.close()
-        self._worker = None
-        weights, rate = self.weights, self._rate
-        what = f"The training process {ending}."
-        if self._sheet is None or self.refused:
-            self.start()
+        weights = self.weights
+        if self.sheet is None or self.refused:
+            self._renew(None)
             next_step = "A new one has been started."
         elif compiling:
-            self.start()
+            self._renew(None)
             self._has_program = False
             self._set_state("failed")
             next_step = "It was building this graph, perhaps with too little memory: make it smaller and train."
         else:
-            self.compile(self._sheet, weights.arrays if weights is not None else None)
-            if rate is not None:
-                self.set_learning_rate(rate)
+            self._renew(self.sheet)
             kept = f"the weights of iteration {weights.iteration}" if weights is not None else "the first weights"
             next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
-        self.restarted.emit(f"{what} {next_step}")
+        self.restarted.emit(f"The training process {ending}. {next_step}")

@@ -1,27 +1,12 @@
-"""What commands share: reading the arguments, opening a project, refusing in one line."""
+"""What commands share: what the arguments mean, opening a project."""
 
 import argparse
 from collections.abc import Callable
-from typing import NoReturn
 
+from engine.arguments import Parser, Refused
 from engine.check import Problem
 from engine.formats.project import ProjectError, find, read
 from engine.sheet import Sheet
-
-
-class Refused(Exception):
-    """Why a command stops: one line for people, and the exit code."""
-
-    def __init__(self, sentence: str, code: int = 2) -> None:
-        super().__init__(" ".join(sentence.split()))
-        self.code = code
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of two."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Refused(f"{self.prog}: {message}; see {self.prog} --help")
 
 
 def parse(arguments: list[str] | None) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:

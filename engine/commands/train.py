@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from engine.commands.command import Refused, declare_project, open_sheet, problems_said, whole
+from engine.arguments import Refused
+from engine.commands.command import declare_project, open_sheet, problems_said, whole
 from engine.compile import GraphError
+from engine.insight.nonfinite import Diverged
 from engine.sheet import Sheet
-from engine.train import Diverged, Result, Run, train
+from engine.train import Result, Run, train
 
 Watcher: TypeAlias = Callable[[Run, float], None]
 

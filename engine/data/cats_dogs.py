@@ -22,6 +22,9 @@ class CatsDogs(Dataset):
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((1, 28, 28)), Spec((), classes=2)
 
+    def sizes(self) -> tuple[int, int]:
+        return self.parts(2000)
+
     def load(self) -> Split:
         return self.split(*samples())
 

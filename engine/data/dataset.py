@@ -52,9 +52,18 @@ class Dataset(Layer, Setting):
         """The samples, float32 (and int64 labels), scaled ready for training; the same ones at every call."""
         raise TypeError(f"{type(self).__name__} loads nothing")
 
+    def sizes(self) -> tuple[int, int]:
+        """How many samples the training and the test part will have; the shipped ones tell it without loading."""
+        train, test = self.load()
+        return train.size, test.size
+
+    def parts(self, count: int) -> tuple[int, int]:
+        """How many of so many samples are for training and for testing."""
+        held_back = max(1, round(count * self.test_share))
+        return count - held_back, held_back
+
     def split(self, inputs: Array, targets: Array) -> Split:
         """The last `test_share` of samples for testing, the rest for training."""
-        count = inputs.shape[-1]
-        kept = count - max(1, round(count * self.test_share))
+        kept, _ = self.parts(inputs.shape[-1])
         parts = (slice(None, kept), slice(kept, None))
         return Split(*(Samples(np.ascontiguousarray(inputs[..., p]), targets[..., p].copy()) for p in parts))

@@ -23,6 +23,9 @@ class Digits(Dataset):
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((1, 8, 8)), Spec((), classes=10)
 
+    def sizes(self) -> tuple[int, int]:
+        return self.parts(1797)
+
     def load(self) -> Split:
         return self.split(*samples())
 

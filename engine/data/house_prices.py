@@ -26,6 +26,9 @@ class HousePrices(Dataset):
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((NUMBERS + NEIGHBOURHOODS,)), Spec((1,))
 
+    def sizes(self) -> tuple[int, int]:
+        return self.parts(2930)
+
     def load(self) -> Split:
         numbers, neighbourhood, price = samples()
         trained = self.split(numbers, price).train.size

@@ -27,6 +27,9 @@ class Plane(Dataset):
         """Points (2, n) and for each whether it is orange."""
         raise TypeError(f"{type(self).__name__} draws nothing")
 
+    def sizes(self) -> tuple[int, int]:
+        return self.parts(self.samples)
+
     def load(self) -> Split:
         rng = np.random.default_rng(self.seed)
         points, orange = self.draw(rng)

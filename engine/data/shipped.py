@@ -3,16 +3,16 @@
 import csv
 import io
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
+from engine.resources import folder
 from engine.tensor import Array
 
 
 def content(name: str) -> bytes:
     """The bytes of a file in resources/data."""
-    return (files("resources") / "data" / name).read_bytes()
+    return (folder("data") / name).read_bytes()
 
 
 @cache

@@ -3,17 +3,23 @@
 import io
 import zipfile
 import zlib
-from typing import BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, NamedTuple
 
 MEMBERS = 64
 DIRECTORY_BYTES = 256 * 1024  # a central directory of 64 members needs a small part of this
-RATIO = 20  # unpacked to packed, for members beyond a megabyte: we store weights as they are, and others' hardly shrink
+SMALL = 1_000_000  # bytes that a member may unpack to however small it was packed
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same project is the same bytes whenever it is saved
 
 
 class ArchiveError(ValueError):
-    """A sentence's end: what is wrong with the zip file."""
+    """A sentence's end: what is wrong with the file; `next_step` is a sentence."""
+
+    def __init__(self, sentence: str, next_step: str = "Open an earlier copy.") -> None:
+        super().__init__(sentence)
+        self.next_step = next_step
 
 
 class Bounded(io.RawIOBase):
@@ -41,17 +47,52 @@ class Bounded(io.RawIOBase):
         return True
 
 
-def unpack(file: BinaryIO, limits: dict[str, int]) -> dict[str, bytes]:
-    """The named members' bytes, of those that are there; `limits` maps each name to the bytes it may have.
+class Limit(NamedTuple):
+    """What a member may be: bytes, and how many of them for one packed byte if it is not small."""
 
-    ArchiveError for archives that are damaged, encrypted or larger than they may be. Others are not read.
+    size: int
+    ratio: int
+
+
+class Archive:
+    """The wanted members of an open zip; `limits` maps their names to what they may be. Others are not read.
+
+    ArchiveError for what is damaged, encrypted or larger than it may be.
     """
-    bounded = Bounded(file)
+
+    def __init__(self, file: BinaryIO, limits: dict[str, Limit]) -> None:
+        bounded = Bounded(file)
+        with damage_said():
+            self._zip = zipfile.ZipFile(bounded)
+        bounded.limit = None
+        self._found = select(self._zip.infolist(), limits)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
+    def size(self, name: str) -> int:
+        """The bytes that the member says it has."""
+        return self._found[name].file_size
+
+    def head(self, name: str, size: int) -> bytes:
+        """The member's first bytes; fewer if it has no more."""
+        with damage_said(), self._zip.open(self._found[name]) as member:
+            return member.read(size)
+
+    def read(self, name: str) -> bytes:
+        """All its bytes, exactly as many as announced."""
+        with damage_said(), self._zip.open(self._found[name]) as member:
+            data = member.read(self.size(name))
+            if len(data) != self.size(name) or member.read(1):
+                raise ArchiveError(f"its {name} is not as long as announced")
+            return data
+
+
+@contextmanager
+def damage_said() -> Iterator[None]:
+    """Whatever zipfile raises for a spoilt archive, as an ArchiveError."""
     try:
-        with zipfile.ZipFile(bounded) as archive:
-            bounded.limit = None
-            found = select(archive.infolist(), limits)
-            return {name: read_member(archive, info) for name, info in found.items()}
+        yield
     except ArchiveError:
         raise
     except (
@@ -66,7 +107,7 @@ def unpack(file: BinaryIO, limits: dict[str, int]) -> dict[str, bytes]:
         raise ArchiveError("it is damaged or cut off") from error
 
 
-def select(infos: list[zipfile.ZipInfo], limits: dict[str, int]) -> dict[str, zipfile.ZipInfo]:
+def select(infos: list[zipfile.ZipInfo], limits: dict[str, Limit]) -> dict[str, zipfile.ZipInfo]:
     """The wanted members, after a look at what they say of themselves."""
     if len(infos) > MEMBERS:
         raise ArchiveError(f"it holds {len(infos)} members, more than {MEMBERS}")
@@ -77,9 +118,10 @@ def select(infos: list[zipfile.ZipInfo], limits: dict[str, int]) -> dict[str, zi
             continue
         if name in found:
             raise ArchiveError(f"it holds {name} twice")
-        if info.file_size > limits[name]:
-            raise ArchiveError(f"its {name} has {info.file_size:,} bytes, more than {limits[name]:,}")
-        if info.file_size > 1_000_000 and info.file_size > RATIO * info.compress_size:
+        size, ratio = limits[name]
+        if info.file_size > size:
+            raise ArchiveError(f"its {name} has {info.file_size:,} bytes, more than {size:,}")
+        if info.file_size > max(SMALL, ratio * info.compress_size):
             raise ArchiveError(f"its {name} unpacks to {info.file_size:,} bytes from {info.compress_size:,}")
         if info.flag_bits & 1:
             raise ArchiveError(f"its {name} is encrypted")
@@ -87,15 +129,6 @@ def select(infos: list[zipfile.ZipInfo], limits: dict[str, int]) -> dict[str, zi
             raise ArchiveError(f"its {name} is packed in a way that is not read here")
         found[name] = info
     return found
-
-
-def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The bytes, exactly as many as announced."""
-    with archive.open(info) as member:
-        data = member.read(info.file_size)
-        if len(data) != info.file_size or member.read(1):
-            raise ArchiveError(f"its {info.filename} is not as long as announced")
-    return data
 
 
 def pack(members: dict[str, bytes]) -> bytes:

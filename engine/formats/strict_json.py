@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 DEPTH = 32
+PARTS = 500_000  # lists, objects and entries: 20,000 nodes need fewer, and a million empty lists take 200 MB
 DIGITS = 400  # the longest float64 in plain notation has 309 before the point
 
 one_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -17,8 +18,10 @@ def loads(data: bytes) -> Any:
     """Plain data from UTF-8 text.
 
     JsonError for anything Python's reader would let pass: duplicate keys, NaN, infinities, numbers too large,
-    lone surrogates, nesting deeper than 32.
+    lone surrogates, nesting deeper than 32; and for text whose values would take many times its own memory.
     """
+    if sum(map(data.count, (b",", b"[", b"{"))) > PARTS:
+        raise JsonError(f"it has more than {PARTS:,} lists, objects and entries")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

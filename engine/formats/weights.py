@@ -1,6 +1,7 @@
 """Weights in safetensors form; what the header says of sizes counts only after it has been compared."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import safetensors.numpy
 from safetensors import SafetensorError
 
 from engine.formats.strict_json import JsonError, loads
-from engine.tensor import Array
+from engine.tensor import Array, Shape, norm, times
 
 HEADER_BYTES = 4 * 1024 * 1024
 TOTAL_BYTES = 2 * 1024**3
@@ -21,27 +22,53 @@ class WeightsError(ValueError):
     """A sentence's end: what is wrong with the weights."""
 
 
-def decode_weights(data: bytes) -> dict[str, Array]:
-    """Arrays by name. WeightsError unless header and data agree to the byte, all in float32 or float64."""
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > min(HEADER_BYTES, len(data) - 8):
+def announced(head: Callable[[int], bytes], size: int) -> dict[str, Shape]:
+    """Each array's shape, from the first bytes alone, of which `head` gives so many; `size` is what there is in all.
+
+    WeightsError unless header and size agree to the byte, all in float32 or float64.
+    """
+    start = head(8)
+    length = int.from_bytes(start, "little")
+    if len(start) < 8 or length > min(HEADER_BYTES, size - 8):
         raise WeightsError("its weights are cut off or have a damaged header")
     try:
-        header = loads(data[8 : 8 + length])
+        header = loads(head(8 + length)[8:])
     except JsonError as error:
         raise WeightsError(f"the header of its weights can't be read: {error}") from None
-    check_header(header, len(data) - 8 - length)
+    return check_header(header, size - 8 - length)
+
+
+def misfit(found: dict[str, Shape], wanted: dict[str, Shape]) -> str | None:
+    """A clause that names the first array that is missing, or has another shape than the graph wants."""
+    for name, shape in wanted.items():
+        if name not in found:
+            return f"the weights of {name} are missing"
+        if found[name] != shape:
+            return f"the weights of {name} have shape {times(found[name])}, the graph wants {times(shape)}"
+    return next((f"{name[:80]} is nothing in the graph" for name in found if name not in wanted), None)
+
+
+def not_finite(arrays: dict[str, Array]) -> str | None:
+    """A clause that names the first array that holds NaN or infinity."""
+    spoilt = (name for name, array in arrays.items() if not np.isfinite(norm(array)) and not np.isfinite(array).all())
+    return next((f"the weights of {name} hold NaN or infinity" for name in spoilt), None)
+
+
+def decode_weights(data: bytes) -> dict[str, Array]:
+    """Arrays by name, to the bit. WeightsError unless header and data agree."""
+    announced(lambda size: data[:size], len(data))
     try:
         return safetensors.numpy.load(data)
     except (SafetensorError, ValueError) as error:
         raise WeightsError(f"its weights can't be read: {error}") from None
 
 
-def check_header(header: object, size: int) -> None:
-    """WeightsError for entries whose kind or shape is not believed; `size` is what the data have."""
+def check_header(header: object, size: int) -> dict[str, Shape]:
+    """The shapes. WeightsError for entries whose kind or shape is not believed; `size` is what the data have."""
     if not isinstance(header, dict):
         raise WeightsError("the header of its weights is not an object")
     total = 0
+    shapes: dict[str, Shape] = {}
     for name, entry in header.items():
         if name == "__metadata__":
             continue
@@ -52,8 +79,10 @@ def check_header(header: object, size: int) -> None:
         if not isinstance(shape, list) or len(shape) > DIMENSIONS or not all(map(is_count, shape)):
             raise WeightsError(f"the weights {name[:80]} have the shape {str(shape)[:80]}, which no array can have")
         total += math.prod(shape) * KINDS[kind].itemsize
+        shapes[name] = tuple(shape)
     if total != size:
         raise WeightsError(f"its weights announce {total:,} bytes and have {size:,}")
+    return shapes
 
 
 def is_count(value: object) -> bool:

@@ -3,34 +3,15 @@
 from math import gcd, hypot, isfinite, sqrt
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
+from engine.events import Histogram
 from engine.graph import Wire
 from engine.program import Program, Recording, Stage
 from engine.tensor import Array, norm
 
 BINS = 48
 MOST = 4096  # numbers looked at: a picture 48 bars wide gains nothing from more
-
-
-class Histogram(msgspec.Struct, frozen=True):
-    """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
-
-    Mean, deviation and bins are of the finite ones among these; `norm`, √(Σx²), is of all `size` numbers there are.
-    """
-
-    node: str
-    title: str
-    counts: tuple[int, ...]
-    low: float
-    high: float
-    mean: float  # NaN where no number is finite, as low, high and deviation are
-    deviation: float
-    norm: float
-    size: int
-    left_out: int = 0  # of those looked at: NaN and infinities
-    sampled: bool = False  # whether only some of them were looked at
 
 
 class Quantity(NamedTuple):

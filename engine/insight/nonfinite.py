@@ -6,65 +6,75 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.graph import wires_out
-from engine.program import Recording
+from engine.program import Program, Recording
 from engine.tensor import Array
-from engine.train import Run
+
+
+class Diverged(ArithmeticError):
+    """Training met NaN or infinity: the sentence names node, quantity, iteration and next step.
+
+    `node` is None if none is to blame. `back`, such as 'the weights of iteration 7 are back', ends the sentence.
+    """
+
+    def __init__(self, program: Program, recording: Recording, iteration: int, back: str = "") -> None:
+        found = blame(program, recording, iteration)
+        super().__init__(f"{found.what} {found.next_step}{f', then train on: {back}' if back else ''}.")
+        self.node = found.node
 
 
 class Blame(NamedTuple):
-    """The node (None if none is to blame) and the sentence the user reads."""
+    """The node (None if none is to blame), what became of which of its quantities, and what helps."""
 
     node: str | None
-    sentence: str
+    what: str
+    next_step: str
 
 
-def blame(run: Run) -> Blame | None:
-    """The first quantity of the iteration under way, or just done, that is not finite; None if all are.
+def blame(program: Program, recording: Recording, iteration: int) -> Blame:
+    """The first quantity of an iteration, counted from 1, that is not finite; the loss if all arrays are.
 
     Looks in the order in which they were computed: values forward, losses, gradients backward, then weights.
     """
-    recording = run.plan.recording
-    iteration = run.iteration + (run.operation > 0)
-    found = first_value(run, recording) or first_gradient(run, recording) or first_weight(run)
+    next_step = "Lower the learning rate or clip the gradient"
+    found = first_value(program, recording) or first_gradient(program, recording) or first_weight(program)
     if found is None:
-        return None
+        return Blame(None, f"The loss became {recording.loss} in iteration {iteration}.", next_step)
     node, quantity, array = found
     what = "not a number (NaN)" if np.isnan(array).any() else "infinite"
-    if isinstance(run.sheet.graph.nodes[node], Dataset):
-        place = "Repair or leave out that sample"
-        return Blame(node, f"The {quantity} of {node} are {what} in iteration {iteration}. {place}, then press Reset.")
-    step = "Lower the learning rate or clip the gradient, then train on from the last finite weights, or press Reset."
-    return Blame(node, f"The {quantity} of {node} became {what} in iteration {iteration}. {step}")
+    if isinstance(program.graph.nodes[node], Dataset):
+        next_step = "Repair or leave out that sample"
+        return Blame(node, f"The {quantity} of {node} are {what} in iteration {iteration}.", next_step)
+    return Blame(node, f"The {quantity} of {node} became {what} in iteration {iteration}.", next_step)
 
 
-def first_value(run: Run, recording: Recording) -> tuple[str, str, Array] | None:
+def first_value(program: Program, recording: Recording) -> tuple[str, str, Array] | None:
     """Among values and losses, in the order of the forward pass."""
     for (node, port), values in recording.values.items():
         if values.dtype.kind == "f" and not finite(values):
-            return node, port if isinstance(run.sheet.graph.nodes[node], Dataset) else "output", values
+            return node, port if isinstance(program.graph.nodes[node], Dataset) else "output", values
     for node, loss in recording.losses.items():
         if not finite(loss):
             return node, "loss", loss
     return None
 
 
-def first_gradient(run: Run, recording: Recording) -> tuple[str, str, Array] | None:
+def first_gradient(program: Program, recording: Recording) -> tuple[str, str, Array] | None:
     """Among gradients, from the losses to the data: of what arrives at each node, then of its parameters."""
-    leaving = wires_out(run.sheet.graph)
+    leaving = wires_out(program.graph)
     for node, port in reversed(recording.values):
         for wire in leaving.get((node, port), ()):
             gradient = recording.gradients.get(wire)
             if gradient is not None and not finite(gradient):
                 return wire.target, "gradient at the input", gradient
-        for name, gradient in run.program.gradients.items():
+        for name, gradient in program.gradients.items():
             if name.rpartition(".")[0] == node and not finite(gradient):
                 return node, f"gradient of the {name.rpartition('.')[2]}", gradient
     return None
 
 
-def first_weight(run: Run) -> tuple[str, str, Array] | None:
+def first_weight(program: Program) -> tuple[str, str, Array] | None:
     """Among parameters and kept state."""
-    for name, array in run.program.arrays():
+    for name, array in program.arrays():
         if not finite(array):
             node, _, quantity = name.rpartition(".")
             return node, quantity, array

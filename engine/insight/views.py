@@ -1,19 +1,19 @@
 """Pictures of what a run predicts, as data: input plane, confusion of classes, predicted against actual."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Samples
 from engine.events import ConfusionView, PlaneView, ScatterView, View
 from engine.graph import Port, wires_in
 from engine.losses.loss import Loss
 from engine.tensor import Array
 from engine.train import Evaluation, Run
 
-SIDE, COARSE = 64, 16  # points along each side of the plane; fewer for networks of more than MANY parameters,
-MANY = 500_000  # which would keep a Pause waiting
-CHUNK = 1024  # of them at a time
+SIDE, COARSE = 64, 16  # points along each side of the plane; fewer for networks of more than MANY parameters
+MANY = 500_000
 MARGIN = 0.1  # of the points' range, around them
 POINTS = 1000  # samples shown in one picture: more would hide one another
 
@@ -45,12 +45,21 @@ def subjects(run: Run) -> list[Subject]:
 
 def pictures(run: Run, evaluation: Evaluation) -> tuple[View, ...]:
     """Of every subject: the plane if its data lie in one, then classes confused or numbers scattered."""
+    *_, views = picturing(run, evaluation)
+    assert views is not None
+    return views
+
+
+def picturing(run: Run, evaluation: Evaluation) -> Iterator[tuple[View, ...] | None]:
+    """The same in bites of one operation, for those who must listen in between: None for each, then the pictures."""
     views: list[View] = []
     for subject in subjects(run):
         if run.splits[subject.dataset].train.inputs.shape[:-1] == (2,) and len(run.splits) == 1:
-            views.append(plane(run, subject))
+            for view in plane(run, subject):
+                views += [view] if view is not None else []
+                yield None
         views.append(answers(run, subject, *evaluation.answers[subject.loss]))
-    return tuple(views)
+    yield tuple(views)
 
 
 def answers(run: Run, subject: Subject, predicted: Array, actual: Array) -> ConfusionView | ScatterView:
@@ -66,8 +75,8 @@ def answers(run: Run, subject: Subject, predicted: Array, actual: Array) -> Conf
     return ConfusionView(names, counts)
 
 
-def plane(run: Run, subject: Subject) -> PlaneView:
-    """The prediction at points evenly over a square that holds all samples."""
+def plane(run: Run, subject: Subject) -> Iterator[PlaneView | None]:
+    """The prediction at points evenly over a square that holds all samples: None for each bite, then the view."""
     train, test = run.splits[subject.dataset]
     points = np.concatenate([train.inputs, test.inputs], axis=1)
     low, high = points.min(axis=1), points.max(axis=1)
@@ -75,23 +84,17 @@ def plane(run: Run, subject: Subject) -> PlaneView:
     extent = (middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half)
     side = SIDE if run.program.parameter_count <= MANY else COARSE
     across, up = np.meshgrid(np.linspace(*extent[:2], side), np.linspace(*extent[2:], side))
-    grid = predict(run, subject, np.stack([across.ravel(), up.ravel()]).astype(np.float32))
-    shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
-    return PlaneView(tuple(map(float, extent)), grid.reshape(side, side), *shown)  # type: ignore[arg-type]
-
-
-def predict(run: Run, subject: Subject, inputs: Array) -> Array:
-    """One number for each input, as PlaneView shows it."""
+    inputs = np.stack([across.ravel(), up.ravel()]).astype(np.float32)
     found = []
-    for start in range(0, inputs.shape[-1], CHUNK):
-        part = inputs[..., start : start + CHUNK]
+    for start in range(0, inputs.shape[-1], run.chunk):
+        part = inputs[..., start : start + run.chunk]
+        targets = np.zeros(part.shape[-1])  # nothing that is shown depends on them
+        yield from run.inferring({subject.dataset: Samples(part, targets)})
         recording = run.program.recording(part.shape[-1], "inference")
-        recording.values[subject.dataset, "inputs"][...] = part
-        targets = recording.values[subject.dataset, "targets"]
-        targets[...] = 0  # nothing that is shown depends on them
-        recording.run()
         found.append(as_number(recording.values[subject.prediction], subject.classes))
-    return np.concatenate(found)
+    grid = np.concatenate(found).reshape(side, side)
+    shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
+    yield PlaneView(tuple(map(float, extent)), grid, *shown)  # type: ignore[arg-type]
 
 
 def as_number(prediction: Array, classes: int) -> Array:

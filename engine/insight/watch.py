@@ -1,8 +1,8 @@
 """Remembers what a run's last operations left in its arrays, before the next ones overwrite it."""
 
-from engine.events import Operation, Reading
+from engine.events import Histogram, Operation, Reading
 from engine.graph import Wire
-from engine.insight.histogram import Histogram, Quantity, histogram, quantities
+from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.wires import read, read_some
 from engine.program import Recording
@@ -46,10 +46,11 @@ class Watch:
         self._readings = readings
         self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
 
-    def hold(self) -> None:
-        """Takes the half-done iteration as the last word: it will not be carried on."""
+    def hold(self, iteration: int) -> None:
+        """Takes what was done so far as the last word: it will not be carried on, the run goes back to `iteration`."""
         self._readings, self._losses = self.readings(), self.losses()
         self._held = (self._run.plan, self._run.operation) if self._run.operation else None
+        self._read_at = iteration
 
     def readings(self) -> dict[Wire, Reading]:
         """Of each wire the newest value and gradient; empty before the first iteration."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.layers.layer import Example, TorchTwin, layer
-from engine.losses.loss import Loss
+from engine.losses.loss import Bounds, Loss
 from engine.metrics.accuracy import Accuracy
 from engine.op import Op
 from engine.tensor import Array, KindError, Shape, ShapeError, Spec, copy, times
@@ -22,6 +22,7 @@ class BinaryCrossEntropy(Loss):
 
     formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
     metrics = (Accuracy(),)
+    bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         if prediction.classes:
@@ -35,6 +36,9 @@ class BinaryCrossEntropy(Loss):
             wanted, got = times(targets.shape), times(prediction.shape)
             step = f"Give the last layer {wanted} outputs."
             raise ShapeError(f"compares prediction {got} with targets {wanted}", step)
+
+    def scratch(self, *shapes: Shape) -> tuple[int, int]:
+        return 3 * Spec(shapes[0]).size, 0
 
     def forward(self, w: Any, op: Op) -> None:
         count = w.x.size

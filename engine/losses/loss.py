@@ -1,6 +1,6 @@
 """What a loss is: the one number that training makes smaller."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from msgspec import Meta
 
@@ -8,6 +8,14 @@ from engine.family import Setting
 from engine.layers.layer import Layer
 from engine.metrics.metric import Metric
 from engine.tensor import Array, Spec
+
+
+class Bounds(NamedTuple):
+    """What real targets have to lie within, and the next step, a sentence, where they do not."""
+
+    low: float
+    high: float
+    next_step: str
 
 
 class Loss(Layer, Setting):
@@ -19,6 +27,7 @@ class Loss(Layer, Setting):
     """
 
     metrics: ClassVar[tuple[Metric, ...]] = ()
+    bounds: ClassVar[Bounds | None] = None
     weight: Annotated[float, Meta(ge=0, le=1e12, description="Multiplies this loss, and with it every gradient.")] = 1.0
 
     def inputs(self) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Does the interface stay awake while a small network trains at full speed, and does training keep its speed?
 
-python -m tests.benchmarks.heartbeat [--rounds N] [--seconds S] [--json]: rounds of training headless and in
-the editor's window, one after the other in one run, and the gaps between the beats of a 20 ms timer there.
-Where others use the machine too, the speed per second of processor time says more than that per second.
+python -m tests.benchmarks.heartbeat [--rounds N] [--turns N] [--seconds S] [--json]
+
+A round is two new processes, one that trains headless and one with the editor's window, which take turns of some
+seconds each while the other rests: on a shared machine the speed changes from second to second, and from one
+process to the next by ten per cent, as its arrays happen to lie in memory. The gaps are between the beats of a
+20 ms timer in the window. The share is that of the medians over all turns.
 """
 
 import argparse
@@ -12,8 +15,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -26,7 +30,9 @@ from engine.sheet import Sheet
 from engine.train import Run
 
 BEAT = 20  # milliseconds
-WARM_UP = 0.5  # seconds before counting begins
+WARM_UP = 0.5  # seconds of a turn before counting begins
+
+Turn = Callable[[float], dict[str, Any]]  # seconds → what was measured
 
 
 def endless(name: str) -> Sheet:
@@ -35,25 +41,22 @@ def endless(name: str) -> Sheet:
     return msgspec.structs.replace(sheet, training=msgspec.structs.replace(sheet.training, epochs=1_000_000))
 
 
-class Speed(NamedTuple):
-    """Iterations per second, and per second of the training process's processor time."""
-
-    per_second: float
-    per_cpu_second: float
-
-
-def headless(sheet: Sheet, seconds: float) -> Speed:
-    """With nobody watching; the loss is read each time, as the command line does."""
+def headless(sheet: Sheet) -> Turn:
+    """Training with nobody watching; the loss is read each time, as the command line does."""
     run = Run(sheet)
-    begin = time.perf_counter()
-    while time.perf_counter() - begin < WARM_UP:
-        _ = run.iterate().loss
-    begin, spent, counted = time.perf_counter(), time.process_time(), run.iteration
-    while (now := time.perf_counter()) - begin < seconds:
-        for _ in range(20):
+
+    def train(seconds: float) -> dict[str, Any]:
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < WARM_UP:
             _ = run.iterate().loss
-    done = run.iteration - counted
-    return Speed(done / (now - begin), done / (time.process_time() - spent))
+        begin, spent, counted = time.perf_counter(), time.process_time(), run.iteration
+        while (now := time.perf_counter()) - begin < seconds:
+            for _ in range(20):
+                _ = run.iterate().loss
+        done = run.iteration - counted
+        return {"speed": done / (now - begin), "cpu_speed": done / (time.process_time() - spent)}
+
+    return train
 
 
 def processor_time(pid: int | None) -> float:
@@ -80,7 +83,6 @@ class Window:
         self.shown = 0
         self.timer = QTimer(interval=BEAT)
         self.timer.timeout.connect(lambda: self.beats.append(time.perf_counter()))
-        self.timer.start()
         self.session.progressed.connect(self.count)
         self.wait(2)
 
@@ -95,68 +97,111 @@ class Window:
         QTimer.singleShot(round(1000 * seconds), loop.quit)
         loop.exec()
 
-    def train(self, seconds: float) -> tuple[Speed, list[float], float]:
-        """Speed, the gaps between beats in milliseconds, and pictures per second."""
+    def train(self, seconds: float) -> dict[str, Any]:
+        """One turn: speeds, the gaps between beats in milliseconds, and pictures per second."""
         self.session.train()
         self.wait(WARM_UP)
         self.beats.clear()
         self.shown = 0
-        begin, progress = time.perf_counter(), self.session.progress
-        first = progress.iteration if progress is not None else 0
-        spent = processor_time(self.session.worker_pid)
+        self.timer.start()
+        first, began = self.iteration(), time.perf_counter()
+        spent, own = processor_time(self.session.worker_pid), time.process_time()
         self.wait(seconds)
-        elapsed, progress = time.perf_counter() - begin, self.session.progress
-        done = (progress.iteration if progress is not None else 0) - first
-        spent = processor_time(self.session.worker_pid) - spent
-        gaps = list(1000 * np.diff(self.beats))
+        done, elapsed = self.iteration() - first, time.perf_counter() - began
+        spent, own = processor_time(self.session.worker_pid) - spent, time.process_time() - own
+        self.timer.stop()
         self.session.pause()
         self.wait(0.3)
-        return Speed(done / elapsed, done / spent), gaps, self.shown / elapsed
+        return {
+            "speed": done / elapsed,
+            "cpu_speed": done / spent,
+            "gaps": list(1000 * np.diff(self.beats)),
+            "pictures": self.shown / elapsed,
+            "interface": own / elapsed,
+        }
+
+    def iteration(self) -> int:
+        progress = self.session.progress
+        return 0 if progress is None else progress.iteration
 
 
-def report(alone: list[Speed], watched: list[Speed], gaps: list[float], shown: list[float]) -> dict[str, float]:
-    """The numbers that count: medians over the rounds, and all gaps together."""
+def take_turns(turn: Turn) -> None:
+    """The life of one of the two processes: seconds are read, measurements written, a line each."""
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(turn(float(line))), flush=True)
+
+
+class Process:
+    """One of the two, as the one that compares them holds it."""
+
+    def __init__(self, role: str, example: str) -> None:
+        command = [sys.executable, "-m", __spec__.name, f"--role={role}", f"--example={example}"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process, self.orders, self.answers = process, process.stdin, process.stdout
+        self.answers.readline()
+
+    def turn(self, seconds: float) -> dict[str, Any]:
+        print(seconds, file=self.orders, flush=True)
+        answer: dict[str, Any] = json.loads(self.answers.readline())
+        return answer
+
+    def end(self) -> None:
+        self.orders.close()
+        self.process.wait(10)
+        self.answers.close()
+
+
+def compare(alone: list[dict[str, Any]], watched: list[dict[str, Any]]) -> dict[str, float]:
+    """The numbers that count."""
+
+    def median(turns: list[dict[str, Any]], key: str) -> float:
+        return statistics.median(turn[key] for turn in turns)
+
+    gaps = [gap for turn in watched for gap in turn["gaps"]]
     p50, p99 = np.percentile(gaps, [50, 99])
-    pairs = list(zip(alone, watched, strict=True))
     return {
-        "headless_iterations_per_second": statistics.median(speed.per_second for speed in alone),
-        "editor_iterations_per_second": statistics.median(speed.per_second for speed in watched),
-        "share": statistics.median(w.per_second / a.per_second for a, w in pairs),
-        "share_per_cpu_second": statistics.median(w.per_cpu_second / a.per_cpu_second for a, w in pairs),
+        "headless_iterations_per_second": median(alone, "speed"),
+        "editor_iterations_per_second": median(watched, "speed"),
+        "share": median(watched, "speed") / median(alone, "speed"),
+        "share_per_cpu_second": median(watched, "cpu_speed") / median(alone, "cpu_speed"),
         "gap_p50_ms": float(p50),
         "gap_p99_ms": float(p99),
         "gap_max_ms": max(gaps),
-        "pictures_per_second": statistics.median(shown),
+        "pictures_per_second": median(watched, "pictures"),
+        "interface_cpu_share": median(watched, "interface"),
     }
 
 
 def main() -> None:
     read_arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks.heartbeat")
     read_arguments.add_argument("--example", default="spiral")
-    read_arguments.add_argument("--rounds", type=int, default=5)
-    read_arguments.add_argument("--seconds", type=float, default=3.0, help="of each half of a round")
+    read_arguments.add_argument("--rounds", type=int, default=6, help="each with two new processes")
+    read_arguments.add_argument("--turns", type=int, default=4, help="of each process in a round")
+    read_arguments.add_argument("--seconds", type=float, default=1.0, help="that a turn counts")
     read_arguments.add_argument("--json", action="store_true")
-    read_arguments.add_argument("--headless", action="store_true", help=argparse.SUPPRESS)
+    read_arguments.add_argument("--role", choices=["headless", "window"], help=argparse.SUPPRESS)
     options = read_arguments.parse_args()
-    sheet = endless(options.example)
-    if options.headless:
-        print(json.dumps(headless(sheet, options.seconds)))
+    if options.role == "headless":
+        take_turns(headless(endless(options.example)))
         return
-    window = Window(sheet)
-    command = [sys.executable, "-m", __spec__.name, "--headless", f"--seconds={options.seconds}"]
-    command.append(f"--example={options.example}")
-    alone: list[Speed] = []
-    watched: list[Speed] = []
-    gaps: list[float] = []
-    shown: list[float] = []
+    if options.role == "window":
+        window = Window(endless(options.example))
+        take_turns(window.train)
+        window.session.close()
+        return
+    alone: list[dict[str, Any]] = []
+    watched: list[dict[str, Any]] = []
     for _ in range(options.rounds):
-        alone.append(Speed(*json.loads(subprocess.run(command, capture_output=True, check=True).stdout)))
-        speed, found, pictures = window.train(options.seconds)
-        watched.append(speed)
-        gaps += found
-        shown.append(pictures)
-    window.session.close()
-    result = report(alone, watched, gaps, shown)
+        pair = Process("headless", options.example), Process("window", options.example)
+        for _ in range(options.turns):
+            alone.append(pair[0].turn(options.seconds))
+            watched.append(pair[1].turn(options.seconds))
+        for process in pair:
+            process.end()
+    result = compare(alone, watched)
     if options.json:
         print(json.dumps(result))
         return

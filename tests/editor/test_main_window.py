@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
@@ -17,17 +18,26 @@ from editor.actions import Actions
 from editor.document.document import Document
 from editor.look.look import Look
 from editor.main_window import MainWindow
+from editor.panels.loop_ribbon import LoopRibbon
+from editor.panels.readouts import Readouts
+from editor.panels.transport import Transport
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
-from engine.formats.project import examples, read
+from engine.formats.project import examples, read, write
+
+
+def no_question(window: MainWindow) -> None:
+    """A test that fails shall not wait for an answer when its window closes."""
+    window.document.undo_stack.setClean()
+    window.files.forget_training()
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """With a worker in the test's own process."""
     window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
-    window.commands = Actions(window)
-    qtbot.addWidget(window, before_close_func=lambda w: w.document.undo_stack.setClean())
+    Actions(window)
+    qtbot.addWidget(window, before_close_func=no_question)
     window.resize(1280, 800)
     window.show()
     qtbot.waitUntil(lambda: window.plots.count() == 2)
@@ -113,6 +123,75 @@ def test_save_asks_for_a_place_and_then_knows_it(
     assert window.windowTitle() == "mine — Chainrule"
 
 
+def trained_project(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    """Opens a project that has a file, and trains it for a batch."""
+    write(path, read(examples()["xor"]).sheet)
+    window.files.open_file(path)
+    qtbot.waitUntil(lambda: window.session.progress is not None)
+    assert window.windowTitle() == "mine — Chainrule"
+    step(window, qtbot)
+
+
+def step(window: MainWindow, qtbot: QtBot) -> None:
+    """One batch more."""
+    before = window.session.progress.iteration if window.session.progress is not None else 0
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: window.session.weights is not None and window.session.weights.iteration == before + 1)
+    qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == before + 1)
+
+
+def test_what_was_learned_is_starred_until_it_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    assert window.windowTitle() == "mine* — Chainrule"
+    window.commands["save"].trigger()
+    assert window.windowTitle() == "mine — Chainrule"
+    saved = read(tmp_path / "mine.chain").weights
+    assert saved is not None
+    name = next(iter(saved))
+    assert np.array_equal(saved[name], window.session.weights.arrays[name])  # type: ignore[union-attr]
+    window.session.progressed.emit()  # the same numbers once more
+    assert window.windowTitle() == "mine — Chainrule"
+    step(window, qtbot)
+    assert window.windowTitle() == "mine* — Chainrule"
+    window.commands["reset"].trigger()
+    assert window.windowTitle() == "mine — Chainrule"
+
+
+def test_opening_trained_weights_is_no_training(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    window.commands["save"].trigger()
+    step(window, qtbot)
+    assert window.windowTitle() == "mine* — Chainrule"
+    window.files.open_file(tmp_path / "mine.chain")  # without a question
+    qtbot.waitUntil(lambda: window.session.progress is not None)
+    assert window.windowTitle() == "mine — Chainrule"
+
+
+@pytest.mark.parametrize("answer", ["cancel", "discard", "save"])
+def test_closing_asks_about_what_was_learned(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    questions: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_discard", lambda _, question: questions.append(question) or answer)
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    assert window.close() == (answer != "cancel")
+    assert questions == ["Save what mine has learned?"]
+    assert (read(tmp_path / "mine.chain").weights is not None) == (answer == "save")
+
+
+def test_an_example_may_be_trained_and_left_without_a_question(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_discard", lambda *_: pytest.fail("nothing to ask"))
+    window.files.load("xor")
+    qtbot.waitUntil(lambda: window.session.progress is not None)
+    step(window, qtbot)
+    assert window.windowTitle() == "xor — Chainrule"
+    menu(window)["spiral"].trigger()
+    assert window.document.title == "spiral"
+    assert window.close()
+
+
 @pytest.mark.parametrize(("answer", "opened"), [("cancel", False), ("discard", True), ("save", True)])
 def test_what_is_unsaved_is_asked_about(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, opened: bool
@@ -138,6 +217,107 @@ def test_a_file_that_cannot_be_opened_is_said_and_changes_nothing(
     assert window.document.sheet is before
     assert len(said) == 1
     assert "broken.chain" in said[0]
+
+
+def test_weights_that_were_left_out_are_said(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(dialogs, "say", lambda _, sentence: said.append(sentence))
+    path = tmp_path / "other.chain"
+    write(path, read(examples()["xor"]).sheet, {"gone.weight": np.zeros(3, np.float32)})
+    window.files.open_file(path)
+    assert len(said) == 1
+    assert "Training starts afresh." in said[0]
+    window.files.load(str(path))
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert window.document.sheet.graph.nodes
+
+
+def test_menus_show_the_keys_that_the_canvas_hears(window: MainWindow) -> None:
+    shown = {words: action.shortcut().toString() for words, action in menu(window).items()}
+    assert (shown["Delete"], shown["Fit all"], shown["Fit selection"]) == ("Del", "F", "Shift+F")
+    assert all(
+        shown[words] for words in ("Undo", "Copy", "Paste", "Duplicate", "Rename", "Train", "Step one batch", "Reset")
+    )
+
+
+def test_delete_in_a_field_deletes_letters_and_on_the_canvas_nodes(window: MainWindow) -> None:
+    window.files.load("xor")
+    window.selection.set(["dense_1"])
+    line = window.inspector.form.fields["units"].line  # type: ignore[union-attr]
+    line.setFocus()
+    line.setCursorPosition(0)
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    assert "dense_1" in window.document.sheet.graph.nodes
+    before = window.canvas.picture.view
+    QTest.keyClicks(window.palette_panel.field, "f")
+    assert window.palette_panel.field.text() == "f"
+    assert window.canvas.picture.view == before
+    window.palette_panel.list.setFocus()
+    QTest.keyClick(window.palette_panel.list, Qt.Key.Key_Delete)
+    assert "dense_1" in window.document.sheet.graph.nodes
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert "dense_1" not in window.document.sheet.graph.nodes
+
+
+def test_the_toolbars_buttons_say_what_they_do_and_their_keys(window: MainWindow) -> None:
+    window.files.load("xor")
+    for key, said in (("step_operation", "F10"), ("step_batch", "F11"), ("step_epoch", "F12"), ("train", "Ctrl+")):
+        assert said in window.commands[key].toolTip()
+        assert len(window.commands[key].toolTip()) > 30
+
+
+def test_the_status_says_ready_before_anything_ran_and_paused_after(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.load("xor")
+    qtbot.waitUntil(lambda: window.session.progress is not None)
+    assert window.statusBar().right.text() == "ready"
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: window.statusBar().right.text().endswith("paused"))
+    window.commands["reset"].trigger()
+    qtbot.waitUntil(lambda: window.statusBar().right.text() == "ready")
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_no_text_of_the_panels_is_smaller_than_11_pixels(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    window.resize(width, 800)
+    window.files.load("digits-cnn")
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == 1)
+    small = [
+        widget.text()
+        for widget in window.findChildren(QLabel) + window.findChildren(QAbstractButton)
+        if widget.isVisible() and QFontInfo(widget.font()).pixelSize() < 11
+    ]
+    assert small == []
+
+
+def test_in_the_smallest_window_everything_is_there_whole(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.load("spiral")
+    window.resize(window.minimumSize())
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: bool(window.session.views))
+    both = window.plots.widget(0)
+    assert isinstance(both, QSplitter)
+    qtbot.waitUntil(lambda: window.findChild(Readouts).isVisible())
+    for part in (both.widget(0), both.widget(1), window.findChild(Transport), window.findChild(LoopRibbon)):
+        layout = part.layout()
+        assert part.width() >= (layout.minimumSize() if layout is not None else part.minimumSizeHint()).width()
+
+
+def test_the_buttons_of_the_file_dialog_show_their_icons(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = QFileDialog(window, options=QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for button in (button for button in dialog.findChildren(QToolButton) if button.isVisible()):
+        picture = button.grab().toImage()
+        colours = {
+            picture.pixelColor(x, y).rgb()
+            for x in range(4, picture.width() - 4)
+            for y in range(4, picture.height() - 4)
+        }
+        assert len(colours) > 3, button.objectName()
 
 
 def test_hovering_a_wire_marks_its_place_on_the_legend(window: MainWindow, qtbot: QtBot) -> None:
@@ -172,3 +352,17 @@ def test_the_first_frame_does_not_wait_for_the_plots() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
+
+
+def test_hidden_plots_ask_for_no_pictures(window: MainWindow, qtbot: QtBot) -> None:
+    """They cost the worker time: a plane is a forward pass of thousands of points."""
+    window.files.load("xor")
+    qtbot.waitUntil(lambda: bool(window.session.views))
+    menu(window)["Plots"].trigger()
+    assert not window.plots.isVisible()
+    seen = window.session.views
+    step(window, qtbot)
+    step(window, qtbot)
+    assert window.session.views is seen
+    menu(window)["Plots"].trigger()
+    qtbot.waitUntil(lambda: window.session.views is not seen)

@@ -8,6 +8,9 @@ import pytest
 
 from editor.document import edits
 from editor.document.document import UNDO_LIMIT, Document
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
+from engine.events import Compiled
 from tests.editor.document.sheets import chain
 
 EMITS, PAIRS = 50_000, 5_000
@@ -22,22 +25,22 @@ def references() -> list[int]:
 
 
 def test_emitting_loses_no_references() -> None:
-    document = Document()
+    document, session = Document(), Session(worker=InlineWorker)
     heard = 0
 
     def hear(_: object = None) -> None:
         nonlocal heard
         heard += 1
 
-    for signal in (document.node_moved, document.wire_added, document.changed):
+    for signal in (document.changed, session.compiled, session.state_changed):
         signal.connect(hear)
-    wire = chain().graph.wires[0]
+    compiled = Compiled(1, 2, 3, 4.0)
     before = references()
     for _ in range(EMITS // 4):
-        document.node_moved.emit("dense_1")
-        document.wire_added.emit(wire)
         document.changed.emit()
-        document.graph_changed.emit()  # nobody listens
+        session.compiled.emit(compiled)
+        session.state_changed.emit("running")
+        document.inspected.emit()  # nobody listens
     assert heard == EMITS // 4 * 3
     for old, new in zip(before, references(), strict=True):
         assert abs(new - old) < EMITS // 50, "one reference for each emit would be all of them"

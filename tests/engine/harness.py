@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
+from engine.check import check
 from engine.compile import compile
 from engine.data.dataset import Dataset
 from engine.family import decode_member
@@ -15,6 +16,7 @@ from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Example, Layer
 from engine.losses.loss import Loss
 from engine.losses.mse import MSE
+from engine.memory import needs
 from engine.program import Mode, Recording
 from engine.tensor import ShapeError, Spec
 
@@ -152,6 +154,22 @@ def check_memory(example: Example) -> None:
         assert taken < STEADY, f"{taken} bytes in {mode}"
 
 
+def check_estimate(example: Example) -> None:
+    """What `engine.memory` counts for a sample is what recordings take, the layer's scratch arrays among it."""
+    graph = surround(example)
+    each = needs(graph, check(graph).specs).values()
+    counted = {"watching": sum(need.training for need in each), "inference": sum(need.inference for need in each)}
+    program = compile(graph)
+    for mode, size in counted.items():
+        tracemalloc.start()
+        try:
+            program.recording(MANY, mode)
+            taken = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+        assert taken / 1.1 < size * MANY < taken * 1.35, f"{size * MANY} bytes counted, {taken} taken in {mode}"
+
+
 def check_bad_inputs(example: Example) -> None:
     """Shapes and types that do not fit are said in a sentence with a next step; nothing else is raised."""
     count = len(example.inputs)
@@ -179,6 +197,7 @@ CHECKS: tuple[Callable[[Example], None], ...] = (
     check_inference,
     check_repeats,
     check_memory,
+    check_estimate,
     check_bad_inputs,
 )
 
@@ -187,5 +206,5 @@ def verify(kind: type[Layer]) -> None:
     """Everything above, for one class of layer."""
     assert kind.examples(), f"{kind.__name__} has no examples"
     for example in kind.examples():
-        for check in CHECKS:
-            check(example)
+        for checked in CHECKS:
+            checked(example)

@@ -145,6 +145,46 @@ def test_wrong_arguments_are_refused(arguments: list[str], said: str, capsys: py
     assert said in refused(capsys, *arguments)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "The project's name is empty. Choose a .chain file"),
+        ("/", "/ is a folder, no project. Choose a .chain file"),
+        (".", ". is a folder, no project."),
+        ("spiral/", "There is no file and no example called spiral/."),
+    ],
+)
+def test_what_is_no_project_is_said(name: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("train", "check"):
+        said = refused(capsys, command, name)
+        assert said.startswith(words)
+        assert "Examples are: " in said
+
+
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """A command line with redirections; PYTHON stands for the interpreter."""
+    command = ["bash", "-c", line.replace("PYTHON", sys.executable)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("command", ["examples", "layers", "layers --json", "check xor", "train xor --epochs 1"])
+def test_output_that_cannot_be_written_is_said(command: str) -> None:
+    done = shell(f"PYTHON -m engine {command} > /dev/full")
+    assert (done.returncode, done.stderr) == (1, "The output can't be written: No space left on device.\n")
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "> /dev/full 2>&1", ">&- 2>&-", "| true", "| head -c 1"])
+def test_nobody_there_to_read_is_no_fault(redirection: str) -> None:
+    done = shell(f"PYTHON -m engine layers --json {redirection}; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode == (1 if "full" in redirection else 0)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("redirection", ["2> /dev/full", "2>&-"])
+def test_a_refusal_that_nobody_can_read_has_its_exit_code(redirection: str) -> None:
+    assert shell(f"PYTHON -m engine train nosuch {redirection}").returncode == 2
+
+
 def test_wrong_input_ends_the_process_with_2() -> None:
     done = engine("train", "nosuch", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

@@ -21,7 +21,7 @@ PROMISED = {
     "house-prices": 0.88,
     "cats-dogs-cnn": 0.86,
 }
-QUICK = ("xor", "digits-mlp", "digits-cnn", "house-prices")  # a second or two each
+OTHERS = ("xor", "digits-mlp")  # the rest of them: tests/test_acceptance.py
 WIDTH, HEIGHT = 152, 80  # of a node on the canvas
 
 
@@ -74,19 +74,11 @@ def test_nodes_are_wired_from_left_to_right_or_to_the_next_row(name: str) -> Non
         assert x1 >= x0 + WIDTH or y1 >= y0 + HEIGHT
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", OTHERS)
 def test_learns_what_it_promises(name: str) -> None:
     run, result = train(sheet(name))
     assert next(iter(result.metrics.values())) >= PROMISED[name]
     assert result.epochs == run.sheet.training.epochs
-
-
-@pytest.mark.parametrize("name", sorted(set(PROMISED) - set(QUICK)))
-def test_begins_to_learn(name: str) -> None:
-    drawn = sheet(name)
-    before = Run(drawn).evaluate().loss
-    _, result = train(drawn, epochs=4)
-    assert result.test_loss < before - 0.05
 
 
 @pytest.mark.nightly

@@ -8,13 +8,14 @@ from engine.compile import GraphError
 from engine.data.dataset import Dataset, Split
 from engine.formats.project import find, read
 from engine.graph import Graph, Wire
+from engine.insight.nonfinite import Diverged
 from engine.layers.dense import Dense
 from engine.layers.input import Input
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet, Training
 from engine.tensor import Spec
-from engine.train import Diverged, Run, clip_by_norm, load_data, train
+from engine.train import Run, clip_by_norm, load_data, train
 
 
 class Line(Dataset):
@@ -53,6 +54,11 @@ def test_an_epoch_sees_every_sample_once_in_a_new_order_each_time() -> None:
         orders.append(seen)
         assert sorted(seen) == sorted(run.splits["line"].train.inputs.ravel().tolist())
     assert orders[0] != orders[1] != orders[2]
+
+
+def test_the_order_of_the_samples_is_drawn_from_the_seed() -> None:
+    orders = [Run(line(), seed=seed).iterate().values["line", "inputs"].ravel().tolist() for seed in (0, 0, 1)]
+    assert orders[0] == orders[1] != orders[2]
 
 
 def test_the_last_batch_of_an_epoch_may_be_smaller() -> None:
@@ -169,8 +175,10 @@ def test_seconds_end_it_early() -> None:
 
 
 def test_a_loss_that_is_no_number_ends_it_with_a_sentence() -> None:
-    with np.errstate(all="ignore"), pytest.raises(Diverged, match=r"iteration \d+\. Lower the learning rate"):
+    said = r"^The loss of mse became infinite in iteration \d+\. Lower the learning rate or clip the gradient\.$"
+    with np.errstate(all="ignore"), pytest.raises(Diverged, match=said) as caught:
         train(line(optimizer=SGD(learning_rate=1e6), epochs=100))
+    assert caught.value.node == "mse"
 
 
 def test_a_graph_without_samples_is_refused() -> None:

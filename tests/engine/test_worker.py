@@ -1,12 +1,18 @@
 """The worker's code, without a process: commands, determinism, failures, pace."""
 
-from math import isfinite, isnan
+import random
+from itertools import pairwise
+from math import inf, isfinite, isnan
 from time import perf_counter
 
 import numpy as np
 import pytest
 
+from engine import evaluations
+from engine import fallback as fallbacks
 from engine import loop as loops
+from engine import parts as parting
+from engine import worker as workers
 from engine.data.dataset import Samples, Split
 from engine.data.spiral import Spiral
 from engine.events import (
@@ -27,13 +33,18 @@ from engine.events import (
     Stop,
     Train,
     Weights,
+    WeightsPart,
 )
 from engine.graph import Graph
 from engine.insight.wires import read
+from engine.layers.dense import Dense
+from engine.layers.relu import ReLU
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD
+from engine.parts import Joiner
 from engine.sheet import Sheet
 from engine.train import Run
-from tests.engine.trainable import Bench, houses, spiral
+from tests.engine.trainable import Bench, chain, houses, spiral
 
 
 def headless(sheet: Sheet, iterations: int) -> dict[str, np.ndarray]:
@@ -216,6 +227,68 @@ def test_pause_is_obeyed_at_once_and_weights_follow() -> None:
     assert same_bits(weights.arrays, bench.run.program.save())
 
 
+@pytest.fixture
+def heavy(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A worker to which a small network is a large one: everything is done in the smallest bites."""
+    monkeypatch.setattr(parting, "LARGE", 4)
+    monkeypatch.setattr(parting, "PART", 1)
+    monkeypatch.setattr(fallbacks, "BITE", 1)
+    monkeypatch.setattr(loops, "SLOW", 0.0)
+    for module in (loops, workers, evaluations):
+        monkeypatch.setattr(module, "SLICE", 1e-9)
+    return Bench(Compile(spiral(epochs=100_000), 1), Look(views=True), Train())
+
+
+def test_a_pause_is_answered_first_and_weights_and_pictures_follow(heavy: Bench) -> None:
+    chance = random.Random(0)
+    heavy.until(lambda: heavy.run.iteration > 3, views=True)
+    for _ in range(40):
+        heavy.worker.obey(Train())
+        heavy.worker.obey(Look(views=True))
+        for _ in range(chance.randrange(300)):
+            heavy.worker.advance()
+        heavy.worker.obey(Pause())
+        heavy.worker.obey(Look(views=True))
+        said = len(heavy.events)
+        heavy.worker.advance()
+        assert isinstance(heavy.events[said], Progress)
+        assert heavy.events[said].state == "paused"
+    heavy.settle(views=True)
+    after = heavy.events[said:]
+    assert any(isinstance(event, WeightsPart) for event in after)
+    assert isinstance(heavy.of(Weights)[-1], Weights)
+    assert any(event.views for event in after if isinstance(event, Progress))
+
+
+@pytest.mark.parametrize("left", ["evaluation", "weights"])
+def test_training_again_does_not_wait_for_what_a_pause_has_left_to_do(left: str, heavy: Bench) -> None:
+    heavy.until(lambda: heavy.run.iteration > 3)
+    heavy.worker.obey(Pause())
+    parts = len(heavy.of(WeightsPart))
+    evaluating = heavy.worker.report.evaluations
+    while evaluating._job is None if left == "evaluation" else len(heavy.of(WeightsPart)) - parts < 3:
+        heavy.worker.advance()
+    place = heavy.run.iteration, heavy.run.operation
+    sent = len(heavy.of(Weights))
+    heavy.worker._next_keep = heavy.worker._next_weights = inf
+    heavy.worker.obey(Train())
+    for _ in range(3):
+        heavy.worker.advance()
+    assert (heavy.run.iteration, heavy.run.operation) > place
+    assert len(heavy.of(Weights)) == sent
+    heavy.worker.obey(Pause())
+    heavy.settle()
+    assert len(heavy.of(Weights)) == sent + 1, "what was given up is made up for"
+
+
+def test_weights_are_sent_while_the_run_stands_still(heavy: Bench) -> None:
+    join, joined = Joiner(), []
+    heavy.worker.send = lambda event: joined.append(join(event))
+    heavy.until(lambda: sum(isinstance(event, Weights) for event in joined) > 2, looking=False)
+    for weights in (event for event in joined if isinstance(event, Weights)):
+        assert same_bits(weights.arrays, headless(spiral(), weights.iteration))
+
+
 def test_reset_goes_back_to_the_first_weights() -> None:
     bench = Bench(Compile(spiral(epochs=2), 1), Train())
     bench.settle()
@@ -286,7 +359,51 @@ def test_stops_within_one_iteration_of_the_first_number_that_is_not_finite() -> 
     with np.errstate(all="ignore"):
         while np.isfinite(twin.iterate().loss):
             pass
-    assert bench.run.iteration == twin.iteration
+    assert f" in iteration {twin.iteration}. " in bench.of(Failed)[0].sentence
+
+
+def test_after_a_divergence_training_goes_on_from_weights_that_were_sane() -> None:
+    layers = [Spiral(), Dense(units=8), ReLU(), Dense(units=8), ReLU(), Dense(units=1), BinaryCrossEntropy()]
+    bench = Bench(Compile(chain(layers, optimizer=SGD(learning_rate=1e6), epochs=1000), 1), Train())
+    progress = bench.settle()
+    (failed,) = bench.of(Failed)
+    assert failed.sentence.endswith(f"the weights of iteration {progress.iteration} are back.")
+    assert progress.test_loss < 10, "finite would not be enough: the first update throws them to 1e5"
+    bench.worker.obey(SetLearningRate(0.01))
+    bench.worker.obey(Train())
+    begin = progress.iteration
+    bench.until(lambda: bench.run.iteration > begin + 2000)
+    assert bench.worker.loop.state == "running"
+    later = bench.of(Progress)[-1]
+    assert later.test_loss < progress.test_loss
+    assert bench.of(Failed) == [failed]
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_the_counter_the_order_of_samples_and_dropout_go_back_with_the_weights(slow: bool, monkeypatch) -> None:
+    monkeypatch.setattr(workers, "KEEP_PAUSE", 0.0)
+    monkeypatch.setattr(workers, "COPY_SHARE", inf)
+    if slow:  # by operations: copies are taken between iterations all the same
+        monkeypatch.setattr(loops, "SLOW", 0.0)
+        monkeypatch.setattr(loops, "SLICE", 1e-9)
+    bench = Bench(Compile(spiral(epochs=1000), 1), Train())
+    bench.until(lambda: bench.worker.loop.fallback.iteration > 20)
+    bench.run.program.flat[...] = np.nan
+    progress = bench.settle()
+    assert progress.state == "failed"
+    assert progress.iteration > 20
+    assert same_bits(bench.run.program.save(), headless(spiral(), progress.iteration))
+    bench.worker.obey(Step("epoch"))
+    end = bench.settle().iteration
+    assert same_bits(bench.run.program.save(), headless(spiral(), end))
+
+
+def test_the_curve_shows_how_training_broke_down() -> None:
+    bench = Bench(Compile(houses(epochs=50, optimizer=SGD(learning_rate=1e3)), 1), Train())
+    bench.settle()
+    curve = np.concatenate([progress.curve for progress in bench.of(Progress)])
+    assert curve[-1, 0] > bench.run.iteration, "also iterations that were taken back"
+    assert curve[:, 1].max() > 100 * curve[0, 1]
 
 
 def test_step_by_step_it_stops_at_the_loss() -> None:
@@ -331,6 +448,33 @@ def test_an_error_in_training_is_said_once_and_the_worker_lives(error: Exception
     assert "memory" in failed.sentence or "ZeroDivisionError: by zero" in failed.sentence
     bench.worker.obey(Train())
     assert bench.settle().state == "finished"
+
+
+def test_the_test_loss_is_sought_often_where_the_loss_falls_fastest() -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), Train())
+    bench.until(lambda: bench.run.iteration > 2000)
+    curve = np.concatenate([progress.curve for progress in bench.of(Progress)])
+    tested = list(curve[~np.isnan(curve[:, 2]), 0])
+    assert tested[:4] == [1, 2, 4, 8]
+    assert max(later / earlier for earlier, later in pairwise(tested)) < 8
+
+
+def test_evaluating_keeps_to_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(Compile(spiral(epochs=100_000), 1), Train())
+    found = bench.worker.report.evaluations
+    work, spent = found.work, []
+
+    def timed() -> object:
+        begin = perf_counter()
+        try:
+            return work()
+        finally:
+            spent.append(perf_counter() - begin)
+
+    monkeypatch.setattr(found, "work", timed)
+    begin = perf_counter()
+    bench.until(lambda: perf_counter() - begin > 1, views=True)
+    assert sum(spent) < evaluations.FREE + 4 * evaluations.SHARE * 1, "twice the two shares, for a busy machine"
 
 
 def test_views_come_when_asked_for() -> None:

@@ -20,6 +20,7 @@ EXAMPLES = [
     if not is_source(kind)
     for number, example in enumerate(kind.examples())
 ]
+SEED = 7  # of their random numbers
 DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 
 
@@ -51,6 +52,19 @@ class Subject:
         self.feed("training")[0].run()
         return any(rng.bit_generator.state != before[name] for name, rng in self.program.rngs.items())
 
+    def run_with_their_draw(self, recording: Recording, x: Any) -> None:
+        """The pass with what their layer keeps in place of the numbers that ours would draw."""
+        torch.manual_seed(SEED)
+        kept = here(self.twin.call(torch.ones_like(x))) > 0
+        assert 0 < kept.mean() < 1, "a mask that keeps all or nothing compares nothing"
+        draws = [call for call in recording.calls if call.node == "layer" and call.text == "draw() → chance"]
+        assert len(draws) == 1
+        for call in recording.calls:
+            if call is draws[0]:
+                call.arguments[0][...] = kept  # 1 is above every rate, 0 below
+            else:
+                call.function(*call.arguments)
+
 
 def judge(subject: Subject, xs: list[Any]) -> Any:
     """Their loss: of a loss with its weight, of another layer MSE against our targets."""
@@ -60,6 +74,7 @@ def judge(subject: Subject, xs: list[Any]) -> Any:
         if subject.layer.to_torch().module.startswith("BCE") and targets.dtype == torch.int64:
             targets = targets.to(x.dtype)[:, None]
         return subject.twin.call(x, targets) * subject.layer.weight
+    torch.manual_seed(SEED)
     y = subject.twin.call(*xs)
     recording = subject.program.recording(subject.batch, "watching")
     close(recording.values["layer", "y"], here(y))
@@ -71,12 +86,13 @@ def judge(subject: Subject, xs: list[Any]) -> Any:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_training(example: Example, batch: int, dtype: Any) -> None:
     subject = Subject(example, dtype, batch)
-    if subject.random:
-        assert "Dropout" in subject.layer.to_torch().module, "what is drawn differs; use is compared below"
-        return
+    draws = subject.random
     subject = Subject(example, dtype, batch)
     recording, xs = subject.feed("watching")
-    recording.run()
+    if draws:
+        subject.run_with_their_draw(recording, *xs)
+    else:
+        recording.run()
     loss = judge(subject, xs)
     loss.backward()
     close(np.array(recording.loss, dtype), np.array(loss.item(), dtype))

@@ -8,13 +8,13 @@ from PySide6.QtGui import QDragLeaveEvent, QDropEvent
 from editor.canvas import hits
 from editor.canvas.geometry import STEP, WIDTH, height
 from editor.document import edits
+from editor.document.clipboard import LAYER
 from engine.graph import Wire
 from engine.layers.layer import LAYERS, Layer
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-LAYER = "application/x-chainrule-layer"  # what the palette drags: a layer's type name in UTF-8
 NEAR = 20.0  # pixels between the middle of a layer and the wire that it would be inserted into
 
 

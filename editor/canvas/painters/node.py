@@ -1,7 +1,7 @@
 """One node, in scene units from its own corner: body, category, words, weights, ports and marks."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from editor.canvas import captions, geometry
 from editor.canvas.picture import Picture
@@ -13,6 +13,7 @@ from engine.losses.loss import Loss
 RADIUS = 8.0
 BAR = 4.0  # width of the category's bar
 TEXT = 15.0  # where words begin
+ROOM = geometry.WIDTH - TEXT - 6  # for a line of words
 
 
 def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
@@ -84,36 +85,37 @@ def running(picture: Picture, name: str) -> QColor | None:
     operation = picture.operation
     if operation is None or operation.node != name:
         return None
-    return picture.theme.ramp[62] if operation.stage in ("backward", "update") else picture.theme.text
+    return picture.theme.backward if operation.stage in ("backward", "update") else picture.theme.text
 
 
 def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
-    theme, room = picture.theme, geometry.WIDTH - TEXT - 6
-    title = picture.captions[name].title
+    theme = picture.theme
+    title, aside, _ = picture.captions[name]
     font = fonts.ui(10, bold=True)
-    if QFontMetricsF(font).horizontalAdvance(title) > room:
+    if QFontMetricsF(font).horizontalAdvance(title) > ROOM:
         font = fonts.ui(8, bold=True)
-    painter.setFont(font)
-    painter.setPen(theme.text)
-    painter.drawText(QPointF(TEXT, 23), QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room))
-    font = fonts.mono(8)
-    painter.setFont(font)
+    _paint_line(painter, title, 20, font, theme.text)
+    _paint_line(painter, aside, 33, fonts.ui(8), theme.muted)
     subtitle, colour = picture.subtitle(name), theme.muted
     if isinstance(picture.sheet.graph.nodes[name], Loss) and subtitle != "loss":
         colour = theme.text
     problem = picture.problems[name][0] if name in picture.problems else None
     if problem is not None and not problem.warning:
         subtitle, colour = captions.trouble(problem), theme.danger
+    _paint_line(painter, subtitle, 47, fonts.mono(8), colour)
+
+
+def _paint_line(painter: QPainter, words: str, base: float, font: QFont, colour: QColor) -> None:
+    painter.setFont(font)
     painter.setPen(colour)
-    words = QFontMetricsF(font).elidedText(subtitle, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(QPointF(TEXT, 40), words)
+    painter.drawText(QPointF(TEXT, base), QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, ROOM))
 
 
 def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
     """How the weights are spread."""
     theme = picture.theme
     colour = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
-    floor, room, width = tall - 9, 20.0, 6.0
+    floor, room, width = tall - 8, 18.0, 6.0
     for place, share in enumerate(picture.bars(name)):
         bar = QRectF(TEXT + place * (width + 1), floor, width, -max(1.0, share * room)).normalized()
         painter.fillRect(bar, mixed(colour, theme.node, 0.45 + 0.55 * share))

@@ -1,4 +1,7 @@
-"""Pulses: what an operation wrote, travelling along its wires with the number, in slow motion."""
+"""Pulses: what an operation wrote, travelling along its wires with the number, in slow motion.
+
+At its goal a pulse rests until the next operation: who steps has time to read.
+"""
 
 from dataclasses import dataclass
 
@@ -7,16 +10,19 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QRadialGradient
 
 from editor.canvas import captions
 from editor.canvas.curves import along
+from editor.canvas.hits import nodes_in
 from editor.canvas.painters.wires import colour_of, path_of
 from editor.canvas.picture import NUMBERS, Picture
 from editor.look import fonts
+from editor.look.numbers import decades
 from editor.look.themes import mixed
 from engine.events import Operation
 from engine.graph import Wire
 
 LONGEST, SHORTEST = 450.0, 90.0  # milliseconds a pulse is on its way
 GLOW = 15.0
-AROUND = 74.0  # pixels that a pulse with its number reaches at most
+ABOVE, HIGHEST = 16.0, 60.0  # pixels from a pulse to its number, and over how much of a node
+AROUND = 84.0  # pixels that a pulse with its number reaches at most
 
 
 @dataclass
@@ -29,7 +35,7 @@ class Pulse:
 
 
 class Pulses:
-    """Those on their way. Who owns them moves them on and repaints what `rects` tells."""
+    """Those on their way and at rest. Who owns them moves them on and repaints what `rects` tells."""
 
     def __init__(self) -> None:
         self.alive: list[Pulse] = []
@@ -54,10 +60,14 @@ class Pulses:
         return True
 
     def advance(self, milliseconds: float) -> None:
-        """Moves all on; those that arrive are gone."""
+        """Moves all on, to their goals at most."""
         for pulse in self.alive:
-            pulse.share += milliseconds / self.duration
-        self.alive = [pulse for pulse in self.alive if pulse.share < 1]
+            pulse.share = min(pulse.share + milliseconds / self.duration, 1.0)
+
+    @property
+    def moving(self) -> bool:
+        """Whether one has not arrived yet."""
+        return any(pulse.share < 1 for pulse in self.alive)
 
     def rects(self, picture: Picture) -> list[QRect]:
         """The parts of the widget that the pulses paint on."""
@@ -80,8 +90,7 @@ def place(picture: Picture, pulse: Pulse) -> QPointF | None:
     row = picture.scene.wire_index.get(pulse.wire)
     if row is None:
         return None
-    share = min(pulse.share, 1.0)
-    share = share * share * (3 - 2 * share)
+    share = pulse.share**2 * (3 - 2 * pulse.share)
     if picture.still:
         share = 0.5
     return picture.view.to_widget(QPointF(*along(picture.scene.points[row], 1 - share if pulse.backward else share)))
@@ -103,20 +112,32 @@ def _paint(painter: QPainter, picture: Picture, pulse: Pulse, at: QPointF) -> No
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(glow)
     painter.drawEllipse(at, GLOW * scale, GLOW * scale)
-    painter.setBrush(QColor("white") if theme.name == "dark" else theme.canvas)
+    painter.setBrush(theme.spark)
     painter.setPen(QPen(colour, 3.0 * scale))
     painter.drawEllipse(at, 6 * scale, 6 * scale)
     if reading is None or picture.view.scale < NUMBERS:
         return
     value = reading.gradient if pulse.backward else reading.value
     if value is not None:
-        _paint_number(painter, picture, captions.number(value), colour, at)
+        _paint_number(painter, picture, decades(value), colour, at)
+
+
+def plate_at(picture: Picture, at: QPointF, size: QSizeF) -> QRectF:
+    """Above a pulse; where it would lie on nodes' words there, above the nodes, or below the pulse."""
+    plate = QRectF(at - QPointF(size.width() / 2, size.height() + ABOVE), size)
+    names = nodes_in(picture.scene, picture.view.rect_to_scene(plate))
+    tops = [picture.view.rect_to_widget(picture.scene.rect(name)).top() for name in names]
+    if tops and at.y() - min(tops) <= HIGHEST:
+        plate.moveBottom(min(tops) - 3)
+    elif tops:
+        plate.moveTop(at.y() + ABOVE)
+    return plate
 
 
 def _paint_number(painter: QPainter, picture: Picture, text: str, colour: QColor, at: QPointF) -> None:
     font = fonts.mono(9)
     size = QSizeF(QFontMetricsF(font).horizontalAdvance(text) + 12, 19)
-    plate = QRectF(at - QPointF(size.width() / 2, size.height() + 16), size)
+    plate = plate_at(picture, at, size)
     painter.setPen(QPen(colour, 1.2))
     painter.setBrush(picture.theme.floating)
     painter.drawRoundedRect(plate, 5, 5)

@@ -1,6 +1,7 @@
 """A canvas with a small graph, a session that says what the test wants, and hands that use the mouse."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,15 @@ def chain() -> Sheet:
     places["dense_3"] = (480.0, 200.0)
     wires = (IN, MIDDLE, OUT, LAST, TARGETS)
     return Sheet(graph=Graph(nodes, wires), places=places, training=Training(batch_size=64))
+
+
+def grid(count: int) -> Sheet:
+    """Many nodes in rows, each wired to the one before."""
+    nodes = {f"relu_{i}": LAYERS["ReLU"]() for i in range(count)}
+    places = {name: (i % 20 * 220.0, i // 20 * 140.0) for i, name in enumerate(nodes)}
+    names = list(nodes)
+    made = (Wire(a, "y", b, "x") for a, b in pairwise(names))
+    return Sheet(graph=Graph(nodes, tuple(made)), places=places)
 
 
 class FakeSession(QObject):

@@ -1,17 +1,21 @@
 """Keys, the clipboard, renaming, search-to-add and layers dropped from the palette."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QClipboard, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.canvas.gestures.drop import LAYER
+from editor.canvas.scene import PortKey
+from editor.document.clipboard import LAYER
 from engine.graph import Wire
+from engine.layers.layer import LAYERS
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
 
-SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
@@ -44,10 +48,10 @@ def test_arrows_nudge_in_one_step(bench: Bench) -> None:
 
 
 def test_select_all_and_duplicate(bench: Bench) -> None:
-    bench.key(Qt.Key.Key_A, CTRL)
+    bench.canvas.editing.select_all()
     assert bench.selection.nodes == set(bench.sheet.graph.nodes)
     bench.selection.set(("dense_1", "tanh"))
-    bench.key(Qt.Key.Key_D, CTRL)
+    bench.canvas.editing.duplicate()
     assert bench.selection.nodes == {"dense_4", "tanh_1"}
     assert Wire("dense_4", "y", "tanh_1", "x") in bench.sheet.graph.wires
     assert bench.undone()
@@ -56,18 +60,18 @@ def test_select_all_and_duplicate(bench: Bench) -> None:
 
 def test_copy_cut_and_paste(bench: Bench) -> None:
     bench.selection.set(("dense_1", "tanh"))
-    bench.key(Qt.Key.Key_C, CTRL)
+    bench.canvas.editing.copy()
     assert bench.untouched()
     bench.move(QPoint(400, 500))
-    bench.key(Qt.Key.Key_V, CTRL)
+    bench.canvas.editing.paste()
     assert bench.selection.nodes == {"dense_4", "tanh_1"}
     middle = bench.canvas.picture.view.to_scene(QPointF(400, 500))
     assert bench.canvas.picture.scene.rect("dense_4").contains(middle)
     assert bench.undone()
     bench.selection.set(("dense_1", "tanh"))
-    bench.key(Qt.Key.Key_X, CTRL)
+    bench.canvas.editing.cut()
     assert "tanh" not in bench.sheet.graph.nodes
-    bench.key(Qt.Key.Key_V, CTRL)
+    bench.canvas.editing.paste()
     assert Wire("dense_1", "y", "tanh", "x") in bench.sheet.graph.wires
     assert bench.document.undo_stack.count() == 2
 
@@ -75,7 +79,7 @@ def test_copy_cut_and_paste(bench: Bench) -> None:
 def test_pasting_what_is_no_layer_is_refused(bench: Bench) -> None:
     for text in ("", "hello", "{}", "[" * 100_000):
         QApplication.clipboard().setText(text)
-        bench.key(Qt.Key.Key_V, CTRL)
+        bench.canvas.editing.paste()
         assert bench.refusal() == "The clipboard holds no layers. Copy some on a canvas first."
         assert bench.untouched()
         bench.key(Qt.Key.Key_Escape)
@@ -84,7 +88,7 @@ def test_pasting_what_is_no_layer_is_refused(bench: Bench) -> None:
 
 def test_rename(bench: Bench, qtbot: QtBot) -> None:
     bench.selection.set(("tanh",))
-    bench.key(Qt.Key.Key_F2)
+    bench.canvas.editing.rename()
     field = bench.canvas.editing.field
     assert field.text() == "tanh"
     field.setText("dense_1")
@@ -102,7 +106,7 @@ def test_rename(bench: Bench, qtbot: QtBot) -> None:
 
 def test_escape_leaves_the_old_name(bench: Bench, qtbot: QtBot) -> None:
     bench.selection.set(("tanh",))
-    bench.key(Qt.Key.Key_F2)
+    bench.canvas.editing.rename()
     field = bench.canvas.editing.field
     field.setText("squash")
     qtbot.keyClick(field, Qt.Key.Key_Escape)
@@ -134,6 +138,40 @@ def test_tab_on_empty_canvas_opens_the_search_and_escape_closes_it(bench: Bench,
     assert popup.isVisible()
     qtbot.keyClick(popup.field, Qt.Key.Key_Escape)
     assert bench.untouched()
+
+
+CHANGES: dict[str, Callable[[Bench], object]] = {
+    "undo": lambda bench: bench.document.undo_stack.undo(),
+    "another document": lambda bench: bench.document.replace(Sheet()),
+    "zoom": lambda bench: bench.canvas.set_view(bench.canvas.picture.view.zoomed(1.2, QPointF(5, 5))),
+    "pan": lambda bench: bench.canvas.set_view(bench.canvas.picture.view.panned(40, 0)),
+    "another size": lambda bench: bench.canvas.resize(900, 500),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("opened", ["rename", "search"])
+def test_rename_and_search_go_with_what_they_belong_to(bench: Bench, opened: str, change: str) -> None:
+    bench.canvas.editing.add(LAYERS["ReLU"](), (500.0, 200.0))
+    bench.canvas.fits = True
+    if opened == "rename":
+        bench.canvas.editing.rename()
+        widget = bench.canvas.editing.field
+    else:
+        bench.canvas.editing.search(QPointF(400, 400), PortKey("relu_1", "y", "out"))
+        widget = bench.canvas.editing.popup
+    assert widget.isVisible()
+    CHANGES[change](bench)
+    assert not widget.isVisible()
+    assert bench.canvas.hasFocus()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    CHANGES["pan"](bench)  # closed once, for good
+
+
+def test_an_unreadable_clipboard_is_an_empty_one(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QClipboard, "mimeData", lambda *_: None)
+    bench.canvas.editing.paste()
+    assert bench.refusal() == "The clipboard holds no layers. Copy some on a canvas first."
 
 
 def layer_data(name: str) -> QMimeData:

@@ -1,7 +1,6 @@
 """What is seen: colours of wires by the ramp, marks on nodes, and partial repaints that equal full ones."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,16 +9,14 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.canvas import captions
 from editor.canvas.canvas import Canvas
 from editor.canvas.hover import tool_tip
 from editor.canvas.painters import wires
 from editor.document import edits
 from editor.look import colours
-from engine.graph import Graph, Wire
-from engine.layers.layer import LAYERS
+from engine.graph import Wire
 from engine.sheet import Sheet
-from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
+from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench, grid
 
 
 def image(canvas: Canvas) -> QImage:
@@ -94,13 +91,6 @@ def test_chips_carry_shape_and_number(bench: Bench) -> None:
         assert not any(body.intersects(QRectF(*chip.box)) for body in bodies)
     bench.canvas.set_view(bench.canvas.picture.view.zoomed(0.4, QPointF(0, 0)))
     assert bench.canvas.chips.placed == []
-
-
-def test_numbers_in_few_signs() -> None:
-    written = [captions.number(value) for value in (0.0021, 0.0, 1e-8, 1234.5, float("nan"), float("inf"))]
-    assert written == ["2.1e-3", "0", "1.0e-8", "1.2e3", "NaN", "∞"]
-    assert captions.loss_value(0.03124) == "0.0312"
-    assert captions.loss_value(3e-7) == "3.00e-07"
 
 
 def test_nodes_say_their_parameters_shapes_and_loss(bench: Bench) -> None:
@@ -188,15 +178,6 @@ def test_progress_repaints_only_what_changed(bench: Bench) -> None:
     (rect,) = watcher.rects
     assert rect.width() < 300
     assert rect.contains(bench.canvas.wire_position(OUT))
-
-
-def grid(count: int) -> Sheet:
-    """Many nodes in rows, each wired to the one before."""
-    nodes = {f"relu_{i}": LAYERS["ReLU"]() for i in range(count)}
-    places = {name: (i % 20 * 220.0, i // 20 * 140.0) for i, name in enumerate(nodes)}
-    names = list(nodes)
-    made = (Wire(a, "y", b, "x") for a, b in pairwise(names))
-    return Sheet(graph=Graph(nodes, tuple(made)), places=places)
 
 
 def test_many_wires_have_the_ramps_colours_too(make_bench: Callable[[Sheet], Bench]) -> None:

@@ -1,15 +1,18 @@
 """Pulses run along the wires that an operation wrote, and their clock runs no longer than they do."""
 
-from PySide6.QtCore import QPointF
+import pytest
+from PySide6.QtCore import QPointF, QSizeF
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.painters import pulses
 from editor.canvas.painters.nodes import Nodes
-from editor.canvas.painters.pulses import LONGEST, SHORTEST, Pulses, place
+from editor.canvas.painters.pulses import ABOVE, LONGEST, SHORTEST, Pulse, Pulses, place, plate_at
+from editor.canvas.view import View
+from editor.look.numbers import decades
 from engine.events import Operation
 from engine.graph import Wire
 from engine.program import Stage
-from tests.editor.canvas.conftest import IN, MIDDLE, OUT, Bench
+from tests.editor.canvas.conftest import IN, MIDDLE, OUT, TARGETS, Bench
 
 
 def operation(index: int, stage: Stage, *wires: Wire, node: str | None = "tanh") -> Operation:
@@ -35,15 +38,50 @@ def test_each_operation_sends_its_own_and_the_clock_stops(bench: Bench, qtbot: Q
     assert [pulse.wire for pulse in bench.canvas.pulses.alive] == [MIDDLE, OUT]
     assert frames.isActive()
     assert bench.canvas.picture.pulsing == {MIDDLE, OUT}
-    qtbot.waitUntil(lambda: not bench.canvas.pulses.alive, timeout=3000)
-    qtbot.waitUntil(lambda: not frames.isActive())
-    assert bench.canvas.picture.pulsing == frozenset()
+    qtbot.waitUntil(lambda: not frames.isActive(), timeout=3000)
+    first, second = bench.canvas.pulses.alive  # at rest, to be read
+    assert place(bench.canvas.picture, first).toPoint() == bench.port("tanh", "x", "in")
+    assert place(bench.canvas.picture, second).toPoint() == bench.port("dense_2", "x", "in")
+    assert bench.canvas.picture.pulsing == {MIDDLE, OUT}
     bench.session.say({MIDDLE: 1e-2}, operation(3, "forward", MIDDLE, OUT))
-    assert not bench.canvas.pulses.alive  # the same one as before
+    assert not frames.isActive()  # the same one as before
     bench.session.say({MIDDLE: 1e-2}, operation(3, "forward", MIDDLE), iteration=1)
     assert bench.canvas.pulses.alive
     bench.session.say({MIDDLE: 1e-2})
     assert not bench.canvas.pulses.alive
+    assert bench.canvas.picture.pulsing == frozenset()
+
+
+def test_the_number_is_the_value_forward_and_the_gradient_backward(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulses, "_paint_number", lambda painter, picture, text, colour, at: said.append(text))
+    for index, (stage, number) in enumerate([("forward", 0.5), ("backward", 1e-2)]):
+        bench.session.say({MIDDLE: 1e-2}, operation(index, stage, MIDDLE))
+        said.clear()
+        bench.canvas.grab()
+        assert said == [decades(number)]
+
+
+def test_the_number_of_a_pulse_lies_on_no_words(bench: Bench) -> None:
+    picture, size = bench.canvas.picture, QSizeF(50, 19)
+    for zoom in (0.6, 1.0, 1.2):
+        bench.canvas.set_view(View(zoom, 20, 200))
+        for share in (0.0, 0.3, 0.6, 1.0):
+            at = place(picture, Pulse(MIDDLE, False, share))
+            plate = plate_at(picture, at, size)
+            for name in ("dense_1", "tanh"):
+                assert not plate.intersects(picture.view.rect_to_widget(picture.scene.rect(name)))
+            assert Pulses.rects(shown(Pulse(MIDDLE, False, share)), picture)[0].contains(plate.toAlignedRect())
+        below = place(picture, Pulse(TARGETS, False, 0.5))  # the wire passes under the nodes
+        assert plate_at(picture, below, size).top() == below.y() + ABOVE
+
+
+def shown(pulse: Pulse) -> Pulses:
+    pulses = Pulses()
+    pulses.alive = [pulse]
+    return pulses
 
 
 def test_at_a_higher_pace_they_are_quicker() -> None:

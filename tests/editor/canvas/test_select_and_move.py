@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.search import SearchPopup
 from tests.editor.canvas.conftest import IN, MIDDLE, Bench
 
 SHIFT, CTRL, ALT = (
@@ -159,11 +160,12 @@ def test_f_fits_all_and_shift_f_the_selection(bench: Bench) -> None:
     assert bench.canvas.picture.view == fitted
 
 
-def test_a_double_click_tells_the_node(bench: Bench, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bench.canvas.node_activated) as told:
-        QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, bench.node("tanh"))
-    bench.release(bench.node("tanh"))  # QTest's double click leaves the button down
-    assert told.args == ["tanh"]
+def test_a_double_click_searches_on_empty_canvas_only(bench: Bench) -> None:
+    for at in (bench.node("tanh"), bench.canvas.wire_position(MIDDLE), QPoint(300, 560)):
+        assert bench.canvas.findChildren(SearchPopup) == []
+        QTest.mouseDClick(bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        bench.release(at)  # QTest's double click leaves the button down
+    assert len(bench.canvas.findChildren(SearchPopup)) == 1
 
 
 def test_hovering_a_wire_tells_the_legend(bench: Bench, qtbot: QtBot) -> None:

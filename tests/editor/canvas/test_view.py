@@ -1,11 +1,20 @@
 """The view transform is a value, and its two directions agree."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from pytestqt.qtbot import QtBot
 
+from editor.actions import Actions
 from editor.canvas.view import FARTHEST, FITTED, NEAREST, View, fitted
+from editor.document.document import Document
+from editor.look.look import Look
+from editor.main_window import MainWindow
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
+from engine.formats.project import examples
 
 number = st.floats(-1e4, 1e4)
 views = st.builds(View, st.floats(FARTHEST, NEAREST), number, number)
@@ -35,3 +44,25 @@ def test_fitting_shows_all_and_blows_nothing_up() -> None:
         assert QRectF(0, 0, 800, 600).contains(view.rect_to_widget(rect))
         assert view.scale <= FITTED
     assert fitted(QRectF(), size).scale == 1.0
+
+
+def test_fitting_leaves_the_legend_its_place(qtbot: QtBot) -> None:
+    window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
+    window.commands = Actions(window)
+    qtbot.addWidget(window)
+    window.show()
+    canvas = window.canvas
+    for size in (window.minimumSize(), QSize(1280, 800), QSize(1600, 1000)):
+        window.resize(size)
+        qtbot.waitUntil(lambda size=size: window.plots.count() == 2 and window.size() == size)
+        for name in examples():
+            window.files.load(name)
+            picture, legend = canvas.picture, window.legend.geometry()
+            bodies = [canvas.node_rect(node) for node in picture.scene.names]
+            with_pulse = [body.adjusted(0, -22, 0, 0) for body in bodies]  # its number lies above
+            assert not any(legend.intersects(rect) for rect in with_pulse), (size, name)
+            points = picture.view.points_to_widget(picture.scene.points.reshape(-1, 2))
+            inside = (points >= (legend.left(), legend.top())) & (points <= (legend.right(), legend.bottom()))
+            assert not np.any(inside.all(axis=1)), (size, name)
+            assert all(canvas.rect().contains(body) for body in bodies), (size, name)
+    window.session.close()

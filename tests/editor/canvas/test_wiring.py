@@ -1,11 +1,12 @@
 """Drawing, moving and removing wires with the mouse."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.scene import PortKey
+from editor.canvas.view import View
 from editor.document import edits
 from engine.graph import Wire
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
@@ -30,6 +31,19 @@ def test_it_snaps_to_a_port_nearby(bench: Bench) -> None:
     assert bench.canvas.picture.overlay.snapped == PortKey("dense_3", "x", "in")
     bench.release(near)
     assert Wire("tanh", "y", "dense_3", "x") in bench.sheet.graph.wires
+
+
+def test_it_snaps_as_far_on_the_screen_at_any_zoom(bench: Bench) -> None:
+    for zoom in (0.5, 2.0):
+        bench.canvas.set_view(View(zoom, -400 * zoom + 400, 100))
+        port = bench.port("dense_3", "x", "in")
+        bench.press(bench.port("tanh", "y", "out"))
+        bench.move(port - QPoint(80, 0), port - QPoint(34, 0))
+        assert bench.canvas.picture.overlay.snapped == PortKey("dense_3", "x", "in")
+        bench.move(port - QPoint(46, 0))
+        assert bench.canvas.picture.overlay.snapped is None
+        bench.key(Qt.Key.Key_Escape)
+        bench.release(port - QPoint(46, 0))
 
 
 def test_it_snaps_past_a_nearer_port_that_refuses(bench: Bench) -> None:
@@ -158,6 +172,22 @@ def test_a_wire_dropped_on_nothing_offers_what_fits(bench: Bench, qtbot: QtBot) 
     assert Wire("tanh", "y", "relu_1", "x") in bench.sheet.graph.wires
     assert bench.selection.nodes == {"relu_1"}
     assert bench.undone()
+
+
+def test_a_wire_dropped_on_nothing_from_an_input_offers_what_feeds_it(bench: Bench, qtbot: QtBot) -> None:
+    bench.document.apply("Cut", edits.disconnect(bench.sheet, (TARGETS,)))
+    bench.drag(bench.port("loss", "targets", "in"), QPoint(900, 560))
+    popup = bench.canvas.editing.popup
+    titles = {popup.list.item(row).text() for row in range(popup.list.count())}
+    assert "Spiral" in titles
+    assert not titles & {"MSE", "Cross-entropy"}  # they have no output
+    qtbot.keyClicks(popup.field, "circ")
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    assert Wire("circle_1", "targets", "loss", "targets") in bench.sheet.graph.wires
+    right = bench.canvas.picture.scene.rect("circle_1").right()
+    assert abs(right - bench.canvas.picture.view.to_scene(QPointF(900, 560)).x()) <= 20
+    bench.document.undo_stack.undo()
+    assert "circle_1" not in bench.sheet.graph.nodes
 
 
 def test_a_big_graph_is_not_asked_about_every_port(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

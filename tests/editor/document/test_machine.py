@@ -1,4 +1,4 @@
-"""Random command sequences (F20): undo to the first sheet, redo to the last, clean mark, files, a view."""
+"""Random command sequences (F20): undo to the first sheet, redo to the last, clean mark, files, real views."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,9 @@ from editor.canvas.canvas import Canvas
 from editor.document import edits
 from editor.document.document import Document
 from editor.document.edits import EditRefused
+from editor.forms.form import Form
 from editor.look.look import Look
+from editor.panels.inspector import MOST_PROBLEMS, Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
@@ -62,8 +64,16 @@ class Step(NamedTuple):
     merge: str
 
 
+def shown(form: Form) -> Any:
+    """The setting that the form's fields show."""
+    values = {name: field.value for name, field in form.fields.items()}
+    for name, below in form.below.items():
+        assert shown(below) == values[name]
+    return type(form.setting)(**values)
+
+
 class DocumentMachine(RuleBasedStateMachine):
-    """A document, a model of its history in JSON, and a view that lives on signals."""
+    """A document, a model of its history in JSON, and the views that show it."""
 
     fragments = Bundle("fragments")
 
@@ -73,7 +83,9 @@ class DocumentMachine(RuleBasedStateMachine):
         self.document.replace(sheet)
         self.mirror, self.told = Mirror(self.document), Told(self.document)
         self.session = Session(worker=InlineWorker)  # nothing is compiled: the canvas shows the sheet alone
-        self.canvas = Canvas(self.document, self.session, Selection(), Look("dark"))
+        self.selection, look = Selection(), Look("dark")
+        self.canvas = Canvas(self.document, self.session, self.selection, look)
+        self.inspector = Inspector(self.document, self.session, self.selection, look)
         self.loaded: tuple[Sheet, bytes] | None = None
         self.first = self.text()
         self.steps: list[Step] = []
@@ -229,6 +241,11 @@ class DocumentMachine(RuleBasedStateMachine):
             assert self.text() == self.steps[self.index].after
             self.index += 1
 
+    @rule(picks=st.lists(PICK, max_size=2), wires=st.lists(PICK, max_size=1))
+    def select(self, picks: list[int], wires: list[int]) -> None:
+        marked = {self.wire(pick) for pick in wires}
+        self.selection.set(self.some(picks), marked & set(self.document.sheet.graph.wires))
+
     @rule()
     def save(self) -> None:
         self.document.saved(Path("/nowhere/a.chain"), "a")
@@ -244,6 +261,35 @@ class DocumentMachine(RuleBasedStateMachine):
         assert set(scene.wires) == set(sheet.graph.wires)
         for name, place in sheet.places.items():
             assert scene.rect(name).topLeft().toTuple() == place
+
+    @invariant()
+    def the_inspector_shows_what_is_selected_as_it_is_now(self) -> None:
+        sheet, problems = self.document.sheet, self.document.inspection.problems
+        nodes, wires = self.selection.nodes, self.selection.wires
+        assert nodes <= set(sheet.graph.nodes), "what is gone is not selected"
+        assert wires <= set(sheet.graph.wires)
+        setting: Any = None
+        if len(nodes) == 1 and not wires:
+            (title,) = nodes
+            setting = sheet.graph.nodes[title]
+        elif len(wires) == 1 and not nodes:
+            title, problems = str(*wires), ()
+        elif not nodes and not wires:
+            title, setting = "Training", sheet.training
+        else:
+            title = self.inspector.name.text()
+            assert str(len(nodes)) in title or str(len(wires)) in title
+        assert self.inspector.name.text() == title
+        assert (self.inspector.form is None) == (setting is None)
+        if self.inspector.form is not None:
+            assert shown(self.inspector.form) == setting
+        if sheet.graph.nodes:
+            told = [problem for problem in problems if not nodes or problem.node in nodes]
+            plates = self.inspector.problems
+            texts = "\n".join(plates.itemAt(row).widget().text() for row in range(plates.count()))
+            sentences = [problem.sentence for problem in sorted(told, key=lambda problem: problem.warning)]
+            assert all(sentence in texts for sentence in sentences[:MOST_PROBLEMS])
+            assert bool(plates.count()) == bool(told)
 
     @invariant()
     def no_wire_dangles(self) -> None:

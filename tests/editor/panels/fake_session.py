@@ -8,11 +8,13 @@ class FakeSession(QObject):
     """The part of a Session that panels read."""
 
     progressed = Signal()
+    state_changed = Signal(str)
     views_changed = Signal()
 
     def __init__(self):
         super().__init__()
         self.progress = None
+        self.state = "paused"
         self.curve = np.empty((0, 3))
         self.views = ()
         self.node = None

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel
 from editor.document import edits
 from editor.document.document import Document
 from editor.panels.inspector import Inspector
-from editor.panels.readings import gradient_text, magnitude
+from editor.panels.readings import gradient_text
 from editor.selection import Selection
 from engine.data.spiral import Spiral
 from engine.events import Reading
@@ -180,6 +180,10 @@ def test_a_wire_shows_shape_value_and_gradient(inspector, look):
 def test_readings_follow_the_session_and_special_ones_have_words(inspector):
     inspector.selection.set(["dense_1"])
     assert inspector.note.isVisible()
+    assert inspector.note.text().startswith("Press Train")
+    inspector.session.state = "empty"
+    inspector.session.state_changed.emit("empty")
+    assert inspector.note.text().startswith("Complete the graph")
     for reading, words in (
         (Reading(1.0, None), "none"),
         (Reading(1.0, 0.0), "0"),
@@ -191,21 +195,6 @@ def test_readings_follow_the_session_and_special_ones_have_words(inspector):
         assert inspector.readings.rows["y → relu_1"][2].text() == words
     assert inspector.readings.rows["x ← spiral_1"][2].text() == "–"
     assert not inspector.note.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.614, "0.614"),
-        (2.13e-3, "2.1e-3"),
-        (0, "0"),
-        (-12.345, "-12.3"),
-        (1e5, "1.0e5"),
-        (float("-inf"), "−∞"),
-    ],
-)
-def test_numbers_are_short(value, text):
-    assert magnitude(value) == text
 
 
 def test_no_gradient_is_not_zero():
@@ -244,6 +233,47 @@ def test_another_theme_repaints(inspector, look):
     after = inspector.grab().toImage()
     look.set_theme("dark")
     assert before.pixelColor(150, 700) != after.pixelColor(150, 700)
+
+
+def test_the_field_one_types_into_never_moves(qtbot, inspector, document):
+    """Neither when problems come and go, nor when the line above wraps."""
+    inspector.resize(260, 800)
+    targets = Wire("spiral_1", "targets", "mse_1", "targets")
+    wires = (*document.sheet.graph.wires, targets, Wire("relu_1", "y", "mse_1", "prediction"))
+    document.apply("wires", edits.with_wires(document.sheet, wires))
+    inspector.selection.set(["dense_1"])
+    line = inspector.form.fields["units"].line
+    places, plate_counts = set(), set()
+    for text in ("1", "1000000", "100000000000", "8"):
+        type_into(qtbot, line, text)
+        inspector.layout().activate()
+        qtbot.wait(1)
+        places.add(line.mapTo(inspector, line.rect().topLeft()).toTuple())
+        plate_counts.add(len(plates(inspector)))
+    assert len(plate_counts) > 1  # there was something to push it down
+    assert len(places) == 1
+
+
+def test_a_refused_setting_is_said_below_the_form(inspector, document, monkeypatch):
+    inspector.selection.set(["dense_1"])
+
+    def refuse(*_):
+        raise edits.EditRefused("dense_1 cannot do that.")
+
+    monkeypatch.setattr(edits, "set_layer", refuse)
+    inspector.change_layer(Dense(units=3), "units")
+    assert "dense_1 cannot do that.\nThe old value stays." in plates(inspector)
+    assert inspector.form.fields["units"].line.text() == "8"
+
+
+def test_long_names_of_nodes_do_not_widen_the_inspector(inspector, document):
+    long = "a_node_with_a_name_that_is_much_longer_than_the_inspector_is_wide"
+    document.apply("rename", edits.rename(document.sheet, "relu_1", long))
+    wire = Wire("dense_1", "y", long, "x")
+    inspector.session.progress = FakeProgress({wire: Reading(0.61, 2.1e-3)})
+    inspector.selection.set(["dense_1"])
+    assert inspector.readings.isVisible()
+    assert inspector.area.widget().minimumSizeHint().width() <= inspector.minimumWidth()
 
 
 def test_nothing_is_cut_in_a_narrow_dock(inspector):

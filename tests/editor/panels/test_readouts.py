@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from editor.look.look import Look
-from editor.panels.readouts import COLUMNS, Readouts, loss_text
+from editor.panels.readouts import COLUMNS, Readouts
 from engine.events import Measure
 from tests.editor.panels.fake_training import FakeTraining, progress
 
@@ -27,6 +27,11 @@ def shown(readouts: Readouts) -> list[str]:
     return [value.text() for value in readouts.values]
 
 
+def test_the_loss_is_said_to_be_the_batchs(readouts: Readouts, session: FakeTraining) -> None:
+    """The curve beside it shows means: two numbers called alike must not differ."""
+    assert readouts.headings[2].text() == "batch loss"
+
+
 def test_nothing_yet(readouts: Readouts) -> None:
     assert shown(readouts) == ["–", "–", "–", "–"]
 
@@ -42,24 +47,6 @@ def test_another_metric_and_none(readouts: Readouts, session: FakeTraining) -> N
     assert (readouts.headings[3].text(), shown(readouts)[3]) == ("test R²", "0.500")
     session.say(progress(metrics=()))
     assert shown(readouts)[3] == "–"
-
-
-@pytest.mark.parametrize(
-    ("loss", "text"),
-    [
-        (None, "–"),
-        (0.0, "0.0000"),
-        (0.6931, "0.6931"),
-        (0.00123, "0.0012"),
-        (1.23e-5, "1.23e-05"),
-        (123.456, "123.5"),
-        (98765.0, "9.88e+04"),
-        (math.nan, "NaN"),
-        (math.inf, "∞"),
-    ],
-)
-def test_losses_of_all_sizes(loss: float | None, text: str) -> None:
-    assert loss_text(loss) == text
 
 
 def test_columns_stay_where_they_are(readouts: Readouts, session: FakeTraining) -> None:

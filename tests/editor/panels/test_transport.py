@@ -111,8 +111,11 @@ def test_narrow_room_takes_short_words(qtbot: QtBot, transport: Transport) -> No
     assert shown(transport) == ["Train", "Step op", "Step batch", "Step epoch", "Reset"]
     wide = transport.sizeHint()
     transport.resize(transport.minimumSizeHint())
-    assert shown(transport) == ["Train", "Step op", "batch", "epoch", "Reset"]
+    assert shown(transport) == ["Train", "op", "batch", "epoch", "Reset"]
+    assert transport.step.isVisible()  # "Step", before all three
+    assert transport.step.geometry().right() < transport.findChildren(QToolButton)[1].geometry().left()
     assert transport.sizeHint() == wide
     qtbot.waitUntil(lambda: transport.layout().minimumSize().width() <= transport.width())
     transport.resize(wide)
+    assert not transport.step.isVisible()
     assert shown(transport) == ["Train", "Step op", "Step batch", "Step epoch", "Reset"]

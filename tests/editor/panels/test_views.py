@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter
 
-from editor.panels.confusion import Confusion, contrast
+from editor.panels.confusion import Confusion
 from editor.panels.output import Output
 from editor.panels.plane import MOST_POINTS, Plane, levels
 from editor.panels.scatter import Scatter
+from editor.panels.verdict import verdict
 from engine.events import ConfusionView, PlaneView, ScatterView
+from tests.editor.look.contrast import contrast
 from tests.editor.panels.fake_session import FakeSession
 
 POINTS = np.array([[-5.0, 0.0, 5.0], [-5.0, 1.0, 5.0]])
@@ -95,9 +98,30 @@ def test_the_confusion_matrix_has_a_cell_for_each_pair(qtbot, look):
     picture = confusion.grab().toImage()
     place = confusion.layout_of(CONFUSION, confusion.width(), confusion.height())
     for row, column in np.ndindex(2, 2):
-        corner = confusion.cell(place, row, column).center().toPoint() - QPoint(20, 20)
+        cell = confusion.cell(place, row, column)
         share = CONFUSION.counts[row, column] / CONFUSION.counts[row].sum()
-        assert picture.pixelColor(corner) == confusion.colours(share, row == column)[0]
+        assert picture.pixelColor(cell.center().toPoint() - QPoint(18, 18)) == confusion.ground(share)
+        edge = picture.pixelColor(QPoint(int(cell.left()) + 1, int(cell.center().y())))
+        assert (contrast(edge, look.theme.panel) > 4.5) == (row == column)  # the diagonal is outlined
+
+
+def test_the_number_in_a_cell_is_its_own(qtbot, look, monkeypatch):
+    said = []
+
+    class Listening(QPainter):
+        """Notes what is written where."""
+
+        def drawText(self, place, flags, text):
+            said.append((place, text))
+            super().drawText(place, flags, text)
+
+    monkeypatch.setattr("editor.panels.confusion.QPainter", Listening)
+    confusion = shown(qtbot, Confusion(look))
+    confusion.show_view(CONFUSION)
+    confusion.grab()
+    place = confusion.layout_of(CONFUSION, confusion.width(), confusion.height())
+    for row, column in np.ndindex(2, 2):
+        assert (confusion.cell(place, row, column), str(CONFUSION.counts[row, column])) in said
 
 
 def test_the_cell_under_the_pointer_is_put_into_words(qtbot, look):
@@ -113,14 +137,18 @@ def test_the_cell_under_the_pointer_is_put_into_words(qtbot, look):
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_numbers_can_be_read_on_every_cell(qtbot, look, theme):
+def test_a_cell_tells_its_share_by_lightness_alone_and_its_number_can_be_read(qtbot, look, theme):
+    """Classes may be called blue and orange: a cell has no hue, so that it looks alike to every eye."""
     look.set_theme(theme)
     confusion = Confusion(look)
     qtbot.addWidget(confusion)
-    for share in np.linspace(0, 1, 21):
-        for hit in (True, False):
-            ground, text = confusion.colours(float(share), hit)
-            assert contrast(text, ground) >= 3.5
+    grounds = [confusion.ground(float(share)) for share in np.linspace(0, 1, 21)]
+    light, paper = [ground.lightnessF() for ground in grounds], look.theme.raised.lightnessF()
+    assert np.all(np.diff(np.abs(np.array(light) - paper)) > 0)
+    for ground in grounds:
+        assert ground.hsvSaturationF() < 0.4
+        assert contrast(look.theme.text, ground) >= 4.5
+    assert contrast(grounds[-1], grounds[0]) >= 2.5
     look.set_theme("dark")
 
 
@@ -156,7 +184,10 @@ def test_the_scatter_has_actual_to_the_right_and_the_diagonal(qtbot, look):
 
 def test_without_views_the_output_says_what_to_do(output):
     assert output.waiting.isVisible()
-    assert "Press Train" in output.waiting.text()
+    assert output.waiting.text().startswith("Press Train")
+    output.session.state = "empty"
+    output.session.state_changed.emit("empty")
+    assert output.waiting.text().startswith("Complete the graph")  # Train cannot be pressed
 
 
 def test_the_output_shows_the_sessions_views_side_by_side(output):
@@ -194,7 +225,7 @@ def test_a_hidden_output_draws_when_it_is_shown(output):
     assert len(output.frames) == 1
 
 
-@pytest.mark.parametrize(("size", "hints"), [((1100, 235), True), ((560, 190), False)])
+@pytest.mark.parametrize(("size", "hints"), [((1100, 235), True), ((500, 190), False)])
 def test_captions_and_views_fit_beside_each_other(qtbot, output, size, hints):
     output.resize(*size)
     output.session.views = (PLANE, CONFUSION)
@@ -208,6 +239,45 @@ def test_captions_and_views_fit_beside_each_other(qtbot, output, size, hints):
 
     qtbot.waitUntil(laid_out)
     assert output.minimumSizeHint().width() < 480
+
+
+def test_a_glance_shows_only_what_fits_and_the_tab_of_its_own_all(qtbot, look):
+    glance, whole = Output(FakeSession(), look, glance=True), Output(FakeSession(), look)
+    for output in (glance, whole):
+        shown(qtbot, output, 260, 240)
+        output.session.views = (PLANE, CONFUSION)
+        output.session.views_changed.emit()
+    assert [frame.isVisible() for frame in glance.frames] == [True, False]
+    assert [frame.isVisible() for frame in whole.frames] == [True, True]
+    assert not whole.words.isVisible()  # there is no room for them
+    for output in (glance, whole):
+        output.resize(1000, 240)
+        assert [frame.isVisible() for frame in output.frames] == [True, True]
+    assert (glance.words.isVisible(), whole.words.isVisible()) == (False, True)
+
+
+def test_the_output_says_in_words_what_the_pictures_come_to(output):
+    output.resize(1100, 240)
+    output.session.views = (PLANE, CONFUSION)
+    output.session.views_changed.emit()
+    assert output.words.isVisible()
+    assert output.words.text().splitlines() == [
+        "197 of 200 test samples are right, 3 wrong.",
+        "2 of 100 “cat” are taken for “dog”.",
+        "1 of 100 “dog” is taken for “cat”.",
+    ]
+    output.session.views = (SCATTER,)
+    output.session.views_changed.emit()
+    assert output.words.text().startswith("Half of the 2 predictions of log price are less than 0.75 beside,")
+    output.session.views = (PLANE,)
+    output.session.views_changed.emit()
+    assert not output.words.isVisible()
+
+
+def test_nothing_to_say_is_no_fault():
+    assert verdict((ConfusionView(("a", "b"), np.zeros((2, 2), int)),)) == ""
+    nothing = np.array([float("nan")])
+    assert verdict((ScatterView("x", nothing, nothing),)) == ""
 
 
 def test_another_theme_repaints_all(qtbot, output, look):

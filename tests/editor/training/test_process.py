@@ -13,7 +13,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from editor.training.process import ONE_THREAD, WorkerProcess
+from editor.training.process import WorkerProcess
+from engine.data.spiral import Spiral
 from engine.events import (
     Compile,
     Compiled,
@@ -28,8 +29,12 @@ from engine.events import (
     Train,
     Weights,
 )
+from engine.layers.dense import Dense
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.optimizers.adam import Adam
+from engine.threads import ONE_THREAD
 from engine.train import Run
-from tests.engine.trainable import spiral
+from tests.engine.trainable import chain, spiral
 
 ROOT = Path(__file__).parents[3]
 
@@ -115,6 +120,29 @@ def test_pause_is_answered_within_200_ms(line: Line) -> None:
         line.say(Pause(), Look())
         wait(lambda: line.of(Progress)[-1].state == "paused")
         assert time.monotonic() - begin < 0.2
+
+
+def test_large_networks_pause_and_stop_as_quickly(line: Line) -> None:
+    layers = [Spiral(), Dense(units=3000), Dense(units=3000), Dense(units=3000), Dense(units=1), BinaryCrossEntropy()]
+    line.say(Compile(chain(layers, epochs=1_000_000, optimizer=Adam(learning_rate=1e-5)), 1), Look(views=True))
+    wait(lambda: line.of(Compiled), 60)
+    for seconds in (0.1, 1.0, 2.5, 0.3, 0.7):  # when weights, pictures or products are under way
+        line.say(Train())
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            line.say(Look(views=True))
+            line.of(Progress)
+            time.sleep(0.02)
+        begin = time.monotonic()
+        line.say(Pause(), Look(views=True))
+        wait(lambda: line.of(Progress) and line.of(Progress)[-1].state == "paused")
+        assert time.monotonic() - begin < 0.2
+    wait(lambda: line.of(Weights) and line.of(Weights)[-1].iteration == line.of(Progress)[-1].iteration)
+    line.say(Train())
+    time.sleep(0.3)
+    begin = time.monotonic()
+    line.worker.close()
+    assert time.monotonic() - begin < 0.5, "it asks, and then does not wait"
 
 
 def test_a_slow_pace_does_not_slow_commands(line: Line) -> None:

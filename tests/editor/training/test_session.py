@@ -11,13 +11,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
+from editor.training import silence
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine import train
+from engine.check import Problem
+from engine.compile import GraphError
+from engine.data.spiral import Spiral
 from engine.events import Compiled, Failed, Progress, Weights
+from engine.layers.dense import Dense
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
 from engine.train import Run
-from tests.engine.trainable import houses, spiral
+from tests.engine.trainable import chain, houses, spiral
 
 ENDLESS = 1_000_000
 
@@ -282,3 +289,126 @@ def test_closing_while_training_ends_the_process(session: Session, qtbot) -> Non
     session.train()
     session.close()
     assert session.worker_pid is None
+
+
+def huge(units: int = 8000) -> Sheet:
+    """Takes seconds to compile: 64 million first weights are drawn."""
+    return chain([Spiral(), Dense(units=units), Dense(units=units), Dense(units=1), BinaryCrossEntropy()])
+
+
+def test_an_edit_does_not_wait_for_a_graph_that_is_still_being_compiled(session: Session, qtbot) -> None:
+    said = follow(session)
+    session.compile(huge())
+    pid = session.worker_pid
+    session.compile(spiral(epochs=ENDLESS))
+    session.set_learning_rate(0.002)
+    session.train()
+    qtbot.waitUntil(lambda: session.worker_pid != pid, timeout=1000)
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=20_000)
+    assert session.progress.learning_rate == pytest.approx(0.002)
+    assert session.state == "running"
+    assert not any(words.startswith(("failed", "restarted")) for words in said)
+    second = session.worker_pid
+    session.compile(spiral())
+    session.compile(spiral(seed=1))
+    qtbot.waitUntil(lambda: session._answered == session._generation)
+    qtbot.wait(600)
+    assert session.worker_pid == second, "quick ones are waited for"
+
+
+def test_a_compile_that_nobody_has_overtaken_is_left_alone(session: Session, qtbot) -> None:
+    session.compile(huge())
+    first = session.worker_pid
+    session.compile(huge(5000))
+    qtbot.waitUntil(lambda: session.worker_pid != first)
+    second = session.worker_pid
+    with qtbot.waitSignal(session.compiled, timeout=60_000):
+        pass
+    assert session.worker_pid == second
+
+
+def test_closing_does_not_wait_for_a_compile(session: Session, qtbot) -> None:
+    session.compile(huge())
+    qtbot.wait(300)
+    begin = time.monotonic()
+    session.close()
+    assert time.monotonic() - begin < 1
+
+
+def test_a_worker_that_hangs_is_said_and_replaced(session: Session, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silence, "PATIENCE", 0.5)
+    said = follow(session)
+    session.compile(spiral(epochs=ENDLESS))
+    session.train()
+    qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration > 0)
+    first = session.worker_pid
+    os.kill(first, signal.SIGSTOP)
+    qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=20_000)
+    (sentence,) = (words for words in said if words.startswith("restarted"))
+    assert "The training process does not answer. A new one is ready with the weights of iteration " in sentence
+    assert session.worker_pid != first
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=20_000)
+
+
+def test_weights_are_carried_on_as_they_are_now(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=3))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished" and inline.weights is not None)
+    old = inline.weights
+    inline._worker._worker.loop.run.program.flat[...] = 0.25  # newer than what the session knows
+    inline.compile(spiral(batch_size=50), carry_on=True)
+    assert inline.weights.arrays is old.arrays, "known at once"
+    qtbot.waitUntil(lambda: inline.weights.arrays is not old.arrays)
+    assert all((array == 0.25).all() for array in inline.weights.arrays.values())
+
+
+def test_weights_survive_settings_that_are_refused(inline: Session, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    inline.compile(spiral(epochs=3))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished")
+    qtbot.waitUntil(lambda: inline.weights is not None and inline.weights.iteration == 18)
+    kept = inline.weights.arrays
+    problem = Problem("memory", "Dense_1", "Dense_1 needs 9 TB.", "Make it smaller.")
+    with monkeypatch.context() as full:
+        full.setattr(train, "compile", lambda *_, **__: (_ for _ in ()).throw(GraphError((problem,))))
+        inline.compile(spiral(batch_size=1_000_000), carry_on=True)
+        qtbot.waitUntil(lambda: bool(inline.refused))
+    inline.compile(spiral(batch_size=50), carry_on=True)
+    qtbot.waitUntil(lambda: inline.weights.generation == 3 and inline.weights.arrays is not kept)
+    assert all(np.array_equal(array, kept[name]) for name, array in inline.weights.arrays.items())
+
+
+def test_a_run_that_went_back_keeps_its_curve_and_writes_over_the_rest(inline: Session, qtbot) -> None:
+    inline.compile(houses(epochs=50, optimizer=SGD(learning_rate=1e3)))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.state == "failed")
+    qtbot.waitUntil(lambda: inline.progress.test_loss is not None)
+    assert len(inline.curve), "how it broke down stays on show"
+    back = inline.progress.iteration
+    inline.set_learning_rate(0.001)
+    inline.train()
+    qtbot.waitUntil(lambda: inline.state == "finished" and inline.progress.iteration > back)
+    assert (np.diff(inline.curve[:, 0]) >= 0).all()
+    assert inline.curve[:, 1].max() < 1e3
+
+
+def test_a_failed_run_keeps_the_curve_of_the_iterations_it_gave_up(inline: Session, qtbot) -> None:
+    inline.compile(spiral())
+    qtbot.waitUntil(lambda: inline.progress is not None)
+    curve = np.array([[10.0, 0.5, np.nan], [50.0, 9.9, np.nan]])
+    inline._take([msgspec.structs.replace(inline.progress, iteration=50, curve=curve)])
+    inline._take([msgspec.structs.replace(inline.progress, iteration=20, state="failed", curve=curve[:0])])
+    assert inline.curve[-1, 1] == 9.9
+    inline._take([msgspec.structs.replace(inline.progress, iteration=30, curve=np.array([[30.0, 0.4, np.nan]]))])
+    assert list(inline.curve[:, 0]) == [10, 30]
+
+
+def test_a_command_that_cannot_be_sent_is_said_and_the_next_ones_count(session: Session, qtbot) -> None:
+    said = follow(session)
+    session._send(lambda: None)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[-1].startswith("failed: A command could not be sent to the training process (function, ")
+    session.compile(spiral(epochs=3))
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "finished")

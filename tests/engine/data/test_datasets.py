@@ -1,13 +1,12 @@
 """What holds of every data set that ships, and of nobody's list of them: the shelf says which there are."""
 
-from importlib.resources import files
-
 import numpy as np
 import pytest
 
 from engine.data.dataset import Dataset
 from engine.data.shipped import arrays
 from engine.layers.layer import LAYERS
+from engine.resources import folder
 
 KINDS = [kind for kind in LAYERS if issubclass(kind, Dataset)]
 
@@ -49,6 +48,11 @@ class TestEveryDataset:
         train, test = kind(test_share=share).load()
         assert test.size == round(share * (train.size + test.size))
 
+    def test_its_size_is_told(self, kind: type[Dataset]) -> None:
+        for share in (0.05, 0.2, 0.33):
+            dataset = kind(test_share=share)
+            assert dataset.sizes() == tuple(part.size for part in dataset.load())
+
     def test_training_and_test_part_go_on_in_the_given_order(self, kind: type[Dataset]) -> None:
         whole = [np.concatenate(pair, axis=-1) for pair in zip(*kind().load(), strict=True)]
         halves = [np.concatenate(pair, axis=-1) for pair in zip(*kind(test_share=0.5).load(), strict=True)]
@@ -56,8 +60,8 @@ class TestEveryDataset:
 
 
 def test_each_file_has_its_licence_beside_it() -> None:
-    folder = files("resources") / "data"
-    names = {entry.name for entry in folder.iterdir() if entry.name[0] not in "._"}
+    place = folder("data")
+    names = {entry.name for entry in place.iterdir() if entry.name[0] not in "._"}
     data = {name for name in names if not name.endswith(".LICENSE.txt")}
     assert data == {"digits8x8.npz", "cats_dogs_doodles.npz", "ames_small.csv"}
     notices = {
@@ -67,7 +71,7 @@ def test_each_file_has_its_licence_beside_it() -> None:
     }
     for name in data:
         stem = name.split(".")[0]
-        text = (folder / f"{stem}.LICENSE.txt").read_text("utf-8")
+        text = (place / f"{stem}.LICENSE.txt").read_text("utf-8")
         assert name in text
         assert all(notice in text for notice in notices[stem])
 

@@ -115,7 +115,7 @@ def must_be_sound(project: Project, folder: Path) -> None:
     text = to_text(project.sheet)
     assert from_text(text) == project.sheet
     check(project.sheet.graph)
-    write(folder / "again.chain", *project)
+    write(folder / "again.chain", project.sheet, project.weights)
     again = read(folder / "again.chain")
     assert again.sheet == project.sheet
     assert same_weights(again.weights, project.weights or None)

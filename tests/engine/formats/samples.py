@@ -43,7 +43,7 @@ SHEET = Sheet(
 )
 WEIGHTS = {
     "dense 1.weight": np.arange(12, dtype=np.float32).reshape(4, 3),
-    "out.weight": np.array([[np.nan, np.inf, -0.0, 1e-45, 3.0]], np.float32),
+    "out.weight": np.array([[-3.4028235e38, 3.4028235e38, -0.0, 1e-45, 3.0]], np.float32),
     "out.count": np.array(2.0),
 }
 TEXT = to_text(SHEET)

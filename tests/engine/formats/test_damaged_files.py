@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from engine.formats.project import ProjectError, read, write
+from engine.formats.project import Project, ProjectError, read, write
 from engine.formats.sheet_text import to_text
 from tests.engine.formats.samples import SHEET, TEXT, WEIGHTS, plain, same_weights, zip_of
 
@@ -342,6 +342,6 @@ def test_nothing_is_written_where_a_member_points(tmp_path):  # F15
         archive.writestr(f"{tmp_path}/absolute", b"x")
         archive.writestr(link, "/etc/passwd")
     before = sorted(tmp_path.rglob("*"))
-    assert read(folder / "a.chain") == (SHEET, None)
+    assert read(folder / "a.chain") == Project(SHEET)
     assert sorted(tmp_path.rglob("*")) == before
     assert to_text(read(folder / "a.chain").sheet) == TEXT

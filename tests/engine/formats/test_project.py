@@ -13,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from engine.compile import compile
 from engine.formats.project import Project, ProjectError, examples, find, read, write
 from engine.formats.sheet_text import from_text, to_text
+from engine.formats.weights import decode_weights, encode_weights
 from engine.sheet import Sheet
+from engine.tensor import times
 from tests.engine.formats.samples import NAMES, SHEET, TEXT, WEIGHTS, plain, same_weights, sheets
 
 DATA = Path(__file__).parents[2] / "data" / "projects"
@@ -77,9 +80,63 @@ def test_save_and_open_is_the_identity(sheet):
     )
 )
 def test_weights_are_kept_to_the_bit(tmp_path_factory, weights):
+    assert same_weights(decode_weights(encode_weights(weights)), weights)
     path = tmp_path_factory.getbasetemp() / "weights.chain"
     write(path, Sheet(), weights)
-    assert same_weights(read(path).weights, weights)
+    finite = all(np.isfinite(array).all() for array in weights.values())
+    assert same_weights(read(path).weights, weights if finite else None)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_no_numbers_are_left_out_and_named(tmp_path, value):
+    path = tmp_path / "a.chain"
+    spoilt = WEIGHTS | {"out.weight": np.array([[1.0, value]], np.float32)}
+    write(path, SHEET, spoilt)
+    why = "the weights of out.weight hold NaN or infinity"
+    assert read(path) == Project(SHEET, None, f"{path} is opened without its weights: {why}. Training starts afresh.")
+
+
+def test_weights_with_the_largest_numbers_there_are_stay(tmp_path):
+    largest = {"w": np.full(9, np.finfo(np.float64).max), "v": np.full(9, np.finfo(np.float32).max)}
+    write(tmp_path / "a.chain", SHEET, largest)
+    assert read(tmp_path / "a.chain").remark is None
+
+
+def trained(tmp_path, **weights):
+    """What is read from a file of a sound graph with these weights in place of its own."""
+    sheet = read(examples()["xor"]).sheet
+    write(tmp_path / "a.chain", sheet, compile(sheet.graph).save() | weights)
+    return read(tmp_path / "a.chain")
+
+
+def test_weights_of_another_graph_are_left_out_and_named(tmp_path):
+    shape = compile(read(examples()["xor"]).sheet.graph).parameters["dense_1.weight"].shape
+    other = {"dense_1.weight": np.zeros((7, 3), np.float32)}
+    gone = {"dense_9.weight": np.zeros(3, np.float32)}
+    assert trained(tmp_path).remark is None
+    assert trained(tmp_path).weights is not None
+    for weights, words in (
+        (other, f"the weights of dense_1.weight have shape 7×3, the graph wants {times(shape)}"),
+        (gone, "dense_9.weight is nothing in the graph"),
+    ):
+        project = trained(tmp_path, **weights)
+        assert project.weights is None
+        assert project.remark is not None
+        assert f"is opened without its weights: {words}. Training starts afresh." in project.remark
+
+
+def test_missing_weights_are_named(tmp_path):
+    sheet = read(examples()["xor"]).sheet
+    write(tmp_path / "a.chain", sheet, {"dense_1.weight": compile(sheet.graph).parameters["dense_1.weight"]})
+    assert "the weights of dense_2.weight are missing" in str(read(tmp_path / "a.chain").remark)
+
+
+def test_weights_stay_while_errors_in_the_graph_are_to_be_mended(tmp_path):
+    sheet = read(examples()["xor"]).sheet
+    weights = compile(sheet.graph).save()
+    graph = type(sheet.graph)(sheet.graph.nodes, sheet.graph.wires[1:])
+    write(tmp_path / "a.chain", Sheet(graph=graph), weights)
+    assert same_weights(read(tmp_path / "a.chain").weights, weights)
 
 
 def test_weights_that_are_no_block_of_memory_are_saved(tmp_path):
@@ -170,7 +227,9 @@ def test_what_is_not_found_is_said(name):
     caught.value.args[0].encode("utf-8")
 
 
-@pytest.mark.parametrize(("name", "words"), [("none.chain", "No such file"), (".", "no ordinary file")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("none.chain", "No such file"), (".", "no ordinary file. Choose a .chain file")]
+)
 def test_what_is_no_file_is_said(tmp_path, name, words):
     with pytest.raises(ProjectError, match=f"can't be opened: .*{words}"):
         read(tmp_path / name)

@@ -136,7 +136,7 @@ def test_what_failed_stays_on_show_after_the_weights_are_restored() -> None:
     node = next(name for name in run.sheet.graph.nodes if name.startswith("Dense"))
     stepped(run, watch, next(i for i, call in enumerate(run.plan.calls) if call.stage == "backward"))
     before = watch.histograms(node)
-    watch.hold()
+    watch.hold(run.iteration)
     run.operation = 0
     assert watch.histograms(node) == before
     assert titles(watch, node) == ["activations", "weights"]

@@ -7,7 +7,7 @@ from engine.data.circle import Circle
 from engine.data.digits import Digits
 from engine.data.spiral import Spiral
 from engine.events import ConfusionView, PlaneView, ScatterView
-from engine.insight.views import as_number, pictures
+from engine.insight.views import POINTS, as_number, pictures, thin
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
@@ -40,6 +40,15 @@ def test_numbers_from_logits() -> None:
     assert list(as_number(logits[:2], 2)) == pytest.approx([0, 1])
     assert list(as_number(logits[:1], 2)) == pytest.approx([1, 0])
     assert list(as_number(logits[:1], 0)) == [100, -1000]
+
+
+@pytest.mark.parametrize("count", [1, POINTS, POINTS + 1, 2 * POINTS - 1, 5 * POINTS // 2])
+def test_of_many_samples_some_are_shown_evenly(count: int) -> None:
+    shown = thin(np.arange(count))
+    assert min(count, POINTS // 2) <= len(shown) <= POINTS
+    assert len(set(np.diff(shown))) <= 1
+    assert shown[0] == 0
+    assert count - shown[-1] <= 3
 
 
 def test_looking_changes_nothing() -> None:

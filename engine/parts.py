@@ -1,0 +1,45 @@
+"""Large arrays on their way through the pipe: cut into parts, so that both ends can listen to others in between."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec.structs import replace
+
+from engine.events import Sent, Weights, WeightsPart
+from engine.tensor import Array
+
+LARGE = 1 << 16  # numbers: arrays of more are sent in parts
+PART = 1 << 20  # numbers of one part: some milliseconds
+
+
+def parts(arrays: dict[str, Array]) -> Iterator[WeightsPart]:
+    """Those of the large ones among them."""
+    for name, array in arrays.items():
+        flat = array.reshape(-1)
+        for start in range(0, flat.size if flat.size > LARGE else 0, PART):
+            yield WeightsPart(name, array.shape, start, flat[start : start + PART])
+
+
+def rest(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Copies of the small ones."""
+    return {name: array.copy() for name, array in arrays.items() if array.size <= LARGE}
+
+
+class Joiner:
+    """Puts the parts together again: called with all that arrives, returns each event when it is whole."""
+
+    def __init__(self) -> None:
+        self._large: dict[str, Array] = {}
+
+    def __call__(self, sent: Sent) -> Sent | None:
+        """What was sent, None for a part. Parts whose Weights never came are overwritten by the next ones."""
+        if isinstance(sent, WeightsPart):
+            array = self._large.get(sent.name)
+            if array is None or array.shape != sent.shape:
+                array = self._large[sent.name] = np.empty(sent.shape, sent.values.dtype)
+            array.reshape(-1)[sent.start : sent.start + sent.values.size] = sent.values
+            return None
+        if isinstance(sent, Weights):
+            large, self._large = self._large, {}
+            return replace(sent, arrays=large | sent.arrays)
+        return sent

@@ -1,0 +1,74 @@
+"""A node shows its type and its name, so that the node of a sentence is found by eye."""
+
+import pytest
+from PySide6.QtGui import QFontMetricsF
+
+from editor.canvas.captions import captions
+from editor.canvas.painters.node import ROOM
+from editor.canvas.view import View
+from editor.document import edits
+from editor.look import fonts
+from engine.check import Inspection
+from engine.layers.layer import LAYERS
+from engine.sheet import Sheet
+from tests.editor.canvas.conftest import Bench
+
+NOTHING = Inspection({}, (), ())
+
+
+def sheet_of(*kinds: str) -> Sheet:
+    sheet = Sheet()
+    for row, kind in enumerate(kinds):
+        sheet, _ = edits.add_node(sheet, LAYERS[kind](), (0.0, 120.0 * row))
+    return sheet
+
+
+def titles(sheet: Sheet) -> list[tuple[str, str]]:
+    return [(words.title, words.aside) for words in captions(sheet, NOTHING).values()]
+
+
+def test_the_type_is_the_title_until_the_user_gives_a_name() -> None:
+    sheet = sheet_of("Dense", "MaxPool2D", "Dense")
+    assert titles(sheet) == [("Dense 8", "dense_1"), ("MaxPool 2×2", "max_pool2d_1"), ("Dense 8", "dense_2")]
+    assert titles(edits.rename(sheet, "dense_1", "encoder"))[0] == ("encoder", "Dense 8")
+    assert titles(edits.rename(sheet, "dense_1", "relu_1"))[0] == ("relu_1", "Dense 8")
+    assert titles(edits.rename(sheet, "dense_1", "dense_17"))[0] == ("Dense 8", "dense_17")
+
+
+def test_renaming_changes_what_stands_on_the_node(bench: Bench) -> None:
+    bench.document.apply("", edits.rename(bench.sheet, "tanh", "tanh_1"))
+    bench.selection.set(("tanh_1",))
+    where = bench.canvas.node_rect("tanh_1")
+
+    def seen() -> bytes:
+        image = bench.canvas.grab(where).toImage()
+        return bytes(image.constBits())
+
+    looks = [seen()]
+    for name in ("tanh_2", "squash"):
+        bench.canvas.editing.rename()
+        bench.canvas.editing.field.setText(name)
+        bench.canvas.editing.field.take()
+        assert seen() not in looks
+        looks.append(seen())
+    assert bench.canvas.picture.captions["squash"][:2] == ("squash", "Tanh")
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.6, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5])
+def test_words_stay_on_their_node(bench: Bench, zoom: float) -> None:
+    """Glyphs grow in steps with the zoom."""
+    sheet = sheet_of("BinaryCrossEntropy", "CatsDogs", "MaxPool2D")
+    bench.document.replace(edits.rename(sheet, "max_pool2d_1", "a name that is far too long for any node"))
+    bench.canvas.set_view(View(zoom, 20, 20))
+    image = bench.canvas.grab().toImage()
+    for name in bench.sheet.graph.nodes:
+        rect = bench.canvas.node_rect(name)
+        column = rect.right() - int(3 * zoom)
+        rows = range(rect.top() + round(15 * zoom), rect.top() + round(32 * zoom))  # below the badge, above the ring
+        assert {image.pixelColor(column, y).name() for y in rows} == {bench.look.theme.node.name()}
+
+
+def test_every_layer_has_its_type_and_first_name_uncut() -> None:
+    for words in captions(sheet_of(*(kind.__name__ for kind in LAYERS)), NOTHING).values():
+        assert QFontMetricsF(fonts.ui(8, bold=True)).horizontalAdvance(words.title) <= ROOM
+        assert QFontMetricsF(fonts.ui(8)).horizontalAdvance(words.aside) <= ROOM

@@ -1,0 +1,60 @@
+"""Keys that the menu has do on the canvas what it says, once."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from editor.actions import Actions
+from editor.document.document import Document
+from editor.look.look import Look
+from editor.main_window import MainWindow
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
+from tests.editor.canvas.conftest import chain
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
+    window.commands = Actions(window)
+    qtbot.addWidget(window, before_close_func=lambda w: w.document.undo_stack.setClean())
+    window.document.replace(chain())
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.plots.count() == 2)
+    window.canvas.setFocus()
+    yield window
+    window.session.close()
+
+
+def press(window: MainWindow, *keys: Qt.Key) -> None:
+    for key in keys:
+        QTest.keyClick(window.canvas, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_copy_paste_cut_and_duplicate_are_one_step_each(window: MainWindow) -> None:
+    graph, steps = chain().graph, window.document.undo_stack
+    window.selection.set(("dense_1", "tanh"))
+    press(window, Qt.Key.Key_D)
+    assert len(window.document.sheet.graph.nodes) == len(graph.nodes) + 2
+    press(window, Qt.Key.Key_C, Qt.Key.Key_V)
+    assert len(window.document.sheet.graph.nodes) == len(graph.nodes) + 4
+    press(window, Qt.Key.Key_X)
+    assert len(window.document.sheet.graph.nodes) == len(graph.nodes) + 2
+    assert steps.count() == 3
+    press(window, Qt.Key.Key_Z, Qt.Key.Key_Z, Qt.Key.Key_Z)
+    assert window.document.sheet.graph == graph
+    press(window, Qt.Key.Key_A)
+    assert window.selection.nodes == set(graph.nodes)
+
+
+def test_f2_renames(window: MainWindow) -> None:
+    window.selection.set(("tanh",))
+    QTest.keyClick(window.canvas, Qt.Key.Key_F2)
+    QTest.keyClicks(window.canvas.editing.field, "squash")
+    QTest.keyClick(window.canvas.editing.field, Qt.Key.Key_Return)
+    assert "squash" in window.document.sheet.graph.nodes
+    assert window.canvas.picture.captions["squash"].title == "squash"
