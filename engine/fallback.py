@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.insight.nonfinite import finite
+from engine.nonfinite import finite
 from engine.tensor import Array
 from engine.train import Run
 

@@ -5,8 +5,8 @@ from time import perf_counter
 
 from engine.events import State
 from engine.fallback import Fallback
-from engine.insight.nonfinite import Diverged
 from engine.insight.watch import Watch
+from engine.nonfinite import Diverged
 from engine.program import Mode
 from engine.train import Run
 

@@ -12,8 +12,8 @@ from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
-from engine.insight.nonfinite import Diverged
 from engine.losses.loss import Loss
+from engine.nonfinite import Diverged
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
 from engine.tensor import Array, aligned, norm

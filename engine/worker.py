@@ -32,8 +32,8 @@ from engine.events import (
     Weights,
 )
 from engine.graph import Graph
-from engine.insight.nonfinite import Diverged
 from engine.loop import SLICE, Loop
+from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
 from engine.tensor import Array

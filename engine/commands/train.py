@@ -13,7 +13,7 @@ import numpy as np
 from engine.arguments import Refused
 from engine.commands.command import declare_project, open_sheet, problems_said, whole
 from engine.compile import GraphError
-from engine.insight.nonfinite import Diverged
+from engine.nonfinite import Diverged
 from engine.sheet import Sheet
 from engine.train import Result, Run, train
 

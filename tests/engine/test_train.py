@@ -8,10 +8,10 @@ from engine.compile import GraphError
 from engine.data.dataset import Dataset, Split
 from engine.formats.project import find, read
 from engine.graph import Graph, Wire
-from engine.insight.nonfinite import Diverged
 from engine.layers.dense import Dense
 from engine.layers.input import Input
 from engine.losses.mse import MSE
+from engine.nonfinite import Diverged
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet, Training
 from engine.tensor import Spec

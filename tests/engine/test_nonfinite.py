@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.insight.nonfinite import Blame, Diverged, blame
+from engine.nonfinite import Blame, Diverged, blame
 from engine.train import Run
 from tests.engine.trainable import spiral
 
