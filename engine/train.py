@@ -222,7 +222,7 @@ class Run:
 
         def remember(name: str, array: Array) -> Array:
             self.kept[name], self._first_kept[name] = array, array.copy()
-            setattr(w, f"{name}_", array)  # so that the operation's text can name it
+            setattr(w, name, array)  # so that the operation's text can name it
             return array
 
         w.kept = lambda name: remember(name, aligned(program.flat.size, program.dtype))
