@@ -4,13 +4,14 @@ Allocating to see whether it fits proves nothing: the system hands out memory th
 """
 
 import os
+from contextlib import suppress
 from functools import cache
-from typing import NamedTuple
 
 from engine.data.dataset import Dataset
+from engine.dry import taken
 from engine.graph import Graph, Port, wires_in, wires_out
 from engine.layers.layer import Layer
-from engine.tensor import Spec
+from engine.tensor import ShapeError, Spec
 
 BYTES = 4  # of one float32
 # Of each parameter: value, gradient and the update's scratch; two numbers that an optimiser keeps, at most, and how
@@ -19,34 +20,32 @@ COPIES = 13
 MODES = 2  # recorded for training: with and without the gradients that are only looked at
 CHUNK, FEW = 256, 16  # samples, or points of a plane, that `engine.train` infers from at a time: few of them in
 MANY = 4_000_000  # networks of more parameters than so many
-CALLS = 6_000  # bytes of a node's recorded calls with their texts
-
-
-class Need(NamedTuple):
-    """A node's bytes: for each sample in a recording for training and in one for inference, and of its parameters.
-
-    Training is counted with the gradient of every input: those that nobody wants are small beside the rest.
-    """
-
-    training: int = 0
-    inference: int = 0
-    parameters: int = 0
 
 
 def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
     """Bytes for each node in a run that is watched, in Python integers: they cannot overflow."""
-    found: dict[str, int] = {}
-    each = needs(graph, specs)
-    parameters = sum(need.parameters for need in each.values()) // (COPIES * BYTES)
-    training, inference = batches(graph, batch, CHUNK if parameters <= MANY else FEW)
-    recordings = MODES * len(training) + len(inference)
-    for name, need in each.items():
-        found[name] = MODES * sum(training) * need.training + sum(inference) * need.inference + need.parameters
-        found[name] += recordings * CALLS
+    inputs = known_inputs(graph, specs)
+    parameters = {name: parameter_count(graph.nodes[name], found) for name, found in inputs.items()}
+    training, inference = batches(graph, batch, CHUNK if sum(parameters.values()) <= MANY else FEW)
+    leaving = wires_out(graph)
+    sizes = dict.fromkeys(graph.nodes, 0)
+    for name, found in inputs.items():
         layer = graph.nodes[name]
+        values = sum([bytes_of(specs[name, port]) for port in layer.outputs()])
+        sizes[name] = COPIES * BYTES * parameters[name]
         if isinstance(layer, Dataset):
-            found[name] += sum(layer.sizes()) * sum(map(bytes_of, layer.specs()))
-    return found
+            sizes[name] += sum(layer.sizes()) * values
+        if layer.reshapes:
+            continue
+        if sizes[name] + values * max(training) > installed():  # too much already
+            sizes[name] += values * max(training)
+            continue
+        # Counted with the gradient of every input: those that nobody wants are small beside the rest.
+        one, other = taken(layer, found, training=True), taken(layer, found, training=False)
+        summed = sum([bytes_of(specs[name, port]) for port in layer.outputs() if len(leaving[name, port]) > 1])
+        sizes[name] += MODES * (one.fixed * len(training) + (one.each + summed) * sum(training))
+        sizes[name] += other.fixed * len(inference) + other.each * sum(inference)
+    return sizes
 
 
 def batches(graph: Graph, batch: int, chunk: int) -> tuple[set[int], set[int]]:
@@ -65,28 +64,23 @@ def chunks(count: int, most: int) -> set[int]:
     return {min(count, most), count % most} - {0}
 
 
-def needs(graph: Graph, specs: dict[Port, Spec]) -> dict[str, Need]:
-    """Of each node; nothing where its shapes are not known, or where it only reshapes."""
-    arriving, leaving = wires_in(graph), wires_out(graph)
-    found: dict[str, Need] = {}
+def known_inputs(graph: Graph, specs: dict[Port, Spec]) -> dict[str, tuple[Spec, ...]]:
+    """The input specs of each node that all have, and that fit it."""
+    arriving = wires_in(graph)
+    found: dict[str, tuple[Spec, ...]] = {}
     for name, layer in graph.nodes.items():
         wires = [arriving[name, port][0] for port in layer.inputs() if arriving[name, port]]
-        inputs = [specs[port] for wire in wires if (port := (wire.source, wire.output)) in specs]
-        outputs = {port: specs[name, port] for port in layer.outputs() if (name, port) in specs}
-        known = len(inputs) == len(layer.inputs()) and len(outputs) == len(layer.outputs())
-        summed = sum(spec.size for port, spec in outputs.items() if len(leaving[name, port]) > 1)
-        found[name] = need(layer, inputs, [*outputs.values()], summed) if known and not layer.reshapes else Need()
+        inputs = tuple([specs[port] for wire in wires if (port := (wire.source, wire.output)) in specs])
+        if len(inputs) == len(layer.inputs()) and all((name, port) in specs for port in layer.outputs()):
+            with suppress(ShapeError):
+                layer.infer(*inputs)  # a loss has no outputs that would tell
+                found[name] = inputs
     return found
 
 
-def need(layer: Layer, inputs: list[Spec], outputs: list[Spec], summed: int) -> Need:
-    """Of one layer; `summed` numbers of its outputs' gradients come from several wires."""
-    shapes = [spec.shape for spec in inputs]
-    forward, backward = layer.scratch(*shapes)
-    values = sum(map(bytes_of, outputs)) + BYTES * (len(outputs) + forward)  # each output has its row of ones
-    gradients = summed + sum(spec.size for spec in inputs if not spec.classes)
-    numbers = sum(Spec(parameter.shape).size for parameter in layer.parameters(*shapes).values())
-    return Need(values + BYTES * (gradients + backward), values, COPIES * BYTES * numbers)
+def parameter_count(layer: Layer, inputs: tuple[Spec, ...]) -> int:
+    """How many numbers it trains."""
+    return sum(Spec(parameter.shape).size for parameter in layer.parameters(*[spec.shape for spec in inputs]).values())
 
 
 def bytes_of(spec: Spec) -> int:

@@ -39,10 +39,6 @@ class BatchNorm(Layer, Setting):
     def state(self, *shapes: Shape) -> dict[str, tuple[Shape, float]]:
         return {"running_mean": (shapes[0][:1], 0.0), "running_variance": (shapes[0][:1], 1.0)}
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        each = Spec(shapes[0]).size + Spec(shapes[0][1:]).size
-        return each, each
-
     def forward(self, w: Any, op: Op) -> None:
         features = len(w.x)
         x, y = w.x.reshape(features, -1), w.y.reshape(features, -1)

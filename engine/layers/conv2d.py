@@ -52,12 +52,6 @@ class Conv2D(Layer, Setting):
         shape = (self.filters, seen + self.bias)
         return {"weight": Parameter(shape, self.initializer, seen, self.filters * area, bias_column=self.bias)}
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        channels, height, width = shapes[0]
-        _, rows, columns = self.output_shape(*shapes)
-        padded = channels * (height + 2 * self.padding) * (width + 2 * self.padding) if self.padding else 0
-        return (channels * self.kernel**2 + self.bias) * rows * columns + padded, padded
-
     def forward(self, w: Any, op: Op) -> None:
         channels, height, width, batch = w.x.shape
         w.padded = w.x

@@ -41,11 +41,6 @@ class Dense(Layer, Setting):
         shape = (self.units, features + self.bias)
         return {"weight": Parameter(shape, self.initializer, features, self.units, bias_column=self.bias)}
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        (features,) = shapes[0]
-        large = self.units * (features + self.bias) > LARGE and self.units > ROWS
-        return 0, 2 * features * large
-
     def forward(self, w: Any, op: Op) -> None:
         op(np.dot, w.weight, w.x1 if self.bias else w.x, w.y)  # x1 is x with a row of ones
 

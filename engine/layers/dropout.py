@@ -25,9 +25,6 @@ class Dropout(Layer, Setting):
     def caption(self) -> str:
         return f"Dropout {self.rate:.0%}"
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 5 * Spec(shapes[0]).size // 4, 0  # a number and a byte for each
-
     def forward(self, w: Any, op: Op) -> None:
         if not w.training:
             op(copy, w.x, w.y)

@@ -89,13 +89,6 @@ class Layer(Member):
         """Arrays that are kept and saved but not trained, by name: shape and first value."""
         return {}
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        """Numbers per sample in its scratch arrays, those of the forward and those of the backward pass.
-
-        Counted before anything is allocated; what does not grow with the batch is left out.
-        """
-        return 0, 0
-
     def forward(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.x` and assign `w.y`."""
 

@@ -22,9 +22,6 @@ class LeakyReLU(Layer, Setting):
     formula = "y = max(x, slope·x)"
     slope: Annotated[float, Meta(ge=0, le=1, description="How much of a negative value gets through.")] = 0.01
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 0, 2 * Spec(shapes[0]).size
-
     def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x, self.slope, w.y)
         op(np.maximum, w.x, w.y, out=w.y)

@@ -38,9 +38,6 @@ class MaxPool2D(Layer, Setting):
             raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
         return (channels, (height - self.kernel) // self.stride + 1, (width - self.kernel) // self.stride + 1)
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 0, 4 * Spec(self.output_shape(*shapes)).size
-
     def slabs(self, image: Array, output: Array) -> list[Array]:
         """Views of the image in the output's shape: the first pixels of all windows, the second ones…"""
         _, rows, columns, _ = output.shape

@@ -20,9 +20,6 @@ class ReLU(Layer, Setting):
 
     formula = "y = max(0, x)"
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return Spec(shapes[0]).size, Spec(shapes[0]).size // 4  # a byte for each truth
-
     def forward(self, w: Any, op: Op) -> None:
         w.zeros = w.empty(w.x.shape)  # a whole array: against one number np.maximum takes three times as long
         op(np.maximum, w.x, w.zeros, out=w.y)

@@ -20,9 +20,6 @@ class Sigmoid(Layer, Setting):
 
     formula = "y = 1 / (1 + e⁻ˣ)"
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return Spec(shapes[0]).size, Spec(shapes[0]).size
-
     def forward(self, w: Any, op: Op) -> None:
         w.least = w.empty(w.x.shape)
         w.least[...] = -np.log(np.finfo(w.x.dtype).max) + 1  # below, e⁻ˣ would overflow

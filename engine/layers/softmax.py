@@ -25,9 +25,6 @@ class Softmax(Layer, Setting):
             raise ShapeError("wants several features and gets a single number", "Wire a layer with outputs to it.")
         return shapes[0]
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 2 * Spec(shapes[0][1:]).size, Spec(shapes[0][1:]).size
-
     def forward(self, w: Any, op: Op) -> None:
         w.peak, w.total, w.ones = w.empty(w.x.shape[1:]), w.empty(w.x.shape[1:]), w.empty((len(w.x),))
         w.ones[...] = 1

@@ -19,9 +19,6 @@ class Tanh(Layer, Setting):
 
     formula = "y = tanh x"
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 0, Spec(shapes[0]).size
-
     def forward(self, w: Any, op: Op) -> None:
         op(np.tanh, w.x, w.y)
 

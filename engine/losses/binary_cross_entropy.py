@@ -37,9 +37,6 @@ class BinaryCrossEntropy(Loss):
             step = f"Give the last layer {wanted} outputs."
             raise ShapeError(f"compares prediction {got} with targets {wanted}", step)
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 3 * Spec(shapes[0]).size, 0
-
     def forward(self, w: Any, op: Op) -> None:
         count = w.x.size
         w.softplus, w.yes, w.ones, w.agreement = (

@@ -31,9 +31,6 @@ class CrossEntropy(Loss):
             step = f"Give the last layer {targets.classes} outputs."
             raise ShapeError(f"compares {got} with {targets}", step)
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 3 * Spec(shapes[0]).size + 4, 0
-
     def forward(self, w: Any, op: Op) -> None:
         count, batch = w.x.shape
         w.shifted, w.powers, w.hot = w.empty(w.x.shape), w.empty(w.x.shape), w.empty(w.x.shape)

@@ -32,9 +32,6 @@ class MSE(Loss):
                 f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs."
             )
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return Spec(shapes[0]).size, 0
-
     def forward(self, w: Any, op: Op) -> None:
         w.error = w.empty(w.x.shape)
         flat = w.error.reshape(-1)

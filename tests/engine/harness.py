@@ -9,14 +9,14 @@ import numpy as np
 from engine.check import check
 from engine.compile import compile
 from engine.data.dataset import Dataset
+from engine.dry import taken
 from engine.family import decode_member
-from engine.graph import Graph, Wire
+from engine.graph import Graph, Wire, wires_in
 from engine.insight.gradient_check import fill_sources, gradient_check
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Example, Layer
 from engine.losses.loss import Loss
 from engine.losses.mse import MSE
-from engine.memory import needs
 from engine.program import Mode, Recording
 from engine.tensor import ShapeError, Spec
 
@@ -155,19 +155,25 @@ def check_memory(example: Example) -> None:
 
 
 def check_estimate(example: Example) -> None:
-    """What `engine.memory` counts for a sample is what recordings take, the layer's scratch arrays among it."""
+    """What a dry recording counts is what a real one takes."""
     graph = surround(example)
-    each = needs(graph, check(graph).specs).values()
-    counted = {"watching": sum(need.training for need in each), "inference": sum(need.inference for need in each)}
+    specs = check(graph).specs
+    wires = wires_in(graph)
     program = compile(graph)
-    for mode, size in counted.items():
+    for mode in ("watching", "inference"):
+        counted = 0
+        for name, layer in graph.nodes.items():
+            inputs = tuple(specs[wire.source, wire.output] for port in layer.inputs() for wire in wires[name, port])
+            if not layer.reshapes:
+                fixed, each = taken(layer, inputs, training=mode == "watching")
+                counted += fixed + each * MANY
         tracemalloc.start()
         try:
             program.recording(MANY, mode)
-            taken = tracemalloc.get_traced_memory()[0]
+            measured = tracemalloc.get_traced_memory()[0]
         finally:
             tracemalloc.stop()
-        assert taken / 1.1 < size * MANY < taken * 1.35, f"{size * MANY} bytes counted, {taken} taken in {mode}"
+        assert measured / 1.1 < counted < measured * 1.35, f"{counted} bytes counted, {measured} taken in {mode}"
 
 
 def check_bad_inputs(example: Example) -> None:

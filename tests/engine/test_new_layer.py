@@ -34,9 +34,6 @@ class Scale(Layer, Setting):
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         return {"scale": Parameter(shapes[0], Ones())}
 
-    def scratch(self, *shapes: Shape) -> tuple[int, int]:
-        return 0, Spec(shapes[0]).size + 1
-
     def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x.T, w.scale.T, w.y.T)
         op(np.multiply, w.y, self.factor, w.y)

@@ -1,0 +1,33 @@
+"""A recording without memory: as large as can be, and nothing of it is allocated."""
+
+import time
+import tracemalloc
+
+from engine.dry import taken
+from engine.layers.conv2d import Conv2D
+from engine.layers.dense import Dense
+from engine.tensor import Spec
+
+MB = 2**20
+
+
+def test_terabytes_are_counted_without_taking_any() -> None:
+    layer, image = Conv2D(filters=64, kernel=11), Spec((64, 4000, 4000))
+    tracemalloc.start()
+    try:
+        begin = time.process_time()
+        found = taken(layer, (image,), training=True)
+        spent = time.process_time() - begin
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    windows = 64 * 11 * 11 * 3990 * 3990 * 4
+    assert windows < found.each < 1.1 * windows
+    assert peak < MB
+    assert spent < 1
+
+
+def test_what_does_not_grow_with_the_batch_is_told_apart() -> None:
+    small, large = (taken(Dense(units=units), (Spec((3,)),), training=True) for units in (10, 1000))
+    assert large.each - small.each == 990 * 4, "one float32 for each output; dx and the row of ones stay"
+    assert 0 < small.fixed == large.fixed
