@@ -12,7 +12,7 @@ from editor.document import files, recent
 from editor.document.document import Document
 from editor.training.session import Session
 from engine.events import Weights
-from engine.formats.project import ProjectError, examples, find
+from engine.formats.project import ProjectError, examples, find, fits
 
 Moment = tuple[int, int]  # a program's generation, and an iteration of it
 
@@ -95,16 +95,17 @@ class FileCommands:
             return False
         self.trained = False
         self.saved_moment = (learned.generation, learned.iteration) if learned is not None else None
+        self.note_training()  # what was saved may be behind what training has come to
         self.document.title_changed.emit()
         recent.remember(QSettings(), path)
         return True
 
     def learned(self) -> Weights | None:
-        """The weights that training has come to, if there was any and the graph is still the one that was trained."""
+        """The weights that training has come to, if there was any and they are those of the graph as it is now."""
         weights, trained = self.session.weights, self.session.sheet
         if weights is None or trained is None or trained.graph != self.document.sheet.graph:
             return None
-        return weights
+        return weights if fits(weights.arrays, self.document.sheet) else None
 
     def note_training(self) -> None:
         """Sees whether there are weights that no file has: iterations since the saved ones, not yet reset."""
@@ -134,7 +135,8 @@ class FileCommands:
     def folder(self) -> Path:
         """Where dialogs begin: beside the last file."""
         known = recent.recent(QSettings())
-        return known[0].parent if known else platformdirs.user_documents_path()
+        there = [known[0].parent if known else platformdirs.user_documents_path(), Path.home()]
+        return next((folder for folder in there if folder.is_dir()), Path.cwd())
 
     def window_title(self) -> str:
         """What the window is called."""

@@ -16,13 +16,16 @@ State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 class Compile(msgspec.Struct, frozen=True):
     """Builds this sheet's program and pauses before its first operation; `weights` replace the drawn ones.
 
-    To `carry_on` is to take the weights of the program before, as they are now, if the graph is still the same.
+    To `carry_on` is to keep what was learned: every array that fits goes over to the new program by its name; where
+    all do and batches are the same, the run goes on where it is. `renamed` maps nodes to what they were called before;
+    `weights` are then for a worker that has learned nothing itself.
     """
 
     sheet: Sheet
     generation: int  # echoed in every event about this program, so that late ones can be told apart
     weights: dict[str, Array] | None = None
     carry_on: bool = False
+    renamed: dict[str, str] = {}
 
 
 class Train(msgspec.Struct, frozen=True):
@@ -40,7 +43,9 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Reset(msgspec.Struct, frozen=True):
-    """First weights and iteration 0 again, paused."""
+    """First weights and iteration 0 again, paused; from then on events are of this generation."""
+
+    generation: int
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -97,6 +102,7 @@ class Compiled(msgspec.Struct, frozen=True):
     parameters: int
     operations: int
     milliseconds: float
+    iteration: int = 0  # at which it goes on, where it carries on a run
 
 
 class Refused(msgspec.Struct, frozen=True):

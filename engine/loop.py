@@ -6,7 +6,7 @@ from time import perf_counter
 from engine.events import State
 from engine.fallback import Fallback
 from engine.insight.watch import Watch
-from engine.nonfinite import Diverged
+from engine.nonfinite import Diverged, finite
 from engine.program import Mode
 from engine.train import Run
 
@@ -187,6 +187,7 @@ class Loop:
         self.watch.note(index)
         if run.operation == 0:
             self._count_losses([run.plan.recording.loss])
+            self.check()
         elif index == self.watch.trace(run.plan).loss and not isfinite(run.plan.recording.loss):
             self._fail()
 
@@ -212,7 +213,13 @@ class Loop:
 
     def _end_of_iteration(self) -> None:
         if self.run.iteration >= self._until:
+            self.check()
             self.state = self._then
+
+    def check(self) -> None:
+        """The last update may have thrown weights out of all bounds, and no loss has told of it yet."""
+        if not all(finite(array) for array in (self.run.program.flat, *self.run.program.state.values())):
+            self._fail()
 
     def _fail(self) -> None:
         """Says where training broke down and goes back to weights that were sane; the worker marks it as failed."""

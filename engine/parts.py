@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec.structs import replace
 
-from engine.events import Sent, Weights, WeightsPart
+from engine.events import Compiled, Refused, Sent, Weights, WeightsPart
 from engine.tensor import Array
 
 LARGE = 1 << 16  # numbers: arrays of more are sent in parts
@@ -32,7 +32,7 @@ class Joiner:
         self._large: dict[str, Array] = {}
 
     def __call__(self, sent: Sent) -> Sent | None:
-        """What was sent, None for a part. Parts whose Weights never came are overwritten by the next ones."""
+        """What was sent, None for a part. Of a program that is no more, parts whose Weights never came are dropped."""
         if isinstance(sent, WeightsPart):
             array = self._large.get(sent.name)
             if array is None or array.shape != sent.shape:
@@ -42,4 +42,6 @@ class Joiner:
         if isinstance(sent, Weights):
             large, self._large = self._large, {}
             return replace(sent, arrays=large | sent.arrays)
+        if isinstance(sent, Compiled | Refused):
+            self._large = {}
         return sent

@@ -13,7 +13,7 @@ from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
 from engine.losses.loss import Loss
-from engine.nonfinite import Diverged
+from engine.nonfinite import Diverged, finite
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
 from engine.tensor import Array, aligned, norm
@@ -303,7 +303,9 @@ def train(
         if time.perf_counter() >= end:
             break
     elapsed = time.perf_counter() - begin
-    test = run.evaluate("test")
+    test, last = run.evaluate("test"), run.evaluate("train")
+    if not (finite(run.program.flat) and np.isfinite([test.loss, last.loss]).all()):
+        raise Diverged(run.program, run.plan.recording, run.iteration)
     metrics = {f"test_{key}": value for key, value in test.metrics.items()}
     rate = run.iteration / elapsed if elapsed else 0.0
-    return run, Result(run.epoch, run.iteration, run.evaluate("train").loss, test.loss, metrics, rate, elapsed)
+    return run, Result(run.epoch, run.iteration, last.loss, test.loss, metrics, rate, elapsed)

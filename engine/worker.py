@@ -31,12 +31,11 @@ from engine.events import (
     Train,
     Weights,
 )
-from engine.graph import Graph
+from engine.learned import Learned, hand_over, left_by
 from engine.loop import SLICE, Loop
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
-from engine.tensor import Array
 from engine.train import Run
 
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
@@ -89,7 +88,7 @@ class Worker:
         self._pace: float | None = None
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
-        self._before: tuple[Graph, dict[str, Array]] | None = None  # the last program's weights, until there is another
+        self._learned = Learned({})  # by the programs before
         self._chore: Iterator[None] | None = None  # what is done in bites between two iterations
 
     def obey(self, command: Command) -> bool:
@@ -149,10 +148,12 @@ class Worker:
             case Step(unit):
                 self._make_way(report)
                 loop.step(unit)
-            case Reset():
+            case Reset(generation):
                 self._make_way(report)
                 loop.reset()
                 report.forget()
+                self.generation = report.generation = generation
+                self._learned = Learned({})
                 self._weights_of = None
             case SetLearningRate(value):
                 loop.run.learning_rate = value
@@ -168,34 +169,34 @@ class Worker:
 
     def _compile(self, command: Compile) -> None:
         """A new loop in place of the old one; none if the sheet is refused."""
-        if self.loop is not None:
-            program = self.loop.run.program
-            self._before = program.graph, dict(program.arrays())
+        if not command.carry_on:
+            self._learned = Learned({})
+        elif self.loop is not None:
+            self._learned = left_by(self.loop.run, self._learned)
         self.loop = self.report = self._chore = None
         self.generation = command.generation
-        weights = command.weights
-        if command.carry_on and self._before is not None and self._before[0] == command.sheet.graph:
-            weights = self._before[1]
         begin = perf_counter()
-        misfit = None
         try:
-            try:
-                run = Run(command.sheet, weights=weights)
-            except GraphError:
-                raise
-            except ValueError as error:  # weights of another graph
-                run, misfit = Run(command.sheet), error
+            run = Run(command.sheet)
         except GraphError as error:
             self.send(Refused(command.generation, error.problems))
             return
+        misfit = None
+        if command.weights is None or self._learned.arrays:
+            self._learned = hand_over(self._learned, run, command.renamed)
+        else:
+            try:
+                run.program.load(command.weights)
+            except ValueError as error:  # weights of another graph
+                misfit = error
         self.loop = Loop(run)
-        self._before = None
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
         self._next_keep = self._next_weights = 0.0
         self._weights_of = None if command.carry_on else self._moment(self.loop)
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
-        self.send(Compiled(command.generation, parameters, operations, 1000 * (perf_counter() - begin)))
+        took = 1000 * (perf_counter() - begin)
+        self.send(Compiled(command.generation, parameters, operations, took, run.iteration))
         if misfit is not None:
             sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
             self.send(Failed(command.generation, sentence))
@@ -258,6 +259,7 @@ class Worker:
     def _sending(self, loop: Loop) -> Iterator[None]:
         """To the editor."""
         begin = perf_counter()
+        loop.check()
         self._weights_of = self._moment(loop)
         arrays = dict(loop.run.program.arrays())
         for part in parts(arrays):

@@ -38,9 +38,10 @@ class Field(QWidget):
         """Shows a value that comes from the document."""
         self.value = value
 
-    def take_back(self, value: Any) -> None:
-        """The change was refused: this value holds."""
+    def take_back(self, value: Any, reason: str) -> None:
+        """The change was refused for this reason: this value holds."""
         self.set_value(value)
+        self.refuse(reason)
 
     def describe(self, text: str) -> None:
         """What the setting means, on hover and to screen readers."""
@@ -62,13 +63,16 @@ class Field(QWidget):
 
 
 class TextField(Field):
-    """A field that is typed into. It is read at every keystroke; what can be read is a change at once."""
+    """A field that is typed into. It is read at every keystroke, and what can be read is shown everywhere at once.
+
+    That is a preview until the visit ends: a text that is refused, and Esc, put back the value the visit began with.
+    """
 
     def __init__(self, label: str, kind: Any) -> None:
         self.line = QLineEdit()
         super().__init__(label, self.line)
         self.kind = kind
-        self.visit = next(visits)
+        self.begin_visit()
         self.line.textEdited.connect(self.follow)
         self.line.editingFinished.connect(self.begin_visit)
         self.line.installEventFilter(self)
@@ -78,26 +82,24 @@ class TextField(Field):
         return text
 
     def set_value(self, value: Any) -> None:
-        came_anew = value != self.value
+        if value == self.value:
+            return  # the echo of what is being typed: 0.50 stays as it was written
         super().set_value(value)
-        try:
-            differs = self.read(self.line.text()) != value
-        except Refused:
-            differs = came_anew  # a refused text stays to be mended, until the value itself changes
-        if differs:
-            self.line.setText(shown(value))
-            self.line.setCursorPosition(0)
-            self.refuse("")
+        self.line.setText(shown(value))
+        self.line.setCursorPosition(0)
+        self.refuse("")
+        self.begin_visit()
 
-    def take_back(self, value: Any) -> None:
-        self.value = value  # the text stays to be mended
+    def take_back(self, value: Any, reason: str) -> None:
+        self.value = value
+        self.give_up(reason)
 
     def follow(self, text: str) -> None:
         """Takes over a readable text, says why another one is refused."""
         try:
             value = self.read(text)
         except Refused as refused:
-            self.refuse(str(refused))
+            self.give_up(str(refused))
             return
         self.refuse("")
         self.offer(value)
@@ -108,19 +110,26 @@ class TextField(Field):
             self.value = value
             self.changed.emit(value, str(self.visit))
 
+    def give_up(self, reason: str) -> None:
+        """The text cannot be taken: it stays to be mended, while the value from before holds."""
+        self.offer(self.before)
+        self.refuse(reason)
+
     def begin_visit(self) -> None:
-        """What is typed from now on is undone by itself."""
-        self.visit = next(visits)
+        """What is typed from now on is undone by itself, and given up for the value that holds now."""
+        self.visit, self.before = next(visits), self.value
 
     def restore(self) -> None:
-        """Puts the value that holds in place of a refused text."""
+        """Puts the value from before in place of what was typed."""
+        self.offer(self.before)
         self.line.setText(shown(self.value))
         self.line.selectAll()
         self.refuse("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape and self.entry.property("refused"):
+            typed = self.line.text() != shown(self.before) or self.entry.property("refused")
+            if event.key() == Qt.Key.Key_Escape and typed:
                 self.restore()
                 return True
             return self.press(event)

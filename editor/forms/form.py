@@ -114,8 +114,7 @@ class Form(QWidget):
         try:
             setting = msgspec.structs.replace(self.setting, **{name: value})
         except ValueError as error:  # fields that do not go together, said by the setting itself
-            self.fields[name].take_back(getattr(self.setting, name))
-            self.fields[name].refuse(str(error))
+            self.fields[name].take_back(getattr(self.setting, name), str(error))
             return
         self.fields[name].refuse("")
         self.setting = setting

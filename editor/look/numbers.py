@@ -7,15 +7,33 @@ NOTHING = "–"
 
 def decades(value: float) -> str:
     """A size among others of all decades, on wires: always with its exponent, 2.1e-3."""
-    if not math.isfinite(value) or value == 0:
-        return _special(value)
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+    return _special(value) if not math.isfinite(value) or value == 0 else _short(f"{value:.1e}")
 
 
 def magnitude(value: float) -> str:
     """A number on its own in few characters: 0.61, 2.1e-3, 0, NaN, ∞."""
-    return f"{value:.3g}" if 0.01 <= abs(value) < 1000 else decades(value)
+    return _short(f"{value:.3g}") if 0.01 <= abs(value) < 1000 else decades(value)
+
+
+def steady(value: float) -> str:
+    """A number that is watched while it changes: two decimals where they say enough, 0.61."""
+    return _short(f"{value:.2f}") if 0.01 <= abs(value) < 1000 else magnitude(value)
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """So many digits and no zeros behind them, as on axes: 0.5, 20,000, 1e6, 1e-4."""
+    if not math.isfinite(value):
+        return _special(value)
+    rounded = float(f"{value:.{digits}g}")  # 0.1 + 0.2 is 0.3
+    if rounded == 0 or 1e-3 <= abs(rounded) < 1e5:
+        return _short(f"{rounded:,.6g}")
+    mantissa, exponent = f"{rounded:.5e}".split("e")
+    return _short(f"{float(mantissa):g}e{exponent}")
+
+
+def count(number: int) -> str:
+    """How many: 12,345; from ten million on 1.23e7, for columns have an end."""
+    return f"{number:,}" if number < 10_000_000 else _short(f"{number:.2e}")
 
 
 def loss_text(loss: float | None) -> str:
@@ -25,8 +43,14 @@ def loss_text(loss: float | None) -> str:
     if not math.isfinite(loss):
         return _special(loss)
     if loss == 0 or 1e-3 <= abs(loss) < 1e4:
-        return f"{loss:.4f}" if abs(loss) < 100 else f"{loss:.1f}"
-    return f"{loss:.2e}"
+        return _short(f"{loss:.4f}" if abs(loss) < 100 else f"{loss:,.1f}")
+    return _short(f"{loss:.2e}")
+
+
+def _short(text: str) -> str:
+    """Python's way of writing a number in fewer characters, with a true minus: −1e-5 for -1.00e-05."""
+    mantissa, _, exponent = text.replace("-", "−", text.startswith("-")).partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
 def _special(value: float) -> str:

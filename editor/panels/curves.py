@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from editor.forms.parsing import shown
-from editor.look.fonts import SMALL, mono, ui
+from editor.look.axes import Axis
+from editor.look.fonts import ui
 from editor.look.look import Look
+from editor.look.numbers import count, loss_text, plain
 from editor.look.themes import mixed
 from editor.training.session import Session
 from editor.training.words import invitation
@@ -23,7 +24,7 @@ FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
 
 
-class LossAxis(pg.AxisItem):
+class LossAxis(Axis):
     """The numbers at the left; with `decades` set it is given logarithms and writes the losses."""
 
     decades = False
@@ -38,7 +39,7 @@ class LossAxis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.decades:
             return super().tickStrings(values, scale, spacing)
-        return [shown(float(f"{10**value:.1g}")) for value in values]
+        return [plain(10**value, digits=1) for value in values]
 
 
 class Curves(QWidget):
@@ -58,7 +59,8 @@ class Curves(QWidget):
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
         self.axis = LossAxis("left")
-        self.plot = pg.PlotWidget(axisItems={"left": self.axis})
+        self.below = Axis("bottom", lambda iteration: count(round(iteration)))
+        self.plot = pg.PlotWidget(axisItems={"left": self.axis, "bottom": self.below})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Loss curves")
         self.waiting = QLabel(parent=self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -115,12 +117,9 @@ class Curves(QWidget):
         self.plot.setBackground(theme.field)
         self.plot.setStyleSheet(f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}")
         self.log.setStyleSheet("padding: 2px 9px")
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=5, maxTickLevel=0)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(theme.muted)
-        self.plot.getAxis("left").setWidth(46)
+        for axis in (self.axis, self.below):
+            axis.restyle(theme)
+        self.axis.setWidth(46)
         self.plot.showGrid(x=False, y=True, alpha=0.25)
         for thin, bold, colour in zip(self.thin, self.bold, self.colours(), strict=True):
             thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))
@@ -166,8 +165,8 @@ class Curves(QWidget):
         self.waiting.setVisible(empty)
         if not empty:
             self.frame(*scaled(np.concatenate(self.points), log), log)
-        for side in ("left", "bottom"):
-            self.plot.getAxis(side).setStyle(showValues=not empty)
+        for axis in (self.axis, self.below):
+            axis.setStyle(showValues=not empty)
         self.say_values([points[-1, 1] if len(points) else None for points in self.points])
 
     def frame(self, iterations: NDArray[np.float64], heights: NDArray[np.float64], log: bool) -> None:
@@ -184,9 +183,8 @@ class Curves(QWidget):
     def say_values(self, values: list[float | None]) -> None:
         """The legend: a dot, a name and a number for each curve."""
         for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
-            number = (
-                f' <span style="color: {self.look.theme.text.name()}">{value:.3g}</span>' if value is not None else ""
-            )
+            text = f"color: {self.look.theme.text.name()}"
+            number = f' <span style="{text}">{loss_text(value)}</span>' if value is not None else ""
             label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
 
     def read_off(self, place: QPointF) -> None:
@@ -201,7 +199,7 @@ class Curves(QWidget):
             return
         iteration = train[nearest(train, box.mapSceneToView(place).x()), 0]
         self.marker.setValue(iteration)
-        self.where.setText(f"at iteration {iteration:,.0f}")
+        self.where.setText(f"at iteration {count(round(iteration))}")
         self.say_values([points[nearest(points, iteration), 1] if len(points) else None for points in self.points])
 
 

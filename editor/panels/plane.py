@@ -7,12 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from editor.look.fonts import SMALL, mono
+from editor.look.axes import axes
 from editor.look.look import Look
 from engine.events import PlaneView
 
 BESIDE, BELOW = 34, 22  # px: the numbers at the left, and those below
-MOST_POINTS = 1_000  # of each part; more would hide the picture and cost milliseconds
 
 
 class SmoothImage(pg.ImageItem):
@@ -34,7 +33,8 @@ class Plane(QWidget):
         self.look = look
         self.view: PlaneView | None = None
         self.drawn: dict[bool, tuple[object, ...]] = {}  # the training samples as they were drawn, and the test ones
-        self.plot = pg.PlotWidget()
+        self.axes = axes()
+        self.plot = pg.PlotWidget(axisItems=self.axes)
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Prediction over the input plane")
         self.image = SmoothImage(axisOrder="row-major")
@@ -61,13 +61,10 @@ class Plane(QWidget):
         """Takes over the colours of the theme."""
         theme = self.look.theme
         self.plot.setBackground(theme.panel)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=4, maxTickLevel=0)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(theme.muted)
-        self.plot.getAxis("left").setWidth(BESIDE)
-        self.plot.getAxis("bottom").setHeight(BELOW)
+        for axis in self.axes.values():
+            axis.restyle(theme, apart=4)
+        self.axes["left"].setWidth(BESIDE)
+        self.axes["bottom"].setHeight(BELOW)
         self.image.setLookupTable(between(*theme.prediction))
         if self.view is not None:
             self.show_view(self.view)
@@ -94,8 +91,7 @@ class Plane(QWidget):
             (self.train, view.train, True),
             (self.test, view.test, False),
         ):
-            every = max(1, -(-points.shape[-1] // MOST_POINTS))
-            places, values = np.asarray(points)[:, ::every], np.asarray(targets)[::every]
+            places, values = np.asarray(points), np.asarray(targets)
             table = between(*theme.samples)
             drawn = (theme.name, low, high, places.tobytes(), values.tobytes())
             if self.drawn.get(filled) == drawn:

@@ -4,12 +4,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from editor.look.fonts import SMALL, mono, ui
+from editor.look.axes import axes
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from engine.events import ScatterView
-
-MOST_POINTS = 2_000
 
 
 class Scatter(QWidget):
@@ -22,7 +21,8 @@ class Scatter(QWidget):
         super().__init__()
         self.look = look
         self.view: ScatterView | None = None
-        self.plot = pg.PlotWidget()
+        self.axes = axes()
+        self.plot = pg.PlotWidget(axisItems=self.axes)
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Predicted against actual")
         self.diagonal = self.plot.plot(antialias=True)
@@ -45,11 +45,8 @@ class Scatter(QWidget):
         theme = self.look.theme
         self.plot.setBackground(theme.field)
         self.plot.setStyleSheet(f"PlotWidget {{ border: 1px solid {theme.border.name()}; border-radius: 6px; }}")
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=5, maxTickLevel=0)
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(theme.muted)
+        for axis in self.axes.values():
+            axis.restyle(theme)
             axis.label.setFont(ui(SMALL))
         self.plot.showGrid(x=True, y=True, alpha=0.2)
         self.diagonal.setPen(pg.mkPen(theme.muted, width=1))
@@ -64,8 +61,6 @@ class Scatter(QWidget):
         """The newest predictions."""
         self.view = view
         actual, predicted = np.ravel(view.actual), np.ravel(view.predicted)
-        every = max(1, -(-actual.size // MOST_POINTS))
-        actual, predicted = actual[::every], predicted[::every]
         finite = np.isfinite(actual) & np.isfinite(predicted)
         actual, predicted = actual[finite], predicted[finite]
         self.points.setData(x=actual, y=predicted)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from editor.document.document import Document
 from editor.training.session import Session
+from engine.graph import Graph
 from engine.sheet import Sheet
 
 PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
@@ -13,7 +14,7 @@ PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' shou
 class Follow(QObject):
     """Compiles after edits of the graph or the training settings; learning rate and epochs are passed on while running.
 
-    Moving nodes changes nothing for the worker. Weights that came with a file are used until the first edit.
+    Moving nodes changes nothing for the worker.
     """
 
     def __init__(self, document: Document, session: Session) -> None:
@@ -46,16 +47,25 @@ class Follow(QObject):
             self.timer.start()
 
     def compile(self) -> None:
-        """The newest sheet, with the weights learned so far if the graph is still the one they belong to."""
+        """The newest sheet, with what was learned so far as long as it fits: also after an undo, or under new names."""
         sheet, compiled = self.document.sheet, self.compiled
         self.compiled = sheet
-        self.session.compile(sheet, carry_on=compiled is not None and compiled.graph == sheet.graph)
+        renamed = new_names(compiled.graph, sheet.graph) if compiled is not None else {}
+        self.session.compile(sheet, carry_on=True, renamed=renamed)
 
     def catch_up(self) -> None:
         """Compiles now if an edit is still waiting: before training starts."""
         if self.timer.isActive():
             self.timer.stop()
             self.compile()
+
+
+def new_names(before: Graph, after: Graph) -> dict[str, str]:
+    """New name → former name of the nodes that were renamed, which keeps their places in the order of all nodes."""
+    if len(before.nodes) != len(after.nodes):
+        return {}
+    pairs = zip(after.nodes.items(), before.nodes.items(), strict=True)
+    return {new: old for (new, layer), (old, former) in pairs if new != old and layer == former}
 
 
 def meaning(sheet: Sheet) -> tuple[object, ...]:

@@ -94,10 +94,17 @@ class Session(QObject):
             if self._pace is not None:
                 self._send(SetPace(self._pace))
 
-    def compile(self, sheet: Sheet, weights: dict[str, Array] | None = None, *, carry_on: bool = False) -> None:
-        """Gives the worker this sheet, paused at its beginning; weights take the place of the drawn ones.
+    def compile(
+        self,
+        sheet: Sheet,
+        weights: dict[str, Array] | None = None,
+        *,
+        carry_on: bool = False,
+        renamed: dict[str, str] | None = None,
+    ) -> None:
+        """Gives the worker this sheet, paused; weights take the place of the drawn ones.
 
-        To `carry_on` is to use the worker's newest weights: the graph is the one they belong to.
+        To `carry_on` is to keep what the worker has learned as far as it fits; `renamed` maps nodes to former names.
         """
         if self._closed:
             return
@@ -106,16 +113,17 @@ class Session(QObject):
             self._overdue.start(max(0, int(1000 * (self._compile_sent + COMPILING - monotonic()))))
         self.sheet = sheet
         self._generation += 1
-        if carry_on and self.weights is not None:  # known here, perhaps not the newest
-            self.weights = replace(self.weights, generation=self._generation, iteration=0)
-        else:
+        if not carry_on:
             self.weights = Weights(self._generation, 0, weights) if weights is not None else None
-        self._forget()
-        if carry_on and self._has_program is False and self.weights is not None:  # the worker may be a new one
-            weights = self.weights.arrays
-        self._has_program = None
+            self._forget()
+        elif self.weights is not None:  # known here, perhaps not the newest
+            arrays = under_new_names(self.weights.arrays, renamed) if renamed else self.weights.arrays
+            self.weights = Weights(self._generation, self.weights.iteration, arrays)
+            if self._has_program is False:  # the worker may be a new one
+                weights = arrays
+        self._has_program, self.refused = None, ()
         self._compile_sent = monotonic()
-        self._send(Compile(sheet, self._generation, weights, carry_on))
+        self._send(Compile(sheet, self._generation, weights, carry_on, renamed or {}))
         self._set_state("paused" if sheet.graph.nodes else "empty")
 
     def train(self) -> None:
@@ -148,7 +156,9 @@ class Session(QObject):
     def reset(self) -> None:
         """First weights again, iteration 0, paused."""
         if self._may_run():
-            self._send(Reset())
+            if self._has_program:  # else what comes is new anyway
+                self._answered = self._generation = self._generation + 1
+            self._send(Reset(self._generation))
             self.weights = None
             self._forget()
             self._set_state("paused")
@@ -239,6 +249,8 @@ class Session(QObject):
                 self.weights = event
             case Compiled():
                 self._has_program = True
+                if not event.iteration:
+                    self._forget()
                 self.compiled.emit(event)
             case Refused():
                 self.refused, self._has_program = event.problems, False
@@ -304,3 +316,10 @@ class Session(QObject):
             kept = f"the weights of iteration {weights.iteration}" if weights is not None else "the first weights"
             next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
         self.restarted.emit(f"The training process {ending}. {next_step}")
+
+
+def under_new_names(arrays: dict[str, Array], renamed: dict[str, str]) -> dict[str, Array]:
+    """Arrays by 'node.name', their nodes renamed since; `renamed` maps the new names to the former ones."""
+    now = {old: new for new, old in renamed.items()}
+    parts = {name: name.rpartition(".") for name in arrays}
+    return {f"{now.get(node, node)}.{own}": arrays[name] for name, (node, _, own) in parts.items()}

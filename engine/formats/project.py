@@ -118,6 +118,12 @@ def shapes_of(sheet: Sheet) -> dict[str, Shape] | None:
     return declare(sheet.graph, inspection).shapes()
 
 
+def fits(weights: dict[str, Array], sheet: Sheet) -> bool:
+    """Whether these are all arrays that the graph has, or nobody can tell because of its errors."""
+    wanted = shapes_of(sheet)
+    return wanted is None or {name: array.shape for name, array in weights.items()} == wanted
+
+
 def write(path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = None) -> None:
     """Saves the project as a zip, whole or not at all; the same project is the same bytes.
 

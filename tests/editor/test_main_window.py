@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontInfo
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from editor import dialogs
 from editor.actions import Actions
+from editor.document import recent
 from editor.document.document import Document
 from editor.look.look import Look
 from editor.main_window import MainWindow
@@ -155,6 +157,39 @@ def test_what_was_learned_is_starred_until_it_is_saved(window: MainWindow, qtbot
     assert window.windowTitle() == "mine* — Chainrule"
     window.commands["reset"].trigger()
     assert window.windowTitle() == "mine — Chainrule"
+
+
+def test_training_that_went_on_after_the_saved_weights_stays_starred(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Weights come every two seconds: what is saved may be behind."""
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    weights = window.session.weights
+    step(window, qtbot)
+    window.session.weights = weights
+    window.commands["save"].trigger()
+    assert window.windowTitle() == "mine* — Chainrule"
+
+
+def test_weights_of_another_graph_are_not_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """After an edit the newest weights may still be those of the graph before."""
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    arrays = window.session.weights.arrays  # type: ignore[union-attr]
+    arrays["foreign.weight"] = np.ones(3, np.float32)
+    window.commands["save"].trigger()
+    assert read(tmp_path / "mine.chain").weights is None
+    del arrays["foreign.weight"]
+    window.commands["save"].trigger()
+    assert read(tmp_path / "mine.chain").weights is not None
+
+
+def test_the_first_dialog_begins_in_a_folder_that_is_there(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_documents_path", lambda: tmp_path / "missing")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(recent, "recent", lambda _: [])
+    assert window.files.folder() == tmp_path
 
 
 def test_opening_trained_weights_is_no_training(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

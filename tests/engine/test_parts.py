@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import parts as way
-from engine.events import Weights, WeightsPart
+from engine.events import Compiled, Refused, Weights, WeightsPart
 from engine.parts import Joiner, parts, rest
 
 
@@ -29,6 +29,17 @@ def test_what_is_cut_is_joined() -> None:
     again = join(Weights(1, 3, rest(ARRAYS)))
     assert isinstance(again, Weights)
     assert again.arrays.keys() == {"b"}, "each part counts once"
+
+
+@pytest.mark.parametrize("end", [Compiled(2, 1, 1, 1.0), Refused(2, ())])
+def test_of_a_program_that_is_no_more_nothing_is_joined(end: Compiled | Refused) -> None:
+    join = Joiner()
+    for piece in list(parts({"gone": np.ones(9)}))[:2]:
+        join(piece)
+    assert join(end) is end
+    whole = join(Weights(2, 0, rest(ARRAYS)))
+    assert isinstance(whole, Weights)
+    assert whole.arrays.keys() == {"b"}
 
 
 def test_what_was_given_up_half_way_leaves_nothing() -> None:

@@ -16,6 +16,7 @@ from engine import worker as workers
 from engine.data.dataset import Samples, Split
 from engine.data.spiral import Spiral
 from engine.events import (
+    Command,
     Compile,
     Compiled,
     ConfusionView,
@@ -36,14 +37,16 @@ from engine.events import (
     WeightsPart,
 )
 from engine.graph import Graph
+from engine.initializers.normal import Normal
 from engine.insight.wires import read
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.nonfinite import Diverged
 from engine.optimizers.sgd import SGD
 from engine.parts import Joiner
 from engine.sheet import Sheet
-from engine.train import Run
+from engine.train import Run, train
 from tests.engine.trainable import Bench, chain, houses, spiral
 
 
@@ -70,7 +73,7 @@ def test_a_sheet_is_compiled_and_waits() -> None:
 
 
 def test_a_sheet_with_errors_is_refused_and_commands_do_nothing() -> None:
-    bench = Bench(Compile(Sheet(), 3), Train(), Step("operation"), Reset(), SetPace(5.0), Look())
+    bench = Bench(Compile(Sheet(), 3), Train(), Step("operation"), Reset(4), SetPace(5.0), Look())
     (refused,) = bench.of(Refused)
     assert {problem.kind for problem in refused.problems} == {"no loss", "no data"}
     assert bench.worker.advance() == float("inf")
@@ -292,7 +295,7 @@ def test_weights_are_sent_while_the_run_stands_still(heavy: Bench) -> None:
 def test_reset_goes_back_to_the_first_weights() -> None:
     bench = Bench(Compile(spiral(epochs=2), 1), Train())
     bench.settle()
-    bench.worker.obey(Reset())
+    bench.worker.obey(Reset(2))
     progress = bench.settle()
     assert (progress.state, progress.iteration, progress.loss, progress.wires) == ("paused", 0, None, {})
     assert same_bits(bench.of(Weights)[-1].arrays, headless(spiral(), 0))
@@ -349,6 +352,25 @@ def test_exploding_training_stops_says_where_and_goes_back() -> None:
     bench.worker.obey(SetLearningRate(0.01))
     bench.worker.obey(Train())
     assert bench.settle().state == "finished"
+
+
+@pytest.mark.parametrize("command", [Train(), Step("batch"), Step("operation")], ids=str)
+def test_a_last_update_beyond_all_bounds_is_said(command: Command) -> None:
+    """All losses and gradients are finite, the weights after them are not."""
+    steep = [Dense(units=units, initializer=Normal(deviation=1e6)) for units in (8, 8, 8, 1)]
+    layers = [Spiral(), Dense(units=8, initializer=Normal(deviation=1e-6)), *steep, BinaryCrossEntropy(weight=1e9)]
+    sheet = chain(layers, optimizer=SGD(learning_rate=1e6), epochs=1, batch_size=1000)
+    bench = Bench(Compile(sheet, 1))
+    while not bench.of(Failed):
+        bench.worker.obey(command)
+        progress = bench.settle()
+        assert progress.loss is None or isfinite(progress.loss)
+        assert progress.iteration < 2
+    (failed,) = bench.of(Failed)
+    assert failed.sentence.startswith("The weight of Dense_")
+    assert all(np.isfinite(array).all() for array in bench.of(Weights)[-1].arrays.values())
+    with pytest.raises(Diverged, match="The weight of Dense_"), np.errstate(all="ignore"):
+        train(sheet)
 
 
 def test_stops_within_one_iteration_of_the_first_number_that_is_not_finite() -> None:

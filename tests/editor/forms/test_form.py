@@ -96,6 +96,7 @@ def test_every_numeric_field_takes_exactly_what_is_typed_or_keeps_the_old_value(
     texts = [(name, field) for name, field in form.fields.items() if isinstance(field, TextField)]
     for name, field in texts:
         for text in AWKWARD:
+            qtbot.keyClick(field.line, Qt.Key.Key_Return)  # each text is an entry of its own
             heard.clear()
             before = getattr(form.setting, name)
             QApplication.clipboard().setText(text)
@@ -133,6 +134,64 @@ def test_a_refused_text_is_marked_and_the_old_value_stays(qtbot, form):
     assert units.line.text() == "8"
     assert not units.sentence.isVisible()
     assert not form.heard
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "passed_through"),
+    [("units", "3x", 3), ("units", "1e9", 1), ("slope", "1e9", 1.0), ("shape", "2, x", (2,)), ("units", "999", 99)],
+)
+def test_a_text_that_is_refused_in_the_end_leaves_the_value_from_before(qtbot, form, name, text, passed_through):
+    """And one undo step, which is none when it comes back: all changes have the same merge key."""
+    field, before = form.fields[name], form.setting
+    type_into(qtbot, field, text)
+    assert any(getattr(setting, name) == passed_through for setting, _ in form.heard)
+    assert form.setting == before
+    assert form.heard[-1][0] == before
+    assert len({merge for _, merge in form.heard}) == 1
+    assert field.line.text() == text  # to be mended
+    assert field.said() in field.sentence.text()
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert form.setting == before
+
+
+@pytest.mark.parametrize(("name", "text"), [("units", "64"), ("slope", "0.5"), ("shape", "3, 32, 32"), ("units", "6x")])
+def test_escape_puts_back_what_was_there_before_typing(qtbot, form, name, text):
+    field, before = form.fields[name], form.setting
+    old = field.line.text()
+    type_into(qtbot, field, text)
+    qtbot.keyClick(field.line, Qt.Key.Key_Escape)
+    assert form.setting == before
+    assert field.line.text() == old
+    assert not field.sentence.isVisible()
+
+
+def test_escape_after_enter_has_nothing_to_put_back(qtbot, form):
+    units = form.fields["units"]
+    type_into(qtbot, units, "64")
+    qtbot.keyClick(units.line, Qt.Key.Key_Return)
+    qtbot.keyClick(units.line, Qt.Key.Key_Escape)
+    assert form.setting.units == 64
+
+
+def test_what_another_hand_sets_is_what_escape_goes_back_to(qtbot, form):
+    """Undo ends the visit: what it shows is not part of what was typed."""
+    units = form.fields["units"]
+    type_into(qtbot, units, "64")
+    form.set_setting(Everything(units=20))
+    type_into(qtbot, units, "5")
+    qtbot.keyClick(units.line, Qt.Key.Key_Escape)
+    assert form.setting.units == 20
+
+
+def test_a_number_that_goes_with_no_other_setting_leaves_the_one_from_before(qtbot, form):
+    """13 units need a bias: typing it passes through 1."""
+    form.set_setting(Everything(bias=False))
+    units = form.fields["units"]
+    type_into(qtbot, units, "13")
+    assert [setting.units for setting, _ in form.heard] == [1, 8]
+    assert form.setting.units == 8
+    assert units.line.text() == "13"
+    assert units.sentence.text() == "Units does not go with 13 units. It stays 8."
 
 
 def test_a_refused_text_has_the_danger_colour_round_it(qtbot, form, look):

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from editor.document import edits
 from editor.document.document import Document
 from editor.training.follow import Follow
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
 from engine.events import Compiled
+from engine.layers.dense import Dense
+from engine.layers.tanh import Tanh
 from engine.optimizers.adam import Adam
+from engine.sheet import Sheet
 from tests.engine.trainable import spiral
 
 
@@ -82,3 +86,76 @@ def test_other_settings_compile_with_the_weights_as_they_are(desk: Desk, setting
     qtbot.waitUntil(lambda: worker._weights_of is not None)
     assert all(np.array_equal(array, newest[name]) for name, array in worker.loop.run.program.arrays())
     assert desk.session.state == "paused"
+
+
+def edited(desk: Desk, sheet: Sheet, qtbot) -> None:
+    """An edit, compiled."""
+    count = len(desk.compiled)
+    desk.document.apply("Edit", sheet)
+    qtbot.waitUntil(lambda: len(desk.compiled) > count)
+
+
+def stopped(desk: Desk, qtbot) -> dict[str, np.ndarray]:
+    """Pauses, and the weights it has come to."""
+    desk.session.pause()
+    qtbot.waitUntil(lambda: desk.session.weights is not None and desk.session.weights.iteration == desk.iteration)
+    return {name: array.copy() for name, array in desk.session.weights.arrays.items()}
+
+
+def weights(desk: Desk) -> dict[str, np.ndarray]:
+    """What the worker has now."""
+    return dict(desk.session._worker._worker.loop.run.program.arrays())
+
+
+def test_a_new_name_loses_nothing(desk: Desk, qtbot) -> None:
+    learned, iteration, points = stopped(desk, qtbot), desk.iteration, len(desk.session.curve)
+    edited(desk, edits.rename(desk.document.sheet, "Dense_1", "first"), qtbot)
+    assert desk.compiled[-1].iteration == desk.iteration == iteration
+    assert len(desk.session.curve) >= points > 0
+    now = weights(desk)
+    assert now.keys() == {name.replace("Dense_1", "first") for name in learned}
+    assert all(np.array_equal(now[name.replace("Dense_1", "first")], array) for name, array in learned.items())
+    assert desk.session.weights.arrays.keys() == now.keys(), "saving at once would save them under their new names"
+    desk.session.train()
+    qtbot.waitUntil(lambda: desk.iteration > iteration + 10)
+
+
+def test_a_node_beside_the_graph_loses_nothing(desk: Desk, qtbot) -> None:
+    learned, iteration = stopped(desk, qtbot), desk.iteration
+    sheet = desk.document.sheet
+    beside = replace(sheet.graph, nodes=sheet.graph.nodes | {"beside": Tanh()})
+    desk.document.apply("Add", replace(sheet, graph=beside))
+    qtbot.waitUntil(lambda: bool(desk.session.refused))
+    edited(desk, sheet, qtbot)
+    assert desk.iteration == iteration
+    assert not desk.session.refused
+    assert len(desk.session.curve)
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
+
+
+def test_an_undone_edit_gives_the_weights_back(desk: Desk, qtbot) -> None:
+    learned, sheet = stopped(desk, qtbot), desk.document.sheet
+    wider = replace(sheet.graph, nodes=sheet.graph.nodes | {"Dense_1": Dense(units=9)})
+    edited(desk, replace(sheet, graph=wider), qtbot)
+    assert desk.compiled[-1].iteration == 0
+    assert weights(desk)["Dense_1.weight"].shape == (9, 3)
+    desk.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(desk.compiled) == 3)
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
+
+
+def test_a_deleted_and_restored_layer_has_its_weights(desk: Desk, qtbot) -> None:
+    learned, sheet = stopped(desk, qtbot), desk.document.sheet
+    desk.document.apply("Delete", edits.remove(sheet, ["Dense_4"]))
+    qtbot.waitUntil(lambda: bool(desk.session.refused))
+    desk.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
+
+
+def test_another_batch_size_keeps_the_weights_and_counts_anew(desk: Desk, qtbot) -> None:
+    learned = stopped(desk, qtbot)
+    sheet = desk.document.sheet
+    edited(desk, replace(sheet, training=replace(sheet.training, batch_size=7)), qtbot)
+    assert desk.compiled[-1].iteration == 0
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())

@@ -153,6 +153,18 @@ def test_reset_clears_and_starts_again(inline: Session, qtbot) -> None:
     qtbot.waitUntil(lambda: inline.state == "finished" and inline.progress.iteration == 18)
 
 
+def test_what_was_said_before_a_reset_is_dropped(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=ENDLESS))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.weights is not None and inline.progress is not None)
+    progress, weights = inline.progress, inline.weights
+    inline.reset()
+    inline._take([progress, weights, Failed(progress.generation, "late")])
+    assert (inline.progress, inline.weights, inline.state) == (None, None, "paused")
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.weights is not None)
+    assert inline.progress.iteration == inline.weights.iteration == 0
+
+
 def test_exploding_training_is_said_and_can_go_on(inline: Session, qtbot) -> None:
     said = follow(inline)
     inline.compile(houses(epochs=50, optimizer=SGD(learning_rate=1e6)))
