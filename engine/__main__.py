@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 
 from engine.arguments import Refused
@@ -31,9 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def obey(arguments: list[str] | None) -> int:
     """The command's exit code; what stops it is said in one line."""
-    from engine.commands.command import parse
-
     try:
+        from engine.commands.command import parse
+
         command, options = parse(arguments)
         return command(options)
     except Refused as refused:
@@ -59,4 +60,5 @@ def silence() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a progress bar gives the cursor back
     sys.exit(main())

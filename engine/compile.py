@@ -77,10 +77,22 @@ class Recorder:
         """Scratch for a layer, its full shape given."""
         return aligned(Spec(tuple(shape)).size, dtype or self.program.dtype).reshape(shape)
 
+    def filled(self, shape: Shape, value: float, dtype: Any = None) -> Array:
+        """Scratch that holds one value from the start."""
+        array = self.empty(shape, dtype)
+        array.fill(value)
+        return array
+
+    def constant(self, array: Array) -> Array:
+        """An array that stays as it is: real numbers in the program's type."""
+        own = self.empty(array.shape, self.program.dtype if array.dtype.kind == "f" else array.dtype)
+        np.copyto(own, array)
+        return own
+
     def workspace(self, name: str, layer: Layer) -> Any:
         """The node's parameters, state and inputs."""
         w = SimpleNamespace(training=self.recording.mode != "inference", rng=self.program.rngs[name])
-        w.empty, w.batch = self.empty, self.batch
+        w.empty, w.filled, w.constant, w.batch = self.empty, self.filled, self.constant, self.batch
         for key in self.declared.parameters[name]:
             setattr(w, key, self.program.parameters[f"{name}.{key}"])
             setattr(w, f"grad_{key}", self.program.gradients[f"{name}.{key}"])
@@ -114,10 +126,11 @@ class Recorder:
         """Sums what comes back along the node's wires, binds gradients and records its backward pass."""
         layer = self.graph.nodes[name]
         w = self.workspaces[name]
-        w.dys = [self.arriving_gradient(name, port, w) for port in layer.outputs()]
-        w.dy = w.dys[0] if w.dys else None
-        if w.dy is None and layer.outputs():
+        dys = [self.arriving_gradient(name, port, w) for port in layer.outputs()]
+        if dys and all(dy is None for dy in dys):
             return
+        w.dys = [self.filled(y.shape, 0) if dy is None else dy for dy, y in zip(dys, w.ys, strict=True)]
+        w.dy = w.dys[0] if w.dys else None
         w.dxs = []
         for port, x in zip(layer.inputs(), w.xs, strict=True):
             wire = self.arriving[name, port][0]

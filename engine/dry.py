@@ -28,8 +28,8 @@ def taken(layer: Layer, inputs: tuple[Spec, ...], *, training: bool) -> Taken:
 
 
 def hollow(shape: Shape, dtype: Any) -> Array:
-    """An array of this shape whose numbers all lie in the same place."""
-    return as_strided(np.zeros(1, dtype), shape, (0,) * len(shape), writeable=True)
+    """An array of this shape whose numbers all lie in the same place. Nobody may write it: that would take long."""
+    return as_strided(np.zeros(1, dtype), shape, (0,) * len(shape), writeable=False)
 
 
 def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool) -> int:
@@ -42,6 +42,12 @@ def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool)
         counted += array.size * array.itemsize
         return array
 
+    def filled(shape: Shape, value: float, dtype: Any = np.float32) -> Array:
+        return empty(shape, dtype)
+
+    def constant(array: Array) -> Array:
+        return empty(array.shape, np.float32 if array.dtype.kind == "f" else array.dtype)
+
     def tensor(spec: Spec) -> Array:
         return hollow((*spec.shape, batch), np.int64 if spec.classes else np.float32)
 
@@ -50,7 +56,8 @@ def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool)
         counted += CALL
 
     shapes = [spec.shape for spec in inputs]
-    w = SimpleNamespace(training=training, rng=np.random.default_rng(0), empty=empty, batch=batch)
+    w = SimpleNamespace(training=training, rng=np.random.default_rng(0), batch=batch)
+    w.empty, w.filled, w.constant = empty, filled, constant
     for name, parameter in layer.parameters(*shapes).items():
         setattr(w, name, hollow(parameter.shape, np.float32))
         setattr(w, f"grad_{name}", hollow(parameter.shape, np.float32))

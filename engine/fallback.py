@@ -10,7 +10,7 @@ from engine.tensor import Array
 from engine.train import Run
 
 BITE = 1 << 20  # numbers copied at a time: a millisecond or two, in which nobody is heard
-SANE = 10.0  # times the first loss: weights that do worse are on their way out, however finite
+SANE = 10.0  # times the loss before: weights that do worse are on their way out, however finite
 
 
 class Copy:
@@ -46,7 +46,7 @@ class Fallback:
     """The newest copy known to be sane, and a newer one of which the next loss will tell.
 
     An update can throw weights so far that they are finite and worthless. The loss that shows it is that of the next
-    iteration: only when it is at most SANE times the first loss does a copy take the place of the one before.
+    iteration: only when it is at most SANE times the first loss, or that of the copy before, does it replace that copy.
     """
 
     def __init__(self, run: Run) -> None:
@@ -57,6 +57,7 @@ class Fallback:
     def begin(self) -> None:
         """The weights as they are now, unjudged: there are none before them."""
         self._first: float | None = None
+        self._before = 0.0  # the loss of the good copy
         self._waiting = False  # whether the newer copy is whole and waits for its loss
         for _ in self._good.taking():
             pass
@@ -71,8 +72,9 @@ class Fallback:
         """Takes note of the finite loss of the first iteration after a copy; of others it does no harm."""
         if self._first is None:
             self._first = loss
-        if self._waiting and loss <= SANE * self._first:
+        if self._waiting and loss <= SANE * max(self._first, self._before):
             self._good, self._new = self._new, self._good
+            self._before = loss
         self._waiting = False
 
     @property

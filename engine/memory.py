@@ -18,8 +18,8 @@ BYTES = 4  # of one float32
 # they began; value and both numbers in each of the two copies that a failed run may go back to.
 COPIES = 13
 MODES = 2  # recorded for training: with and without the gradients that are only looked at
-CHUNK, FEW = 256, 16  # samples, or points of a plane, that `engine.train` infers from at a time: few of them in
-MANY = 4_000_000  # networks of more parameters than so many
+CHUNK, FEW = 256, 16  # samples, or points of a plane, inferred from at a time; fewer in networks of so many parameters
+MANY = 4_000_000  # that one operation would take long: nobody is heard meanwhile
 
 
 def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:

@@ -118,12 +118,15 @@ class Program:
         return int(self.flat.size)
 
     def load(self, arrays: dict[str, Array]) -> None:
-        """Takes parameters and state by name; ValueError names the first that is missing or has another shape."""
+        """Takes parameters and state by name; ValueError names the first that is missing, or does not fit in."""
         for name, own in self.arrays():
             if name not in arrays:
                 raise ValueError(f"the weights of {name} are missing")
             if arrays[name].shape != own.shape:
                 raise ValueError(f"the weights of {name} have shape {arrays[name].shape}, the graph wants {own.shape}")
+            with np.errstate(over="ignore"):
+                if not np.isfinite(arrays[name].astype(own.dtype, copy=False)).all():
+                    raise ValueError(f"the weights of {name} are larger than {np.dtype(own.dtype).name} can hold")
         for name, own in self.arrays():
             own[...] = arrays[name]
 

@@ -13,13 +13,11 @@ from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
 from engine.losses.loss import Loss
+from engine.memory import CHUNK, FEW, MANY
 from engine.nonfinite import Diverged, finite
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
 from engine.tensor import Array, aligned, norm
-
-CHUNK, FEW = 256, 16  # samples evaluated at a time; fewer in networks of so many parameters that one operation
-MANY = 4_000_000  # would take long: nobody is heard meanwhile
 
 
 class Evaluation(NamedTuple):
@@ -308,4 +306,5 @@ def train(
         raise Diverged(run.program, run.plan.recording, run.iteration)
     metrics = {f"test_{key}": value for key, value in test.metrics.items()}
     rate = run.iteration / elapsed if elapsed else 0.0
-    return run, Result(run.epoch, run.iteration, last.loss, test.loss, metrics, rate, elapsed)
+    done = run.iteration // run.iterations_per_epoch
+    return run, Result(done, run.iteration, last.loss, test.loss, metrics, rate, elapsed)

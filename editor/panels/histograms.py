@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.look.numbers import magnitude
+from editor.look.numbers import magnitude, steady
 from engine.events import Histogram
 
 PAUSE = 67  # milliseconds between two pictures: 15 a second
@@ -118,14 +118,8 @@ class Histograms(QWidget):
 def numbers(shown: Histogram) -> str:
     """'mean −0.02 σ 0.61', of gradients '‖·‖ 2.1e-3'."""
     if shown.title in CATEGORIES:
-        return f"mean {short(shown.mean)} σ {short(shown.deviation)}"
+        return f"mean {steady(shown.mean)} σ {steady(shown.deviation)}"
     return f"‖·‖ {magnitude(shown.norm)}"
-
-
-def short(value: float) -> str:
-    """A number with two decimals where they say enough, with a true minus."""
-    text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else magnitude(value)
-    return text.replace("-", "−", 1) if value < 0 else text
 
 
 def not_finite(shown: Histogram) -> str:
@@ -140,8 +134,8 @@ def explanation(shown: Histogram) -> str:
     looked_at = sum(shown.counts) + shown.left_out
     lines = []
     if isfinite(shown.low):
-        lines.append(f"{shown.title}: from {short(shown.low)} to {short(shown.high)} in {len(shown.counts)} bins")
-        lines.append(f"mean {short(shown.mean)}, σ {short(shown.deviation)}, norm {short(shown.norm)}")
+        lines.append(f"{shown.title}: from {steady(shown.low)} to {steady(shown.high)} in {len(shown.counts)} bins")
+        lines.append(f"mean {steady(shown.mean)}, σ {steady(shown.deviation)}, norm {steady(shown.norm)}")
     else:
         lines.append(f"{shown.title}: no number is finite")
     if shown.sampled:

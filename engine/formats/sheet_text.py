@@ -15,6 +15,7 @@ from engine.sheet import Place, Sheet, Training
 FORMAT = "chainrule"
 VERSION = 1
 JSON_BYTES = 8 * 1024 * 1024  # some 20,000 nodes
+NODES = 20_000
 REACH = 1e6  # scene units: beyond it a canvas shows nothing
 
 
@@ -83,7 +84,10 @@ def check_version(top: Any) -> None:
 def decode_graph(parts: dict[str, Any]) -> Graph:
     """Nodes one by one, then wires one by one, then what they make together."""
     nodes: dict[str, Layer] = {}
-    for name, data in record(parts.get("nodes", {}), "graph, nodes").items():
+    found = record(parts.get("nodes", {}), "graph, nodes")
+    if len(found) > NODES:
+        raise TextError(f"it has {len(found):,} nodes; a drawing holds {NODES:,}")
+    for name, data in found.items():
         if (problem := valid_name(name)) is not None:
             raise TextError(f"node {brief(name)}: {problem}")
         nodes[name] = convert(data, Layer, f"node {name}")

@@ -1,14 +1,13 @@
 """Proves gradients: compares what the backward pass computed with what small changes do to the loss."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import msgspec
 import numpy as np
 
 from engine.compile import compile
-from engine.graph import Graph, Port, wires_out
-from engine.losses.loss import Loss
+from engine.graph import Graph, Port, wires_in, wires_out
 from engine.program import Program, Recording
 from engine.tensor import Array, Shape
 
@@ -99,16 +98,36 @@ def apart(rng: np.random.Generator, shape: Shape) -> Array:
 
 
 def loss_function(program: Program, recording: Recording) -> Callable[[], float]:
-    """The loss as a function of the arrays alone: dropout draws the same numbers, running statistics stay."""
+    """The loss as a function of the arrays alone: dropout draws the same numbers, running statistics stay.
+
+    Targets stay too, also where they are computed from what is shaken: no gradient goes through them.
+    """
     drawn = {name: rng.bit_generator.state for name, rng in program.rngs.items()}
     kept = {name: array.copy() for name, array in program.state.items()}
     passes = [call for call in recording.calls if call.stage in ("forward", "loss")]
+    for call in passes:
+        call.function(*call.arguments)
+    for name, array in program.state.items():
+        array[...] = kept[name]
+    arriving = wires_in(program.graph)
+    targets = {
+        name: recording.values[wire.source, wire.output]
+        for name in recording.losses
+        for wire in arriving[name, "targets"]
+    }
+    true = {name: values.copy() for name, values in targets.items()}
 
     def loss() -> float:
         for name, rng in program.rngs.items():
             rng.bit_generator.state = drawn[name]
-        for call in passes:
-            call.function(*call.arguments)
+        for node, calls in groupby(passes, lambda call: call.node):
+            if node in targets:
+                shaken = targets[node].copy()
+                targets[node][...] = true[node]
+            for call in calls:
+                call.function(*call.arguments)
+            if node in targets:
+                targets[node][...] = shaken
         for name, array in program.state.items():
             array[...] = kept[name]
         return recording.loss
@@ -117,12 +136,11 @@ def loss_function(program: Program, recording: Recording) -> Callable[[], float]
 
 
 def places(graph: Graph, program: Program, recording: Recording) -> list[Place]:
-    """Every parameter, and every source output whose gradient is whole: no part of it went to targets."""
+    """Every parameter, and every source output to which a gradient comes back."""
     found = [Place(name, array, program.gradients[name]) for name, array in program.parameters.items()]
     for (node, port), wires in wires_out(graph).items():
-        judged = any(isinstance(graph.nodes[wire.target], Loss) and wire.input == "targets" for wire in wires)
         parts = [recording.gradients[wire] for wire in wires if wire in recording.gradients]
-        if not graph.nodes[node].inputs() and parts and not judged:
+        if not graph.nodes[node].inputs() and parts:
             found.append(Place(f"{node}.{port}", recording.values[node, port], sum(parts[1:], parts[0])))
     return found
 

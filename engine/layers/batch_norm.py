@@ -46,8 +46,7 @@ class BatchNorm(Layer, Setting):
         mean, variance = w.running_mean, w.running_variance
         if w.training:
             mean, variance = w.mean, w.variance = w.empty((features,)), w.empty((features,))
-            w.share = w.empty(x.shape[1:])
-            w.share[...] = 1 / x.shape[1]
+            w.share = w.filled(x.shape[1:], 1 / x.shape[1])
             op(np.dot, x, w.share, mean)
         op(np.subtract, x, mean[:, None], w.centred)
         if w.training:
@@ -75,8 +74,7 @@ class BatchNorm(Layer, Setting):
     def backward(self, w: Any, op: Op) -> None:
         dy = w.dy.reshape(w.centred.shape)
         count = dy.shape[1]
-        w.ones, w.part = w.empty((count,)), w.empty(dy.shape)
-        w.ones[...] = 1
+        w.ones, w.part = w.filled((count,), 1), w.empty(dy.shape)
         op(np.dot, dy, w.ones, w.grad_shift)  # ∂L/∂shift = Σ ∂L/∂y
         op(np.vecdot, dy, w.centred, w.grad_scale)
         # ∂L/∂scale = Σ ∂L/∂y · (x − mean)/√(variance + ε)

@@ -59,8 +59,7 @@ class Conv2D(Layer, Setting):
             w.padded = w.empty((channels, height + 2 * p, width + 2 * p, batch))
             op(copy, w.x, w.padded[:, p:-p, p:-p])
         seen, places = channels * self.kernel**2, w.y[0].size
-        w.columns = w.empty((seen + self.bias, places))  # each column is one window, then a one for the bias
-        w.columns[seen:] = 1
+        w.columns = w.filled((seen + self.bias, places), 1)  # each column is one window, then a one for the bias
         w.windows = self.windows(w.padded)
         op(copy, w.windows, w.columns[:seen].reshape(w.windows.shape))
         op(np.dot, w.weight, w.columns, w.y.reshape(self.filters, places))

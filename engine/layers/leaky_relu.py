@@ -29,8 +29,8 @@ class LeakyReLU(Layer, Setting):
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.least, w.slopes = w.empty(w.x.shape), w.empty(w.x.shape)
-        w.least[...] = self.slope  # a whole array: against one number np.maximum takes three times as long
+        w.slopes = w.empty(w.x.shape)
+        w.least = w.filled(w.x.shape, self.slope)  # whole: against one number np.maximum takes three times as long
         op(np.greater, w.x, 0.0, w.slopes)  # 1 where x > 0, else 0
         op(np.maximum, w.slopes, w.least, out=w.slopes)
         op(np.multiply, w.dy, w.slopes, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0, else slope·∂L/∂y

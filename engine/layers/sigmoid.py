@@ -21,8 +21,7 @@ class Sigmoid(Layer, Setting):
     formula = "y = 1 / (1 + e⁻ˣ)"
 
     def forward(self, w: Any, op: Op) -> None:
-        w.least = w.empty(w.x.shape)
-        w.least[...] = -np.log(np.finfo(w.x.dtype).max) + 1  # below, e⁻ˣ would overflow
+        w.least = w.filled(w.x.shape, -np.log(np.finfo(w.x.dtype).max) + 1)  # below, e⁻ˣ would overflow
         op(np.maximum, w.x, w.least, out=w.y)
         op(np.negative, w.y, w.y)
         op(np.exp, w.y, w.y)

@@ -26,8 +26,7 @@ class Softmax(Layer, Setting):
         return shapes[0]
 
     def forward(self, w: Any, op: Op) -> None:
-        w.peak, w.total, w.ones = w.empty(w.x.shape[1:]), w.empty(w.x.shape[1:]), w.empty((len(w.x),))
-        w.ones[...] = 1
+        w.peak, w.total, w.ones = w.empty(w.x.shape[1:]), w.empty(w.x.shape[1:]), w.filled((len(w.x),), 1)
         op(np.maximum.reduce, w.x, out=w.peak)
         op(np.subtract, w.x, w.peak, w.y)  # the greatest becomes 0: e^x cannot overflow, and y stays the same
         op(np.exp, w.y, w.y)

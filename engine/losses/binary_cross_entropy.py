@@ -42,10 +42,9 @@ class BinaryCrossEntropy(Loss):
         w.softplus, w.yes, w.ones, w.agreement = (
             w.empty((count,)),
             w.empty((count,)),
-            w.empty((count,)),
+            w.filled((count,), 1),
             w.empty(()),
         )
-        w.ones[...] = 1
         logits = w.x.reshape(-1)
         op(copy, w.xs[1].reshape(-1), w.yes)
         op(np.logaddexp, logits, 0.0, w.softplus)  # log(1 + e^ŷ), exact for every ŷ

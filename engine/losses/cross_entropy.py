@@ -40,9 +40,7 @@ class CrossEntropy(Loss):
             w.empty((batch,)),
             w.empty(()),
         )
-        w.ones, w.labels = w.empty((max(count, batch),)), w.empty((count, 1), np.int64)
-        w.ones[...] = 1
-        w.labels[:, 0] = range(count)
+        w.ones, w.labels = w.filled((max(count, batch),), 1), w.constant(np.arange(count)[:, None])
         op(np.maximum.reduce, w.x, out=w.peak)
         op(np.subtract, w.x, w.peak, w.shifted)  # the greatest becomes 0: e^ŷ cannot overflow
         op(np.exp, w.shifted, w.powers)

@@ -1,9 +1,12 @@
 """Programs: what is shared, what is summed, what is left out, and what the recorded calls say."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from engine.compile import compile
+from engine.family import Setting
 from engine.graph import Graph, Wire
 from engine.insight.gradient_check import fill_sources, gradient_check
 from engine.layers.add import Add
@@ -12,10 +15,13 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
+from engine.layers.layer import Layer
 from engine.layers.relu import ReLU
 from engine.layers.tanh import Tanh
 from engine.losses.mse import MSE
+from engine.op import Op
 from engine.program import Mode, Program, Recording
+from engine.tensor import Spec, copy
 from tests.engine.graphs import branching, chain, graph, wire
 
 
@@ -160,7 +166,7 @@ def test_one_input_as_data_and_target() -> None:
         graph(nodes, "x > code", "code > out", "out > loss.prediction", "x > loss.targets"), at_most=100
     )
     assert found.error < 1e-7, found
-    assert found.compared == 2 * 4 + 3 * 3, "targets have no gradient, so x's is not the whole story"
+    assert found.compared == 2 * 4 + 3 * 3 + 3 * 4, "targets stay while x is shaken"
 
 
 def test_what_nobody_learns_from_is_left_out() -> None:
@@ -188,3 +194,30 @@ def test_the_calls_read_like_the_mathematics() -> None:
     assert ("n1", "backward", "dot(weightᵀ, dy) → dx") in calls
     assert ("n2", "forward", "maximum(x, zeros) → y") in calls
     assert [stage for _, stage, _ in calls] == sorted((c[1] for c in calls), key=("forward", "loss", "backward").index)
+
+
+def test_a_layer_of_which_only_the_second_output_leads_on() -> None:
+    class Halves(Layer, Setting):
+        """Two outputs: the first half of the features, and the second."""
+
+        def outputs(self) -> tuple[str, ...]:
+            return ("first", "second")
+
+        def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
+            return (Spec((inputs[0].shape[0] // 2,)),) * 2
+
+        def forward(self, w: Any, op: Op) -> None:
+            half = len(w.x) // 2
+            op(copy, w.x[:half], w.ys[0])
+            op(copy, w.x[half:], w.ys[1])
+
+        def backward(self, w: Any, op: Op) -> None:
+            half = len(w.x) // 2
+            op(copy, w.dys[0], w.dx[:half])
+            op(copy, w.dys[1], w.dx[half:])
+
+    nodes = {"x": Input(shape=(3,)), "dense": Dense(units=4), "halves": Halves(), "t": Input(shape=(2,)), "loss": MSE()}
+    wires = ["x > dense", "dense > halves", "halves.second > loss.prediction", "t > loss.targets"]
+    found = gradient_check(graph(nodes, *wires))
+    assert found.error < 1e-7
+    assert abs(found.analytic) > 0

@@ -3,7 +3,10 @@
 import time
 import tracemalloc
 
-from engine.dry import taken
+import numpy as np
+import pytest
+
+from engine.dry import hollow, taken
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.tensor import Spec
@@ -31,3 +34,9 @@ def test_what_does_not_grow_with_the_batch_is_told_apart() -> None:
     small, large = (taken(Dense(units=units), (Spec((3,)),), training=True) for units in (10, 1000))
     assert large.each - small.each == 990 * 4, "one float32 for each output; dx and the row of ones stay"
     assert 0 < small.fixed == large.fixed
+
+
+def test_nothing_is_written_while_it_is_counted() -> None:
+    """An array as large as that in a dry recording would take seconds to fill, whatever its memory."""
+    with pytest.raises(ValueError, match="read-only"):
+        hollow((20_000, 20_000), np.float32)[...] = 1

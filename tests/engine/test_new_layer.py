@@ -39,8 +39,7 @@ class Scale(Layer, Setting):
         op(np.multiply, w.y, self.factor, w.y)
 
     def backward(self, w: Any, op: Op) -> None:
-        w.ones, w.part = w.empty((w.batch,)), w.empty(w.x.shape)
-        w.ones[...] = self.factor
+        w.ones, w.part = w.filled((w.batch,), self.factor), w.empty(w.x.shape)
         op(np.multiply, w.dy, w.x, w.part)
         op(np.dot, w.part, w.ones, w.grad_scale)
         if w.dx is not None:

@@ -72,6 +72,12 @@ def test_a_batch_larger_than_the_data_is_all_of_them() -> None:
     assert (run.batch_size, run.iterations_per_epoch) == (40, 1)
 
 
+def test_an_epoch_cut_short_does_not_count() -> None:
+    run, result = train(line(epochs=1_000_000, batch_size=1), seconds=0.05)
+    assert result.iterations == run.iteration
+    assert result.epochs == result.iterations // run.iterations_per_epoch
+
+
 def test_epochs_are_counted_from_one() -> None:
     run = Run(line())
     counted = [run.epoch]

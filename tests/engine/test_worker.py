@@ -316,6 +316,14 @@ def test_weights_are_taken_over_and_misfits_said() -> None:
     assert bench.settle().state == "finished"
 
 
+def test_weights_beyond_float32_are_said() -> None:
+    huge = {name: array.astype(np.float64) + 1e300 for name, array in headless(spiral(), 0).items()}
+    bench = Bench(Compile(spiral(), 1, huge))
+    (failed,) = bench.of(Failed)
+    assert "are larger than float32 can hold" in failed.sentence
+    assert same_bits(bench.run.program.save(), headless(spiral(), 0))
+
+
 def test_the_learning_rate_changes_while_running() -> None:
     bench = Bench(Compile(spiral(epochs=100_000), 1), Train(), SetLearningRate(0.0))
     bench.until(lambda: bench.run.iteration > 50)
@@ -539,3 +547,15 @@ def test_histograms_come_for_the_node_asked_for_and_for_no_other() -> None:
         (said,) = bench.of(Progress)[before:]  # at once, though nothing runs
         assert [made.node for made in said.histograms] == [name] * count
     assert same_bits(bench.run.program.save(), headless(spiral(), 6))
+
+
+def test_a_copy_is_judged_by_the_last_good_loss_too() -> None:
+    """The first loss may be lucky: what came after it is what a later one is compared with."""
+    run = Run(spiral())
+    fallback = fallbacks.Fallback(run)
+    for iteration, loss in ((1, 0.001), (2, 0.0099), (3, 0.05), (4, 0.6)):
+        for _ in fallback.taking():
+            pass
+        run.iterate()
+        fallback.judge(loss)
+        assert fallback.iteration == {1: 0, 2: 1, 3: 2, 4: 2}[iteration]

@@ -10,7 +10,8 @@ from editor.document import edits
 from editor.document.document import Document
 from editor.look import colours
 from editor.look.look import Look
-from editor.panels.histograms import BARS, ROW, Histograms, explanation, not_finite, numbers, short
+from editor.look.numbers import steady
+from editor.panels.histograms import BARS, ROW, Histograms, explanation, not_finite, numbers
 from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
@@ -47,7 +48,7 @@ def colour_at(panel, row, bin, *, above=1):
 def test_numbers_are_written_as_in_the_picture():
     assert numbers(made(values=[-0.63, 0.59])) == "mean −0.02 σ 0.61"
     assert numbers(made("gradients ∂L/∂w", [2.1e-3])) == "‖·‖ 2.1e-3"
-    assert short(-1.5e-5) == "−1.5e-5"
+    assert steady(-1.5e-5) == "−1.5e-5"
     assert numbers(made(values=[np.nan])) == "mean NaN σ NaN"
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 
 from editor.panels.confusion import Confusion
 from editor.panels.output import Output
-from editor.panels.plane import MOST_POINTS, Plane, levels
+from editor.panels.plane import Plane, levels
 from editor.panels.scatter import Scatter
 from editor.panels.verdict import verdict
 from engine.events import ConfusionView, PlaneView, ScatterView
@@ -76,13 +76,6 @@ def test_the_picture_is_not_stretched_and_touches_its_axes(qtbot, look, size):
     bottom, top = plane.plot.getPlotItem().getViewBox().viewRange()[1]
     assert right - left == pytest.approx(12, rel=0.05)
     assert top - bottom == pytest.approx(12, rel=0.05)
-
-
-def test_many_points_are_thinned(qtbot, look):
-    plane = shown(qtbot, Plane(look))
-    many = np.random.default_rng(0).normal(size=(2, 100_000)), np.zeros(100_000, np.int64)
-    plane.show_view(PlaneView(PLANE.extent, PLANE.grid, many, many))
-    assert len(plane.train.data) <= MOST_POINTS
 
 
 def test_a_regression_is_coloured_by_the_span_of_its_targets():
