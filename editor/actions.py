@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QMessageBox
 
 from editor.main_window import MainWindow
 from engine.formats.project import examples
-from engine.layers.layer import LAYERS, category_order
+from engine.layers.layer import LAYERS
 
 Keys = QKeySequence.StandardKey
 MEANINGS = {  # on the toolbar's buttons
@@ -183,11 +183,10 @@ class Actions(dict[str, QAction]):
 
         def refill() -> None:
             menu.clear()
-            for category in category_order():
+            for category, layers in LAYERS.by_category().items():
                 part = menu.addMenu(category.replace("&", "&&"))
-                for layer in sorted(LAYERS, key=lambda member: member.title):
-                    if layer.category == category:
-                        part.addAction(layer.title, partial(self.window.insert, layer.__name__))
+                for layer in layers:
+                    part.addAction(layer.title, partial(self.window.insert, layer.__name__))
 
         menu.aboutToShow.connect(refill)
         refill()

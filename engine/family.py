@@ -32,9 +32,10 @@ class Family(Generic[M]):
     A module placed in one of the packages (or on a package's `__path__`) is found by itself; nobody keeps a list.
     """
 
-    def __init__(self, kind: str, *packages: str) -> None:
+    def __init__(self, kind: str, *packages: str, categories: tuple[str, ...] = ()) -> None:
         self.kind = kind
         self.packages = packages
+        self.categories = categories  # in the order people look for them; others come after these
         self._members: dict[str, type[M]] = {}
         self._found: set[str] = set()
 
@@ -74,6 +75,22 @@ class Family(Generic[M]):
     def __iter__(self) -> Iterator[type[M]]:
         return iter(tuple(self.discover().values()))
 
+    def matches(self, text: str = "") -> list[type[M]]:
+        """The members in whose title, name, category or docstring each word is found: titles first, then by category.
+
+        Without words, all of them.
+        """
+        found = {member: distance for member in self if (distance := rank(member, text)) is not None}
+        order = [*self.categories, *sorted({member.category for member in found} - {*self.categories})]
+        return sorted(found, key=lambda kind: (found[kind], order.index(kind.category), kind.title.lower()))
+
+    def by_category(self, text: str = "") -> dict[str, list[type[M]]]:
+        """Category → its members that match the text, the best first; categories in their order, none of them empty."""
+        shelves: dict[str, list[type[M]]] = {category: [] for category in self.categories}
+        for member in self.matches(text):
+            shelves.setdefault(member.category, []).append(member)
+        return {category: members for category, members in shelves.items() if members}
+
     def decode(self, data: Any) -> M:
         """A member from plain data such as {"type": "Dense", "units": 8}; ValueError says what is wrong."""
         if isinstance(data, Member):
@@ -82,6 +99,19 @@ class Family(Generic[M]):
         if not isinstance(name, str) or (name not in self._members and name not in self.discover()):
             raise ValueError(f"no {self.kind} is called {str(name)[:60]!r}")
         return msgspec.convert(data, self._members[name], dec_hook=decode_member)
+
+
+def rank(member: type[Member], text: str) -> int | None:
+    """How far from its title a member matches the text: 0 begins so, 1 title or name, 2 category, 3 docstring."""
+    text = text.lower().strip()
+    words, seen = text.split(), ""
+    if member.title.lower().startswith(text):
+        return 0
+    for distance, more in enumerate((f"{member.title} {member.__name__}", member.category, member.__doc__ or ""), 1):
+        seen += f" {more.lower()}"
+        if all(word in seen for word in words):
+            return distance
+    return None
 
 
 def decode_member(kind: type[Any], data: Any) -> Any:

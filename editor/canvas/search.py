@@ -10,7 +10,7 @@ from editor.canvas.scene import PortKey
 from editor.document import edits
 from engine.check import refusal
 from engine.graph import Wire
-from engine.layers.layer import LAYERS, Layer, category_order
+from engine.layers.layer import LAYERS, Layer
 from engine.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -44,11 +44,8 @@ class SearchPopup(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        order = category_order()
-        self.layers = [kind() for kind in LAYERS]
-        if port is not None:
-            self.layers = [layer for layer in self.layers if takes(sheet, layer, port)]
-        self.layers.sort(key=lambda layer: (order.index(layer.category), layer.title.lower()))
+        layers = [(kind, kind()) for kind in LAYERS]
+        self.layers = {kind: layer for kind, layer in layers if port is None or takes(sheet, layer, port)}
         self.field.textChanged.connect(self.filter)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self.choose)
@@ -66,10 +63,8 @@ class SearchPopup(QFrame):
         self.field.setFocus()
 
     def filter(self, text: str) -> None:
-        """Lists the layers whose name or category has all the words, those that begin with the text first."""
-        words = text.lower().split()
-        found = [layer for layer in self.layers if all(meant(layer, word) for word in words)]
-        found.sort(key=lambda layer: not layer.title.lower().startswith(text.lower().strip()))
+        """Lists the layers that match the text, the best first."""
+        found = [self.layers[kind] for kind in LAYERS.matches(text) if kind in self.layers]
         self.list.clear()
         for layer in found:
             item = QListWidgetItem(_dot(self.theme.categories.get(layer.category, self.theme.port)), layer.title)
@@ -78,7 +73,7 @@ class SearchPopup(QFrame):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         if not found:
-            nothing = QListWidgetItem("No layer is called that." if words else "No layer can take this wire.")
+            nothing = QListWidgetItem("No layer is called that." if text.strip() else "No layer can take this wire.")
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
 
@@ -114,12 +109,6 @@ class SearchPopup(QFrame):
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.close()
         return super().eventFilter(watched, event)
-
-
-def meant(layer: Layer, word: str) -> bool:
-    """Whether somebody who typed this word may mean the layer: by its name, or by three letters of its category."""
-    names = f"{layer.title} {type(layer).__name__}".lower()
-    return word in names or (len(word) >= 3 and word in layer.category.lower())
 
 
 def _dot(colour: QColor) -> QIcon:

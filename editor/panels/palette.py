@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 from editor.document.clipboard import LAYER
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
-from engine.layers.layer import LAYERS, Layer, category_order
+from engine.layers.layer import LAYERS, Layer
 
 TYPE = Qt.ItemDataRole.UserRole  # a layer's class; None for a category's heading
 NARROWEST = 178  # px: all titles are whole
@@ -62,17 +62,10 @@ class LayerModel(QAbstractListModel):
         self.search("")
 
     def search(self, text: str) -> None:
-        """Keeps the layers in whose title, class name or docstring every word is found."""
+        """Keeps the layers that match the text."""
         self.beginResetModel()
         self.wanted = text
-        shelves: dict[str, list[type[Layer]]] = {category: [] for category in category_order()}
-        for kind in LAYERS:
-            if all(word in words(kind) for word in text.lower().split()):
-                shelves.setdefault(kind.category, []).append(kind)
-        self.rows = []
-        for category, kinds in shelves.items():
-            if kinds:
-                self.rows += [category, *sorted(kinds, key=lambda kind: rank(kind, text))]
+        self.rows = [row for category, kinds in LAYERS.by_category(text).items() for row in (category, *kinds)]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -252,10 +245,8 @@ class Palette(QWidget):
             self.list.setCurrentIndex(self.model.index(self.best_row()))
 
     def best_row(self) -> int:
-        """The row whose title fits the search best."""
-        rows = self.model.rows
-        layers = [place for place, row in enumerate(rows) if not isinstance(row, str)]
-        return min(layers, key=lambda place: (rank(rows[place], self.model.wanted)[0], place))
+        """The row of the layer that matches best."""
+        return self.model.rows.index(LAYERS.matches(self.model.wanted)[0])
 
     def focus_search(self) -> None:
         """Puts the cursor into the search field."""
@@ -287,17 +278,6 @@ class Palette(QWidget):
                     self.list.keyPressEvent(event)
                 return True
         return super().eventFilter(watched, event)
-
-
-def rank(kind: type[Layer], text: str) -> tuple[int, str]:
-    """Titles that begin with the text first, then those that contain it, then the rest by title."""
-    title, text = kind.title.lower(), text.lower().strip()
-    return (0 if title.startswith(text) else 1 if text in title else 2), title
-
-
-def words(kind: type[Layer]) -> str:
-    """All that a search looks through."""
-    return f"{kind.title} {kind.__name__} {kind.category} {kind.__doc__ or ''}".lower()
 
 
 def first_paragraph(kind: type[Layer]) -> str:

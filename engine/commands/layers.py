@@ -30,7 +30,7 @@ def declare(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """A table for people, or everything for programs."""
-    found = sorted((described(kind) for kind in LAYERS), key=lambda layer: (layer["category"], layer["name"]))
+    found = [described(kind) for layers in LAYERS.by_category().values() for kind in layers]
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0

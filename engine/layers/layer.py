@@ -107,13 +107,6 @@ class Layer(Member):
 
 
 CATEGORIES = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")  # in the order people look for them
-
-
-def category_order() -> tuple[str, ...]:
-    """All categories there are: the usual ones in their order, then those of layers that brought their own."""
-    return tuple(dict.fromkeys((*CATEGORIES, *sorted({member.category for member in LAYERS}))))
-
-
-LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data")
+LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data", categories=CATEGORIES)
 Layer.shelf = LAYERS
 layer = LAYERS.add

@@ -31,6 +31,42 @@ def test_everything_has_a_title_and_words_for_each_setting(shelf: Family[Member]
             assert any(isinstance(meta, msgspec.Meta) and meta.description for meta in metas), field.name
 
 
+SHELF: Family[Member] = Family("thing", categories=("Second", "First"))
+
+
+def place(title: str, category: str, doc: str = "") -> type[Member]:
+    """A class on that shelf."""
+    name = title.replace(" ", "")
+    return SHELF.add(title=title, category=category)(type(name, (Member,), {"__doc__": doc}))
+
+
+WARM = place("Warm", "First", "Not cold.")
+COLD = place("Cold", "First")
+ICE_COLD = place("Ice cold", "Second")
+ODD = place("Odd", "Colder")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", [ICE_COLD, COLD, WARM, ODD]),
+        ("cold", [COLD, ICE_COLD, ODD, WARM]),
+        ("  COLD ice", [ICE_COLD]),
+        ("first", [COLD, WARM]),
+        ("icecold", [ICE_COLD]),
+        ("cold hot", []),
+    ],
+)
+def test_what_matches_best_comes_first(text: str, found: list[type[Member]]) -> None:
+    assert SHELF.matches(text) == found
+
+
+def test_categories_come_in_their_order_and_none_is_empty() -> None:
+    assert list(SHELF.by_category().items()) == [("Second", [ICE_COLD]), ("First", [COLD, WARM]), ("Colder", [ODD])]
+    assert SHELF.by_category("first") == {"First": [COLD, WARM]}
+    assert [kind for kinds in LAYERS.by_category().values() for kind in kinds] == LAYERS.matches()
+
+
 def test_a_member_is_decoded_with_what_it_holds() -> None:
     plain = {"type": "Dense", "units": 3, "initializer": {"type": "Normal", "deviation": 0.2}}
     layer = LAYERS.decode(plain)
