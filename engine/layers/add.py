@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
@@ -43,6 +43,9 @@ class Add(Layer, Setting):
         for dx in w.dxs:
             if dx is not None:
                 op(copy, w.dy, dx)  # ∂L/∂a = ∂L/∂b = ∂L/∂y
+
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin(call=" + ".join(f"{{{port}}}" for port in self.inputs()))
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -91,9 +91,9 @@ class BatchNorm(Layer, Setting):
         op(np.subtract, dx, w.through_mean[:, None], dx)
         op(np.multiply, dx, w.factor[:, None], dx)  # every x moves its batch's mean and variance too
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        module = "BatchNorm2d" if len(shapes[0]) == 3 else "BatchNorm1d"
-        arguments = {"num_features": shapes[0][0], "momentum": self.momentum, "eps": self.epsilon}
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        module = "nn.BatchNorm2d" if len(inputs[0].shape) == 3 else "nn.BatchNorm1d"
+        arguments = {"num_features": inputs[0].shape[0], "momentum": self.momentum, "eps": self.epsilon}
         parameters = {
             "weight": lambda p: p["scale"],
             "bias": lambda p: p["shift"],

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, layer
+from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
@@ -50,6 +50,10 @@ class Concat(Layer, Setting):
         for dx, part in zip(w.dxs, self.parts(w, w.dy), strict=True):
             if dx is not None:
                 op(copy, part, dx)
+
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        parts = ", ".join(f"{{{port}}}" for port in self.inputs())
+        return TorchTwin(call=f"torch.cat([{parts}], 1)")
 
     @classmethod
     def examples(cls) -> list[Example]:

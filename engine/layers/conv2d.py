@@ -87,15 +87,15 @@ class Conv2D(Layer, Setting):
         view = sliding_window_view(image, (self.kernel, self.kernel), axis=(1, 2), writeable=True)
         return view[:, :: self.stride, :: self.stride].transpose(0, 4, 5, 1, 2, 3)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        channels, seen = shapes[0][0], shapes[0][0] * self.kernel**2
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        channels, seen = inputs[0].shape[0], inputs[0].shape[0] * self.kernel**2
         square = (self.filters, channels, self.kernel, self.kernel)
         parameters = {"weight": lambda p: p["weight"][:, :seen].reshape(square)}
         if self.bias:
             parameters["bias"] = lambda p: p["weight"][:, seen]
         arguments = {"in_channels": channels, "out_channels": self.filters, "kernel_size": self.kernel}
         arguments |= {"stride": self.stride, "padding": self.padding, "bias": self.bias}
-        return TorchTwin("Conv2d", arguments, parameters)
+        return TorchTwin("nn.Conv2d", arguments, parameters)
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -59,13 +59,13 @@ class Dense(Layer, Setting):
             op(np.dot, w.weight[rows, : len(w.x)].T, w.dy[rows], w.part)
             op(np.add, w.total, w.part, w.total if rows.stop < self.units else w.dx)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        (features,) = shapes[0]
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        (features,) = inputs[0].shape
         parameters = {"weight": lambda p: p["weight"][:, :features]}
         if self.bias:
             parameters["bias"] = lambda p: p["weight"][:, features]
         arguments = {"in_features": features, "out_features": self.units, "bias": self.bias}
-        return TorchTwin("Linear", arguments, parameters)
+        return TorchTwin("nn.Linear", arguments, parameters)
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -8,7 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, Spec, copy
+from engine.tensor import Spec, copy
 
 
 @layer(title="Dropout", category="Norm & noise")
@@ -46,8 +46,8 @@ class Dropout(Layer, Setting):
         op(np.multiply, w.dy, w.kept, w.dx)  # the same values are dropped on the way back
         op(np.multiply, w.dx, 1 / (1 - self.rate), w.dx)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("Dropout", {"p": self.rate})
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.Dropout", {"p": self.rate})
 
     @classmethod
     def examples(cls) -> list[Example]:

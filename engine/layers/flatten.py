@@ -15,8 +15,8 @@ class Flatten(Layer, Setting):
     def output_shape(self, *shapes: Shape) -> Shape:
         return (Spec(shapes[0]).size,)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("Flatten")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.Flatten")
 
     @classmethod
     def examples(cls) -> list[Example]:

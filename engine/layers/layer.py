@@ -23,16 +23,23 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class TorchTwin(msgspec.Struct, frozen=True):
-    """The same layer in PyTorch, by name: the engine never imports torch.
+    """The same layer in PyTorch, as text: the engine never imports torch, exporter and parity tests share it.
 
-    `module` is a name in torch.nn (or torch.nn.functional when it starts in lower case) and `arguments` its
-    keywords. `parameters` maps the twin's parameter and buffer names to a function from this layer's arrays
-    (by name, in engine layout) to the array that PyTorch wants.
+    `module` is the constructor, such as 'nn.Linear', and `arguments` its keywords; '' where an expression says it all.
+    `parameters` maps the module's parameter and buffer names to a linear function from this layer's arrays (by name,
+    in engine layout) to the array that PyTorch wants; `tensors` does so for trained arrays without a module, and
+    `constants` holds arrays that stay as they are. `call` is the expression of the output, batch first, with names in
+    braces: {module}, the input ports, tensors and constants; 'self.training' is known. `code` defines, with torch, nn
+    and F imported, what module and call use beyond PyTorch.
     """
 
-    module: str
+    module: str = ""
     arguments: dict[str, Any] = {}
     parameters: dict[str, Callable[[dict[str, Array]], Array]] = {}
+    call: str = "{module}({x})"
+    tensors: dict[str, Callable[[dict[str, Array]], Array]] = {}
+    constants: dict[str, Array] = {}
+    code: str = ""
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -96,9 +103,9 @@ class Layer(Member):
     def backward(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.dy` and assign `w.dx`, `w.grad_…`; the program sums at branches."""
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin | None:
-        """The PyTorch twin, or None where a few words of code in the exporter say it better."""
-        return None
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        """The PyTorch twin for these inputs."""
+        raise TypeError(f"{type(self).__name__} has no PyTorch twin")
 
     @classmethod
     def examples(cls) -> list[Example]:
@@ -106,7 +113,17 @@ class Layer(Member):
         return []
 
 
-CATEGORIES = ("Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss")  # in the order people look for them
+CATEGORIES = (  # in the order people look for them
+    "Data",
+    "Layers",
+    "Shape",
+    "Sequence",
+    "Activations",
+    "Norm & noise",
+    "Merge",
+    "Arithmetic",
+    "Loss",
+)
 LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data", categories=CATEGORIES)
 Layer.shelf = LAYERS
 layer = LAYERS.add

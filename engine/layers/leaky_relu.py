@@ -8,7 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, Spec
+from engine.tensor import Spec
 
 
 @layer(title="Leaky ReLU", category="Activations")
@@ -35,8 +35,8 @@ class LeakyReLU(Layer, Setting):
         op(np.maximum, w.slopes, w.least, out=w.slopes)
         op(np.multiply, w.dy, w.slopes, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0, else slope·∂L/∂y
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("LeakyReLU", {"negative_slope": self.slope})
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.LeakyReLU", {"negative_slope": self.slope})
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -78,8 +78,8 @@ class MaxPool2D(Layer, Setting):
         rest = rest.view(w.y.dtype)
         op(*((copy, rest, last[1]) if apart else (np.add, last[1], rest, last[1])))
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("MaxPool2d", {"kernel_size": self.kernel, "stride": self.stride})
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.MaxPool2d", {"kernel_size": self.kernel, "stride": self.stride})
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -7,7 +7,7 @@ import numpy as np
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, Spec
+from engine.tensor import Spec
 
 
 @layer(title="ReLU", category="Activations")
@@ -21,7 +21,7 @@ class ReLU(Layer, Setting):
     formula = "y = max(0, x)"
 
     def forward(self, w: Any, op: Op) -> None:
-        w.zeros = w.empty(w.x.shape)  # a whole array: against one number np.maximum takes three times as long
+        w.zeros = w.filled(w.x.shape, 0)  # a whole array: against one number np.maximum takes three times as long
         op(np.maximum, w.x, w.zeros, out=w.y)
 
     def backward(self, w: Any, op: Op) -> None:
@@ -31,8 +31,8 @@ class ReLU(Layer, Setting):
         op(np.greater, w.y, 0.0, w.positive)
         op(np.multiply, w.dy, w.positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("ReLU")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.ReLU")
 
     @classmethod
     def examples(cls) -> list[Example]:

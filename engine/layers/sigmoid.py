@@ -7,7 +7,7 @@ import numpy as np
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, Spec
+from engine.tensor import Spec
 
 
 @layer(title="Sigmoid", category="Activations")
@@ -36,8 +36,8 @@ class Sigmoid(Layer, Setting):
         op(np.multiply, w.product, w.y, w.dx)
         op(np.subtract, w.product, w.dx, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y), written as ∂L/∂y·y − ∂L/∂y·y·y
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("Sigmoid")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.Sigmoid")
 
     @classmethod
     def examples(cls) -> list[Example]:

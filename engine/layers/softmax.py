@@ -42,8 +42,8 @@ class Softmax(Layer, Setting):
         op(np.subtract, w.dy, w.mean, w.dx)
         op(np.multiply, w.dx, w.y, w.dx)  # ∂L/∂xᵢ = yᵢ · (∂L/∂yᵢ − Σⱼ ∂L/∂yⱼ · yⱼ)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("Softmax", {"dim": 1})
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.Softmax", {"dim": 1})
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -7,7 +7,7 @@ import numpy as np
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, Spec
+from engine.tensor import Spec
 
 
 @layer(title="Tanh", category="Activations")
@@ -30,8 +30,8 @@ class Tanh(Layer, Setting):
         op(np.multiply, w.product, w.y, w.product)
         op(np.subtract, w.dy, w.product, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − y²), written as ∂L/∂y − ∂L/∂y·y·y
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("Tanh")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.Tanh")
 
     @classmethod
     def examples(cls) -> list[Example]:

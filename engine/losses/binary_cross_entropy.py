@@ -8,7 +8,7 @@ from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Bounds, Loss
 from engine.metrics.accuracy import Accuracy
 from engine.op import Op
-from engine.tensor import Array, KindError, Shape, ShapeError, Spec, copy, times
+from engine.tensor import Array, KindError, ShapeError, Spec, copy, times
 
 
 @layer(title="Binary cross-entropy", category="Loss")
@@ -65,8 +65,11 @@ class BinaryCrossEntropy(Loss):
         yes = prediction > 0
         return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("BCEWithLogitsLoss")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        prediction, targets = "{prediction}", "{targets}"
+        if inputs[1].classes:
+            prediction, targets = "{prediction}[:, 0]", "{targets}.to({prediction}.dtype)"
+        return TorchTwin("nn.BCEWithLogitsLoss", call=f"{{module}}({prediction}, {targets})")
 
     @classmethod
     def examples(cls) -> list[Example]:

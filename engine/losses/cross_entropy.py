@@ -8,7 +8,7 @@ from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.accuracy import Accuracy
 from engine.op import Op
-from engine.tensor import Array, KindError, Shape, ShapeError, Spec, times
+from engine.tensor import Array, KindError, ShapeError, Spec, times
 
 
 @layer(title="Cross-entropy", category="Loss")
@@ -62,8 +62,8 @@ class CrossEntropy(Loss):
     def decide(self, prediction: Array) -> Array:
         return np.asarray(np.argmax(prediction, axis=0))
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("CrossEntropyLoss")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.CrossEntropyLoss", call="{module}({prediction}, {targets})")
 
     @classmethod
     def examples(cls) -> list[Example]:

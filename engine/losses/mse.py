@@ -8,7 +8,7 @@ from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import Loss
 from engine.metrics.r2 import R2
 from engine.op import Op
-from engine.tensor import KindError, Shape, ShapeError, Spec, times
+from engine.tensor import KindError, ShapeError, Spec, times
 
 
 @layer(title="MSE", category="Loss")
@@ -43,8 +43,8 @@ class MSE(Loss):
         if w.dx is not None:
             op(np.multiply, w.error, 2 * self.weight / w.x.size, w.dx)  # ∂L/∂ŷ = (2/n)·(ŷ − y)
 
-    def to_torch(self, *shapes: Shape) -> TorchTwin:
-        return TorchTwin("MSELoss")
+    def to_torch(self, *inputs: Spec) -> TorchTwin:
+        return TorchTwin("nn.MSELoss", call="{module}({prediction}, {targets})")
 
     @classmethod
     def examples(cls) -> list[Example]:

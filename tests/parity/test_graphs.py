@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.check import check
 from engine.compile import compile
 from engine.data.dataset import Dataset
 from engine.graph import Graph, Wire, wires_in
@@ -49,7 +50,7 @@ def test_every_wire(subject: Graph, dtype: Any) -> None:
     program = compile(subject, dtype=dtype, seed=1)
     recording = program.recording(6, "watching")
     fill_sources(subject, recording, {}, np.random.default_rng(0))
-    arriving = wires_in(subject)
+    arriving, inspection = wires_in(subject), check(subject)
     twins: dict[str, Twin] = {}
     values: dict[str, Any] = {}
     carried: dict[Wire, Any] = {}  # a tensor for each wire, so that autograd keeps each wire's own gradient
@@ -69,8 +70,8 @@ def test_every_wire(subject: Graph, dtype: Any) -> None:
             if carried[wire].requires_grad:
                 carried[wire] = carried[wire].clone()
                 carried[wire].retain_grad()
-        shapes = [recording.values[wire.source, wire.output].shape[:-1] for wire in wires]
-        twins[name] = Twin(layer, shapes, arrays_of(weights, name), dtype)
+        specs = [inspection.specs[wire.source, wire.output] for wire in wires]
+        twins[name] = Twin(layer, specs, arrays_of(weights, name), dtype)
         result = twins[name].call(*(carried[wire] for wire in wires))
         if isinstance(layer, Loss):
             total = total + layer.weight * result

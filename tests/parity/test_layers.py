@@ -36,7 +36,7 @@ class Subject:
         for array in self.program.state.values():
             array[...] = rng.uniform(0.5, 1.5, array.shape)
         arrays = arrays_of(self.program.save(), "layer")
-        self.twin = Twin(self.layer, [spec.shape for spec in example.inputs], arrays, dtype)
+        self.twin = Twin(self.layer, list(example.inputs), arrays, dtype)
 
     def feed(self, mode: Mode, seed: int = 0) -> tuple[Recording, list[Any]]:
         """A recording with its sources filled, and the layer's inputs as tensors."""
@@ -70,10 +70,7 @@ def judge(subject: Subject, xs: list[Any]) -> Any:
     """Their loss: of a loss with its weight, of another layer MSE against our targets."""
     if isinstance(subject.layer, Loss):
         x, targets = xs
-        targets = targets.detach()
-        if subject.layer.to_torch().module.startswith("BCE") and targets.dtype == torch.int64:
-            targets = targets.to(x.dtype)[:, None]
-        return subject.twin.call(x, targets) * subject.layer.weight
+        return subject.twin.call(x, targets.detach()) * subject.layer.weight
     torch.manual_seed(SEED)
     y = subject.twin.call(*xs)
     recording = subject.program.recording(subject.batch, "watching")
@@ -117,8 +114,7 @@ def test_inference_after_training(example: Example, dtype: Any) -> None:
         recording, xs = subject.feed("training", seed)
         recording.run()
         subject.twin.call(*xs)
-    if subject.twin.module is not None:
-        subject.twin.module.eval()
+    subject.twin.eval()
     recording, xs = subject.feed("inference", 9)
     recording.run()
     close(recording.values["layer", "y"], here(subject.twin.call(*xs)))

@@ -1,20 +1,14 @@
 """Our layers' PyTorch twins, and arrays on their way between the two: batch last here, batch first there."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.layers.layer import Layer
-from engine.tensor import Array, Shape
+from engine.tensor import Array, Spec
 
 torch = pytest.importorskip("torch", reason="parity with PyTorch: pip install 'chainrule[parity]'")
-
-JOINS: dict[str, Callable[..., Any]] = {  # layers that PyTorch has no module for
-    "Add": lambda *xs: torch.stack(xs).sum(0),
-    "Concat": lambda *xs: torch.cat(xs, 1),
-}
 
 
 def there(array: Array, *, gradient: bool = False) -> Any:
@@ -38,32 +32,53 @@ def close(ours: Array, theirs: Array) -> None:
 
 
 class Twin:
-    """A layer's twin with the same parameters and state."""
+    """A layer's twin with the same parameters and state, made from the text that the exporter writes too."""
 
-    def __init__(self, layer: Layer, shapes: list[Shape], arrays: dict[str, Array], dtype: Any) -> None:
-        self.twin = layer.to_torch(*shapes)
-        if self.twin is None:
-            self.module, self.call = None, JOINS[type(layer).__name__]
-            return
-        self.module = self.call = getattr(torch.nn, self.twin.module)(**self.twin.arguments)
-        self.module.to({np.float32: torch.float32, np.float64: torch.float64}[dtype])
-        own = dict(self.module.named_parameters()) | dict(self.module.named_buffers())
-        assert set(own) - set(self.twin.parameters) <= {"num_batches_tracked"}
+    def __init__(self, layer: Layer, inputs: list[Spec], arrays: dict[str, Array], dtype: Any) -> None:
+        self.twin = layer.to_torch(*inputs)
+        self.ports = layer.inputs()
+        self.training = True
+        real = {np.float32: torch.float32, np.float64: torch.float64}[dtype]
+        known: dict[str, Any] = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "self": self}
+        exec(self.twin.code, known)
+        self.own: dict[str, Any] = {}  # parameters and buffers by the names the twin maps
+        self.taken = self.twin.parameters | self.twin.tensors
+        self.module = None
+        if self.twin.module:
+            self.module = eval(self.twin.module, known)(**self.twin.arguments).to(real)
+            self.own = dict(self.module.named_parameters()) | dict(self.module.named_buffers())
+            unmapped = set(self.own) - set(self.twin.parameters)
+            assert all(name.endswith("num_batches_tracked") for name in unmapped), unmapped
+        self.own |= {name: torch.nn.Parameter(there_as_is(taken(arrays))) for name, taken in self.twin.tensors.items()}
         with torch.no_grad():
-            for name, taken in self.twin.parameters.items():
-                own[name].copy_(torch.from_numpy(np.ascontiguousarray(taken(arrays))))
+            for name, taken in self.taken.items():
+                assert self.own[name].shape == taken(arrays).shape, name
+                self.own[name].copy_(there_as_is(taken(arrays)))
+        known |= {name: self.own[name] for name in self.twin.tensors} | {"module": self.module}
+        known |= {name: there_as_is(constant).to(real) for name, constant in self.twin.constants.items()}
+        names = {name: name for name in (*self.ports, *self.twin.tensors, *self.twin.constants, "module")}
+        self.call = eval(f"lambda {', '.join(self.ports)}: {self.twin.call.format(**names)}", known)
+
+    def eval(self) -> None:
+        """From now on in use, no longer in training."""
+        self.training = False
+        if self.module is not None:
+            self.module.eval()
 
     def gradients(self, ours: dict[str, Array]) -> list[tuple[Array, Array]]:
         """Pairs of each parameter's gradients, ours as PyTorch would have it, and theirs."""
-        if self.module is None:
-            return []
-        named = self.module.named_parameters()
-        return [(self.twin.parameters[name](ours), parameter.grad.numpy()) for name, parameter in named]
+        trained = {name: tensor for name, tensor in self.own.items() if tensor.requires_grad}
+        return [(self.taken[name](ours), tensor.grad.numpy()) for name, tensor in trained.items()]
 
     def buffers(self, ours: dict[str, Array]) -> list[tuple[Array, Array]]:
         """The same for the arrays that are not trained."""
-        named = self.module.named_buffers() if self.module is not None else ()
-        return [(self.twin.parameters[name](ours), b.numpy()) for name, b in named if name in self.twin.parameters]
+        kept = {name: tensor for name, tensor in self.own.items() if not tensor.requires_grad}
+        return [(self.taken[name](ours), tensor.numpy()) for name, tensor in kept.items() if name in self.taken]
+
+
+def there_as_is(array: Array) -> Any:
+    """A tensor of the same shape."""
+    return torch.from_numpy(np.ascontiguousarray(array).copy())
 
 
 def arrays_of(arrays: dict[str, Array], node: str) -> dict[str, Array]:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from editor.look.themes import DARK, LIGHT, Theme, mixed
+from engine.layers.layer import CATEGORIES
 from tests.editor.look.contrast import contrast
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -33,8 +34,7 @@ def test_signs_can_be_seen(theme: Theme) -> None:
 
 
 def test_both_have_all_categories() -> None:
-    shelves = ["Data", "Layers", "Activations", "Norm & noise", "Merge", "Loss"]
-    assert list(DARK.categories) == list(LIGHT.categories) == shelves
+    assert list(DARK.categories) == list(LIGHT.categories) == list(CATEGORIES)
 
 
 @BOTH
