@@ -14,10 +14,11 @@ from engine.data.dataset import Dataset, Samples, Split
 from engine.graph import wires_in
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
-from engine.nonfinite import Diverged, finite
+from engine.moment import Moment
+from engine.nonfinite import Diverged
 from engine.program import Call, Mode, Recorded, Recording
 from engine.sheet import Sheet
-from engine.tensor import Array, aligned, norm
+from engine.tensor import Array, aligned, finite, norm
 
 
 class Evaluation(NamedTuple):
@@ -80,7 +81,12 @@ class Run:
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
-        self.plan = self._next_plan("training")
+        self._plan: Plan | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The iteration that is under way or ran last; before the first one, that one as it is watched."""
+        return self._plan or self._next_plan("watching")
 
     @property
     def epoch(self) -> int:
@@ -99,21 +105,22 @@ class Run:
 
     def iterate(self, mode: Mode = "training") -> Recording:
         """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
-        if self.operation == 0:
-            self.plan = self._next_plan(mode)
-        replay = self.plan.replay[self.operation :] if self.operation else self.plan.replay
+        if self.operation == 0 or self._plan is None:
+            self._plan = self._next_plan(mode)
+        plan = self._plan
+        replay = plan.replay[self.operation :] if self.operation else plan.replay
         for function, arguments in replay:
             function(*arguments)
         self.operation = 0
         self.iteration += 1
-        return self.plan.recording
+        return plan.recording
 
     def operate(self, mode: Mode = "watching") -> Call:
         """Runs the next single operation and returns it; `mode` counts at the first one of an iteration."""
         if self.operation == 0:
-            self.plan = self._next_plan(mode)
+            self._plan = self._next_plan(mode)
         call = self.plan.calls[self.operation]
-        call.function(*call.arguments)
+        call()
         self.operation += 1
         if self.operation == len(self.plan.calls):
             self.operation = 0
@@ -169,7 +176,7 @@ class Run:
             recording.values[name, "inputs"][...] = inputs
             recording.values[name, "targets"][...] = targets
         for call in recording.calls:
-            call.function(*call.arguments)
+            call()
             yield
 
     @property
@@ -184,7 +191,7 @@ class Run:
         if (batch, mode) not in self._plans:
             recording = self.program.recording(batch, mode)
             calls = [self._gathering(name, recording) for name in self.splits] + recording.calls + self.update
-            self._plans[batch, mode] = Plan(recording, calls, [(call.function, call.arguments) for call in calls])
+            self._plans[batch, mode] = Plan(recording, calls, [call.bound for call in calls])
         return self._plans[batch, mode]
 
     def _gathering(self, name: str, recording: Recording) -> Call:
@@ -266,12 +273,17 @@ class Result(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def run_epoch(run: Run, end: float) -> list[float]:
-    """The loss of each iteration of an epoch, cut short when the clock reaches `end`."""
+def run_epoch(run: Run, end: float, before: Moment) -> list[float]:
+    """The loss of each iteration of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
+    before.take()
     for _ in range(run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
+            failed = run.iteration
+            before.restore()
+            while run.iteration < failed:  # the same numbers once more, all of them kept
+                run.iterate("watching")
             raise Diverged(run.program, run.plan.recording, run.iteration)
         if time.perf_counter() >= end:
             break
@@ -294,8 +306,9 @@ def train(
     begin = time.perf_counter()
     wanted = sheet.training.epochs if epochs is None else epochs
     end = begin + seconds if seconds is not None else float("inf")
+    before = Moment(run)
     for _ in range(wanted):
-        losses = run_epoch(run, end)
+        losses = run_epoch(run, end, before)
         if on_epoch is not None:
             on_epoch(run, sum(losses) / len(losses))
         if time.perf_counter() >= end:

@@ -56,7 +56,7 @@ class Conv2D(Layer, Setting):
         channels, height, width, batch = w.x.shape
         w.padded = w.x
         if p := self.padding:
-            w.padded = w.empty((channels, height + 2 * p, width + 2 * p, batch))
+            w.padded = w.filled((channels, height + 2 * p, width + 2 * p, batch), 0)
             op(copy, w.x, w.padded[:, p:-p, p:-p])
         seen, places = channels * self.kernel**2, w.y[0].size
         w.columns = w.filled((seen + self.bias, places), 1)  # each column is one window, then a one for the bias

@@ -61,8 +61,8 @@ class MaxPool2D(Layer, Setting):
         w.below, w.taken, w.rest, w.left = (w.empty(w.y.shape) for _ in range(4))
         integer = np.dtype(f"i{w.y.itemsize}")
         below, taken, rest, left = (array.view(integer) for array in (w.below, w.taken, w.rest, w.left))
-        apart = self.stride >= self.kernel  # no pixel is in two windows; those in none are 0 from the start
-        if not apart:
+        apart = self.stride >= self.kernel  # no pixel is in two windows
+        if not apart or w.dx.size > self.kernel**2 * w.y.size:  # or some are in none
             op(copy, 0.0, w.dx)
         op(copy, w.dy, w.rest)
         *pixels, last = zip(self.slabs(w.x, w.y), self.slabs(w.dx, w.y), strict=True)

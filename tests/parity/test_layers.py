@@ -63,7 +63,7 @@ class Subject:
             if call is draws[0]:
                 call.arguments[0][...] = kept  # 1 is above every rate, 0 below
             else:
-                call.function(*call.arguments)
+                call()
 
 
 def judge(subject: Subject, xs: list[Any]) -> Any:
