@@ -1,7 +1,6 @@
 """A compiled graph: every array there is, and the flat lists of NumPy calls that are its passes."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from types import SimpleNamespace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -30,11 +29,6 @@ class Call(NamedTuple):
 
     def __call__(self) -> None:
         self.function(*self.arguments, **self.keywords)
-
-    @property
-    def bound(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        """Function and arguments, without keywords."""
-        return (partial(self.function, **self.keywords) if self.keywords else self.function), self.arguments
 
     @property
     def arrays(self) -> list[Array]:

@@ -17,6 +17,7 @@ from engine.memory import CHUNK, FEW, MANY
 from engine.moment import Moment
 from engine.nonfinite import Diverged
 from engine.program import Call, Mode, Recorded, Recording
+from engine.quick import Replay, quick
 from engine.sheet import Sheet
 from engine.tensor import Array, aligned, finite, norm
 
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
 
     recording: Recording
     calls: list[Call]
-    replay: list[tuple[Callable[..., Any], tuple[Any, ...]]]
+    replay: Replay
 
 
 class Run:
@@ -191,7 +192,7 @@ class Run:
         if (batch, mode) not in self._plans:
             recording = self.program.recording(batch, mode)
             calls = [self._gathering(name, recording) for name in self.splits] + recording.calls + self.update
-            self._plans[batch, mode] = Plan(recording, calls, [call.bound for call in calls])
+            self._plans[batch, mode] = Plan(recording, calls, quick(calls))
         return self._plans[batch, mode]
 
     def _gathering(self, name: str, recording: Recording) -> Call:
