@@ -11,7 +11,9 @@ import numpy as np
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
+from engine.feed import Feed, Order
 from engine.graph import wires_in
+from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
 from engine.moment import Moment
@@ -69,8 +71,11 @@ class Run:
         self._first_kept: dict[str, Array] = {}
         self.update = self._record_update()
         self._plans: dict[tuple[int, Mode], Plan] = {}
-        self._order = np.zeros(0, np.int64)
-        self._order_epoch = -1
+        order = Order(self.seed, self.count)
+        self.feeds = {
+            name: Feed(split.train, order, self.batch_size, dtypes(sheet.graph.nodes[name], dtype))
+            for name, split in self.splits.items()
+        }
         self.reset()
         if weights is not None:
             self.program.load(weights)
@@ -197,27 +202,13 @@ class Run:
 
     def _gathering(self, name: str, recording: Recording) -> Call:
         """The operation that fills a data set's two outputs with the next batch."""
-        train = self.splits[name].train
-        pairs = []
-        for port, samples in (("inputs", train.inputs), ("targets", train.targets)):
-            values = recording.values[name, port]
-            rows = np.ascontiguousarray(samples, values.dtype).reshape(-1, self.count)
-            pairs.append((rows, values.reshape(-1, recording.batch)))
+        feed = self.feeds[name]
+        targets = tuple(recording.values[name, port].reshape(-1) for port in ("inputs", "targets"))
 
         def gather() -> None:
-            indices = self._batch()
-            for rows, values in pairs:
-                rows.take(indices, 1, values, "clip")  # 'clip' writes straight into `values`; 'raise' would copy
+            feed.gather(self.iteration, targets)
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
-
-    def _batch(self) -> Array:
-        """Indices of the samples of the coming iteration: a new order each epoch, fixed by seed and epoch alone."""
-        epoch, place = divmod(self.iteration, self.iterations_per_epoch)
-        if epoch != self._order_epoch:
-            self._order = np.random.default_rng([self.seed, 2, epoch]).permutation(self.count)
-            self._order_epoch = epoch
-        return self._order[place * self.batch_size : (place + 1) * self.batch_size]
 
     def _record_update(self) -> list[Call]:
         """Clipping and the optimiser's calls."""
@@ -239,6 +230,11 @@ class Run:
             op(clip_by_norm, self.sheet.training.clip_norm, w.gradients)
         self.sheet.training.optimizer.update(w, op)
         return calls
+
+
+def dtypes(layer: Layer, real: type) -> tuple[type, ...]:
+    """Of a data set's outputs."""
+    return tuple(np.int64 if spec.classes else real for spec in layer.infer())
 
 
 def clip_by_norm(longest: float, gradients: Array) -> None:
