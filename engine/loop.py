@@ -49,7 +49,7 @@ class Loop:
         if run.iteration < self._again:
             return False
         at_full_speed = self.state == "running" and (self.pace is None or self._hurry)
-        return not at_full_speed or (run.operation == 0 and run.plan.recording.mode == "watching")
+        return not at_full_speed or (run.operation == 0 and run.watched)
 
     def train(self) -> None:
         """Runs until all epochs are done; if they are, for as many more."""
@@ -228,7 +228,7 @@ class Loop:
         Where nobody watched, it first goes back and runs the same iterations once more: their numbers are the same.
         """
         run, good = self.run, self.fallback.iteration
-        if run.plan.recording.mode != "watching":
+        if not run.watched and not run.operation:
             self._again = run.iteration
             self.fallback.restore()
             return

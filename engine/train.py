@@ -95,6 +95,11 @@ class Run:
         return self._plan or self._next_plan("watching")
 
     @property
+    def watched(self) -> bool:
+        """Whether the last iteration left all its numbers to be read; none has in a run that others' weights begin."""
+        return self._plan is not None and self._plan.recording.mode == "watching"
+
+    @property
     def epoch(self) -> int:
         """The epoch that is running, from 1; 0 before the first operation."""
         if self.operation:

@@ -576,3 +576,15 @@ def test_what_failed_unwatched_is_run_again_and_watched() -> None:
     assert failed.sentence.startswith(blamed.what), "as if all had been watched"
     assert bench.worker.loop is not None
     assert bench.worker.loop.counted == run.iteration
+
+
+def test_after_an_edit_nothing_is_shown_that_nobody_computed() -> None:
+    sheet = spiral(epochs=1)
+    bench = Bench(Compile(sheet, 1), Train())
+    trained = bench.settle()
+    assert trained.wires
+    bench.worker.obey(Compile(sheet, 2, carry_on=True))
+    edited = bench.settle()
+    assert edited.generation == 2
+    assert edited.iteration == trained.iteration, "it goes on where it was"
+    assert (edited.loss, edited.losses, edited.wires) == (None, {}, {})
