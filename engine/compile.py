@@ -1,5 +1,6 @@
 """Turns a graph into a program: every layer's calls recorded, reworked by passes, and given their memory."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from engine.passes import PASSES
 from engine.placement import Placement, laid_out
 from engine.program import Call, Mode, Program, Recorded, Recording, Stage
 from engine.tape import Pass, Tape
-from engine.tensor import Array, Shape, root
+from engine.tensor import Array, Shape, copy, root
 
 
 class GraphError(ValueError):
@@ -83,12 +84,14 @@ class Recorder:
         self.losses: dict[str, Array] = {}
         self.padded: dict[int, Array] = {}  # id of a value array → the same with its row of ones
         self.workspaces: dict[str, Any] = {}
+        self.sharers = Counter(self.graph.keeper(name) for name in self.graph.nodes)
         self.wanted = wires_with_gradient(self.graph, inspection)
         for name in inspection.order:
             self.forward(name)
         if mode != "inference":
             for name in reversed(inspection.order):
                 self.backward(name)
+            self.add_shared()
         self.tape.take(self.calls)
         for w in self.workspaces.values():  # a draw that was recorded may hold one; the arrays in it have served
             vars(w).update(dict.fromkeys(vars(w).keys() - {"rng"}))
@@ -151,11 +154,12 @@ class Recorder:
         """The node's parameters, state and inputs."""
         w = SimpleNamespace(training=self.mode != "inference", rng=self.program.rngs[name])
         w.empty, w.filled, w.constant, w.batch = self.empty, self.filled, self.constant, self.batch
-        for key in self.declared.parameters[name]:
-            setattr(w, key, self.program.parameters[f"{name}.{key}"])
-            setattr(w, f"grad_{key}", self.program.gradients[f"{name}.{key}"])
-        for key in self.declared.state[name]:
-            setattr(w, key, self.program.state[f"{name}.{key}"])
+        keeper = self.graph.keeper(name)
+        for key in self.declared.parameters[keeper]:
+            setattr(w, key, self.program.parameters[f"{keeper}.{key}"])
+            setattr(w, f"grad_{key}", self.gradient(name, f"{keeper}.{key}"))
+        for key in self.declared.state[keeper]:
+            setattr(w, key, self.program.state[f"{keeper}.{key}"])
         wires = [self.arriving[name, port][0] for port in layer.inputs()]
         w.xs = [self.values[wire.source, wire.output] for wire in wires]
         for port, x in zip(layer.inputs(), w.xs, strict=True):
@@ -163,6 +167,33 @@ class Recorder:
         w.x = w.xs[0] if w.xs else None
         w.x1 = self.padded.get(id(w.x))
         return w
+
+    def gradient(self, name: str, key: str) -> Array:
+        """Where a node puts the gradient of a parameter: by itself where it is one of several to be added up.
+
+        That of a frozen one only counts for those who watch.
+        """
+        gradient = self.program.gradients[key]
+        frozen = self.graph.learns(self.graph.keeper(name)).frozen
+        return self.empty(gradient.shape) if self.shared(name) or (frozen and self.mode != "watching") else gradient
+
+    def shared(self, name: str) -> bool:
+        """Whether other nodes use the same parameters."""
+        return self.sharers.get(self.graph.keeper(name), 1) > 1
+
+    def add_shared(self) -> None:
+        """Sums the gradients of parameters that several nodes use."""
+        for name in self.inspection.order:
+            parts = [w for node, w in self.workspaces.items() if self.graph.keeper(node) == name and hasattr(w, "dys")]
+            if not self.shared(name) or not parts:
+                continue
+            op = self.op(name, "backward", SimpleNamespace())
+            for key in self.declared.parameters[name]:
+                total = self.program.gradients[f"{name}.{key}"]
+                first, *others = [getattr(w, f"grad_{key}") for w in parts]
+                op(copy, first, total)
+                for part in others:
+                    op(np.add, total, part, total)
 
     def forward(self, name: str) -> None:
         """Binds inputs and outputs and records the forward pass of one node."""

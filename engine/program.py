@@ -119,11 +119,19 @@ class Recorded:
         return "×".join(map(str, value.shape)) or "number"
 
 
+class Range(NamedTuple):
+    """Parameters that learn alike: where they lie in the flat array, and what multiplies their learning rate."""
+
+    part: slice
+    factor: float
+
+
 class Program:
     """A graph with its arrays. Parameters and gradients are views of one flat array each, so that an optimiser's
     update is a handful of calls; recordings for other batch sizes and modes share them.
 
-    `parameters`, `gradients` and `state` map 'node.name' to an array; `flat` and `flat_gradient` hold all of them.
+    `parameters`, `gradients` and `state` map 'node.name' to an array; `flat` and `flat_gradient` hold all of them, and
+    `ranges` tells which of these learn.
     """
 
     def __init__(self, graph: Graph, dtype: type[np.floating[Any]]) -> None:
@@ -134,6 +142,7 @@ class Program:
         self.state: dict[str, Array] = {}
         self.flat: Array = np.zeros(0, dtype)
         self.flat_gradient: Array = np.zeros(0, dtype)
+        self.ranges: list[Range] = []
         self.rngs: dict[str, np.random.Generator] = {}
         self.record: Callable[[int, Mode], Recording]
         self.measure: Callable[[int, Mode], int]  # set by compile, as are these
