@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Declared, allocate, declare, initialize
-from engine.check import Inspection, Problem, check, taught, to_targets
+from engine.check import Inspection, Problem, check, lets_back, taught
 from engine.graph import Graph, Wire, wires_in, wires_out
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
@@ -168,8 +168,9 @@ def wires_with_gradient(graph: Graph, inspection: Inspection, declared: Declared
     learning: set[str] = set()
     arriving = wires_in(graph)
     for name in inspection.order:
-        before = (arriving[name, port][0].source for port in graph.nodes[name].inputs())
-        if declared.parameters[name] or any(source in learning for source in before):
+        layer = graph.nodes[name]
+        before = (arriving[name, port][0].source for port in layer.inputs())
+        if declared.parameters[name] or (layer.passes_gradient and any(source in learning for source in before)):
             learning.add(name)
     return {
         wire
@@ -177,5 +178,5 @@ def wires_with_gradient(graph: Graph, inspection: Inspection, declared: Declared
         if wire.target in leading
         and (everywhere or wire.source in learning)
         and inspection.specs[wire.source, wire.output].classes == 0
-        and not to_targets(graph, wire)
+        and lets_back(graph, wire)
     }

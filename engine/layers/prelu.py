@@ -16,8 +16,8 @@ from engine.tensor import Shape, Spec
 class PReLU(Layer, Setting):
     """Passes positive values on and multiplies negative ones by a trained slope: y = max(0, x) + slope·min(0, x).
 
-    Each feature (of images: each channel) has a slope of its own. Weight decay pulls the slopes to 0, which is
-    ReLU. Any shape. He et al. 2015.
+    Each feature (of images: each channel; of sequences: each step) has its own slope. Weight decay pulls the
+    slopes to 0, which is ReLU. Any shape; slope (features). He et al. 2015.
     """
 
     formula = "y = max(0, x) + slope · min(0, x)"
