@@ -9,7 +9,7 @@ from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
-LARGE = 20.0  # from here on tanh(softplus x) is 1 in float64, and e²ˣ is far from overflow
+LARGE = 40.0  # from here on tanh(softplus x) is 1, and e²ˣ is far from overflow
 
 
 @layer(title="Mish", category="Activations")
@@ -22,26 +22,26 @@ class Mish(Layer, Setting):
     formula = "y = x · tanh(ln(1 + eˣ))"
 
     def forward(self, w: Any, op: Op) -> None:
-        w.large, w.near = w.filled(w.x.shape, LARGE), w.empty(w.x.shape)
+        w.large = w.filled(w.x.shape, LARGE)
         w.power, w.above, w.inverse, w.factor = (w.empty(w.x.shape) for _ in range(4))
-        op(np.minimum, w.x, w.large, out=w.near)
-        op(np.exp, w.near, w.power)
+        op(np.minimum, w.x, w.large, out=w.power)
+        op(np.exp, w.power, w.power)
         op(np.add, w.power, 2.0, w.above)
-        op(np.multiply, w.above, w.power, w.above)  # n = eˣ·(eˣ + 2)
-        op(np.add, w.above, 2.0, w.inverse)
+        op(np.multiply, w.power, w.above, w.factor)  # n = eˣ·(eˣ + 2)
+        op(np.add, w.factor, 2.0, w.inverse)
         op(np.reciprocal, w.inverse, w.inverse)
-        op(np.multiply, w.above, w.inverse, w.factor)  # tanh(ln(1 + eˣ)) = n / (n + 2)
+        op(np.multiply, w.factor, w.inverse, w.factor)  # tanh(ln(1 + eˣ)) = n / (n + 2)
         op(np.multiply, w.x, w.factor, w.y)
 
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
         w.slopes = w.empty(w.y.shape)
-        op(np.subtract, w.above, w.power, w.slopes)
+        op(np.add, w.power, 1.0, w.slopes)
+        op(np.divide, w.slopes, w.above, w.slopes)
         op(np.multiply, w.slopes, w.inverse, w.slopes)
-        op(np.multiply, w.slopes, w.inverse, w.slopes)
-        op(np.multiply, w.slopes, 4.0, w.slopes)  # the factor's own slope: 4·(n − eˣ) / (n + 2)²
-        op(np.multiply, w.slopes, w.near, w.slopes)
+        op(np.multiply, w.slopes, 4.0, w.slopes)  # factor′ / factor = 4·(eˣ + 1) / ((eˣ + 2)·(n + 2))
+        op(np.multiply, w.slopes, w.y, w.slopes)
         op(np.add, w.slopes, w.factor, w.slopes)
         op(np.multiply, w.dy, w.slopes, w.dx)  # ∂L/∂x = ∂L/∂y · (factor + x · factor′)
 

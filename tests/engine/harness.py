@@ -76,7 +76,7 @@ def check_words(example: Example) -> None:
 
 
 def check_shapes(example: Example) -> None:
-    """Arrays have the shapes that were inferred, batch last; wires of real numbers get gradients where it passes any."""
+    """Arrays have the shapes that were inferred, batch last; wires of real numbers get gradients if it passes any."""
     specs = example.layer.infer(*example.inputs)
     recording = record(example, 3, "watching")
     for port, spec in zip(example.layer.outputs(), specs, strict=True):
