@@ -27,22 +27,22 @@ class LogSoftmax(Layer, Setting):
 
     def forward(self, w: Any, op: Op) -> None:
         w.peak, w.total, w.ones = w.empty(w.x.shape[1:]), w.empty(w.x.shape[1:]), w.filled((len(w.x),), 1)
-        w.power = w.empty(w.x.shape)
+        w.logarithm, w.power = w.empty(w.x.shape[1:]), w.empty(w.x.shape)
         op(np.maximum.reduce, w.x, out=w.peak)
         op(np.subtract, w.x, w.peak, w.y)  # the greatest becomes 0: e^x cannot overflow, and y stays the same
         op(np.exp, w.y, w.power)
         op(np.dot, w.ones, w.power.reshape(len(w.x), -1), w.total.reshape(-1))
-        op(np.log, w.total, w.total)
-        op(np.subtract, w.y, w.total, w.y)
+        op(np.log, w.total, w.logarithm)
+        op(np.subtract, w.y, w.logarithm, w.y)
 
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.sum, w.shares = w.empty(w.total.shape), w.empty(w.y.shape)
-        op(np.dot, w.ones, w.dy.reshape(len(w.x), -1), w.sum.reshape(-1))
-        op(np.exp, w.y, w.shares)
-        op(np.multiply, w.shares, w.sum, w.shares)
-        op(np.subtract, w.dy, w.shares, w.dx)  # ∂L/∂xᵢ = ∂L/∂yᵢ − e^yᵢ · Σⱼ ∂L/∂yⱼ
+        w.factor = w.empty(w.total.shape)
+        op(np.dot, w.ones, w.dy.reshape(len(w.x), -1), w.factor.reshape(-1))
+        op(np.divide, w.factor, w.total, w.factor)
+        op(np.multiply, w.power, w.factor, w.power)  # softmax(x) · Σⱼ ∂L/∂yⱼ
+        op(np.subtract, w.dy, w.power, w.dx)  # ∂L/∂xᵢ = ∂L/∂yᵢ − softmax(x)ᵢ · Σⱼ ∂L/∂yⱼ
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.LogSoftmax", {"dim": 1})
