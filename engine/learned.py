@@ -57,7 +57,7 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
 
 def former(name: str, renamed: Mapping[str, str]) -> str:
     """What 'node.name' was called before."""
-    node, _, own = name.rpartition(".")
+    node, _, own = name.partition(".")  # of a group, what it stands for comes after the point too
     return f"{renamed.get(node, node)}.{own}"
 
 

@@ -13,6 +13,7 @@ from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
+from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
@@ -58,7 +59,7 @@ class Run:
         seed: int | None = None,
         weights: dict[str, Array] | None = None,
     ) -> None:
-        self.sheet = sheet
+        self.sheet = sheet = msgspec.structs.replace(sheet, graph=unfold(sheet.graph).graph)
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
         self.program.flat_gradient.fill(0)  # fetches the memory now, not in the first pass in the midst of a product

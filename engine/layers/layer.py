@@ -125,6 +125,7 @@ CATEGORIES = (  # in the order people look for them
     "Arithmetic",
     "Loss",
 )
-LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data", categories=CATEGORIES)
+PLACES = ("engine.layers", "engine.losses", "engine.data", "engine.groups")
+LAYERS: Family[Layer] = Family("layer", *PLACES, categories=CATEGORIES)
 Layer.shelf = LAYERS
 layer = LAYERS.add

@@ -26,8 +26,8 @@ STEADY = 110_000  # bytes that NumPy's own loops may take and give back: they bu
 
 
 def is_source(kind: type[Layer]) -> bool:
-    """Data sets and inputs: nothing flows through them."""
-    return issubclass(kind, Dataset | Input)
+    """Data sets and inputs, and the ports of groups: nothing flows through them."""
+    return issubclass(kind, Dataset | Input) or not kind.category
 
 
 def surround(example: Example) -> Graph:
