@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,9 +14,11 @@ from engine.graph import wires_in
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
 from engine.nonfinite import Diverged, finite
-from engine.program import Call, Mode, Recorded, Recording
+from engine.program import Call, Mode, Recording
+from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
-from engine.tensor import Array, aligned, norm
+from engine.tensor import Array
+from engine.update import record_update
 
 
 class Evaluation(NamedTuple):
@@ -62,10 +63,11 @@ class Run:
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
         self.iterations_per_epoch = -(-self.count // self.batch_size)
-        self.rate = np.array(sheet.training.optimizer.learning_rate, dtype)
-        self.kept: dict[str, Array] = {}  # the optimiser's memory
-        self._first_kept: dict[str, Array] = {}
-        self.update = self._record_update()
+        self.epochs = sheet.training.epochs  # of the whole training: schedules go by them
+        self._base_rate = sheet.training.optimizer.learning_rate
+        self.rate = np.array(self._base_rate, dtype)
+        self.update, self.kept, self._first_kept = record_update(self.program, sheet.training, self.rate)
+        self._schedule()
         self._plans: dict[tuple[int, Mode], Plan] = {}
         self._order = np.zeros(0, np.int64)
         self._order_epoch = -1
@@ -80,6 +82,8 @@ class Run:
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
+        self._scale = 1.0  # by the schedule, at the last update
+        self.rate[...] = self._base_rate
         self.plan = self._next_plan("training")
 
     @property
@@ -91,11 +95,13 @@ class Run:
 
     @property
     def learning_rate(self) -> float:
+        """The newest that the schedule made; the one that is set is what it multiplies."""
         return float(self.rate)
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self.rate[...] = value
+        self._base_rate = value
+        self.rate[...] = value * self._scale
 
     def iterate(self, mode: Mode = "training") -> Recording:
         """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
@@ -203,6 +209,24 @@ class Run:
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
 
+    def _schedule(self) -> None:
+        """Puts the schedule before the update's calls; a constant one costs nothing."""
+        schedule = self.sheet.training.schedule
+        if schedule.constant:
+            return
+        memory = np.array(schedule.memory, np.float64)
+        if memory.size:
+            self.kept["schedule"], self._first_kept["schedule"] = memory, memory.copy()
+
+        def scale(rate: Array) -> None:
+            total = self.epochs * self.iterations_per_epoch
+            loss = self.plan.recording.loss if schedule.looks else 0.0
+            moment = Moment(self.iteration, self.iterations_per_epoch, total, loss)
+            self._scale = schedule.scale(moment, memory)
+            rate[...] = self._base_rate * self._scale
+
+        self.update.insert(0, Call(scale, (self.rate,), None, "update", f"{schedule.title.lower()} → rate"))
+
     def _batch(self) -> Array:
         """Indices of the samples of the coming iteration: a new order each epoch, fixed by seed and epoch alone."""
         epoch, place = divmod(self.iteration, self.iterations_per_epoch)
@@ -210,34 +234,6 @@ class Run:
             self._order = np.random.default_rng([self.seed, 2, epoch]).permutation(self.count)
             self._order_epoch = epoch
         return self._order[place * self.batch_size : (place + 1) * self.batch_size]
-
-    def _record_update(self) -> list[Call]:
-        """Clipping and the optimiser's calls."""
-        program = self.program
-        calls: list[Call] = []
-        w = SimpleNamespace(parameters=program.flat, gradients=program.flat_gradient, rate=self.rate)
-        w.scratch = aligned(program.flat.size, program.dtype)
-
-        def remember(name: str, array: Array) -> Array:
-            self.kept[name], self._first_kept[name] = array, array.copy()
-            setattr(w, name, array)  # so that the operation's text can name it
-            return array
-
-        w.kept = lambda name: remember(name, aligned(program.flat.size, program.dtype))
-        w.number = lambda name, value: remember(name, np.array(value, np.float64))
-        w.factor = lambda: np.zeros((), program.dtype)
-        op = Recorded(calls, None, "update", w)
-        if self.sheet.training.clip_norm:
-            op(clip_by_norm, self.sheet.training.clip_norm, w.gradients)
-        self.sheet.training.optimizer.update(w, op)
-        return calls
-
-
-def clip_by_norm(longest: float, gradients: Array) -> None:
-    """Shortens the gradient of all parameters together to the given Euclidean length, keeping its direction."""
-    length = norm(gradients)
-    if length > longest:
-        np.multiply(gradients, longest / length, gradients)
 
 
 def cut(samples: Samples, start: int, end: int) -> Samples:
@@ -292,7 +288,7 @@ def train(
     """
     run = Run(sheet, seed=seed)
     begin = time.perf_counter()
-    wanted = sheet.training.epochs if epochs is None else epochs
+    wanted = run.epochs = sheet.training.epochs if epochs is None else epochs
     end = begin + seconds if seconds is not None else float("inf")
     for _ in range(wanted):
         losses = run_epoch(run, end)

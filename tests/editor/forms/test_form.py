@@ -301,7 +301,7 @@ def test_tab_goes_from_top_to_bottom_also_after_another_member(qtbot, look):
     form.show()
     form.activateWindow()
     entries = form.entries()
-    assert len(entries) == 9
+    assert len(entries) == 14
     entries[0].setFocus()
     for before, after in pairwise(entries):
         qtbot.waitUntil(before.hasFocus)
