@@ -138,7 +138,7 @@ class Run:
         total = next(iter(samples.values())).size
         arriving = wires_in(self.sheet.graph)
         loss = 0.0
-        said: dict[str, tuple[list[Array], list[Array]]] = {}
+        said: dict[str, tuple[list[Array], list[Array], list[Array]]] = {}
         for start in range(0, total, self.chunk):
             end = min(start + self.chunk, total)
             recording = self.program.recording(end - start, "inference")
@@ -149,17 +149,21 @@ class Run:
                 assert isinstance(layer, Loss)
                 ends = [arriving[name, port][0] for port in layer.inputs()]
                 prediction, targets = (recording.values[wire.source, wire.output] for wire in ends)
-                predicted, actual = said.setdefault(name, ([], []))
+                predicted, actual, scores = said.setdefault(name, ([], [], []))
                 predicted.append(np.array(layer.decide(prediction)))
                 actual.append(targets.copy())
-        answers = {name: (np.concatenate(p, axis=-1), np.concatenate(a, axis=-1)) for name, (p, a) in said.items()}
+                if any(metric.wants_scores for metric in layer.metrics):
+                    scores.append(prediction.copy())
+        answers: dict[str, tuple[Array, Array]] = {}
         metrics: dict[str, float] = {}
-        for name, answer in answers.items():
+        for name, parts in said.items():
+            predicted_all, actual_all, *rest = (np.concatenate(part, axis=-1) for part in parts if part)
+            answers[name] = predicted_all, actual_all
             layer = self.sheet.graph.nodes[name]
             assert isinstance(layer, Loss)
             for metric in layer.metrics:
                 key = metric.key if metric.key not in metrics else f"{metric.key}_{name}"
-                metrics[key] = metric.measure(*answer)
+                metrics[key] = metric.measure(predicted_all, actual_all, rest[0] if rest else predicted_all)
         yield Evaluation(loss, metrics, answers)
 
     def infer(self, samples: dict[str, Samples]) -> Recording:
