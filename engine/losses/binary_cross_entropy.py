@@ -28,25 +28,22 @@ class BinaryCrossEntropy(Loss):
 
     def forward(self, w: Any, op: Op) -> None:
         count = w.x.size
-        w.softplus, w.yes, w.ones, w.agreement = (
-            w.empty((count,)),
-            w.empty((count,)),
-            w.filled((count,), 1),
-            w.empty(()),
-        )
-        logits = w.x.reshape(-1)
+        w.yes, w.doubt, w.surprise = w.empty((count,)), w.empty((count,)), w.empty((count,))
+        w.ones, logits = w.filled((count,), 1), w.x.reshape(-1)
         op(copy, w.xs[1].reshape(-1), w.yes)
-        op(np.logaddexp, logits, 0.0, w.softplus)  # log(1 + e^ŷ), exact for every ŷ
-        op(np.dot, w.ones, w.softplus, w.loss)
-        op(np.dot, logits, w.yes, w.agreement)
-        op(np.subtract, w.loss, w.agreement, w.loss)  # −y·log σ − (1 − y)·log(1 − σ) = log(1 + e^ŷ) − y·ŷ
+        op(np.negative, logits, w.doubt)
+        op(np.logaddexp, w.doubt, 0.0, w.doubt)  # −log σ(ŷ) = log(1 + e^−ŷ), exact for every ŷ
+        op(np.subtract, w.ones, w.yes, w.surprise)
+        op(np.multiply, w.surprise, logits, w.surprise)
+        op(np.add, w.surprise, w.doubt, w.surprise)  # −y·log σ − (1 − y)·log(1 − σ) = (1 − y)·ŷ − log σ
+        op(np.dot, w.ones, w.surprise, w.loss)
         op(np.multiply, w.loss, self.weight / count, w.loss)
 
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             dx = w.dx.reshape(-1)
-            op(np.subtract, w.x.reshape(-1), w.softplus, dx)
-            op(np.exp, dx, dx)  # σ(ŷ) = e^(ŷ − log(1 + e^ŷ))
+            op(np.negative, w.doubt, dx)
+            op(np.exp, dx, dx)  # σ(ŷ)
             op(np.subtract, dx, w.yes, dx)
             op(np.multiply, dx, self.weight / w.x.size, dx)  # ∂L/∂ŷ = (1/n)·(σ(ŷ) − y)
 

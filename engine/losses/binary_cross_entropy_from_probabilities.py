@@ -10,7 +10,7 @@ from engine.op import Op
 from engine.tensor import Array, Spec, copy
 
 LEAST = -100.0  # of a logarithm: a certain answer that is wrong costs so much, not infinity
-SMALLEST = 1e-12  # of p·(1 − p) below the gradient
+SMALLEST = 9.999999960041972e-13  # of p·(1 − p) below the gradient: 1e-12 in float32, as PyTorch has it
 
 
 @layer(title="Binary cross-entropy of probabilities", category="Loss")
@@ -35,18 +35,18 @@ class BinaryCrossEntropyFromProbabilities(Loss):
 
     def forward(self, w: Any, op: Op) -> None:
         count = w.x.size
-        w.p, w.yes, w.log_p, w.log_q = (w.empty((count,)) for _ in range(4))
-        w.ones, w.missed = w.filled((count,), 1), w.empty(())
+        w.p, w.yes, w.no, w.log_p, w.log_q = (w.empty((count,)) for _ in range(5))
+        w.ones, w.other = w.filled((count,), 1), w.empty(())
         op(np.maximum, w.x.reshape(-1), 0.0, out=w.p)
         op(np.minimum, w.p, 1.0, out=w.p)
         op(copy, w.xs[1].reshape(-1), w.yes)
         op(clamped_log, w.p, w.log_p)
         op(clamped_log_rest, w.p, w.log_q)
-        op(np.subtract, w.log_q, w.log_p, w.log_p)
-        op(np.dot, w.yes, w.log_p, w.loss)  # −y·log p − (1 − y)·log(1 − p) = y·(log(1 − p) − log p) − log(1 − p)
-        op(np.dot, w.ones, w.log_q, w.missed)
-        op(np.subtract, w.loss, w.missed, w.loss)
-        op(np.multiply, w.loss, self.weight / count, w.loss)
+        op(np.subtract, w.ones, w.yes, w.no)
+        op(np.dot, w.yes, w.log_p, w.loss)
+        op(np.dot, w.no, w.log_q, w.other)
+        op(np.add, w.loss, w.other, w.loss)
+        op(np.multiply, w.loss, -self.weight / count, w.loss)
 
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
