@@ -45,10 +45,10 @@ class Workspace(SimpleNamespace):
             self._kept[name] = aligned(self._program.flat.size, self._program.dtype)
         return self._named(name, self._kept[name][self._part])
 
-    def numbers(self, name: str, *first: float) -> Array:
+    def numbers(self, name: str, *first: float, dtype: Any = np.float64) -> Array:
         """The same for all ranges."""
         if name not in self._kept:
-            self._kept[name] = np.array(first, np.float64)
+            self._kept[name] = np.array(first, dtype)
         return self._named(name, self._kept[name])
 
     def factor(self) -> Array:

@@ -30,8 +30,10 @@ class Adam(Optimizer, Setting):
 
     def count(self, w: Any, op: Op) -> None:
         """The few numbers of a step: η·(M/n₁) / (√(V/n₂) + ε) = η·√n₂/n₁ · M / (√V + ε·√n₂)."""
-        weights = w.numbers("weights", 0.0, 0.0)  # n₁ and n₂
-        w.betas, w.root, w.floor, w.step = np.array([self.beta1, self.beta2]), w.factor(), w.factor(), w.factor()
+        dtype = w.parameters.dtype  # one for all: a call that mixes types takes four times as long
+        weights = w.numbers("weights", 0.0, 0.0, dtype=dtype)  # n₁ and n₂
+        w.betas = np.array([self.beta1, self.beta2], dtype)
+        w.root, w.floor, w.step = w.factor(), w.factor(), w.factor()
         n1, n2 = weights[:1].reshape(()), weights[1:].reshape(())
         op(np.multiply, weights, w.betas, weights)
         op(np.add, weights, 1.0, weights)
