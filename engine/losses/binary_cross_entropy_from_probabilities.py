@@ -64,6 +64,9 @@ class BinaryCrossEntropyFromProbabilities(Loss):
     def decide(self, prediction: Array) -> Array:
         return labels_or_numbers(prediction > 0.5, prediction)
 
+    def certainty(self, score: Array) -> Array:
+        return np.asarray(np.clip(score, 0, 1))
+
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         prediction, targets = "{prediction}", "{targets}"
         if inputs[1].classes:

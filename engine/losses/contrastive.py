@@ -51,6 +51,9 @@ class Contrastive(Loss):
     def decide(self, prediction: Array) -> Array:
         return np.asarray(prediction[0] > self.margin / 2, np.int64)
 
+    def certainty(self, score: Array) -> Array:
+        return super().certainty(4 * (score / self.margin - 0.5))
+
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         same = "(1 - {targets}) * {prediction}[:, 0].square()"
         different = f"{{targets}} * F.relu({self.margin} - {{prediction}}[:, 0]).square()"

@@ -55,6 +55,10 @@ class Loss(Layer, Setting):
         """What the prediction says in the targets' own terms: class labels (N,), or the numbers."""
         return prediction
 
+    def certainty(self, score: Array) -> Array:
+        """How sure of yes a single output is, from 0 to 1, for pictures: the sigmoid unless the loss says otherwise."""
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * score)))  # without an exp that could overflow
+
 
 def check_numbers(prediction: Spec, targets: Spec, instead: str) -> None:
     """Both real and of one shape; the next step for class labels says which losses take them."""
