@@ -43,10 +43,11 @@ class TorchTwin(msgspec.Struct, frozen=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """Settings and input shapes that the common tests run a layer with."""
+    """Settings and input shapes that the common tests run a layer with, and what the inputs' numbers lie between."""
 
     layer: "Layer"
     inputs: tuple[Spec, ...]
+    between: tuple[float, float] = (-2.0, 2.0)
 
 
 class Layer(Member):
