@@ -15,9 +15,9 @@ from engine.layers.layer import Layer
 from engine.tensor import ShapeError, Spec
 
 BYTES = 4  # of one float32
-# Of each parameter: value, gradient and two for the update's scratch; two numbers that an optimiser keeps, at most, and
-# how they began; value and both numbers in each of the two copies that a failed run may go back to.
-COPIES = 14
+# Of each parameter: value, gradient and the update's scratch; two numbers that an optimiser keeps, at most, and how
+# they began; value and both numbers in each of the two copies that a failed run may go back to.
+COPIES = 13
 MODES = 2  # recorded for training: with and without the gradients that are only looked at
 CHUNK, FEW = 256, 16  # samples, or points of a plane, inferred from at a time; fewer in networks of so many parameters
 MANY = 4_000_000  # that one operation would take long: nobody is heard meanwhile
