@@ -13,6 +13,17 @@ def count(length: int, kernel: int, stride: int) -> int:
     return (length - kernel) // stride + 1
 
 
+def padding(setting: str | int, length: int, span: int, stride: int) -> tuple[int, int]:
+    """Zeros before and after an axis. 'same' gives ⌈length / stride⌉ outputs; of an odd number the last is at the end.
+
+    `span` is how far a window reaches.
+    """
+    if isinstance(setting, int):
+        return setting, setting
+    total = max(0, (-(-length // stride) - 1) * stride + span - length) if setting == "same" else 0
+    return total // 2, total - total // 2
+
+
 def slabs(array: Array, axis: int, kernel: int, stride: int) -> list[Array]:
     """Views of an array, one for each place in the windows: the first of all windows, the second ones…"""
     reach = (count(array.shape[axis], kernel, stride) - 1) * stride + 1
@@ -62,3 +73,12 @@ def to_strongest(w: Any, op: Op, x: Array, y: Array, dy: Array, dx: Array, axis:
         op(np.add, last, rest.view(y.dtype), last)
     elif not pixels:
         op(copy, dy, last)
+
+
+def whole(array: Array) -> Array:
+    """A view of an image as (channels, pixels, N), of a sequence as (1, steps, features·N): over the middle axis, one
+    window sees all.
+    """
+    if array.ndim == 4:
+        return array.reshape(len(array), -1, array.shape[-1])
+    return array.reshape(1, len(array), -1)

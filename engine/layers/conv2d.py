@@ -11,6 +11,7 @@ from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
+from engine.sliding import count, padding
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 Padding = Literal["valid", "same"] | Annotated[int, Meta(ge=0, le=64)]
@@ -47,13 +48,8 @@ class Conv2D(Layer, Setting):
         return self.dilation * (self.kernel - 1) + 1
 
     def around(self, length: int) -> tuple[int, int]:
-        """Zeros before and after an axis. 'same' gives ⌈length / stride⌉ outputs, an odd one goes to the end."""
-        if isinstance(self.padding, int):
-            return self.padding, self.padding
-        total = 0
-        if self.padding == "same":
-            total = max(0, (-(-length // self.stride) - 1) * self.stride + self.span - length)
-        return total // 2, total - total // 2
+        """Zeros before and after an axis."""
+        return padding(self.padding, length, self.span, self.stride)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:
@@ -71,8 +67,7 @@ class Conv2D(Layer, Setting):
             if number % self.groups:
                 sentence = f"cuts {number} {what} into {self.groups} groups of equal size"
                 raise ShapeError(sentence, f"Choose groups that divide the {what}.")
-        rows, columns = ((length - self.span) // self.stride + 1 for length in padded)
-        return (self.filters, rows, columns)
+        return (self.filters, *(count(length, self.span, self.stride) for length in padded))
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         area = self.kernel**2
