@@ -119,8 +119,8 @@ class BatchNorm(Layer, Setting):
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         sequence = len(inputs[0].shape) == 2
         module = "nn.BatchNorm2d" if len(inputs[0].shape) == 3 else "nn.BatchNorm1d"
-        arguments = {"num_features": self.features(inputs[0].shape)[0]}
-        arguments |= {"momentum": self.momentum, "eps": self.epsilon}
+        (features,) = self.features(inputs[0].shape)
+        arguments = {"num_features": features, "momentum": self.momentum, "eps": self.epsilon}
         parameters = {
             "weight": lambda p: p["scale"],
             "bias": lambda p: p["shift"],

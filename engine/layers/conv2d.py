@@ -198,7 +198,7 @@ class Conv2D(Layer, Setting):
         parameters = {"weight": lambda p: self.square(p["weight"], channels // self.groups)}
         if self.bias:
             parameters["bias"] = lambda p: p["weight"][:, seen]
-        arguments = {"in_channels": channels, "out_channels": self.filters, "kernel_size": self.kernel}
+        arguments: dict[str, Any] = {"in_channels": channels, "out_channels": self.filters, "kernel_size": self.kernel}
         arguments |= {"stride": self.stride, "padding": 0, "bias": self.bias}
         if self.dilation > 1:
             arguments["dilation"] = self.dilation

@@ -32,7 +32,9 @@ class Permute(Layer, Setting):
         axes = len(shapes[0])
         if sorted(self.order) != list(range(1, axes + 1)):
             sentence = f"puts axes {', '.join(map(str, self.order))} in order and gets {times(shapes[0])}"
-            step = f"Name each axis from 1 to {axes} once." if axes > 1 else "Leave it out: there is nothing to exchange."
+            step = (
+                f"Name each axis from 1 to {axes} once." if axes > 1 else "Leave it out: there is nothing to exchange."
+            )
             raise ShapeError(sentence, step)
         return tuple(shapes[0][axis - 1] for axis in self.order)
 

@@ -35,7 +35,9 @@ class Reshape(Layer, Setting):
         known = Spec(tuple(length for length in self.shape if length > 0)).size
         if size % known or (known != size and -1 not in self.shape):
             sentence = f"makes {times(self.shape).replace('-1', '…')} of {times(shapes[0])}, which has {size} numbers"
-            raise ShapeError(sentence, f"Choose lengths whose product {'divides' if -1 in self.shape else 'is'} {size}.")
+            raise ShapeError(
+                sentence, f"Choose lengths whose product {'divides' if -1 in self.shape else 'is'} {size}."
+            )
         return tuple(size // known if length < 0 else length for length in self.shape)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
