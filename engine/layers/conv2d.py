@@ -14,6 +14,9 @@ from engine.op import Op
 from engine.sliding import count, padding
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
+SMALL = 1_000_000  # multiplications: so many OpenBLAS does without packing the matrices first, in half the time
+SHORT = 64  # numbers: in shorter pieces no product is fast
+MANY = 16  # filters: from here on it pays to turn ∂L/∂y for ∂L/∂W
 Padding = Literal["valid", "same"] | Annotated[int, Meta(ge=0, le=64)]
 PADDING = "Zeros around the image: so many rows and columns, 'valid' for none, 'same' to keep the size (by stride)."
 
@@ -108,7 +111,7 @@ class Conv2D(Layer, Setting):
             op(copy, 0.0, w.turned[:, 1:, -1])
             op(copy, w.weight[:, -1], w.turned[:, 0, -1])
         w.windows = under(w.bands, u)[:, :: self.stride]
-        op(np.matmul, w.turned.reshape(g, 1, filters // g, -1), w.windows, self.by_windows(w.y, w))
+        multiply(op, w.turned.reshape(g, 1, filters // g, -1), w.windows, self.by_windows(w.y, w))
 
     def slide(self, image: Array, axis: int) -> Array:
         """A view with the places of the window as a further axis at the end."""
@@ -129,11 +132,19 @@ class Conv2D(Layer, Setting):
         c = w.x.shape[0] // g
         dy = self.by_windows(w.dy, w)
         products = dy.shape[1]
-        w.parts = w.empty((g, products, w.windows.shape[2], f))
+        count = 1
+        if f < MANY:
+            turned = dy.transpose(0, 1, 3, 2)
+        else:
+            turned = w.turned_dy = w.empty((g, products, dy.shape[3], f))
+            op(copy, dy.transpose(0, 1, 3, 2), w.turned_dy)
+            count = pieces(dy.shape[3], w.windows.shape[2] * f)
+        w.parts = w.empty((g, products, count, w.windows.shape[2], f))
         w.total = w.empty((g, u, c * u + self.bias, f))
-        op(np.matmul, w.windows, dy.transpose(0, 1, 3, 2), w.parts)  # ∂L/∂W = Σ windows · ∂L/∂yᵀ
-        w.ones = w.filled((1, products), 1)
-        op(np.matmul, w.ones, w.parts.reshape(g, products, -1), w.total.reshape(g, 1, -1))
+        # ∂L/∂W = Σ windows · ∂L/∂yᵀ
+        op(np.matmul, cut(w.windows, count), turned.reshape(g, products, count, -1, f), w.parts)
+        w.ones = w.filled((1, products * count), 1)
+        op(np.matmul, w.ones, w.parts.reshape(g, products * count, -1), w.total.reshape(g, 1, -1))
         squares = w.total[:, :, : c * u].reshape(g, u, c, u, f).transpose(0, 4, 2, 1, 3)
         op(copy, squares, self.square(w.grad_weight, c).reshape(squares.shape))
         if self.bias:
@@ -159,7 +170,7 @@ class Conv2D(Layer, Setting):
         op(copy, self.square(w.weight, c).reshape(g, f, c, u, u)[:, :, :, ::-1].transpose(0, 2, 4, 3, 1), w.back)
         w.dbands = w.empty((g, height, c * u, columns * batch))
         windows = under(w.around_dy, u)[:, top : top + height]
-        op(np.matmul, w.back.reshape(g, 1, c * u, u * f), windows, w.dbands)
+        multiply(op, w.back.reshape(g, 1, c * u, u * f), windows, w.dbands)
         op(copy, 0.0, w.dx)
         dbands = w.dbands.reshape(g, height, c, u, columns, batch).transpose(3, 0, 2, 1, 4, 5)
         dx = w.dx.reshape(g, c, height, width, batch)
@@ -179,7 +190,7 @@ class Conv2D(Layer, Setting):
         w.back = w.empty((g, 1, c * u * u, filters // g))
         op(copy, self.square(w.weight, c).reshape(g, 1, filters // g, -1).transpose(0, 1, 3, 2), w.back)
         w.dcolumns = w.empty((g, dy.shape[1], c * u * u, dy.shape[3]))
-        op(np.matmul, w.back, dy, w.dcolumns)  # ∂L/∂columns = Wᵀ · ∂L/∂y
+        multiply(op, w.back, dy, w.dcolumns)  # ∂L/∂columns = Wᵀ · ∂L/∂y
         whole = w.padded is w.x
         w.dpadded = w.dx if whole else w.empty(w.padded.shape)
         op(copy, 0.0, w.dpadded)
@@ -241,3 +252,20 @@ def under(bands: Array, kernel: int) -> Array:
     """(groups, rows, k, n) as (groups, windows, kernel·k, n): `kernel` rows under each other are one matrix, a view."""
     view = sliding_window_view(bands, kernel, axis=1).transpose(0, 1, 4, 2, 3)
     return view.reshape(*view.shape[:2], -1, view.shape[-1])
+
+
+def multiply(op: Op, weight: Array, columns: Array, product: Array) -> None:
+    """weight · columns → product, for each group and row, in pieces of the size that is fastest."""
+    count = pieces(columns.shape[3], weight.shape[2] * weight.shape[3])
+    op(np.matmul, weight[:, :, None], cut(columns, count), cut(product, count))
+
+
+def pieces(numbers: int, each: int) -> int:
+    """Into how many pieces to cut rows of so many numbers, `each` of which costs so many multiplications."""
+    counts = range(max(1, numbers * each // SMALL), numbers // SHORT + 1)
+    return next((count for count in counts if numbers % count == 0 and numbers // count * each <= SMALL), 1)
+
+
+def cut(columns: Array, count: int) -> Array:
+    """A view (groups, rows, pieces, k, numbers) of (groups, rows, k, all numbers)."""
+    return columns.reshape(*columns.shape[:3], count, -1).transpose(0, 1, 3, 2, 4)
