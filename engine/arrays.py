@@ -7,12 +7,15 @@ import numpy as np
 from engine.check import Inspection
 from engine.graph import Graph, wires_in
 from engine.layers.layer import Parameter
-from engine.program import Program
+from engine.program import Program, Range
 from engine.tensor import Shape, Spec, aligned
 
 
 class Declared(NamedTuple):
-    """Per node, in the order of the passes: its parameters, and its state arrays' shapes and first values."""
+    """Per node, in the order of the passes: its own parameters, and its state arrays' shapes and first values.
+
+    A node that shares another one's parameters shares its state too, and has none of its own.
+    """
 
     parameters: dict[str, dict[str, Parameter]]
     state: dict[str, dict[str, tuple[Shape, float]]]
@@ -35,37 +38,57 @@ def declare(graph: Graph, inspection: Inspection) -> Declared:
     declared = Declared({}, {})
     for node, specs in input_specs(graph, inspection).items():
         shapes = [spec.shape for spec in specs]
-        declared.parameters[node] = graph.nodes[node].parameters(*shapes)
-        declared.state[node] = graph.nodes[node].state(*shapes)
+        own = graph.keeper(node) == node
+        declared.parameters[node] = graph.nodes[node].parameters(*shapes) if own else {}
+        declared.state[node] = graph.nodes[node].state(*shapes) if own else {}
     return declared
 
 
 def allocate(program: Program, declared: Declared) -> None:
-    """One flat array for all parameters, one for all gradients, and the state arrays."""
-    parts = [(f"{node}.{name}", p) for node, own in declared.parameters.items() for name, p in own.items()]
-    sizes = [Spec(parameter.shape).size for _, parameter in parts]
+    """One flat array for all parameters, one for all gradients, and the state arrays.
+
+    Parameters that learn alike lie together, the frozen ones last.
+    """
+    learns = program.graph.learns
+    nodes = sorted(declared.parameters, key=lambda node: (learns(node).frozen, learns(node).rate))
+    parts = [(node, name, p) for node in nodes for name, p in declared.parameters[node].items()]
+    sizes = [Spec(parameter.shape).size for _, _, parameter in parts]
     program.flat = aligned(sum(sizes), program.dtype)
     program.flat_gradient = aligned(sum(sizes), program.dtype)
     end = 0
-    for (name, parameter), size in zip(parts, sizes, strict=True):
+    for (node, name, parameter), size in zip(parts, sizes, strict=True):
         part = slice(end, end := end + size)
-        program.parameters[name] = program.flat[part].reshape(parameter.shape)
-        program.gradients[name] = program.flat_gradient[part].reshape(parameter.shape)
+        key = f"{node}.{name}"
+        program.parameters[key] = program.flat[part].reshape(parameter.shape)
+        program.gradients[key] = program.flat_gradient[part].reshape(parameter.shape)
+        if not learns(node).frozen:
+            program.ranges = extended(program.ranges, part, learns(node).rate)
+    in_order = [f"{node}.{name}" for node, own in declared.parameters.items() for name in own]
+    program.parameters = {key: program.parameters[key] for key in in_order}
+    program.gradients = {key: program.gradients[key] for key in in_order}
     for node, own in declared.state.items():
         program.rngs[node] = np.random.default_rng()
         for name, (shape, _) in own.items():
             program.state[f"{node}.{name}"] = np.zeros(shape, program.dtype)
 
 
+def extended(ranges: list[Range], part: slice, factor: float) -> list[Range]:
+    """With one part more, as part of the last range if that learns alike."""
+    if ranges and ranges[-1].factor == factor:
+        return [*ranges[:-1], Range(slice(ranges[-1].part.start, part.stop), factor)]
+    return [*ranges, Range(part, factor)]
+
+
 def initialize(program: Program, declared: Declared, seed: int) -> None:
     """First values, drawn per parameter from (seed, node, name): adding a node leaves the others' values alone."""
     for node, parameters in declared.parameters.items():
+        apart = program.graph.learns(node).seed
         for name, parameter in parameters.items():
             key = f"{node}.{name}"
             values = program.parameters[key]
             values[...] = 0
             drawn = values[..., :-1] if parameter.bias_column else values
-            rng = np.random.default_rng([seed, *key.encode()])
+            rng = np.random.default_rng([seed if apart is None else apart, *key.encode()])
             drawn[...] = parameter.initializer.draw(rng, drawn.shape, parameter.fan_in, parameter.fan_out)
     for node, own in declared.state.items():
         for name, (_, first) in own.items():

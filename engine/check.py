@@ -7,12 +7,23 @@ import msgspec
 from engine.data.dataset import Dataset
 from engine.graph import Graph, Port, Wire, topological_order, wires_in
 from engine.layers.input import Input
+from engine.layers.layer import Layer
 from engine.losses.loss import Loss
-from engine.memory import in_words, installed, needed
-from engine.tensor import KindError, ShapeError, Spec
+from engine.memory import in_words, installed, known_inputs, needed
+from engine.tensor import KindError, Shape, ShapeError, Spec, times
 
 Kind: TypeAlias = Literal[
-    "missing input", "shape", "type", "cycle", "unreachable", "unused", "no loss", "no data", "wire", "memory"
+    "missing input",
+    "shape",
+    "type",
+    "cycle",
+    "unreachable",
+    "unused",
+    "no loss",
+    "no data",
+    "wire",
+    "memory",
+    "sharing",
 ]
 
 
@@ -56,6 +67,7 @@ def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspectio
     specs, found = infer_specs(graph, order)
     problems += found
     problems += use_problems(graph, order)
+    problems += sharing_problems(graph, specs)
     problems += memory_problems(graph, specs, batch)
     if training:
         problems += data_problems(graph)
@@ -128,6 +140,37 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
             sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
             problems.append(Problem("unused", name, sentence, step, warning=True))
     return problems
+
+
+def sharing_problems(graph: Graph, specs: dict[Port, Spec]) -> list[Problem]:
+    """Nodes that use another node's parameters, which do not fit them."""
+    problems = []
+    inputs = known_inputs(graph, specs)
+    for name, learning in graph.learning.items():
+        other = learning.shares
+        if not other or name not in graph.nodes:
+            continue
+        step = f"Choose another node for {name} to share weights with, or none."
+        if other not in graph.nodes or graph.keeper(other) != other or other == name:
+            why = "has none of its own" if other in graph.nodes else "is no node"
+            problems.append(Problem("sharing", name, f"{name} shares the weights of {other}, which {why}.", step))
+        elif name in inputs and other in inputs:
+            wanted, there = (shapes_of(graph.nodes[node], inputs[node]) for node in (name, other))
+            if type(graph.nodes[name]) is not type(graph.nodes[other]) or wanted != there:
+                unlike = f"it needs {words(wanted)}, there are {words(there)}"
+                sentence = f"{name} shares the weights of {other}, which do not fit: {unlike}."
+                problems.append(Problem("sharing", name, sentence, step))
+    return problems
+
+
+def shapes_of(layer: Layer, inputs: tuple[Spec, ...]) -> dict[str, Shape]:
+    """Of its parameters."""
+    return {name: p.shape for name, p in layer.parameters(*[spec.shape for spec in inputs]).items()}
+
+
+def words(shapes: dict[str, Shape]) -> str:
+    """Parameters as people write them."""
+    return ", ".join(f"{name} {times(shape)}" for name, shape in shapes.items()) or "none"
 
 
 def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[Problem]:

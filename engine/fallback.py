@@ -1,45 +1,11 @@
 """Weights to go back to when training breaks down: copies taken between iterations and judged by the loss they give."""
 
 from collections.abc import Iterator
-from typing import Any
 
-import numpy as np
-
-from engine.nonfinite import finite
-from engine.tensor import Array
+from engine.moment import Moment
 from engine.train import Run
 
-BITE = 1 << 20  # numbers copied at a time: a millisecond or two, in which nobody is heard
 SANE = 10.0  # times the loss before: weights that do worse are on their way out, however finite
-
-
-class Copy:
-    """All that an iteration changes: weights and state, the optimiser's memory, random numbers and the counter."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.arrays = [np.empty_like(array) for array in changing(run)]
-        self.iteration = 0
-        self.random: dict[str, Any] = {}
-        self.finite = True
-
-    def taking(self) -> Iterator[None]:
-        """Copies in bites; the run must not move on in between."""
-        self.iteration, self.finite = self.run.iteration, True
-        self.random = {name: rng.bit_generator.state for name, rng in self.run.program.rngs.items()}
-        for own, array in zip(self.arrays, changing(self.run), strict=True):
-            for start in range(0, array.size, BITE):
-                own[start : start + BITE] = array[start : start + BITE]
-                self.finite = self.finite and finite(own[start : start + BITE])
-                yield
-
-    def restore(self) -> None:
-        """The run as it was."""
-        for own, array in zip(self.arrays, changing(self.run), strict=True):
-            array[...] = own
-        for name, state in self.random.items():
-            self.run.program.rngs[name].bit_generator.state = state
-        self.run.iteration, self.run.operation = self.iteration, 0
 
 
 class Fallback:
@@ -51,7 +17,7 @@ class Fallback:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._good, self._new = Copy(run), Copy(run)
+        self._good, self._new = Moment(run), Moment(run)
         self.begin()
 
     def begin(self) -> None:
@@ -59,8 +25,7 @@ class Fallback:
         self._first: float | None = None
         self._before = 0.0  # the loss of the good copy
         self._waiting = False  # whether the newer copy is whole and waits for its loss
-        for _ in self._good.taking():
-            pass
+        self._good.take()
 
     def taking(self) -> Iterator[None]:
         """Takes a newer copy, in bites, between two iterations."""
@@ -86,9 +51,3 @@ class Fallback:
         """Goes back to the good copy."""
         self._waiting = False
         self._good.restore()
-
-
-def changing(run: Run) -> list[Array]:
-    """Every array that an iteration changes, flat."""
-    arrays = [run.program.flat, *run.program.state.values(), *run.kept.values()]
-    return [array.reshape(-1) for array in arrays]

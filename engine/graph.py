@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections import defaultdict
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from engine.layers.layer import Layer
 
@@ -26,11 +27,37 @@ class Wire(msgspec.Struct, frozen=True, order=True, kw_only=False, forbid_unknow
         return f"{self.source}.{self.output} → {self.target}.{self.input}"
 
 
+class Learning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a node's parameters learn."""
+
+    frozen: Annotated[bool, Meta(description="Its parameters stay as they are.")] = False
+    rate: Annotated[float, Meta(ge=0, le=1e6, description="Multiplies the learning rate for its parameters.")] = 1.0
+    shares: Annotated[str, Meta(description="The node whose parameters it uses; empty for its own.")] = ""
+    seed: Annotated[
+        int | None, Meta(ge=0, le=2**31 - 1, description="Draws its first weights, in place of the training's seed.")
+    ] = None
+
+
+USUAL = Learning()
+
+
 class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Layers by node name, and wires. An output port may feed many wires, an input port takes one."""
+    """Layers by node name, and wires. An output port may feed many wires, an input port takes one.
+
+    `learning` has an entry for each node whose parameters do not learn as usual.
+    """
 
     nodes: dict[str, Layer] = {}
     wires: tuple[Wire, ...] = ()
+    learning: dict[str, Learning] = {}
+
+    def learns(self, node: str) -> Learning:
+        """How this node's parameters learn."""
+        return self.learning.get(node, USUAL)
+
+    def keeper(self, node: str) -> str:
+        """The node whose parameters it uses: itself, or the one it shares with."""
+        return self.learns(node).shares or node
 
 
 def valid_name(name: str) -> str | None:

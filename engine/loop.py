@@ -6,12 +6,12 @@ from time import perf_counter
 from engine.events import State
 from engine.fallback import Fallback
 from engine.insight.watch import Watch
-from engine.nonfinite import Diverged, finite
-from engine.program import Mode
+from engine.nonfinite import Diverged
+from engine.tensor import finite
 from engine.train import Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
-SLOW = 0.02  # longer iterations are run operation by operation: a pause need not wait for their end
+SLOW = 0.02  # longer iterations are run operation by operation, and watched: a pause need not wait for their end
 LAG = 0.05  # seconds of delay that a paced run makes up for; what is more is forgotten
 
 
@@ -34,6 +34,7 @@ class Loop:
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
         self._watched: set[int] = set()
+        self._again = 0  # up to this iteration, which failed unwatched, all are run again and watched
         self.fallback = Fallback(run)
 
     @property
@@ -45,8 +46,10 @@ class Loop:
     def presentable(self) -> bool:
         """Whether what the arrays hold may be shown: at full speed only a whole, watched iteration."""
         run = self.run
+        if run.iteration < self._again:
+            return False
         at_full_speed = self.state == "running" and (self.pace is None or self._hurry)
-        return not at_full_speed or (run.operation == 0 and run.plan.recording.mode == "watching")
+        return not at_full_speed or (run.operation == 0 and run.watched)
 
     def train(self) -> None:
         """Runs until all epochs are done; if they are, for as many more."""
@@ -87,7 +90,7 @@ class Loop:
         """First weights and iteration 0 again."""
         self.run.reset()
         self.state, self.goal = "paused", 0
-        self.counted, self.total, self.count, self._spent = 0, 0.0, 0, 0.0
+        self.counted, self.total, self.count, self._spent, self._again = 0, 0.0, 0, 0.0, 0
         self.watch.forget()
         self.fallback.begin()
 
@@ -107,7 +110,7 @@ class Loop:
         if self.pace is not None and not self._hurry:
             return self._advance_paced()
         if self.seconds > SLOW:
-            self._advance_by_operations(watch)
+            self._advance_by_operations()
         else:
             self._advance_by_iterations(watch)
         return 0.0 if self.state == "running" else inf
@@ -125,13 +128,16 @@ class Loop:
         run, begin = self.run, perf_counter()
         count = int(SLICE / self.seconds)
         count = max(1, min(count, run.iteration, self._until - run.iteration))  # at the start few: much happens
-        watch = watch or run.iteration + count >= self._until
+        if again := run.iteration < self._again:
+            count = 1
+        watch = watch or again or run.iteration + count >= self._until
         self.watch.note(None)
         iterate, losses = run.iterate, []
         for _ in range(count - watch):
             losses.append(loss := iterate().loss)
             if not isfinite(loss):
                 self._count_losses(losses)
+                return
         middle = perf_counter()
         if watch:
             losses.append(iterate("watching").loss)
@@ -145,21 +151,15 @@ class Loop:
         self._count_losses(losses)
         self._end_of_iteration()
 
-    def _advance_by_operations(self, watch: bool) -> None:
+    def _advance_by_operations(self) -> None:
         """Long iterations at full speed: on until the slice is over or the iteration is."""
         self.watch.note(None)
         begin = now = perf_counter()
-        mode: Mode = "watching" if watch or self.run.iteration + 1 >= self._until else "training"
         while now - begin < SLICE:
-            self.run.operate(mode)
+            self.run.operate()
             now = perf_counter()
             if self.run.operation == 0:
-                spent, self._spent = self._spent + now - begin, 0.0
-                if self.run.plan.recording.mode != "watching":
-                    self.seconds = spent
-                elif self._watched_before():
-                    self._learn_watch_cost(spent - self.seconds)
-                    self.seconds = min(self.seconds, spent)
+                self.seconds, self._spent = self._spent + now - begin, 0.0
                 self._count_losses([self.run.plan.recording.loss])
                 self._end_of_iteration()
                 return
@@ -203,11 +203,12 @@ class Loop:
 
     def _count_losses(self, losses: list[float]) -> None:
         """Adds those of the iterations just done; the first of them judges the weights that were copied before it."""
-        self.counted = self.run.iteration
+        known, self.counted = self.counted, max(self.counted, self.run.iteration)
         if isfinite(losses[0]):
             self.fallback.judge(losses[0])
         good = losses if isfinite(losses[-1]) else losses[:-1]
-        self.total, self.count = self.total + sum(good), self.count + len(good)
+        if self.run.iteration > known:  # else they were counted before
+            self.total, self.count = self.total + sum(good), self.count + len(good)
         if len(good) < len(losses):
             self._fail()
 
@@ -222,8 +223,15 @@ class Loop:
             self._fail()
 
     def _fail(self) -> None:
-        """Says where training broke down and goes back to weights that were sane; the worker marks it as failed."""
+        """Says where training broke down and goes back to weights that were sane; the worker marks it as failed.
+
+        Where nobody watched, it first goes back and runs the same iterations once more: their numbers are the same.
+        """
         run, good = self.run, self.fallback.iteration
+        if not run.watched and not run.operation:
+            self._again = run.iteration
+            self.fallback.restore()
+            return
         iteration = run.iteration + (run.operation > 0)
         error = Diverged(run.program, run.plan.recording, iteration, f"the weights of iteration {good} are back")
         self.watch.hold(good)  # what failed stays on show

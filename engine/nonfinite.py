@@ -7,7 +7,7 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.graph import wires_out
 from engine.program import Program, Recording
-from engine.tensor import Array
+from engine.tensor import Array, finite
 
 
 class Diverged(ArithmeticError):
@@ -52,6 +52,7 @@ def first_value(program: Program, recording: Recording) -> tuple[str, str, Array
     for (node, port), values in recording.values.items():
         if values.dtype.kind == "f" and not finite(values):
             return node, port if isinstance(program.graph.nodes[node], Dataset) else "output", values
+    recording.compute_losses()
     for node, loss in recording.losses.items():
         if not finite(loss):
             return node, "loss", loss
@@ -79,8 +80,3 @@ def first_weight(program: Program) -> tuple[str, str, Array] | None:
             node, _, quantity = name.rpartition(".")
             return node, quantity, array
     return None
-
-
-def finite(array: Array) -> bool:
-    """Whether every number is."""
-    return bool(np.isfinite(array).all())

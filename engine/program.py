@@ -1,59 +1,92 @@
 """A compiled graph: every array there is, and the flat lists of NumPy calls that are its passes."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from types import SimpleNamespace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from engine.graph import Graph, Port, Wire
-from engine.tensor import Array
+from engine.tensor import Array, copy, root
 
 Stage: TypeAlias = Literal["data", "forward", "loss", "backward", "update"]
 STAGES: tuple[Stage, ...] = ("data", "forward", "loss", "backward", "update")
 Mode: TypeAlias = Literal["training", "watching", "inference"]
 
 
+PURE = (np.dot, np.matmul, np.vecdot, copy)  # as ufuncs and their `reduce`: what they write does not depend on itself
+
+
 class Call(NamedTuple):
-    """One operation: what slow motion steps through."""
+    """One operation: what slow motion steps through. It writes one array: `out`, or else its last argument."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     node: str | None
     stage: Stage
     text: str  # such as 'dot(weight, x1) → y'
+    keywords: dict[str, Any] = {}
+
+    def __call__(self) -> None:
+        self.function(*self.arguments, **self.keywords)
+
+    @property
+    def arrays(self) -> list[Array]:
+        return [value for value in (*self.arguments, *self.keywords.values()) if isinstance(value, np.ndarray)]
+
+    @property
+    def written(self) -> Array | None:
+        """The array that it assigns or adds to."""
+        last = self.keywords.get("out", self.arguments[-1] if self.arguments else None)
+        return last if isinstance(last, np.ndarray) else None
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether each number it writes depends on the numbers at the same place alone."""
+        return isinstance(self.function, np.ufunc) and self.function.signature is None
+
+    @property
+    def assigns(self) -> bool:
+        """Whether it writes without a look at what was there."""
+        owner = getattr(self.function, "__self__", None)
+        reduces = isinstance(owner, np.ufunc) and self.function.__name__ == "reduce"
+        return reduces or isinstance(self.function, np.ufunc) or self.function in PURE
 
 
-class Recording:
+class Recording(NamedTuple):
     """The calls of one pass for one batch size, and the arrays they read and write.
 
-    Modes: 'training'; 'watching', the same numbers with the gradients of the data sets' wires too, which training has
-    no use for; 'inference', forward only, with dropout and batch statistics switched off.
+    Modes: 'watching', in which every value and every wire's gradient stays to be read; 'training', the same numbers
+    for parameters and loss, but of the rest only what data sets and losses take is kept; 'inference', forward only,
+    with dropout and batch statistics switched off, and outputs that lead nowhere kept too.
+
+    `late` calls, if any, compute the losses from what the pass left; `loss` sees to that.
     """
 
-    def __init__(self, batch: int, mode: Mode) -> None:
-        self.batch = batch
-        self.mode = mode
-        self.calls: list[Call] = []
-        self.values: dict[Port, Array] = {}
-        self.gradients: dict[Wire, Array] = {}
-        self.losses: dict[str, Array] = {}
-        self._replay: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
-
-    def seal(self) -> None:
-        """Called once when everything is recorded."""
-        self._replay = [(call.function, call.arguments) for call in self.calls]
+    batch: int
+    mode: Mode
+    calls: list[Call]
+    late: list[Call]
+    values: dict[Port, Array]
+    gradients: dict[Wire, Array]
+    losses: dict[str, Array]
+    size: int  # bytes of memory that it took
 
     def run(self) -> None:
         """The whole pass."""
-        for function, arguments in self._replay:
-            function(*arguments)
+        for call in self.calls:
+            call()
+
+    def compute_losses(self) -> None:
+        """Brings `losses` up to date, where the pass did not."""
+        for call in self.late:
+            call()
 
     @property
     def loss(self) -> float:
         """The sum of all losses at the last pass."""
-        return sum(float(value) for value in self.losses.values())
+        self.compute_losses()
+        return sum(map(float, self.losses.values()))
 
 
 class Recorded:
@@ -69,8 +102,7 @@ class Recorded:
         if isinstance(owner := getattr(function, "__self__", None), np.ufunc):
             name = f"{owner.__name__}.{name}"  # maximum.reduce
         text = f"{name}({', '.join(read)}) → {written}" if arrays else name
-        bound = partial(function, **keywords) if keywords else function
-        self.calls.append(Call(bound, arguments, self.node, self.stage, text))
+        self.calls.append(Call(function, arguments, self.node, self.stage, text, keywords))
 
     def word(self, value: Any) -> str:
         """The workspace's name for an array, also for its transpose or a part of it."""
@@ -80,17 +112,26 @@ class Recorded:
         for name, array in names.items():
             if value is array:
                 return name
+        memory = root(value)
         for name, array in names.items():
-            if np.may_share_memory(value, array):
+            if root(array) is memory and np.may_share_memory(value, array):
                 return f"{name}ᵀ" if value.ndim == 2 and value.strides[0] < value.strides[1] else name
         return "×".join(map(str, value.shape)) or "number"
+
+
+class Range(NamedTuple):
+    """Parameters that learn alike: where they lie in the flat array, and what multiplies their learning rate."""
+
+    part: slice
+    factor: float
 
 
 class Program:
     """A graph with its arrays. Parameters and gradients are views of one flat array each, so that an optimiser's
     update is a handful of calls; recordings for other batch sizes and modes share them.
 
-    `parameters`, `gradients` and `state` map 'node.name' to an array; `flat` and `flat_gradient` hold all of them.
+    `parameters`, `gradients` and `state` map 'node.name' to an array; `flat` and `flat_gradient` hold all of them, and
+    `ranges` tells which of these learn.
     """
 
     def __init__(self, graph: Graph, dtype: type[np.floating[Any]]) -> None:
@@ -101,9 +142,11 @@ class Program:
         self.state: dict[str, Array] = {}
         self.flat: Array = np.zeros(0, dtype)
         self.flat_gradient: Array = np.zeros(0, dtype)
+        self.ranges: list[Range] = []
         self.rngs: dict[str, np.random.Generator] = {}
-        self.record: Callable[[int, Mode], Recording]  # set by compile
-        self.initialize: Callable[[int], None]  # set by compile: first values from a seed
+        self.record: Callable[[int, Mode], Recording]
+        self.measure: Callable[[int, Mode], int]  # set by compile, as are these
+        self.initialize: Callable[[int], None]  # first values from a seed
         self._recordings: dict[tuple[int, Mode], Recording] = {}
 
     def recording(self, batch: int, mode: Mode = "training") -> Recording:
@@ -112,6 +155,11 @@ class Program:
         if key not in self._recordings:
             self._recordings[key] = self.record(batch, mode)
         return self._recordings[key]
+
+    def size(self, batch: int, mode: Mode = "training") -> int:
+        """Bytes that parameters, their gradients, state and this recording take, without taking them."""
+        kept = self.flat.nbytes + self.flat_gradient.nbytes + sum(array.nbytes for array in self.state.values())
+        return kept + self.measure(batch, mode)
 
     @property
     def parameter_count(self) -> int:

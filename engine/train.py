@@ -11,13 +11,17 @@ import numpy as np
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
+from engine.feed import Feed, Order
 from engine.graph import wires_in
+from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
-from engine.nonfinite import Diverged, finite
+from engine.moment import Moment
+from engine.nonfinite import Diverged
 from engine.program import Call, Mode, Recorded, Recording
+from engine.quick import Replay, quick
 from engine.sheet import Sheet
-from engine.tensor import Array, aligned, norm
+from engine.tensor import Array, aligned, finite, norm
 
 
 class Evaluation(NamedTuple):
@@ -36,7 +40,7 @@ class Plan(NamedTuple):
 
     recording: Recording
     calls: list[Call]
-    replay: list[tuple[Callable[..., Any], tuple[Any, ...]]]
+    replay: Replay
 
 
 class Run:
@@ -67,8 +71,11 @@ class Run:
         self._first_kept: dict[str, Array] = {}
         self.update = self._record_update()
         self._plans: dict[tuple[int, Mode], Plan] = {}
-        self._order = np.zeros(0, np.int64)
-        self._order_epoch = -1
+        order = Order(self.seed, self.count)
+        self.feeds = {
+            name: Feed(split.train, order, self.batch_size, dtypes(sheet.graph.nodes[name], dtype))
+            for name, split in self.splits.items()
+        }
         self.reset()
         if weights is not None:
             self.program.load(weights)
@@ -80,7 +87,17 @@ class Run:
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
-        self.plan = self._next_plan("training")
+        self._plan: Plan | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The iteration that is under way or ran last; before the first one, that one as it is watched."""
+        return self._plan or self._next_plan("watching")
+
+    @property
+    def watched(self) -> bool:
+        """Whether the last iteration left all its numbers to be read; none has in a run that others' weights begin."""
+        return self._plan is not None and self._plan.recording.mode == "watching"
 
     @property
     def epoch(self) -> int:
@@ -99,21 +116,22 @@ class Run:
 
     def iterate(self, mode: Mode = "training") -> Recording:
         """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
-        if self.operation == 0:
-            self.plan = self._next_plan(mode)
-        replay = self.plan.replay[self.operation :] if self.operation else self.plan.replay
+        if self.operation == 0 or self._plan is None:
+            self._plan = self._next_plan(mode)
+        plan = self._plan
+        replay = plan.replay[self.operation :] if self.operation else plan.replay
         for function, arguments in replay:
             function(*arguments)
         self.operation = 0
         self.iteration += 1
-        return self.plan.recording
+        return plan.recording
 
     def operate(self, mode: Mode = "watching") -> Call:
         """Runs the next single operation and returns it; `mode` counts at the first one of an iteration."""
         if self.operation == 0:
-            self.plan = self._next_plan(mode)
+            self._plan = self._next_plan(mode)
         call = self.plan.calls[self.operation]
-        call.function(*call.arguments)
+        call()
         self.operation += 1
         if self.operation == len(self.plan.calls):
             self.operation = 0
@@ -169,7 +187,7 @@ class Run:
             recording.values[name, "inputs"][...] = inputs
             recording.values[name, "targets"][...] = targets
         for call in recording.calls:
-            call.function(*call.arguments)
+            call()
             yield
 
     @property
@@ -184,32 +202,18 @@ class Run:
         if (batch, mode) not in self._plans:
             recording = self.program.recording(batch, mode)
             calls = [self._gathering(name, recording) for name in self.splits] + recording.calls + self.update
-            self._plans[batch, mode] = Plan(recording, calls, [(call.function, call.arguments) for call in calls])
+            self._plans[batch, mode] = Plan(recording, calls, quick(calls))
         return self._plans[batch, mode]
 
     def _gathering(self, name: str, recording: Recording) -> Call:
         """The operation that fills a data set's two outputs with the next batch."""
-        train = self.splits[name].train
-        pairs = []
-        for port, samples in (("inputs", train.inputs), ("targets", train.targets)):
-            values = recording.values[name, port]
-            rows = np.ascontiguousarray(samples, values.dtype).reshape(-1, self.count)
-            pairs.append((rows, values.reshape(-1, recording.batch)))
+        feed = self.feeds[name]
+        targets = tuple(recording.values[name, port].reshape(-1) for port in ("inputs", "targets"))
 
         def gather() -> None:
-            indices = self._batch()
-            for rows, values in pairs:
-                rows.take(indices, 1, values, "clip")  # 'clip' writes straight into `values`; 'raise' would copy
+            feed.gather(self.iteration, targets)
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
-
-    def _batch(self) -> Array:
-        """Indices of the samples of the coming iteration: a new order each epoch, fixed by seed and epoch alone."""
-        epoch, place = divmod(self.iteration, self.iterations_per_epoch)
-        if epoch != self._order_epoch:
-            self._order = np.random.default_rng([self.seed, 2, epoch]).permutation(self.count)
-            self._order_epoch = epoch
-        return self._order[place * self.batch_size : (place + 1) * self.batch_size]
 
     def _record_update(self) -> list[Call]:
         """Clipping and the optimiser's calls."""
@@ -231,6 +235,11 @@ class Run:
             op(clip_by_norm, self.sheet.training.clip_norm, w.gradients)
         self.sheet.training.optimizer.update(w, op)
         return calls
+
+
+def dtypes(layer: Layer, real: type) -> tuple[type, ...]:
+    """Of a data set's outputs."""
+    return tuple(np.int64 if spec.classes else real for spec in layer.infer())
 
 
 def clip_by_norm(longest: float, gradients: Array) -> None:
@@ -266,12 +275,17 @@ class Result(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def run_epoch(run: Run, end: float) -> list[float]:
-    """The loss of each iteration of an epoch, cut short when the clock reaches `end`."""
+def run_epoch(run: Run, end: float, before: Moment) -> list[float]:
+    """The loss of each iteration of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
+    before.take()
     for _ in range(run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
+            failed = run.iteration
+            before.restore()
+            while run.iteration < failed:  # the same numbers once more, all of them kept
+                run.iterate("watching")
             raise Diverged(run.program, run.plan.recording, run.iteration)
         if time.perf_counter() >= end:
             break
@@ -294,8 +308,9 @@ def train(
     begin = time.perf_counter()
     wanted = sheet.training.epochs if epochs is None else epochs
     end = begin + seconds if seconds is not None else float("inf")
+    before = Moment(run)
     for _ in range(wanted):
-        losses = run_epoch(run, end)
+        losses = run_epoch(run, end, before)
         if on_epoch is not None:
             on_epoch(run, sum(losses) / len(losses))
         if time.perf_counter() >= end:

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from engine.check import infer_specs, refusal
 from engine.family import Setting, decode_member
 from engine.formats.sheet_text import REACH
-from engine.graph import NAME_LENGTH, Graph, Wire, topological_order, valid_name
+from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, topological_order, valid_name
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet, Training
 
 BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
 
-S = TypeVar("S", Layer, Training)
+S = TypeVar("S", Layer, Learning, Training)
 
 
 class EditRefused(ValueError):
@@ -28,7 +28,7 @@ def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
     """A new node without wires, named after its type: dense_1."""
     name = free_name(sheet.graph.nodes, snake_case(type(layer).__name__))
     nodes = {**sheet.graph.nodes, name: valid(layer, name)}
-    graph = Graph(nodes, sheet.graph.wires)
+    graph = replace(sheet.graph, nodes=nodes)
     return replace(sheet, graph=graph, places={**sheet.places, name: valid_place(place)}), name
 
 
@@ -57,8 +57,9 @@ def remove(sheet: Sheet, nodes: Collection[str], wires: Collection[Wire] = ()) -
     gone = set(nodes)
     left = Graph(sheet.graph.nodes, tuple(wire for wire in sheet.graph.wires if wire not in wires))
     kept = {name: layer for name, layer in sheet.graph.nodes.items() if name not in gone}
-    graph = Graph(kept, tuple(wire for wire in left.wires if wire.source in kept and wire.target in kept))
-    graph = Graph(kept, (*graph.wires, *fitting(graph, healing(left, gone))))
+    wires = tuple(wire for wire in left.wires if wire.source in kept and wire.target in kept)
+    graph = Graph(kept, wires, without(sheet.graph.learning, gone))
+    graph = replace(graph, wires=(*wires, *fitting(graph, healing(left, gone))))
     return replace(sheet, graph=graph, places={n: p for n, p in sheet.places.items() if n not in gone})
 
 
@@ -87,7 +88,7 @@ def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
 def fitting(graph: Graph, wires: list[Wire]) -> list[Wire]:
     """Those of the wires that `check.refusal` would allow, found for all of them together."""
     while wires:
-        wired = Graph(graph.nodes, (*graph.wires, *wires))
+        wired = replace(graph, wires=(*graph.wires, *wires))
         order, cyclic = topological_order(wired)
         refusing = {problem.node for problem in infer_specs(wired, order)[1] if problem.kind == "type"}
         fit = [wire for wire in wires if wire.target not in refusing and wire.target not in cyclic]
@@ -128,7 +129,7 @@ def set_layer(sheet: Sheet, name: str, layer: Layer) -> Sheet:
         for wire in sheet.graph.wires
         if (wire.source != name or wire.output in outputs) and (wire.target != name or wire.input in inputs)
     )
-    return replace(sheet, graph=Graph(nodes, wires))
+    return replace(sheet, graph=replace(sheet.graph, nodes=nodes, wires=wires))
 
 
 def rename(sheet: Sheet, old: str, new: str) -> Sheet:
@@ -143,8 +144,37 @@ def rename(sheet: Sheet, old: str, new: str) -> Sheet:
     graph = Graph(
         {new if name == old else name: layer for name, layer in sheet.graph.nodes.items()},
         tuple(renamed(wire, {old: new}) for wire in sheet.graph.wires),
+        relearned(sheet.graph.learning, {old: new}),
     )
     return replace(sheet, graph=graph, places={new if n == old else n: p for n, p in sheet.places.items()})
+
+
+def set_learning(sheet: Sheet, name: str, learning: Learning) -> Sheet:
+    """With another way for a node's parameters to learn."""
+    known(sheet, name)
+    if learning.shares == name:
+        raise EditRefused(f"{name} has its own weights already: leave the field empty.")
+    if learning.shares and learning.shares not in sheet.graph.nodes:
+        raise EditRefused(f"There is no node called {learning.shares[:60]!r} whose weights {name} could use.")
+    others = without(sheet.graph.learning, {name}, shared=False)
+    changed = others if learning == USUAL else {**others, name: valid(learning, name)}
+    return replace(sheet, graph=replace(sheet.graph, learning=changed))
+
+
+def without(learning: Mapping[str, Learning], gone: Container[str], *, shared: bool = True) -> dict[str, Learning]:
+    """What is left when nodes go; who shared their weights has its own from then on."""
+    left = {name: value for name, value in learning.items() if name not in gone}
+    if shared:
+        left = {n: replace(value, shares="") if value.shares in gone else value for n, value in left.items()}
+    return {name: value for name, value in left.items() if value != USUAL}
+
+
+def relearned(learning: Mapping[str, Learning], names: Mapping[str, str]) -> dict[str, Learning]:
+    """The same for nodes with other names."""
+    return {
+        names.get(name, name): replace(value, shares=names.get(value.shares, value.shares))
+        for name, value in learning.items()
+    }
 
 
 def set_training(sheet: Sheet, training: Training) -> Sheet:
@@ -156,7 +186,9 @@ def copy(sheet: Sheet, names: Collection[str]) -> Sheet:
     """A fragment: these nodes, their places, and the wires among them."""
     nodes = {name: layer for name, layer in sheet.graph.nodes.items() if name in names}
     wires = tuple(wire for wire in sheet.graph.wires if wire.source in nodes and wire.target in nodes)
-    return Sheet(graph=Graph(nodes, wires), places={n: p for n, p in sheet.places.items() if n in nodes})
+    learning = {name: value for name, value in sheet.graph.learning.items() if name in nodes}
+    graph = Graph(nodes, wires, learning)
+    return Sheet(graph=graph, places={n: p for n, p in sheet.places.items() if n in nodes})
 
 
 def paste(sheet: Sheet, fragment: Sheet, place: Place) -> tuple[Sheet, tuple[str, ...]]:
@@ -174,7 +206,10 @@ def paste(sheet: Sheet, fragment: Sheet, place: Place) -> tuple[Sheet, tuple[str
         x, y = fragment.places.get(old, (left, top))
         places[new] = valid_place((place[0] + x - left, place[1] + y - top))
     wires = (*sheet.graph.wires, *(renamed(wire, names) for wire in fragment.graph.wires))
-    return replace(sheet, graph=Graph(nodes, wires), places=places), tuple(names.values())
+    learning = {**sheet.graph.learning, **relearned(fragment.graph.learning, names)}
+    dangling = {value.shares for value in learning.values()} - nodes.keys()
+    graph = Graph(nodes, wires, without(learning, dangling))
+    return replace(sheet, graph=graph, places=places), tuple(names.values())
 
 
 def duplicate(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, tuple[str, ...]]:
@@ -187,7 +222,7 @@ def duplicate(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, tuple[str, .
 
 def with_wires(sheet: Sheet, wires: Iterable[Wire]) -> Sheet:
     """The same nodes, other wires."""
-    return replace(sheet, graph=Graph(sheet.graph.nodes, tuple(wires)))
+    return replace(sheet, graph=replace(sheet.graph, wires=tuple(wires)))
 
 
 def renamed(wire: Wire, names: Mapping[str, str]) -> Wire:
@@ -225,7 +260,7 @@ def valid_place(place: Place) -> Place:
 
 def valid(value: S, name: str) -> S:
     """The settings themselves; EditRefused if a file with them could not be read again."""
-    assert isinstance(value, Setting | Training)
+    assert isinstance(value, Setting | Learning | Training)
     try:
         again = msgspec.convert(msgspec.json.decode(msgspec.json.encode(value)), type(value), dec_hook=decode_member)
     except ValueError as error:

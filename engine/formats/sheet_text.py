@@ -8,7 +8,7 @@ import msgspec
 
 from engine.family import decode_member
 from engine.formats import strict_json
-from engine.graph import Graph, Wire, topological_order, valid_name, wires_in
+from engine.graph import Graph, Learning, Wire, topological_order, valid_name, wires_in
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet, Training
 
@@ -60,7 +60,7 @@ def from_text(data: bytes) -> Sheet:
     check_version(top)
     only(top, {"format", "version", "graph", "places", "training"}, "the project")
     parts = record(top.get("graph"), "graph")
-    only(parts, {"nodes", "wires"}, "graph")
+    only(parts, {"nodes", "wires", "learning"}, "graph")
     graph = decode_graph(parts)
     places = {name: decode_place(name, place, graph) for name, place in record(top.get("places", {}), "places").items()}
     training = convert(top.get("training", {}), Training, "training")
@@ -94,9 +94,23 @@ def decode_graph(parts: dict[str, Any]) -> Graph:
     wires = parts.get("wires", [])
     if not isinstance(wires, list):
         raise TextError(f"graph, wires: expected a list, got {brief(wires)}")
-    graph = Graph(nodes, tuple(convert(wire, Wire, f"wire {i}") for i, wire in enumerate(wires, 1)))
+    learning = {
+        name: decode_learning(name, data, nodes)
+        for name, data in record(parts.get("learning", {}), "graph, learning").items()
+    }
+    graph = Graph(nodes, tuple(convert(wire, Wire, f"wire {i}") for i, wire in enumerate(wires, 1)), learning)
     check_wires(graph)
     return graph
+
+
+def decode_learning(name: str, data: Any, nodes: dict[str, Layer]) -> Learning:
+    """How a node learns. TextError where there is no such node."""
+    if name not in nodes:
+        raise TextError(f"graph, learning: {brief(name)} is no node")
+    learning: Learning = convert(data, Learning, f"graph, learning, {name}")
+    if learning.shares and learning.shares not in nodes:
+        raise TextError(f"graph, learning, {name}: it shares the weights of {brief(learning.shares)}, which is no node")
+    return learning
 
 
 def check_wires(graph: Graph) -> None:

@@ -56,7 +56,7 @@ def gradient_check(
     base = loss()
     for call in recording.calls:
         if call.stage == "backward":
-            call.function(*call.arguments)
+            call()
     worst = GradientCheck(-1.0, "", 0.0, 0.0, 0)
     compared = 0
     for place in places(graph, program, recording):
@@ -106,7 +106,7 @@ def loss_function(program: Program, recording: Recording) -> Callable[[], float]
     kept = {name: array.copy() for name, array in program.state.items()}
     passes = [call for call in recording.calls if call.stage in ("forward", "loss")]
     for call in passes:
-        call.function(*call.arguments)
+        call()
     for name, array in program.state.items():
         array[...] = kept[name]
     arriving = wires_in(program.graph)
@@ -125,7 +125,7 @@ def loss_function(program: Program, recording: Recording) -> Callable[[], float]
                 shaken = targets[node].copy()
                 targets[node][...] = true[node]
             for call in calls:
-                call.function(*call.arguments)
+                call()
             if node in targets:
                 targets[node][...] = shaken
         for name, array in program.state.items():

@@ -1,10 +1,8 @@
 """Which wires each operation of an iteration writes: what slow motion lights up."""
 
 from bisect import bisect_right
-from functools import partial
 from typing import NamedTuple
 
-import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from engine.graph import Graph, Wire
@@ -53,8 +51,8 @@ def last_writers(calls: list[Call], arrays: dict[Wire, Array], stages: tuple[str
     starts = sorted(holders)
     found: dict[Wire, int] = {}
     for index, call in enumerate(calls):
-        target = written(call) if call.stage in stages else None
-        if target is None:
+        target = call.written if call.stage in stages else None
+        if target is None or not target.size:
             continue
         address = byte_bounds(target)[0]
         place = bisect_right(starts, address) - 1
@@ -78,16 +76,9 @@ def writing(plan: Plan, node: str, arrays: list[Array], stages: tuple[Stage, ...
             own.append(index)
         if call.stage == "data":
             data.append(index)
-        if (target := written(call)) is not None:
+        if (target := call.written) is not None and target.size:
             low, high = byte_bounds(target)
             if any(low < end and start < high for start, end in bounds):
                 found.append(index)
     found = found or own or data
     return (found[0], found[-1]) if found else None
-
-
-def written(call: Call) -> Array | None:
-    """The array that a call assigns: by the engine's habit its last argument."""
-    keywords = call.function.keywords.values() if isinstance(call.function, partial) else ()
-    last = next(reversed([*call.arguments, *keywords]), None)
-    return last if isinstance(last, np.ndarray) and last.size else None

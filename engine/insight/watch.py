@@ -36,14 +36,10 @@ class Watch:
     def look_back(self) -> None:
         """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
         run = self._run
-        if run.operation or run.iteration == self._read_at:
+        if run.operation or run.iteration == self._read_at or not run.watched:
             return
         self._read_at, self._whole = run.iteration, run.plan.recording
-        readings = read(run.sheet.graph, run.plan.recording)
-        for wire, reading in readings.items():
-            if reading.gradient is None and wire in self._readings:  # not computed by an unwatched iteration
-                readings[wire] = Reading(reading.value, self._readings[wire].gradient)
-        self._readings = readings
+        self._readings = read(run.sheet.graph, run.plan.recording)
         self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
 
     def hold(self, iteration: int) -> None:
@@ -67,7 +63,7 @@ class Watch:
         """The newest value of each loss node."""
         self.look_back()
         run = self._run
-        if run.operation > self.trace(run.plan).loss:
+        if run.operation and run.operation > self.trace(run.plan).loss:
             return {name: float(loss) for name, loss in run.plan.recording.losses.items()}
         return self._losses
 

@@ -155,7 +155,7 @@ def check_memory(example: Example) -> None:
 
 
 def check_estimate(example: Example) -> None:
-    """What a dry recording counts is what a real one takes."""
+    """What a dry recording counts is what a real one takes that keeps everything; what passes save is not foreseen."""
     graph = surround(example)
     specs = check(graph).specs
     wires = wires_in(graph)
@@ -173,7 +173,8 @@ def check_estimate(example: Example) -> None:
             measured = tracemalloc.get_traced_memory()[0]
         finally:
             tracemalloc.stop()
-        assert measured / 1.1 < counted < measured * 1.35, f"{counted} bytes counted, {measured} taken in {mode}"
+        most = measured * (1.6 if mode == "watching" else 8)
+        assert measured / 1.1 < counted < most, f"{counted} bytes counted, {measured} taken in {mode}"
 
 
 def check_bad_inputs(example: Example) -> None:

@@ -74,13 +74,13 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
 
 
 def test_dropout_without_a_rate_changes_nothing() -> None:
-    recording = record(Example(Dropout(rate=0.0), (Spec((50,)),)), 40, "training")
+    recording = record(Example(Dropout(rate=0.0), (Spec((50,)),)), 40, "watching")
     recording.run()
     assert np.array_equal(recording.values["layer", "y"], recording.values["in_x", "y"])
 
 
 def test_batch_norm_makes_mean_0_and_variance_1() -> None:
-    recording = record(Example(BatchNorm(), (Spec((3, 4, 4)),)), 8, "training")
+    recording = record(Example(BatchNorm(), (Spec((3, 4, 4)),)), 8, "watching")
     recording.values["in_x", "y"][1] *= 100
     recording.values["in_x", "y"][2] += 7
     recording.run()

@@ -29,7 +29,7 @@ def taken(sheet: Sheet) -> int:
     try:
         bench = Bench(Compile(sheet, 1))
         run = bench.run
-        for watched in (True, False):
+        for watched in (False, True):
             for iteration in (0, run.iterations_per_epoch - 1):
                 run.iteration = iteration
                 run.iterate("watching" if watched else "training")
@@ -43,13 +43,13 @@ def taken(sheet: Sheet) -> int:
 def test_it_agrees_with_what_is_taken(name: str) -> None:
     sheet = read(examples()[name]).sheet
     measured = taken(sheet)
-    assert measured / 1.5 < estimate(sheet) < 1.5 * measured
+    assert measured / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_it_agrees_where_the_parameters_are_the_most() -> None:
     sheet = chain([Spiral(samples=100), Dense(units=500), Dense(units=500), Dense(units=1), BinaryCrossEntropy()])
     measured = taken(sheet)
-    assert measured / 1.5 < estimate(sheet) < 1.5 * measured
+    assert measured / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_a_batch_has_no_more_samples_than_there_are() -> None:

@@ -32,7 +32,7 @@ class Update:
         """The parameters after one more update."""
         self.gradients[...] = gradient
         for call in self.calls:
-            call.function(*call.arguments)
+            call()
         assert np.array_equal(self.gradients, np.broadcast_to(gradient, self.gradients.shape)), "read only"
         return self.parameters
 

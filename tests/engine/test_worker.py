@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from engine import evaluations
+from engine import evaluations, moment
 from engine import fallback as fallbacks
 from engine import loop as loops
 from engine import parts as parting
@@ -42,7 +42,7 @@ from engine.insight.wires import read
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
-from engine.nonfinite import Diverged
+from engine.nonfinite import Diverged, blame
 from engine.optimizers.sgd import SGD
 from engine.parts import Joiner
 from engine.sheet import Sheet
@@ -235,7 +235,7 @@ def heavy(monkeypatch: pytest.MonkeyPatch) -> Bench:
     """A worker to which a small network is a large one: everything is done in the smallest bites."""
     monkeypatch.setattr(parting, "LARGE", 4)
     monkeypatch.setattr(parting, "PART", 1)
-    monkeypatch.setattr(fallbacks, "BITE", 1)
+    monkeypatch.setattr(moment, "BITE", 1)
     monkeypatch.setattr(loops, "SLOW", 0.0)
     for module in (loops, workers, evaluations):
         monkeypatch.setattr(module, "SLICE", 1e-9)
@@ -418,10 +418,11 @@ def test_the_counter_the_order_of_samples_and_dropout_go_back_with_the_weights(s
         monkeypatch.setattr(loops, "SLICE", 1e-9)
     bench = Bench(Compile(spiral(epochs=1000), 1), Train())
     bench.until(lambda: bench.worker.loop.fallback.iteration > 20)
-    bench.run.program.flat[...] = np.nan
+    bench.worker.obey(SetLearningRate(1e38))
     progress = bench.settle()
     assert progress.state == "failed"
     assert progress.iteration > 20
+    bench.worker.obey(SetLearningRate(spiral().training.optimizer.learning_rate))
     assert same_bits(bench.run.program.save(), headless(spiral(), progress.iteration))
     bench.worker.obey(Step("epoch"))
     end = bench.settle().iteration
@@ -559,3 +560,31 @@ def test_a_copy_is_judged_by_the_last_good_loss_too() -> None:
         run.iterate()
         fallback.judge(loss)
         assert fallback.iteration == {1: 0, 2: 1, 3: 2, 4: 2}[iteration]
+
+
+def test_what_failed_unwatched_is_run_again_and_watched() -> None:
+    sheet = houses(epochs=50, optimizer=SGD(learning_rate=3.0))
+    bench = Bench(Compile(sheet, 1), Train())
+    while not bench.of(Failed):  # nobody looks
+        bench.worker.advance()
+    (failed,) = bench.of(Failed)
+    run = Run(sheet)
+    with np.errstate(all="ignore"):
+        while np.isfinite(run.iterate("watching").loss):
+            pass
+    blamed = blame(run.program, run.plan.recording, run.iteration)
+    assert failed.sentence.startswith(blamed.what), "as if all had been watched"
+    assert bench.worker.loop is not None
+    assert bench.worker.loop.counted == run.iteration
+
+
+def test_after_an_edit_nothing_is_shown_that_nobody_computed() -> None:
+    sheet = spiral(epochs=1)
+    bench = Bench(Compile(sheet, 1), Train())
+    trained = bench.settle()
+    assert trained.wires
+    bench.worker.obey(Compile(sheet, 2, carry_on=True))
+    edited = bench.settle()
+    assert edited.generation == 2
+    assert edited.iteration == trained.iteration, "it goes on where it was"
+    assert (edited.loss, edited.losses, edited.wires) == (None, {}, {})

@@ -77,7 +77,7 @@ class Subject:
             if call is draw:
                 call.arguments[0][...] = numbers
             else:
-                call.function(*call.arguments)
+                call()
         return recording.values["layer", "y"].copy()
 
 

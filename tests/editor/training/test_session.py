@@ -203,7 +203,7 @@ def test_a_dead_worker_is_said_and_replaced(kind: signal.Signals, session: Sessi
     qtbot.waitUntil(lambda: session.weights is not None and session.progress is not None)
     first = session.worker_pid
     os.kill(first, kind)
-    qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=500)
+    qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=5000)
     (sentence,) = (words for words in said if words.startswith("restarted"))
     assert kind.name in sentence
     assert "A new one is ready with the weights of iteration " in sentence
