@@ -54,6 +54,9 @@ def to_strongest(w: Any, op: Op, x: Array, y: Array, dy: Array, dx: Array, axis:
     Done on the numbers' bits: x − y is negative, its sign bit set, wherever x is not the maximum.
     """
     apart = clear_unseen(op, dx, axis, kernel, stride)
+    if kernel == 1:
+        op(copy, dy, slabs(dx, axis, kernel, stride)[0])
+        return
     w.below, w.left, w.spare, w.taken = (w.empty(y.shape) for _ in range(4))
     bits = np.dtype(f"i{y.itemsize}")
     below, left, spare, taken = (array.view(bits) for array in (w.below, w.left, w.spare, w.taken))
@@ -71,8 +74,6 @@ def to_strongest(w: Any, op: Op, x: Array, y: Array, dy: Array, dx: Array, axis:
         rest, left, spare = left, spare, left
     if not apart:
         op(np.add, last, rest.view(y.dtype), last)
-    elif not pixels:
-        op(copy, dy, last)
 
 
 def whole(array: Array) -> Array:
