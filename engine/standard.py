@@ -16,7 +16,7 @@ def standardise(w: Any, op: Op, x: Array, epsilon: float, *, centre: bool = True
     groups, numbers, samples = x.shape
     w.standard, w.squares = w.empty(x.shape), w.empty(x.shape)
     w.mean, w.spread = w.empty((groups, 1, samples)), w.empty((groups, 1, samples))
-    w.share, w.epsilon = w.filled((1, numbers), 1 / numbers), w.filled((), epsilon)
+    w.share = w.filled((1, numbers), 1 / numbers)
     centred = x
     if centre:
         centred = w.standard
@@ -26,7 +26,7 @@ def standardise(w: Any, op: Op, x: Array, epsilon: float, *, centre: bool = True
         op(np.subtract, centred, w.mean, centred)
     op(np.multiply, centred, centred, w.squares)
     op(np.matmul, w.share, w.squares, w.spread)
-    op(np.add, w.spread, w.epsilon, w.spread)
+    op(np.add, w.spread, epsilon, w.spread)
     op(np.sqrt, w.spread, w.spread)  # √(variance + ε)
     op(np.divide, centred, w.spread, w.standard)
 

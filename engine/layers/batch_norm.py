@@ -62,12 +62,11 @@ class BatchNorm(Layer, Setting):
         x, y = self.grouped(w.x), self.grouped(w.y)
         shape = w.scale.shape
         w.centred, w.deviation, w.factor = w.empty(x.shape), w.empty(shape), w.empty(shape)
-        w.epsilon = w.filled((), self.epsilon)  # multiplying by an array takes half as long as by a Python number
         mean, variance = w.running_mean, w.running_variance
         if w.training:
             count = x.size // len(w.scale)
             mean, variance = w.mean, w.variance = w.empty(shape), w.empty(shape)
-            w.share, w.part = w.filled(x.shape[-1:], 1 / count), w.filled((), 1 / count)
+            w.share = w.filled(x.shape[-1:], 1 / count)
             self.total(w, op, x, w.share, mean)
         op(np.subtract, x, mean[:, None], w.centred)
         if w.training:
@@ -76,9 +75,9 @@ class BatchNorm(Layer, Setting):
             op(np.subtract, w.centred, w.slip[:, None], w.centred)
             op(np.add, mean, w.slip, mean)
             self.total(w, op, w.centred, w.centred, variance)
-            op(np.multiply, variance, w.part, variance)
+            op(np.multiply, variance, 1 / count, variance)
             self.remember(w, op, count)
-        op(np.add, variance, w.epsilon, w.deviation)
+        op(np.add, variance, self.epsilon, w.deviation)
         op(np.sqrt, w.deviation, w.deviation)
         op(np.divide, w.scale, w.deviation, w.factor)
         op(np.multiply, w.centred, w.factor[:, None], y)
@@ -86,14 +85,13 @@ class BatchNorm(Layer, Setting):
 
     def remember(self, w: Any, op: Op, count: int) -> None:
         """running ← running + momentum·(batch − running), with the unbiased variance, as in PyTorch."""
-        w.new, w.kept, w.taken = w.empty(w.mean.shape), w.filled((), 1 - self.momentum), w.filled((), self.momentum)
-        w.unbiased = w.filled((), self.momentum * count / max(1, count - 1))
-        for running, batch, taken in (
-            (w.running_mean, w.mean, w.taken),
-            (w.running_variance, w.variance, w.unbiased),
+        w.new = w.empty(w.mean.shape)
+        for running, batch, scale in (
+            (w.running_mean, w.mean, 1.0),
+            (w.running_variance, w.variance, count / max(1, count - 1)),
         ):
-            op(np.multiply, batch, taken, w.new)
-            op(np.multiply, running, w.kept, running)
+            op(np.multiply, batch, scale * self.momentum, w.new)
+            op(np.multiply, running, 1 - self.momentum, running)
             op(np.add, running, w.new, running)
 
     def backward(self, w: Any, op: Op) -> None:
@@ -105,10 +103,10 @@ class BatchNorm(Layer, Setting):
         op(np.divide, w.grad_scale, w.deviation, w.grad_scale)
         if w.dx is None:
             return
-        dx = self.grouped(w.dx)
+        dx, count = self.grouped(w.dx), dy.size // len(w.scale)
         w.through_mean, w.through_variance = w.empty(w.mean.shape), w.empty(w.mean.shape)
-        op(np.multiply, w.grad_shift, w.part, w.through_mean)
-        op(np.multiply, w.grad_scale, w.part, w.through_variance)
+        op(np.multiply, w.grad_shift, 1 / count, w.through_mean)
+        op(np.multiply, w.grad_scale, 1 / count, w.through_variance)
         op(np.divide, w.through_variance, w.deviation, w.through_variance)
         # every x moves its batch's mean and variance too
         op(np.multiply, w.centred, w.through_variance[:, None], dx)
