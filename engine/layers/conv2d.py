@@ -15,7 +15,7 @@ from engine.sliding import count, padding
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 SMALL = 1_000_000  # multiplications: so many OpenBLAS does without packing the matrices first, in half the time
-SHORT = 64  # numbers: in shorter pieces no product is fast
+SHORT = 32  # numbers: in shorter pieces no product is fast
 MANY = 16  # filters: from here on it pays to turn ∂L/∂y for ∂L/∂W
 Padding = Literal["valid", "same"] | Annotated[int, Meta(ge=0, le=64)]
 PADDING = "Zeros around the image: so many rows and columns, 'valid' for none, 'same' to keep the size (by stride)."
