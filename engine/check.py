@@ -129,7 +129,7 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
         step = "Add a data set, such as Spiral, in front of the first layer."
         problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
     reached = reachable(graph, order)
-    leading = taught(graph)
+    leading = leading_to(Graph(graph.nodes, tuple(w for w in graph.wires if not to_targets(graph, w))), losses)
     feeding, fed = {wire.source for wire in graph.wires}, {wire.target for wire in graph.wires}
     for name in order:
         if name in fed and name not in reached:
@@ -248,10 +248,16 @@ def origin(graph: Graph, name: str, port: str) -> Port | None:
 
 
 def taught(graph: Graph) -> set[str]:
-    """The losses, and every node to which a gradient comes back: what leads to targets only gets none."""
+    """The losses, and every node to which a gradient comes back: what leads to targets or stops only gets none."""
     losses = [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
-    wires = tuple(wire for wire in graph.wires if not to_targets(graph, wire))
+    wires = tuple(wire for wire in graph.wires if lets_back(graph, wire))
     return leading_to(Graph(graph.nodes, wires), losses)
+
+
+def lets_back(graph: Graph, wire: Wire) -> bool:
+    """Whether the node at the wire's end lets a gradient back along it."""
+    target = graph.nodes.get(wire.target)
+    return target is not None and target.passes_gradient and not to_targets(graph, wire)
 
 
 def to_targets(graph: Graph, wire: Wire) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Declared, allocate, declare, initialize
-from engine.check import Inspection, Problem, check, taught, to_targets
+from engine.check import Inspection, Problem, check, lets_back, taught
 from engine.graph import Graph, Port, Wire, wires_in, wires_out
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
@@ -258,7 +258,5 @@ def wires_with_gradient(graph: Graph, inspection: Inspection) -> set[Wire]:
     return {
         wire
         for wire in graph.wires
-        if wire.target in leading
-        and inspection.specs[wire.source, wire.output].classes == 0
-        and not to_targets(graph, wire)
+        if wire.target in leading and inspection.specs[wire.source, wire.output].classes == 0 and lets_back(graph, wire)
     }

@@ -76,7 +76,10 @@ def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool)
     if training:
         w.dys = [tensor(spec) for spec in outputs]
         w.dy = w.dys[0] if w.dys else None
-        wanted = [not spec.classes and (bool(outputs) or not place) for place, spec in enumerate(inputs)]
+        wanted = [
+            layer.passes_gradient and not spec.classes and (bool(outputs) or not place)
+            for place, spec in enumerate(inputs)
+        ]
         w.dxs = [empty(x.shape) if learns else None for x, learns in zip(w.xs, wanted, strict=True)]
         w.dx = w.dxs[0] if w.dxs else None
         layer.backward(w, op)

@@ -9,6 +9,7 @@ from functools import cache
 
 from engine.data.dataset import Dataset
 from engine.dry import taken
+from engine.feed import AHEAD
 from engine.graph import Graph, Port, wires_in, wires_out
 from engine.layers.layer import Layer
 from engine.tensor import ShapeError, Spec
@@ -34,7 +35,8 @@ def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
         values = sum([bytes_of(specs[name, port]) for port in layer.outputs()])
         sizes[name] = COPIES * BYTES * parameters[name]
         if isinstance(layer, Dataset):
-            sizes[name] += sum(layer.sizes()) * values
+            samples, largest = sum(layer.sizes()), max(spec.size for spec in layer.specs())
+            sizes[name] += (samples + 2 * min(AHEAD // largest, samples)) * values  # gathered, and lying ready
         if layer.reshapes:
             continue
         if sizes[name] + values * max(training) > installed():  # too much already

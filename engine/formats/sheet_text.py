@@ -34,7 +34,7 @@ def to_text(sheet: Sheet) -> bytes:
         plain = {
             "format": FORMAT,
             "version": VERSION,
-            "graph": msgspec.to_builtins(sheet.graph),
+            "graph": written_out(sheet.graph),
             "places": places,
             "training": msgspec.to_builtins(sheet.training),
         }
@@ -44,6 +44,12 @@ def to_text(sheet: Sheet) -> bytes:
     if len(data) > JSON_BYTES:
         raise TextError(f"the graph takes {len(data):,} bytes, more than {JSON_BYTES:,}", "Make it smaller.")
     return data
+
+
+def written_out(graph: Graph) -> dict[str, Any]:
+    """Nodes and wires; how nodes learn only where some do so in their own way."""
+    plain: dict[str, Any] = msgspec.to_builtins(graph)
+    return plain if graph.learning else {"nodes": plain["nodes"], "wires": plain["wires"]}
 
 
 def within_reach(place: Place) -> Place:

@@ -13,6 +13,7 @@ from engine.tensor import Array, Shape
 
 STEPS = (1e-3, 1e-4, 1e-5, 1e-6)  # from smooth to close to a kink, as shares of a number's own size
 SMALL = 1e-3  # gradients below this share of their array's largest are compared with that share
+GOLDEN = (5**0.5 - 1) / 2
 NOISE = 1e8 * float(np.finfo(np.float64).eps)  # below loss · this / step, a difference is rounding
 
 
@@ -75,7 +76,11 @@ def gradient_check(
 
 
 def fill_sources(graph: Graph, recording: Recording, feeds: dict[Port, Array], rng: np.random.Generator) -> None:
-    """Gives every source output its array: the one fed, or random labels, or numbers that lie apart."""
+    """Gives every source output its array: the one fed, or random labels, or numbers that lie apart.
+
+    Two sources never hold the same number, so that no maximum is shared.
+    """
+    place = 0
     for name, layer in graph.nodes.items():
         if layer.inputs():
             continue
@@ -86,44 +91,61 @@ def fill_sources(graph: Graph, recording: Recording, feeds: dict[Port, Array], r
             elif spec.classes:
                 values[...] = rng.integers(0, spec.classes, values.shape)
             else:
-                values[...] = apart(rng, values.shape)
+                values[...] = apart(rng, values.shape, place)
+                place += 1
 
 
-def apart(rng: np.random.Generator, shape: Shape) -> Array:
-    """Numbers from −2 to 2 in random order, evenly apart, none of them 0: a small step crosses no kink."""
+def apart(rng: np.random.Generator, shape: Shape, place: int = 0) -> Array:
+    """Numbers from −2 to 2 in random order, evenly apart, none of them 0: a small step crosses no kink.
+
+    Another place shifts them all by less than half their distance, by the golden ratio: places stay apart too.
+    """
     count = int(np.prod(shape))
     count += count % 2
-    values = 4 * (np.arange(count) + 0.5) / count - 2
+    shift = 0.25 + 0.5 * ((0.5 + place * GOLDEN) % 1)
+    values = 4 * (np.arange(count) + shift) / count - 2
     return rng.permutation(values)[: int(np.prod(shape))].reshape(shape)
 
 
 def loss_function(program: Program, recording: Recording) -> Callable[[], float]:
     """The loss as a function of the arrays alone: dropout draws the same numbers, running statistics stay.
 
-    Targets stay too, also where they are computed from what is shaken: no gradient goes through them.
+    Targets stay too, and what layers pass on that let no gradient back, also where it is computed from what is shaken.
     """
     drawn = {name: rng.bit_generator.state for name, rng in program.rngs.items()}
     kept = {name: array.copy() for name, array in program.state.items()}
     passes = [call for call in recording.calls if call.stage in ("forward", "loss")]
-    for call in passes:
-        call()
-    for name, array in program.state.items():
-        array[...] = kept[name]
     arriving = wires_in(program.graph)
     targets = {
         name: recording.values[wire.source, wire.output]
         for name in recording.losses
         for wire in arriving[name, "targets"]
     }
-    true = {name: values.copy() for name, values in targets.items()}
+    stopped = {
+        name: [recording.values[name, port] for port in layer.outputs()]
+        for name, layer in program.graph.nodes.items()
+        if not layer.passes_gradient
+    }
+    true: dict[str, list[Array]] = {}
+    for node, calls in groupby(passes, lambda call: call.node):
+        for call in calls:
+            call()
+        true[node] = [array.copy() for array in stopped.get(node, ())]
+    true |= {name: [values.copy()] for name, values in targets.items()}
+    for name, array in program.state.items():
+        array[...] = kept[name]
 
     def loss() -> float:
         for name, rng in program.rngs.items():
             rng.bit_generator.state = drawn[name]
         for node, calls in groupby(passes, lambda call: call.node):
+            if node in stopped:
+                for array, own in zip(stopped[node], true[node], strict=True):
+                    array[...] = own
+                continue
             if node in targets:
                 shaken = targets[node].copy()
-                targets[node][...] = true[node]
+                targets[node][...] = true[node][0]
             for call in calls:
                 call()
             if node in targets:

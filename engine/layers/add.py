@@ -7,8 +7,9 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.merging import PORTS, equal
 from engine.op import Op
-from engine.tensor import Shape, ShapeError, Spec, copy, times
+from engine.tensor import Shape, Spec, copy
 
 
 @layer(title="Add", category="Merge")
@@ -25,14 +26,10 @@ class Add(Layer, Setting):
         return "Add" if self.count == 2 else f"Add {self.count}"
 
     def inputs(self) -> tuple[str, ...]:
-        return tuple("abcdefgh"[: self.count])
+        return tuple(PORTS[: self.count])
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        for port, shape in zip(self.inputs(), shapes, strict=True):
-            if shape != shapes[0]:
-                sentence = f"gets {times(shapes[0])} at a and {times(shape)} at {port}"
-                raise ShapeError(sentence, "Give all its inputs the same shape, or use Concat.")
-        return shapes[0]
+        return equal(*shapes)
 
     def forward(self, w: Any, op: Op) -> None:
         op(np.add, w.xs[0], w.xs[1], w.y)

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.merging import PORTS
 from engine.op import Op
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
@@ -26,7 +27,7 @@ class Concat(Layer, Setting):
         return "Concat" if self.count == 2 else f"Concat {self.count}"
 
     def inputs(self) -> tuple[str, ...]:
-        return tuple("abcdefgh"[: self.count])
+        return tuple(PORTS[: self.count])
 
     def output_shape(self, *shapes: Shape) -> Shape:
         for port, shape in zip(self.inputs(), shapes, strict=True):

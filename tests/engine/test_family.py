@@ -15,7 +15,7 @@ from engine.optimizers.optimizer import OPTIMIZERS, Optimizer
 def test_what_is_on_the_shelves() -> None:
     assert {"Dense", "MSE", "Spiral", "Input"} <= set(LAYERS.discover())
     assert {"SGD", "Momentum", "Adam"} == set(OPTIMIZERS.discover())
-    assert {"Glorot", "He", "Zeros", "Ones", "Normal"} == set(INITIALIZERS.discover())
+    assert {"Glorot", "He", "Zeros", "Ones", "Normal", "Constant"} == set(INITIALIZERS.discover())
     assert {"Accuracy", "R2"} <= set(METRICS.discover())
 
 

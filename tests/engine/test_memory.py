@@ -10,6 +10,7 @@ from engine.check import check
 from engine.data.digits import Digits
 from engine.data.spiral import Spiral
 from engine.events import Compile
+from engine.feed import AHEAD
 from engine.formats.project import examples, read
 from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
@@ -43,13 +44,13 @@ def taken(sheet: Sheet) -> int:
 def test_it_agrees_with_what_is_taken(name: str) -> None:
     sheet = read(examples()[name]).sheet
     measured = taken(sheet)
-    assert measured / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
+    assert measured / 1.25 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_it_agrees_where_the_parameters_are_the_most() -> None:
     sheet = chain([Spiral(samples=100), Dense(units=500), Dense(units=500), Dense(units=1), BinaryCrossEntropy()])
     measured = taken(sheet)
-    assert measured / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
+    assert measured / 1.25 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_a_batch_has_no_more_samples_than_there_are() -> None:
@@ -63,7 +64,8 @@ def test_a_batch_has_no_more_samples_than_there_are() -> None:
 
 def test_larger_data_sets_need_more() -> None:
     small, large = (chain([Spiral(samples=n), Dense(units=1), BinaryCrossEntropy()]) for n in (1_000, 100_000))
-    more = 99_000 * (2 * 4 + 8)  # two float32 and an int64 each
+    lying_ready = 2 * (AHEAD // 2 - 1_000)
+    more = (99_000 + lying_ready) * (2 * 4 + 8)  # two float32 and an int64 each
     assert estimate(large) - estimate(small) == pytest.approx(more, rel=0.1)
 
 

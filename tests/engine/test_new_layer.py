@@ -24,8 +24,8 @@ from engine.op import Op
 from engine.tensor import Shape, Spec
 
 
-@layer(title="Scale", category="Layers")
-class Scale(Layer, Setting):
+@layer(title="Stretch", category="Layers")
+class Stretch(Layer, Setting):
     """y = factor · scale · x."""
 
     formula = "y = factor · scale · x"
@@ -60,19 +60,19 @@ def place(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
     finally:
         engine.layers.__path__.remove(str(tmp_path))
-        if "Scale" in LAYERS.discover():
-            LAYERS.forget("Scale")
+        if "Stretch" in LAYERS.discover():
+            LAYERS.forget("Stretch")
 
 
 def added(place: Path, source: str) -> type[Layer]:
     """Its class, found by nothing but the file."""
-    (place / "scale.py").write_text(source, "utf-8")
-    return LAYERS["Scale"]
+    (place / "stretch.py").write_text(source, "utf-8")
+    return LAYERS["Stretch"]
 
 
 def test_one_file_is_a_layer(place: Path) -> None:
     kind = added(place, SOURCE.replace("FACTOR", "self.factor"))
-    assert LAYERS.decode({"type": "Scale", "factor": 3.0}) == kind(factor=3.0)
+    assert LAYERS.decode({"type": "Stretch", "factor": 3.0}) == kind(factor=3.0)
     verify(kind)
 
 
@@ -83,4 +83,4 @@ def test_the_harness_refuses_a_wrong_one(place: Path) -> None:
 
 
 def test_it_is_gone_afterwards() -> None:
-    assert "Scale" not in LAYERS.discover()
+    assert "Stretch" not in LAYERS.discover()
