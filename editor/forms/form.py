@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, VarTupleType
+from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, UnionType, VarTupleType
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -16,6 +16,7 @@ from editor.forms.parsing import bare
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
+from editor.forms.word_or_whole import WordOrWholeField
 from editor.look.look import Look
 
 LABELS = 104  # px: the column of labels
@@ -142,6 +143,8 @@ def make_field(label: str, kind: Any, look: Look) -> Field:
             return NumberField(label, kind)
         case LiteralType():
             return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
+        case UnionType(types=(LiteralType(), IntType())):
+            return WordOrWholeField(label, kind)
         case VarTupleType() | TupleType():
             return ShapeField(label, kind)
         case CustomType() if hasattr(kind.cls, "shelf"):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isinf
 from typing import Any
 
-from msgspec.inspect import FloatType, IntType, TupleType, VarTupleType
+from msgspec.inspect import FloatType, IntType, LiteralType, TupleType, VarTupleType
 
 WHOLE = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -40,6 +40,17 @@ def number(text: str, kind: FloatType) -> float:
     if Decimal(text) != Decimal(repr(value)):
         raise Refused(f"cannot be that exact: the nearest number is {shown(value)}.")
     return bounded(value, kind)
+
+
+def word_or_whole(text: str, words: LiteralType, kind: IntType) -> int | str:
+    """One of the words, or a whole number within its bounds."""
+    word = written(text).lower()
+    if word in words.values:
+        return word
+    if not WHOLE.fullmatch(word):
+        named = ", ".join(f"'{value}'" for value in words.values)
+        raise Refused(f"must be {named} or a whole number, such as {example(kind)}.")
+    return whole(word, kind)
 
 
 def shape(text: str, kind: VarTupleType | TupleType) -> tuple[float, ...]:

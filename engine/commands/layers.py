@@ -71,22 +71,25 @@ def setting(kind: kinds.Type, default: Any) -> dict[str, Any]:
     if isinstance(kind, kinds.Metadata):
         description = (kind.extra_json_schema or {}).get("description", "")
         kind = kind.type
-    bounds = {name: getattr(kind, name) for name in BOUNDS if getattr(kind, name, None) is not None}
+    parts = kind.types if isinstance(kind, kinds.UnionType) else (kind,)
+    bounds = {name: getattr(part, name) for part in parts for name in BOUNDS if getattr(part, name, None) is not None}
     return {
         "type": type_name(kind),
         "default": msgspec.to_builtins(default),
         "bounds": bounds,
-        "choices": choices(kind),
+        "choices": [choice for part in parts for choice in choices(part)],
         "description": description,
     }
 
 
 def type_name(kind: kinds.Type) -> str:
-    """int, float, bool, str, choice, list of …, or the shelf a member is taken from."""
+    """int, float, bool, str, choice, choice or int, list of …, or the shelf a member is taken from."""
     if isinstance(kind, kinds.Metadata):
         return type_name(kind.type)
     if isinstance(kind, kinds.VarTupleType):
         return f"list of {type_name(kind.item_type)}"
+    if isinstance(kind, kinds.UnionType):
+        return " or ".join(map(type_name, kind.types))
     if isinstance(kind, kinds.CustomType):
         return str(shelf_of(kind).kind)
     return KIND_NAMES[type(kind).__name__]

@@ -113,7 +113,7 @@ def test_great_values_do_not_overflow(layer: Layer) -> None:
         (Conv2D(kernel=5), (1, 3, 8), "slides a 5×5 kernel over an image of only 3×8"),
         (Conv2D(), (64,), "wants an image and gets 64"),
         (MaxPool2D(kernel=3), (2, 2, 2), "takes windows of 3×3 from an image of only 2×2"),
-        (BatchNorm(), (2, 2), "wants a row of features or an image and gets 2×2"),
+        (BatchNorm(), (2, 2, 2, 2), "wants features, a sequence or an image and gets 2×2×2×2"),
         (Softmax(), (), "wants several features and gets a single number"),
     ],
 )

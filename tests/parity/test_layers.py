@@ -10,7 +10,8 @@ from engine.graph import Graph, Wire
 from engine.insight.gradient_check import fill_sources
 from engine.layers.layer import LAYERS, Example
 from engine.losses.loss import Loss
-from engine.program import Mode, Program, Recording
+from engine.program import Call, Mode, Program, Recording
+from engine.tensor import Array
 from tests.engine.harness import feeds, is_source, surround
 from tests.parity.twins import Twin, arrays_of, close, here, there, torch
 
@@ -53,18 +54,32 @@ class Subject:
         self.feed("training")[0].run()
         return any(rng.bit_generator.state != before[name] for name, rng in self.program.rngs.items())
 
-    def run_with_their_draw(self, recording: Recording, x: Any) -> None:
-        """The pass with what their layer keeps in place of the numbers that ours would draw."""
+    def run_with_their_draw(self, recording: Recording, xs: list[Any]) -> None:
+        """The pass with what their layer has drawn in place of the numbers that ours would draw.
+
+        Theirs is read from its output: ours is a line between what it says to draws of 0 and of 1, both for a mask,
+        where 0 is below every rate and 1 above, and for noise that is added.
+        """
         torch.manual_seed(SEED)
-        kept = here(self.twin.call(torch.ones_like(x))) > 0
-        assert 0 < kept.mean() < 1, "a mask that keeps all or nothing compares nothing"
-        draws = [call for call in recording.calls if call.node == "layer" and call.text == "draw() → chance"]
+        theirs = here(self.twin.call(*xs))
+        draws = [call for call in recording.calls if call.node == "layer" and call.text.startswith("draw(")]
         assert len(draws) == 1
+        drawn = draws[0].arguments[0]
+        at_0, at_1 = (self.run_with_draw(recording, draws[0], number) for number in (0.0, 1.0))
+        line = (theirs - at_0) / (at_1 - at_0)
+        # one draw may serve many numbers, such as those of a channel
+        places = tuple(slice(1 if length == 1 else None) for length in drawn.shape)
+        assert np.ptp(line[places]) > 0.1, "a mask that keeps all or nothing compares nothing"
+        self.run_with_draw(recording, draws[0], line[places])
+
+    def run_with_draw(self, recording: Recording, draw: Call, numbers: Any) -> Array:
+        """The layer's output after a pass in which it has drawn these numbers."""
         for call in recording.calls:
-            if call is draws[0]:
-                call.arguments[0][...] = kept  # 1 is above every rate, 0 below
+            if call is draw:
+                call.arguments[0][...] = numbers
             else:
                 call()
+        return recording.values["layer", "y"].copy()
 
 
 def judge(subject: Subject, xs: list[Any]) -> Any:
@@ -88,7 +103,7 @@ def test_training(example: Example, batch: int, dtype: Any) -> None:
     subject = Subject(example, dtype, batch)
     recording, xs = subject.feed("watching")
     if draws:
-        subject.run_with_their_draw(recording, *xs)
+        subject.run_with_their_draw(recording, xs)
     else:
         recording.run()
     loss = judge(subject, xs)

@@ -17,6 +17,7 @@ from editor.forms.number import NumberField
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
+from editor.forms.word_or_whole import WordOrWholeField
 from engine.family import Setting
 from engine.initializers.initializer import INITIALIZERS, Initializer
 from engine.layers.layer import LAYERS
@@ -35,6 +36,7 @@ class Everything(Setting):
     slope: Annotated[float, Meta(ge=0, le=1)] = 0.25
     bias: bool = True
     padding: Literal["valid", "same"] = "valid"
+    margin: Literal["wide", "none"] | Annotated[int, Meta(ge=0, le=64)] = "none"
     shape: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(max_length=4)] = (1, 28, 28)
     initializer: Initializer = INITIALIZERS["Glorot"]()
 
@@ -71,7 +73,7 @@ def type_into(qtbot, field, text):
 
 
 def test_each_kind_of_setting_has_its_widget(form):
-    kinds = (WholeField, NumberField, SwitchField, ChoiceField, ShapeField, MemberField)
+    kinds = (WholeField, NumberField, SwitchField, ChoiceField, WordOrWholeField, ShapeField, MemberField)
     assert [type(field) for field in form.fields.values()] == list(kinds)
 
 
@@ -242,6 +244,22 @@ def test_a_choice_is_made_with_the_keyboard_and_not_by_the_wheel(qtbot, form):
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Home)  # msgspec sorts the words
     assert form.setting.padding == "same"
+
+
+def test_a_word_or_a_number_is_typed_and_numbers_are_stepped(qtbot, form):
+    margin = form.fields["margin"]
+    margin.line.setFocus()
+    qtbot.keyClick(margin.line, Qt.Key.Key_Up)
+    assert form.setting.margin == "none", "no step leads from a word"
+    type_into(qtbot, margin, "2")
+    assert form.setting.margin == 2
+    qtbot.keyClick(margin.line, Qt.Key.Key_Up)
+    assert form.setting.margin == 3
+    type_into(qtbot, margin, "wide")
+    assert form.setting.margin == "wide"
+    type_into(qtbot, margin, "wider")
+    assert form.setting.margin == "none", "the value that the visit began with"
+    assert margin.sentence.text() == "Margin must be 'none', 'wide' or a whole number, such as 8. It stays none."
 
 
 def test_a_shape_is_typed_as_text(qtbot, form):

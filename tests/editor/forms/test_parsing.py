@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
-from msgspec.inspect import FloatType, IntType
+from msgspec.inspect import FloatType, IntType, LiteralType
 
-from editor.forms.parsing import Refused, amount, bare, number, shape, shown, whole
+from editor.forms.parsing import Refused, amount, bare, number, shape, shown, whole, word_or_whole
 from editor.forms.parsing import example as example_of
 
 LONG = "1" * 10_000
@@ -91,6 +91,29 @@ def test_bounds_are_named(kind, text, sentence):
 @pytest.mark.parametrize("kind", [IntType(), IntType(ge=20), IntType(le=3), IntType(ge=0, le=5), IntType(lt=1)])
 def test_the_example_in_the_sentence_would_be_accepted(kind):
     assert whole(str(example_of(kind)), kind) == example_of(kind)
+
+
+WORDS = LiteralType(("same", "valid"))
+
+
+@pytest.mark.parametrize(("text", "value"), [("same", "same"), (" Valid ", "valid"), ("3", 3), ("0", 0)])
+def test_a_word_or_a_number_is_read(text, value):
+    assert word_or_whole(text, WORDS, IntType(ge=0)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("sam", "must be 'same', 'valid' or a whole number, such as 8."),
+        ("1.5", "must be 'same', 'valid' or a whole number, such as 8."),
+        ("-1", "must be at least 0."),
+        ("", "needs a value."),
+    ],
+)
+def test_neither_a_word_nor_a_number_is_refused(text, sentence):
+    with pytest.raises(Refused) as refused:
+        word_or_whole(text, WORDS, IntType(ge=0))
+    assert str(refused.value) == sentence
 
 
 SHAPE = Annotated[tuple[Annotated[int, Meta(ge=1, le=99)], ...], Meta(min_length=1, max_length=4)]

@@ -95,6 +95,10 @@ def values(kind: inspect.Type, default: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(kind.item_type, 1), min_size=kind.min_length or 0, max_size=kind.max_length or 4).map(
             tuple
         )
+    if isinstance(kind, inspect.LiteralType):
+        return st.sampled_from(kind.values)
+    if isinstance(kind, inspect.UnionType):
+        return st.one_of(*(values(part, default) for part in kind.types))
     if isinstance(kind, inspect.CustomType) and hasattr(kind.cls, "shelf"):
         return st.sampled_from(tuple(kind.cls.shelf)).flatmap(members)
     return st.just(default)
