@@ -12,8 +12,8 @@ class Optimizer(Member):
     The workspace `w` has `w.parameters` and `w.gradients` (flat, same length; gradients are only read), `w.rate` (the
     learning rate as a 0-d array, so that it can change while running), `w.scratch` and `w.spare` (flat, garbage),
     `w.factor()` (a 0-d array to multiply with, garbage) and what lasts from step to step: `w.kept(name)`, flat and
-    zero at first, and `w.numbers(name, *first, dtype)`, a few, in float64 unless told otherwise. Parts of the parameters may have calls of their
-    own; what writes `w.numbers` runs once for all of them.
+    zero at first, and `w.numbers(name, *first, dtype)`, a few, in float64 unless told otherwise. Parts of the
+    parameters may have calls of their own; what writes `w.numbers` runs once for all of them.
     """
 
     __slots__ = ()
