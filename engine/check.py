@@ -6,6 +6,7 @@ import msgspec
 
 from engine.data.dataset import Dataset
 from engine.graph import Graph, Port, Wire, topological_order, wires_in
+from engine.groups.unfold import MOST, size, unfold
 from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
@@ -56,7 +57,21 @@ def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspectio
     """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold.
 
     `batch` samples at once have to fit into this computer's memory. With `training`, its own data sets have to feed it.
+    Of groups, it inspects what they stand for: `specs` and `order` are of that, and `specs` of the groups' ports too.
     """
+    if (count := size(graph)) > MOST:
+        sentence = f"The groups stand for {count:,} nodes; a graph holds {MOST:,}."
+        return Inspection({}, (), (Problem("memory", None, sentence, "Repeat them less often."),))
+    flat, stands_for = unfold(graph)
+    inspection = inspect(flat, batch, training)
+    specs = inspection.specs
+    ports = {port: specs[other] for port, other in stands_for.items() if other in specs}
+    problems = [msgspec.structs.replace(p, node=p.node and p.node.partition(".")[0]) for p in inspection.problems]
+    return Inspection(specs | ports, inspection.order, tuple(problems))
+
+
+def inspect(graph: Graph, batch: int, training: bool) -> Inspection:
+    """The same for a graph without groups."""
     problems = list(wire_problems(graph))
     order, cyclic = topological_order(graph)
     if cyclic:

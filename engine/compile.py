@@ -11,6 +11,7 @@ import numpy as np
 from engine.arrays import Declared, allocate, declare, initialize
 from engine.check import Inspection, Problem, check, lets_back, taught
 from engine.graph import Graph, Port, Wire, wires_in, wires_out
+from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.passes import PASSES
@@ -44,6 +45,7 @@ def compile(
     there to be asked for `size(batch, mode)`.
     """
     inspection = check(graph, batch=batch)
+    graph = unfold(graph).graph
     if inspection.errors:
         raise GraphError(inspection.errors)
     program = Program(graph, dtype)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.moment import Moment
+from engine.snapshot import Snapshot
 from engine.train import Run
 
 SANE = 10.0  # times the loss before: weights that do worse are on their way out, however finite
@@ -17,7 +17,7 @@ class Fallback:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._good, self._new = Moment(run), Moment(run)
+        self._good, self._new = Snapshot(run), Snapshot(run)
         self.begin()
 
     def begin(self) -> None:

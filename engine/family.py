@@ -78,9 +78,10 @@ class Family(Generic[M]):
     def matches(self, text: str = "") -> list[type[M]]:
         """The members in whose title, name, category or docstring each word is found: titles first, then by category.
 
-        Without words, all of them.
+        Without words, all of them; but where there are categories, those without one are not for people to choose.
         """
-        found = {member: distance for member in self if (distance := rank(member, text)) is not None}
+        offered = [member for member in self if member.category or not self.categories]
+        found = {member: distance for member in offered if (distance := rank(member, text)) is not None}
         order = [*self.categories, *sorted({member.category for member in found} - {*self.categories})]
         return sorted(found, key=lambda kind: (found[kind], order.index(kind.category), kind.title.lower()))
 

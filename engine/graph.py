@@ -34,7 +34,8 @@ class Learning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate: Annotated[float, Meta(ge=0, le=1e6, description="Multiplies the learning rate for its parameters.")] = 1.0
     shares: Annotated[str, Meta(description="The node whose parameters it uses; empty for its own.")] = ""
     seed: Annotated[
-        int | None, Meta(ge=0, le=2**31 - 1, description="Draws its first weights, in place of the training's seed.")
+        Annotated[int, Meta(ge=0, le=2**31 - 1)] | None,
+        Meta(description="Draws its first weights, in place of the training's seed."),
     ] = None
 
 

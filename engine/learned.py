@@ -44,8 +44,8 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
         wanted[name][...] = before.arrays[name, shape]
     course = before.course
     if course is not None and len(taken) == len(wanted) and course.kind == kind(run, renamed):
-        for name, array in run.kept.items():
-            array[...] = course.kept[name]
+        for name in run.kept.keys() & course.kept.keys():
+            run.kept[name][...] = course.kept[name]
         for node, rng in run.program.rngs.items():
             rng.bit_generator.state = course.random.get(renamed.get(node, node), rng.bit_generator.state)
         run.iteration = course.iteration
@@ -57,12 +57,12 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
 
 def former(name: str, renamed: Mapping[str, str]) -> str:
     """What 'node.name' was called before."""
-    node, _, own = name.rpartition(".")
+    node, _, own = name.partition(".")  # of a group, what it stands for comes after the point too
     return f"{renamed.get(node, node)}.{own}"
 
 
 def kind(run: Run, renamed: Mapping[str, str] | None = None) -> tuple[Any, ...]:
     """What has to be equal for an iteration to mean the same: samples, batches, arrays, what the optimiser keeps."""
     arrays = tuple((former(name, renamed or {}), array.shape) for name, array in run.program.arrays())
-    kept = tuple((name, array.shape) for name, array in run.kept.items())
+    kept = tuple((name, array.shape) for name, array in run.kept.items() if name != "schedule")  # it may change
     return run.seed, run.count, run.batch_size, type(run.sheet.training.optimizer), arrays, kept

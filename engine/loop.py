@@ -59,7 +59,7 @@ class Loop:
 
     def set_epochs(self, epochs: int) -> None:
         """So many, counted from the first weights: a run that trains stops there, at once if it is beyond."""
-        self.epochs = epochs
+        self.epochs = self.run.epochs = epochs
         self.goal = epochs * self.run.iterations_per_epoch
         if self.state == "running" and self._then == "finished":
             self._until = max(self.goal, self.run.iteration + 1)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,15 +12,19 @@ from engine.compile import GraphError, compile
 from engine.data.dataset import Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
+from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import CHUNK, FEW, MANY
-from engine.moment import Moment
 from engine.nonfinite import Diverged
-from engine.program import Call, Mode, Recorded, Recording
+from engine.passes.tiles import in_pieces
+from engine.program import Call, Mode, Recording
 from engine.quick import Replay, quick
+from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
-from engine.tensor import Array, aligned, finite, norm
+from engine.snapshot import Snapshot
+from engine.tensor import Array, finite
+from engine.update import record_update
 
 
 class Evaluation(NamedTuple):
@@ -58,7 +61,7 @@ class Run:
         seed: int | None = None,
         weights: dict[str, Array] | None = None,
     ) -> None:
-        self.sheet = sheet
+        self.sheet = sheet = msgspec.structs.replace(sheet, graph=unfold(sheet.graph).graph)
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
         self.program.flat_gradient.fill(0)  # fetches the memory now, not in the first pass in the midst of a product
@@ -66,10 +69,13 @@ class Run:
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
         self.iterations_per_epoch = -(-self.count // self.batch_size)
-        self.rate = np.array(sheet.training.optimizer.learning_rate, dtype)
-        self.kept: dict[str, Array] = {}  # the optimiser's memory
-        self._first_kept: dict[str, Array] = {}
-        self.update = self._record_update()
+        self.epochs = sheet.training.epochs  # of the whole training: schedules go by them
+        self._base_rate = sheet.training.optimizer.learning_rate
+        self.rate = np.array(self._base_rate, dtype)
+        update = record_update(self.program, sheet.training, self.rate, self.program.ranges)
+        self.update = [call for _, call in in_pieces(update.calls)]
+        self.kept, self._first_kept = update.kept, update.first_kept
+        self._schedule()
         self._plans: dict[tuple[int, Mode], Plan] = {}
         order = Order(self.seed, self.count)
         self.feeds = {
@@ -87,6 +93,8 @@ class Run:
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
+        self._scale = 1.0  # by the schedule, at the last update
+        self.rate[...] = self._base_rate
         self._plan: Plan | None = None
 
     @property
@@ -108,11 +116,13 @@ class Run:
 
     @property
     def learning_rate(self) -> float:
+        """The newest that the schedule made; the one that is set is what it multiplies."""
         return float(self.rate)
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self.rate[...] = value
+        self._base_rate = value
+        self.rate[...] = value * self._scale
 
     def iterate(self, mode: Mode = "training") -> Recording:
         """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
@@ -150,7 +160,7 @@ class Run:
         total = next(iter(samples.values())).size
         arriving = wires_in(self.sheet.graph)
         loss = 0.0
-        said: dict[str, tuple[list[Array], list[Array]]] = {}
+        said: dict[str, tuple[list[Array], list[Array], list[Array]]] = {}
         for start in range(0, total, self.chunk):
             end = min(start + self.chunk, total)
             recording = self.program.recording(end - start, "inference")
@@ -161,17 +171,21 @@ class Run:
                 assert isinstance(layer, Loss)
                 ends = [arriving[name, port][0] for port in layer.inputs()]
                 prediction, targets = (recording.values[wire.source, wire.output] for wire in ends)
-                predicted, actual = said.setdefault(name, ([], []))
+                predicted, actual, scores = said.setdefault(name, ([], [], []))
                 predicted.append(np.array(layer.decide(prediction)))
                 actual.append(targets.copy())
-        answers = {name: (np.concatenate(p, axis=-1), np.concatenate(a, axis=-1)) for name, (p, a) in said.items()}
+                if any(metric.wants_scores for metric in layer.metrics):
+                    scores.append(prediction.copy())
+        answers: dict[str, tuple[Array, Array]] = {}
         metrics: dict[str, float] = {}
-        for name, answer in answers.items():
+        for name, parts in said.items():
+            predicted_all, actual_all, *rest = (np.concatenate(part, axis=-1) for part in parts if part)
+            answers[name] = predicted_all, actual_all
             layer = self.sheet.graph.nodes[name]
             assert isinstance(layer, Loss)
             for metric in layer.metrics:
                 key = metric.key if metric.key not in metrics else f"{metric.key}_{name}"
-                metrics[key] = metric.measure(*answer)
+                metrics[key] = metric.measure(predicted_all, actual_all, rest[0] if rest else predicted_all)
         yield Evaluation(loss, metrics, answers)
 
     def infer(self, samples: dict[str, Samples]) -> Recording:
@@ -215,38 +229,28 @@ class Run:
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
 
-    def _record_update(self) -> list[Call]:
-        """Clipping and the optimiser's calls."""
-        program = self.program
-        calls: list[Call] = []
-        w = SimpleNamespace(parameters=program.flat, gradients=program.flat_gradient, rate=self.rate)
-        w.scratch = aligned(program.flat.size, program.dtype)
+    def _schedule(self) -> None:
+        """Puts the schedule before the update's calls; a constant one costs nothing."""
+        schedule = self.sheet.training.schedule
+        if schedule.constant:
+            return
+        memory = np.array(schedule.memory, np.float64)
+        if memory.size:
+            self.kept["schedule"], self._first_kept["schedule"] = memory, memory.copy()
 
-        def remember(name: str, array: Array) -> Array:
-            self.kept[name], self._first_kept[name] = array, array.copy()
-            setattr(w, name, array)  # so that the operation's text can name it
-            return array
+        def scale(rate: Array) -> None:
+            total = self.epochs * self.iterations_per_epoch
+            loss = self.plan.recording.loss if schedule.looks else 0.0
+            moment = Moment(self.iteration, self.iterations_per_epoch, total, loss)
+            self._scale = schedule.scale(moment, memory)
+            rate[...] = self._base_rate * self._scale
 
-        w.kept = lambda name: remember(name, aligned(program.flat.size, program.dtype))
-        w.number = lambda name, value: remember(name, np.array(value, np.float64))
-        w.factor = lambda: np.zeros((), program.dtype)
-        op = Recorded(calls, None, "update", w)
-        if self.sheet.training.clip_norm:
-            op(clip_by_norm, self.sheet.training.clip_norm, w.gradients)
-        self.sheet.training.optimizer.update(w, op)
-        return calls
+        self.update.insert(0, Call(scale, (self.rate,), None, "update", f"{schedule.title.lower()} → rate"))
 
 
 def dtypes(layer: Layer, real: type) -> tuple[type, ...]:
     """Of a data set's outputs."""
     return tuple(np.int64 if spec.classes else real for spec in layer.infer())
-
-
-def clip_by_norm(longest: float, gradients: Array) -> None:
-    """Shortens the gradient of all parameters together to the given Euclidean length, keeping its direction."""
-    length = norm(gradients)
-    if length > longest:
-        np.multiply(gradients, longest / length, gradients)
 
 
 def cut(samples: Samples, start: int, end: int) -> Samples:
@@ -275,7 +279,7 @@ class Result(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def run_epoch(run: Run, end: float, before: Moment) -> list[float]:
+def run_epoch(run: Run, end: float, before: Snapshot) -> list[float]:
     """The loss of each iteration of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
     before.take()
@@ -306,9 +310,9 @@ def train(
     """
     run = Run(sheet, seed=seed)
     begin = time.perf_counter()
-    wanted = sheet.training.epochs if epochs is None else epochs
+    wanted = run.epochs = sheet.training.epochs if epochs is None else epochs
     end = begin + seconds if seconds is not None else float("inf")
-    before = Moment(run)
+    before = Snapshot(run)
     for _ in range(wanted):
         losses = run_epoch(run, end, before)
         if on_epoch is not None:

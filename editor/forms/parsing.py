@@ -12,6 +12,7 @@ WHOLE = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 LONGEST = 60  # characters; every number a setting can hold is written in fewer
+LONGEST_LIST = 600
 
 
 class Refused(ValueError):
@@ -52,9 +53,12 @@ def word_or_whole(text: str, words: LiteralType, kind: IntType) -> int | str:
     return whole(word, kind)
 
 
-def shape(text: str, kind: VarTupleType | TupleType) -> tuple[int, ...]:
-    """Whole numbers separated by commas, ×, or spaces."""
-    parts = re.split(r"\s*[,×]\s*|\s+", written(text).strip("()[]"))
+def shape(text: str, kind: VarTupleType | TupleType) -> tuple[float, ...]:
+    """Numbers separated by commas, ×, or spaces; whole ones, unless the kind says otherwise."""
+    real = isinstance(kind, VarTupleType) and isinstance(bare(kind.item_type), FloatType)
+    if real and not kind.min_length and not text.strip():
+        return ()
+    parts = re.split(r"\s*[,×]\s*|\s+", written(text, LONGEST_LIST if real else LONGEST).strip("()[]"))
     if parts and parts[-1] == "":
         parts.pop()  # a comma typed before the next number, and Python's (2,)
     if isinstance(kind, VarTupleType):
@@ -65,13 +69,14 @@ def shape(text: str, kind: VarTupleType | TupleType) -> tuple[int, ...]:
         items = list(kind.item_types)
     if len(parts) < fewest or (most is not None and len(parts) > most):
         raise Refused(f"must have {amount(fewest, most)}, separated by commas.")
-    return tuple(whole(part, bare(item)) for part, item in zip(parts, items, strict=True))
+    read = number if real else whole
+    return tuple(read(part, bare(item)) for part, item in zip(parts, items, strict=True))
 
 
-def written(text: str) -> str:
+def written(text: str, longest: int = LONGEST) -> str:
     """The text without blanks around it; refused where there is none, or more than any number needs."""
-    if len(text) > LONGEST:
-        raise Refused(f"is too long: {len(text):,} characters, {LONGEST} are enough.")
+    if len(text) > longest:
+        raise Refused(f"is too long: {len(text):,} characters, {longest} are enough.")
     text = text.strip()
     if not text:
         raise Refused("needs a value.")

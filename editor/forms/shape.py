@@ -1,11 +1,11 @@
-"""Shapes, typed as '1, 28, 28'."""
+"""Shapes, typed as '1, 28, 28', and other lists of numbers."""
 
 from editor.forms.field import TextField
 from editor.forms.parsing import shape
 
 
 class ShapeField(TextField):
-    """Whole numbers separated by commas."""
+    """Numbers separated by commas."""
 
-    def read(self, text: str) -> tuple[int, ...]:
+    def read(self, text: str) -> tuple[float, ...]:
         return shape(text, self.kind)

@@ -321,5 +321,5 @@ class Session(QObject):
 def under_new_names(arrays: dict[str, Array], renamed: dict[str, str]) -> dict[str, Array]:
     """Arrays by 'node.name', their nodes renamed since; `renamed` maps the new names to the former ones."""
     now = {old: new for new, old in renamed.items()}
-    parts = {name: name.rpartition(".") for name in arrays}
+    parts = {name: name.partition(".") for name in arrays}
     return {f"{now.get(node, node)}.{own}": arrays[name] for name, (node, _, own) in parts.items()}

@@ -34,8 +34,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
+    width = max(len(layer["name"]) for layer in found)
     for layer in found:
-        print(f"{layer['name']:14} {layer['category']:14} {layer['formula'] or layer['description'].splitlines()[0]}")
+        print(
+            f"{layer['name']:{width}} {layer['category']:14} {layer['formula'] or layer['description'].splitlines()[0]}"
+        )
     return 0
 
 

@@ -91,21 +91,22 @@ def plane(run: Run, subject: Subject) -> Iterator[PlaneView | None]:
         targets = np.zeros(part.shape[-1])  # nothing that is shown depends on them
         yield from run.inferring({subject.dataset: Samples(part, targets)})
         recording = run.program.recording(part.shape[-1], "inference")
-        found.append(as_number(recording.values[subject.prediction], subject.classes))
+        loss = run.sheet.graph.nodes[subject.loss]
+        assert isinstance(loss, Loss)
+        found.append(as_number(recording.values[subject.prediction], subject.classes, loss))
     grid = np.concatenate(found).reshape(side, side)
     shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
     yield PlaneView(tuple(map(float, extent)), grid, *shown)  # type: ignore[arg-type]
 
 
-def as_number(prediction: Array, classes: int) -> Array:
-    """From logits (k, N) to one number a sample."""
+def as_number(prediction: Array, classes: int, loss: Loss) -> Array:
+    """From what a loss takes, (k, N), to one number a sample."""
     rows = prediction.reshape(-1, prediction.shape[-1])
     if not classes:
         return np.array(rows[0])
     if len(rows) > 2:
         return np.asarray(np.argmax(rows, axis=0), np.float32)
-    logit = rows[0] if len(rows) == 1 else rows[1] - rows[0]  # softmax of two is the sigmoid of their difference
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * logit)))  # the sigmoid, without an exp that could overflow
+    return loss.certainty(rows[0] if len(rows) == 1 else rows[1] - rows[0])  # softmax of two: the sigmoid of this
 
 
 def thin(samples: Array) -> Array:

@@ -43,10 +43,11 @@ class TorchTwin(msgspec.Struct, frozen=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """Settings and input shapes that the common tests run a layer with."""
+    """Settings and input shapes that the common tests run a layer with, and what the inputs' numbers lie between."""
 
     layer: "Layer"
     inputs: tuple[Spec, ...]
+    between: tuple[float, float] = (-2.0, 2.0)
 
 
 class Layer(Member):
@@ -125,6 +126,7 @@ CATEGORIES = (  # in the order people look for them
     "Arithmetic",
     "Loss",
 )
-LAYERS: Family[Layer] = Family("layer", "engine.layers", "engine.losses", "engine.data", categories=CATEGORIES)
+PLACES = ("engine.layers", "engine.losses", "engine.data", "engine.groups")
+LAYERS: Family[Layer] = Family("layer", *PLACES, categories=CATEGORIES)
 Layer.shelf = LAYERS
 layer = LAYERS.add

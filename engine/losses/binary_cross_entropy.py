@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 
 from engine.layers.layer import Example, TorchTwin, layer
-from engine.losses.loss import Bounds, Loss
-from engine.metrics.accuracy import Accuracy
+from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers
 from engine.op import Op
-from engine.tensor import Array, KindError, ShapeError, Spec, copy, times
+from engine.tensor import Array, Spec, copy
 
 
 @layer(title="Binary cross-entropy", category="Loss")
@@ -21,49 +20,35 @@ class BinaryCrossEntropy(Loss):
     """
 
     formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
-    metrics = (Accuracy(),)
+    metrics = YES_NO
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
-        if prediction.classes:
-            raise KindError("wants numbers as prediction and gets class labels", "Wire the last layer to it.")
-        if targets.classes and (targets.classes, targets.shape) != (2, ()):
-            raise KindError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
-        if targets.classes and prediction.shape != (1,):
-            sentence = f"compares {times(prediction.shape)} outputs with 2 classes"
-            raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.")
-        if not targets.classes and prediction.shape != targets.shape:
-            wanted, got = times(targets.shape), times(prediction.shape)
-            step = f"Give the last layer {wanted} outputs."
-            raise ShapeError(f"compares prediction {got} with targets {wanted}", step)
+        check_yes_no(prediction, targets)
 
     def forward(self, w: Any, op: Op) -> None:
         count = w.x.size
-        w.softplus, w.yes, w.ones, w.agreement = (
-            w.empty((count,)),
-            w.empty((count,)),
-            w.filled((count,), 1),
-            w.empty(()),
-        )
-        logits = w.x.reshape(-1)
+        w.yes, w.doubt, w.surprise = w.empty((count,)), w.empty((count,)), w.empty((count,))
+        w.ones, logits = w.filled((count,), 1), w.x.reshape(-1)
         op(copy, w.xs[1].reshape(-1), w.yes)
-        op(np.logaddexp, logits, 0.0, w.softplus)  # log(1 + e^ŷ), exact for every ŷ
-        op(np.dot, w.ones, w.softplus, w.loss)
-        op(np.dot, logits, w.yes, w.agreement)
-        op(np.subtract, w.loss, w.agreement, w.loss)  # −y·log σ − (1 − y)·log(1 − σ) = log(1 + e^ŷ) − y·ŷ
+        op(np.negative, logits, w.doubt)
+        op(np.logaddexp, w.doubt, 0.0, w.doubt)  # −log σ(ŷ) = log(1 + e^−ŷ), exact for every ŷ
+        op(np.subtract, w.ones, w.yes, w.surprise)
+        op(np.multiply, w.surprise, logits, w.surprise)
+        op(np.add, w.surprise, w.doubt, w.surprise)  # −y·log σ − (1 − y)·log(1 − σ) = (1 − y)·ŷ − log σ
+        op(np.dot, w.ones, w.surprise, w.loss)
         op(np.multiply, w.loss, self.weight / count, w.loss)
 
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is not None:
             dx = w.dx.reshape(-1)
-            op(np.subtract, w.x.reshape(-1), w.softplus, dx)
-            op(np.exp, dx, dx)  # σ(ŷ) = e^(ŷ − log(1 + e^ŷ))
+            op(np.negative, w.doubt, dx)
+            op(np.exp, dx, dx)  # σ(ŷ)
             op(np.subtract, dx, w.yes, dx)
             op(np.multiply, dx, self.weight / w.x.size, dx)  # ∂L/∂ŷ = (1/n)·(σ(ŷ) − y)
 
     def decide(self, prediction: Array) -> Array:
-        yes = prediction > 0
-        return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)
+        return labels_or_numbers(prediction > 0, prediction)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         prediction, targets = "{prediction}", "{targets}"

@@ -2,12 +2,20 @@
 
 from typing import Annotated, ClassVar, NamedTuple
 
+import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
 from engine.layers.layer import Layer
+from engine.metrics.accuracy import Accuracy
+from engine.metrics.f1 import F1
 from engine.metrics.metric import Metric
-from engine.tensor import Array, Spec
+from engine.metrics.precision import Precision
+from engine.metrics.recall import Recall
+from engine.metrics.roc_auc import RocAuc
+from engine.tensor import Array, KindError, ShapeError, Spec, times
+
+YES_NO: tuple[Metric, ...] = (Accuracy(), Precision(), Recall(), F1(), RocAuc())
 
 
 class Bounds(NamedTuple):
@@ -23,7 +31,7 @@ class Loss(Layer, Setting):
     ∂L/∂prediction.
 
     The mean over the batch, times `weight`. `w.x` is the prediction, `w.xs[1]` the targets; targets get no
-    gradient.
+    gradient. `backward` does not read `w.loss`: its value is computed only when somebody looks at it.
     """
 
     metrics: ClassVar[tuple[Metric, ...]] = ()
@@ -46,3 +54,50 @@ class Loss(Layer, Setting):
     def decide(self, prediction: Array) -> Array:
         """What the prediction says in the targets' own terms: class labels (N,), or the numbers."""
         return prediction
+
+    def certainty(self, score: Array) -> Array:
+        """How sure of yes a single output is, from 0 to 1, for pictures: the sigmoid unless the loss says otherwise."""
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * score)))  # without an exp that could overflow
+
+
+def check_numbers(prediction: Spec, targets: Spec, instead: str) -> None:
+    """Both real and of one shape; the next step for class labels says which losses take them."""
+    if targets.classes:
+        raise KindError("wants numbers as targets and gets class labels", instead)
+    check_prediction(prediction)
+    if prediction.shape != targets.shape:
+        wanted, got = times(targets.shape), times(prediction.shape)
+        raise ShapeError(f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs.")
+
+
+def check_prediction(prediction: Spec) -> None:
+    """Numbers, not class labels."""
+    if prediction.classes:
+        raise KindError("wants numbers as prediction and gets class labels", "Wire the last layer to it.")
+
+
+def check_classes(prediction: Spec, targets: Spec) -> None:
+    """Targets are one of several classes, the prediction has a number for each."""
+    if not targets.classes:
+        step = "Use MSE to predict numbers, or wire class labels to it."
+        raise KindError(f"wants class labels as targets and gets numbers ({targets})", step)
+    if prediction.classes or targets.shape or prediction.shape != (targets.classes,):
+        got = "class labels" if prediction.classes else f"{times(prediction.shape)} outputs"
+        raise ShapeError(f"compares {got} with {targets}", f"Give the last layer {targets.classes} outputs.")
+
+
+def check_yes_no(prediction: Spec, targets: Spec) -> None:
+    """Targets are 2 classes and the prediction is one number, or both are real and of one shape."""
+    check_prediction(prediction)
+    if targets.classes and (targets.classes, targets.shape) != (2, ()):
+        raise KindError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
+    if targets.classes and prediction.shape != (1,):
+        sentence = f"compares {times(prediction.shape)} outputs with 2 classes"
+        raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.")
+    if not targets.classes:
+        check_numbers(prediction, targets, "")
+
+
+def labels_or_numbers(yes: Array, prediction: Array) -> Array:
+    """An answer of yes or no as a class label, of several as 1 and 0."""
+    return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)

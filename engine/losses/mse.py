@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 
 from engine.layers.layer import Example, TorchTwin, layer
-from engine.losses.loss import Loss
+from engine.losses.loss import Loss, check_numbers
+from engine.metrics.mae import MAE
 from engine.metrics.r2 import R2
+from engine.metrics.rmse import RMSE
 from engine.op import Op
-from engine.tensor import KindError, ShapeError, Spec, times
+from engine.tensor import Spec
 
 
 @layer(title="MSE", category="Loss")
@@ -19,18 +21,10 @@ class MSE(Loss):
     """
 
     formula = "L = (1/n)·Σ(ŷ − y)²"
-    metrics = (R2(),)
+    metrics = (R2(), RMSE(), MAE())
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
-        if targets.classes:
-            raise KindError(
-                "wants numbers as targets and gets class labels", "Use cross-entropy or binary cross-entropy."
-            )
-        if prediction.shape != targets.shape:
-            wanted, got = times(targets.shape), times(prediction.shape)
-            raise ShapeError(
-                f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs."
-            )
+        check_numbers(prediction, targets, "Use cross-entropy or binary cross-entropy.")
 
     def forward(self, w: Any, op: Op) -> None:
         w.error = w.empty(w.x.shape)

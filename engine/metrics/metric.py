@@ -7,13 +7,17 @@ from engine.tensor import Array
 
 
 class Metric(Member):
-    """Measures predictions against targets, both as the loss's `decide` gives them, batch last."""
+    """Measures predictions against targets, both as the loss's `decide` gives them, batch last.
+
+    `scores` is the raw prediction, such as logits (classes, N), for metrics that want to know more than a decision.
+    """
 
     __slots__ = ()
     shelf: ClassVar["Family[Metric]"]
     key: ClassVar[str] = ""  # in reports: test_<key>
+    wants_scores: ClassVar[bool] = False  # else they may be left out, and `predicted` stands for them
 
-    def measure(self, predicted: Array, actual: Array) -> float:
+    def measure(self, predicted: Array, actual: Array, scores: Array) -> float:
         """The metric over a whole set of samples."""
         raise TypeError(f"{type(self).__name__} measures nothing")
 

@@ -13,7 +13,7 @@ class R2(Metric, Setting):
 
     key = "r2"
 
-    def measure(self, predicted: Array, actual: Array) -> float:
+    def measure(self, predicted: Array, actual: Array, scores: Array) -> float:
         predicted, actual = predicted.astype(np.float64), actual.astype(np.float64)
         spread = float(np.sum((actual - actual.mean(axis=-1, keepdims=True)) ** 2))
         if spread == 0:

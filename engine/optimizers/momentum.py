@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, blocks, optimizer
+from engine.optimizers.optimizer import Optimizer, optimizer
 
 
 @optimizer(title="Momentum")
@@ -23,9 +23,7 @@ class Momentum(Optimizer, Setting):
 
     def update(self, w: Any, op: Op) -> None:
         velocity = w.kept("velocity")
-        for part in blocks(len(w.parameters)):
-            p, g, v, s = (a[part] for a in (w.parameters, w.gradients, velocity, w.scratch))
-            op(np.multiply, v, self.momentum, v)
-            op(np.add, v, g, v)
-            op(np.multiply, v, w.rate, s)
-            op(np.subtract, p, s, p)
+        op(np.multiply, velocity, self.momentum, velocity)
+        op(np.add, velocity, w.gradients, velocity)
+        op(np.multiply, velocity, w.rate, w.scratch)
+        op(np.subtract, w.parameters, w.scratch, w.parameters)

@@ -1,21 +1,19 @@
 """What an optimiser is: the calls that turn gradients into new parameters."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from engine.family import Family, Member
 from engine.op import Op
 
-BLOCK = 32_768  # floats: small enough for the cache, large enough to hide the cost of a call
-
 
 class Optimizer(Member):
-    """Records its update once, on the flat arrays of all parameters.
+    """Records its update once, as calls on whole flat arrays; a pass of the compiler cuts them to the cache's size.
 
-    The workspace `w` has `w.parameters` and `w.gradients` (flat, same length), `w.rate` (the learning rate as
-    a 0-d array, so that it can change while running), `w.scratch` (flat, free to overwrite), `w.factor()` (a
-    0-d array to multiply with) and what lasts from step to step: `w.kept(name)`, flat and zero at first, and
-    `w.number(name, value)`, 0-d and float64.
+    The workspace `w` has `w.parameters` and `w.gradients` (flat, same length; gradients are only read), `w.rate` (the
+    learning rate as a 0-d array, so that it can change while running), `w.scratch` and `w.spare` (flat, garbage),
+    `w.factor()` (a 0-d array to multiply with, garbage) and what lasts from step to step: `w.kept(name)`, flat and
+    zero at first, and `w.numbers(name, *first, dtype)`, a few, in float64 unless told otherwise. Parts of the
+    parameters may have calls of their own; what writes `w.numbers` runs once for all of them.
     """
 
     __slots__ = ()
@@ -31,9 +29,3 @@ class Optimizer(Member):
 OPTIMIZERS: Family[Optimizer] = Family("optimiser", "engine.optimizers")
 Optimizer.shelf = OPTIMIZERS
 optimizer = OPTIMIZERS.add
-
-
-def blocks(count: int) -> Iterator[slice]:
-    """The pieces in which an update walks over `count` parameters: each stays in the cache for all calls."""
-    for start in range(0, count, BLOCK):
-        yield slice(start, min(start + BLOCK, count))

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, blocks, optimizer
+from engine.optimizers.optimizer import Optimizer, optimizer
 
 
 @optimizer(title="SGD")
@@ -18,7 +18,5 @@ class SGD(Optimizer, Setting):
     learning_rate: Annotated[float, Meta(ge=0, le=1e6, description="Step size η of each update.")] = 0.1
 
     def update(self, w: Any, op: Op) -> None:
-        for part in blocks(len(w.parameters)):
-            p, g, s = (a[part] for a in (w.parameters, w.gradients, w.scratch))
-            op(np.multiply, g, w.rate, s)
-            op(np.subtract, p, s, p)
+        op(np.multiply, w.gradients, w.rate, w.scratch)
+        op(np.subtract, w.parameters, w.scratch, w.parameters)

@@ -1,28 +1,33 @@
 """Long arrays are walked over in pieces that stay in the cache from the first of several calls to the last."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from engine.program import Call
-from engine.tape import Step, Tape
+from engine.tape import Tape
 
 TILE = 32_768  # numbers: small enough for the cache, large enough to hide the cost of a call
 
 
 def tiles(tape: Tape) -> None:
     """Lets steps that go number by number over equally long arrays, one after another, take a piece at a time."""
-    found: list[Step] = []
-    for length, group in groupby(tape.steps, lambda step: walked(step.call)):
-        steps = list(group)
-        if length <= TILE or len(steps) == 1:
-            found += steps
+    pieces = in_pieces([step.call for step in tape.steps])
+    tape.steps = [tape.steps[place]._replace(call=call, assigns=False) for place, call in pieces]
+
+
+def in_pieces(calls: list[Call]) -> Iterator[tuple[int, Call]]:
+    """The calls, or what takes the place of each, with the place that it had."""
+    for length, group in groupby(enumerate(calls), lambda placed: walked(placed[1])):
+        placed = list(group)
+        if length <= TILE or len(placed) == 1:
+            yield from placed
             continue
         for start in range(0, length, TILE):
             part = slice(start, min(start + TILE, length))
-            found += [step._replace(call=piece(step.call, part), assigns=False) for step in steps]
-    tape.steps = found
+            yield from [(place, piece(call, part)) for place, call in placed]
 
 
 def walked(call: Call) -> int:

@@ -11,8 +11,8 @@ from engine.compile import compile
 from engine.data.dataset import Dataset
 from engine.dry import taken
 from engine.family import decode_member
-from engine.graph import Graph, Wire, wires_in
-from engine.insight.gradient_check import fill_sources, gradient_check
+from engine.graph import Graph, Port, Wire, wires_in
+from engine.insight.gradient_check import apart, fill_sources, gradient_check
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Example, Layer
 from engine.losses.loss import Loss
@@ -26,8 +26,8 @@ STEADY = 110_000  # bytes that NumPy's own loops may take and give back: they bu
 
 
 def is_source(kind: type[Layer]) -> bool:
-    """Data sets and inputs: nothing flows through them."""
-    return issubclass(kind, Dataset | Input)
+    """Data sets and inputs, and the ports of groups: nothing flows through them."""
+    return issubclass(kind, Dataset | Input) or not kind.category
 
 
 def surround(example: Example) -> Graph:
@@ -49,8 +49,21 @@ def record(example: Example, batch: int, mode: Mode) -> Recording:
     """A pass in float32 with its sources filled."""
     graph = surround(example)
     recording = compile(graph).recording(batch, mode)
-    fill_sources(graph, recording, {}, np.random.default_rng(1))
+    fill_sources(graph, recording, feeds(example, batch), np.random.default_rng(1))
     return recording
+
+
+def feeds(example: Example, batch: int, seed: int = 1) -> dict[Port, np.ndarray]:
+    """Numbers within the example's bounds for each real input; none where any will do."""
+    low, high = example.between
+    if (low, high) == (-2, 2):
+        return {}
+    rng = np.random.default_rng(seed)
+    return {
+        (f"in_{port}", "y"): low + (high - low) * (apart(rng, (*spec.shape, batch)) + 2) / 4
+        for port, spec in zip(example.layer.inputs(), example.inputs, strict=True)
+        if not spec.classes
+    }
 
 
 def check_settings(example: Example) -> None:
@@ -93,7 +106,7 @@ def check_shapes(example: Example) -> None:
 def check_gradients(example: Example) -> None:
     """Backward says what small changes do, for one sample and for several."""
     for batch in (1, 4):
-        found = gradient_check(surround(example), batch=batch, at_most=60)
+        found = gradient_check(surround(example), feeds(example, batch), batch=batch, at_most=60)
         assert found.compared or not example.layer.passes_gradient
         assert found.error < TOLERANCE, found
 
@@ -122,7 +135,7 @@ def check_repeats(example: Example) -> None:
     for mode, passes in (("watching", 1), ("watching", 3), ("training", 1)):
         program = compile(graph)
         recording = program.recording(4, mode)
-        fill_sources(graph, recording, {}, np.random.default_rng(1))
+        fill_sources(graph, recording, feeds(example, 4), np.random.default_rng(1))
         start = {name: rng.bit_generator.state for name, rng in program.rngs.items()}
         for _ in range(passes):
             for name, rng in program.rngs.items():

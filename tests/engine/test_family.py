@@ -10,16 +10,18 @@ from engine.layers.layer import LAYERS, Layer
 from engine.metrics.metric import METRICS
 from engine.optimizers.adam import Adam
 from engine.optimizers.optimizer import OPTIMIZERS, Optimizer
+from engine.schedules.schedule import SCHEDULES
 
 
 def test_what_is_on_the_shelves() -> None:
     assert {"Dense", "MSE", "Spiral", "Input"} <= set(LAYERS.discover())
-    assert {"SGD", "Momentum", "Adam"} == set(OPTIMIZERS.discover())
-    assert {"Glorot", "He", "Zeros", "Ones", "Normal", "Constant"} == set(INITIALIZERS.discover())
+    assert {"SGD", "Momentum", "Adam", "Lion"} <= set(OPTIMIZERS.discover())
+    assert {"Constant", "Cosine", "Warmup"} <= set(SCHEDULES.discover())
+    assert {"Glorot", "He", "Zeros", "Ones", "Normal"} <= set(INITIALIZERS.discover())
     assert {"Accuracy", "R2"} <= set(METRICS.discover())
 
 
-@pytest.mark.parametrize("shelf", [LAYERS, OPTIMIZERS, INITIALIZERS, METRICS], ids=lambda shelf: shelf.kind)
+@pytest.mark.parametrize("shelf", [LAYERS, OPTIMIZERS, SCHEDULES, INITIALIZERS, METRICS], ids=lambda shelf: shelf.kind)
 def test_everything_has_a_title_and_words_for_each_setting(shelf: Family[Member]) -> None:
     assert len({kind.title for kind in shelf}) == len(tuple(shelf)), "titles are told apart"
     for kind in shelf:

@@ -12,7 +12,7 @@ from engine.layers.layer import LAYERS, Example
 from engine.losses.loss import Loss
 from engine.program import Call, Mode, Program, Recording
 from engine.tensor import Array
-from tests.engine.harness import is_source, surround
+from tests.engine.harness import feeds, is_source, surround
 from tests.parity.twins import Twin, arrays_of, close, here, there, torch
 
 EXAMPLES = [
@@ -29,7 +29,7 @@ class Subject:
     """An example compiled, its parameters stirred so that no two are equal, and its twin beside it."""
 
     def __init__(self, example: Example, dtype: Any, batch: int) -> None:
-        self.layer, self.batch = example.layer, batch
+        self.example, self.layer, self.batch = example, example.layer, batch
         self.graph: Graph = surround(example)
         self.program: Program = compile(self.graph, dtype=dtype)
         rng = np.random.default_rng(3)
@@ -42,7 +42,8 @@ class Subject:
     def feed(self, mode: Mode, seed: int = 0) -> tuple[Recording, list[Any]]:
         """A recording with its sources filled, and the layer's inputs as tensors."""
         recording = self.program.recording(self.batch, mode)
-        fill_sources(self.graph, recording, {}, np.random.default_rng(seed))
+        fed = feeds(self.example, self.batch, seed)
+        fill_sources(self.graph, recording, fed, np.random.default_rng(seed))
         arrays = [recording.values[f"in_{port}", "y"] for port in self.layer.inputs()]
         return recording, [there(array, gradient=array.dtype != np.int64) for array in arrays]
 

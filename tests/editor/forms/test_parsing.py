@@ -130,6 +130,21 @@ def test_a_shape_out_of_bounds_is_refused(text):
         shape(text, kind_of(SHAPE))
 
 
+WEIGHTS = tuple[Annotated[float, Meta(gt=0)], ...]
+
+
+@pytest.mark.parametrize(("text", "read"), [("1, 2.5, .5", (1, 2.5, 0.5)), ("", ()), ("  ", ()), ("1e-3", (0.001,))])
+def test_a_list_of_real_numbers_may_be_empty(text, read):
+    assert shape(text, kind_of(WEIGHTS)) == read
+    assert shape(shown(read), kind_of(WEIGHTS)) == read
+
+
+@pytest.mark.parametrize("text", ["1, 0", "1,,2", "1, x", "inf", LONG])
+def test_real_numbers_out_of_bounds_are_refused(text):
+    with pytest.raises(Refused):
+        shape(text, kind_of(WEIGHTS))
+
+
 def test_a_pair_has_two_numbers():
     kind = kind_of(tuple[int, int])
     assert shape("3, 3", kind) == (3, 3)

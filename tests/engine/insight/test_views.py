@@ -11,7 +11,10 @@ from engine.insight.views import POINTS, as_number, pictures, thin
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.binary_cross_entropy_from_probabilities import BinaryCrossEntropyFromProbabilities
+from engine.losses.contrastive import Contrastive
 from engine.losses.cross_entropy import CrossEntropy
+from engine.losses.mse import MSE
 from engine.train import Run
 from tests.engine.trainable import chain, houses, spiral
 
@@ -36,10 +39,13 @@ def test_the_plane_is_the_probability_of_class_1(loss) -> None:
 
 def test_numbers_from_logits() -> None:
     logits = np.array([[100.0, -1000.0], [0.0, 1000.0], [50.0, 3.0]], np.float32)
-    assert list(as_number(logits, 3)) == [0, 1]
-    assert list(as_number(logits[:2], 2)) == pytest.approx([0, 1])
-    assert list(as_number(logits[:1], 2)) == pytest.approx([1, 0])
-    assert list(as_number(logits[:1], 0)) == [100, -1000]
+    assert list(as_number(logits, 3, CrossEntropy())) == [0, 1]
+    assert list(as_number(logits[:2], 2, CrossEntropy())) == pytest.approx([0, 1])
+    assert list(as_number(logits[:1], 2, BinaryCrossEntropy())) == pytest.approx([1, 0])
+    assert list(as_number(logits[:1], 0, MSE())) == [100, -1000]
+    shares = np.array([[0.25, 1.5, -1.0]])
+    assert list(as_number(shares, 2, BinaryCrossEntropyFromProbabilities())) == [0.25, 1, 0]
+    assert list(as_number(shares, 2, Contrastive(margin=0.5))) == pytest.approx([0.5, 1, 0], abs=0.01)
 
 
 @pytest.mark.parametrize("count", [1, POINTS, POINTS + 1, 2 * POINTS - 1, 5 * POINTS // 2])

@@ -1,4 +1,4 @@
-"""A moment of a run to go back to: all that an iteration changes, as it was."""
+"""What a run was at some moment, to go back to: all that an iteration changes, as it was."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 BITE = 1 << 20  # numbers copied at a time: a millisecond or two, in which nobody is heard
 
 
-class Moment:
+class Snapshot:
     """Weights and state, the optimiser's memory, random numbers and the counter."""
 
     def __init__(self, run: "Run") -> None:

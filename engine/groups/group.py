@@ -1,0 +1,38 @@
+"""A whole graph in one node, once or several times in a row."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from engine.family import Setting
+from engine.graph import Graph
+from engine.groups.inlet import Inlet
+from engine.groups.outlet import Outlet
+from engine.layers.layer import Layer, layer
+from engine.tensor import ShapeError, Spec
+
+
+@layer(title="Group")
+class Group(Layer, Setting):
+    """Stands for the graph inside it, whose inlets and outlets are its ports.
+
+    Repeated, the first outlet of each turn feeds the first inlet of the next one, the second the second, and so on;
+    other inlets get the same in every turn. `tied` turns all use the weights of the first.
+    """
+
+    formula = "y = f(f(… f(x)))"
+    graph: Annotated[Graph, Meta(description="What the group stands for.")] = Graph()
+    repeat: Annotated[int, Meta(ge=1, le=1000, description="How many times in a row.")] = 1
+    tied: Annotated[bool, Meta(description="All turns use the same weights.")] = False
+
+    def caption(self) -> str:
+        return "Group" if self.repeat == 1 else f"Group ×{self.repeat}"
+
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(name for name, inner in self.graph.nodes.items() if isinstance(inner, Inlet))
+
+    def outputs(self) -> tuple[str, ...]:
+        return tuple(name for name, inner in self.graph.nodes.items() if isinstance(inner, Outlet))
+
+    def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
+        raise ShapeError("is a group that was not unfolded", "Report this as a fault of the program.")

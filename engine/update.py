@@ -1,0 +1,166 @@
+"""The end of an iteration: gradients clipped, decay added, and the optimiser's step, as recorded calls."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from engine.op import Op
+from engine.program import Call, Program, Recorded
+from engine.sheet import Training
+from engine.tensor import Array, aligned, norm
+
+Ranges: TypeAlias = Iterable[tuple[slice, float]]
+
+
+class Update(NamedTuple):
+    """The calls, and by name what they remember from step to step, with its first values."""
+
+    calls: list[Call]
+    kept: dict[str, Array]
+    first_kept: dict[str, Array]
+
+
+class Workspace(SimpleNamespace):
+    """What an optimiser records with: `Optimizer` says what is what. One for each range of the parameters."""
+
+    def __init__(self, program: Program, part: slice, rate: Array, kept: dict[str, Array]) -> None:
+        super().__init__(parameters=program.flat[part], gradients=program.flat_gradient[part], rate=rate)
+        self._program, self._part, self._kept = program, part, kept
+
+    @cached_property
+    def scratch(self) -> Array:
+        return aligned(self.parameters.size, self._program.dtype)
+
+    @cached_property
+    def spare(self) -> Array:
+        return aligned(self.parameters.size, self._program.dtype)
+
+    def kept(self, name: str) -> Array:
+        """Its part of an array as long as all parameters: what is trained, and what is not, may change."""
+        if name not in self._kept:
+            self._kept[name] = aligned(self._program.flat.size, self._program.dtype)
+        return self._named(name, self._kept[name][self._part])
+
+    def numbers(self, name: str, *first: float, dtype: Any = np.float64) -> Array:
+        """The same for all ranges."""
+        if name not in self._kept:
+            self._kept[name] = np.array(first, dtype)
+        return self._named(name, self._kept[name])
+
+    def factor(self) -> Array:
+        """A number to multiply with."""
+        return np.zeros((), self._program.dtype)
+
+    def _named(self, name: str, array: Array) -> Array:
+        setattr(self, name, array)  # so that the operation's text can name it
+        return array
+
+
+def record_update(program: Program, training: Training, rate: Array, ranges: Ranges | None = None) -> Update:
+    """Clipping, decay and the optimiser's step, in this order: decay is none of what is clipped, as in PyTorch.
+
+    `ranges` are the parts of the flat parameters that are trained, each with a factor to its learning rate; by default
+    all, with 1. What lies in none of them is neither changed nor clipped, nor counted in a gradient's length.
+    """
+    parts = [(slice(0, program.flat.size), 1.0)] if ranges is None else sorted(ranges, key=lambda part: part[0].start)
+    calls: list[Call] = []
+    kept: dict[str, Array] = {}
+    record_clipping(program, training, [part for part, _ in parts], calls)
+    for place, (part, factor) in enumerate(parts):
+        w = Workspace(program, part, rate if factor == 1 else np.zeros((), program.dtype), kept)
+        op: Op = Recorded(calls, None, "update", w)
+        if place:
+            op = once(op, kept)
+        if factor != 1:
+            w.base = rate
+            op(np.multiply, rate, factor, w.rate)
+        record_decay(training, w, op)
+        training.optimizer.update(w, op)
+    return Update(calls, kept, {name: array.copy() for name, array in kept.items()})
+
+
+def once(op: Op, kept: dict[str, Array]) -> Op:
+    """Leaves out what advances numbers that all ranges share: the first range's calls have done it."""
+
+    def record(function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None:
+        if not any(arguments[-1] is array for array in kept.values()):
+            op(function, *arguments, **keywords)
+
+    return record
+
+
+def record_decay(training: Training, w: Any, op: Op) -> None:
+    """What the penalties λ₂/2·Σw² and λ₁·Σ|w| add to the gradient: λ₂·w and λ₁·sign(w)."""
+    if training.l2:
+        op(np.multiply, w.parameters, training.l2, w.scratch)
+        op(np.add, w.gradients, w.scratch, w.gradients)
+    if training.l1:
+        op(np.sign, w.parameters, w.scratch)
+        op(np.multiply, w.scratch, training.l1, w.scratch)
+        op(np.add, w.gradients, w.scratch, w.gradients)
+
+
+def record_clipping(program: Program, training: Training, parts: list[slice], calls: list[Call]) -> None:
+    """Each number, then each array's length, then the length of all together."""
+    joined = list(joined_parts(parts))
+    for part in joined if training.clip_value else ():
+        w = Workspace(program, part, np.zeros(0), {})
+        op = Recorded(calls, None, "update", w)
+        op(np.minimum, w.gradients, training.clip_value, out=w.gradients)
+        op(np.maximum, w.gradients, -training.clip_value, out=w.gradients)
+    if training.clip_layer_norm:
+        for name, gradient in program.gradients.items():
+            if trained(program, gradient, joined):
+                node = name.rpartition(".")[0]
+                w = Workspace(program, slice(0), np.zeros(0), {})
+                w.gradients = gradient
+                Recorded(calls, node, "update", w)(clip_by_norm, training.clip_layer_norm, gradient)
+    if not training.clip_norm or not joined:
+        return
+    w = Workspace(program, joined[0], np.zeros(0), {})
+    if len(joined) == 1:
+        Recorded(calls, None, "update", w)(clip_by_norm, training.clip_norm, w.gradients)
+        return
+    w.gradients, length = program.flat_gradient, w.factor()
+    op = Recorded(calls, None, "update", w)
+    op(measure, *[program.flat_gradient[part] for part in joined], length)
+    for part in joined:
+        op(shorten, training.clip_norm, length, program.flat_gradient[part])
+
+
+def joined_parts(parts: list[slice]) -> Iterable[slice]:
+    """The same with those made one that lie side by side; in their order."""
+    start = None
+    for part, following in pairwise([*parts, None]):
+        assert part is not None
+        start = part.start if start is None else start
+        if following is None or following.start != part.stop:
+            yield slice(start, part.stop)
+            start = None
+
+
+def trained(program: Program, gradient: Array, parts: list[slice]) -> bool:
+    """Whether a parameter's gradient lies within these parts."""
+    start = (gradient.ctypes.data - program.flat_gradient.ctypes.data) // program.flat.itemsize
+    return any(part.start <= start and start + gradient.size <= part.stop for part in parts)
+
+
+def clip_by_norm(longest: float, gradients: Array) -> None:
+    """Shortens a gradient to the given Euclidean length, keeping its direction."""
+    shorten(longest, norm(gradients), gradients)
+
+
+def measure(*arrays: Array) -> None:
+    """Assigns to the last array the Euclidean length of all before it together."""
+    *parts, length = arrays
+    length[...] = norm(np.array([norm(part) for part in parts]))
+
+
+def shorten(longest: float, length: Any, gradients: Array) -> None:
+    """Makes a gradient as much shorter as all of that length have to be."""
+    if length > longest:
+        np.multiply(gradients, longest / float(length), gradients)
