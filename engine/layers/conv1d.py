@@ -71,8 +71,9 @@ class Conv1D(Layer, Setting):
         w.padded = w.x
         if before or after:
             w.padded = w.empty((before + steps + after, features, batch))
-            op(copy, 0.0, w.padded[:before])
-            op(copy, 0.0, w.padded[before + steps :])
+            for edge in (w.padded[:before], w.padded[before + steps :]):
+                if edge.size:
+                    op(copy, 0.0, edge)
             op(copy, w.x, w.padded[before : before + steps])
         seen = self.kernel * features
         w.columns = w.empty((len(w.y), seen + self.bias, batch))  # for each place its window, then ones for the bias

@@ -108,7 +108,8 @@ class Conv2D(Layer, Setting):
         op(copy, self.square(w.weight, c).transpose(0, 2, 1, 3), w.turned[..., : c * v].reshape(filters, u, c, v))
         if self.bias:
             op(copy, 1.0, w.bands[:, :, -1])  # a row of ones, of which the first is multiplied by the bias
-            op(copy, 0.0, w.turned[:, 1:, -1])
+            if u > 1:
+                op(copy, 0.0, w.turned[:, 1:, -1])
             op(copy, w.weight[:, -1], w.turned[:, 0, -1])
         w.windows = under(w.bands, u)[:, :: self.stride]
         multiply(op, w.turned.reshape(g, 1, filters // g, -1), w.windows, self.by_windows(w.y, w))
@@ -163,22 +164,31 @@ class Conv2D(Layer, Setting):
         g, u, f = self.groups, self.kernel, self.filters // self.groups
         (top, _), (left, _) = self.around(height), self.around(width)
         w.around_dy = w.empty((g, rows + 2 * (u - 1), f, columns * batch))
-        op(copy, 0.0, w.around_dy[:, : u - 1])
-        op(copy, 0.0, w.around_dy[:, u - 1 + rows :])
+        if u > 1:
+            op(copy, 0.0, w.around_dy[:, : u - 1])
+            op(copy, 0.0, w.around_dy[:, u - 1 + rows :])
         op(copy, self.by_windows(w.dy, w), w.around_dy[:, u - 1 : u - 1 + rows])
         w.back = w.empty((g, c, u, u, f))  # the weight with its rows in reverse
         op(copy, self.square(w.weight, c).reshape(g, f, c, u, u)[:, :, :, ::-1].transpose(0, 2, 4, 3, 1), w.back)
         w.dbands = w.empty((g, height, c * u, columns * batch))
         windows = under(w.around_dy, u)[:, top : top + height]
         multiply(op, w.back.reshape(g, 1, c * u, u * f), windows, w.dbands)
-        op(copy, 0.0, w.dx)
         dbands = w.dbands.reshape(g, height, c, u, columns, batch).transpose(3, 0, 2, 1, 4, 5)
         dx = w.dx.reshape(g, c, height, width, batch)
+        begun = False
         for v in range(u):
-            first, last = max(0, left - v), min(columns, width + left - v)  # what was seen in the image, not around it
-            if first < last:
-                target = dx[:, :, :, first + v - left : last + v - left]
-                op(np.add, target, dbands[v, :, :, :, first:last], target)
+            first, last = max(0, v - left), min(width, columns + v - left)  # the columns that it saw of the image
+            if first >= last:
+                continue
+            target, part = dx[:, :, :, first:last], dbands[v, :, :, :, first + left - v : last + left - v]
+            if begun:
+                op(np.add, target, part, target)
+                continue
+            begun = True
+            op(copy, part, target)
+            for rest in (dx[:, :, :, :first], dx[:, :, :, last:]):
+                if rest.size:
+                    op(copy, 0.0, rest)
 
     def scatter(self, w: Any, op: Op, c: int) -> None:
         """∂L/∂x window by window: each adds to the pixels it saw."""
@@ -229,6 +239,7 @@ class Conv2D(Layer, Setting):
             Example(cls(filters=2, kernel=3, padding=1, bias=False), (Spec((1, 4, 4)),)),
             Example(cls(filters=2, kernel=2, stride=2, padding=1), (Spec((2, 5, 4)),)),
             Example(cls(filters=2, kernel=1, stride=3), (Spec((2, 5, 5)),)),
+            Example(cls(filters=17, kernel=1), (Spec((2, 2, 3)),)),
             Example(cls(filters=2, kernel=2, padding="same"), (Spec((1, 3, 4)),)),
             Example(cls(filters=2, kernel=4, stride=3, padding="same"), (Spec((1, 5, 8)),)),
             Example(cls(filters=1, kernel=2, padding=3, bias=False), (Spec((2, 2, 1)),)),

@@ -33,7 +33,7 @@ class ConvTranspose2D(Layer, Setting):
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = He()
 
     def caption(self) -> str:
-        return f"Conv⤴ {self.filters}@{self.kernel}×{self.kernel}"
+        return f"ConvT {self.filters}@{self.kernel}×{self.kernel}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:
