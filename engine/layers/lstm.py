@@ -76,7 +76,7 @@ class LSTM(Recurrent):
         d.slopes, d.through = d.new("slopes", d.gates.shape), d.new("through", d.cells.shape)
         d.above = d.new("above", d.cells.shape)
         gates, slopes = (a.reshape(d.steps, 4, self.units, d.batch) for a in (d.gates, d.slopes))
-        i, f, g, o = (gates[:, k] for k in range(4))
+        i, _, g, o = (gates[:, k] for k in range(4))
         di, df, dg, do = (slopes[:, k] for k in range(4))
         op(np.subtract, 1.0, gates, slopes)
         op(np.multiply, slopes[:, :2], gates[:, :2], slopes[:, :2])  # σ′ = (1 − σ)·σ

@@ -78,7 +78,7 @@ class MultiHeadAttention(Layer, Setting):
         if self.causal:
             w.mask = w.constant(np.where(np.arange(seen)[:, np.newaxis] > np.arange(steps), -np.inf, 0.0))
             op(np.add, w.scores, w.mask, w.scores)
-        op(np.maximum.reduce, w.scores, 2, None, w.line, True)
+        op(np.maximum.reduce, w.scores, 2, keepdims=True, out=w.line)
         op(np.subtract, w.scores, w.line, w.scores)  # the greatest becomes 0: e^x cannot overflow
         op(np.exp, w.scores, w.scores)
         op(np.matmul, w.ones, w.scores, w.line)
@@ -129,20 +129,18 @@ class MultiHeadAttention(Layer, Setting):
         back = w.back.reshape(batch * steps, features)
         op(np.dot, back.T, w.heard, w.grad_output)
         op(np.dot, back, w.output[:, :features], w.joined)  # ∂L/∂ of what the heads heard
-        heard, dheard = (self.per_head(rows, batch) for rows in (w.heard[:, :features], w.joined))
-        # And through softmax: ∂L/∂scores = p·(∂L/∂p − Σ p·∂L/∂p), where the sum is also Σ heard·∂L/∂heard.
-        w.agreement, w.sums = w.empty((batch, self.heads, steps, features // self.heads)), w.empty(w.line.shape)
-        w.unit = w.filled((features // self.heads,), 1)
-        op(np.multiply, heard, dheard, w.agreement)
-        op(np.dot, w.agreement.reshape(-1, len(w.unit)), w.unit, w.sums.reshape(-1))
+        dheard = self.per_head(w.joined, batch)
         w.dscores = w.empty(w.scores.shape)
         names = ("dquery_parts", "dkey_parts") if self.cross else ("dparts",)
         parts = self.products(w, names, features)
         dq, dk, dv = self.thirds(parts, features, batch)
-        op(np.matmul, w.v, dheard.swapaxes(2, 3), w.dscores)
-        op(np.subtract, w.dscores, w.sums, w.dscores)
-        op(np.multiply, w.dscores, w.scores, w.dscores)
         op(np.matmul, w.scores, dheard, dv)
+        op(np.matmul, w.v, dheard.swapaxes(2, 3), w.dscores)
+        # Through softmax: ∂L/∂scores = p·∂L/∂p − p·Σ p·∂L/∂p. The sum makes what is certain, p = 1, exactly 0.
+        op(np.multiply, w.dscores, w.scores, w.dscores)
+        op(np.matmul, w.ones, w.dscores, w.line)
+        op(np.multiply, w.scores, w.line, w.scores)  # p has served
+        op(np.subtract, w.dscores, w.scores, w.dscores)
         op(np.matmul, w.dscores, w.q, dk)
         op(np.matmul, w.dscores.swapaxes(2, 3), w.k, dq)
         self.learn(w, op, parts)

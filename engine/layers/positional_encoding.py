@@ -24,7 +24,7 @@ class PositionalEncoding(Layer, Setting):
     formula = "y[t] = x[t] + p[t]"
     kind: Annotated[
         Literal["sinusoidal", "learned"],
-        Meta(description="Waves of fixed lengths, or a trained vector for each place."),
+        Meta(description="Waves of fixed lengths, or trained vectors for each place."),
     ] = "sinusoidal"
 
     def output_shape(self, *shapes: Shape) -> Shape:

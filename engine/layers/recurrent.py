@@ -127,15 +127,18 @@ class Recurrent(Layer, Setting):
         """Rᵀ, from an array in whose memory the product is twice as fast."""
         d.square = d.new("square", (self.gates * self.units, self.units))
         op(copy, d.recurrent[:, :-1], d.square)
-        return d.square.T
+        square: Array = d.square
+        return square.T
 
     def arriving(self, d: Any, op: Op, t: int, more: Array, total: Array) -> Array:
         """∂L/∂h of step t: what comes from above, and `more` from the step after; in `total` where it is a sum."""
-        if self.returns == "last":
-            return d.dy if t == d.steps - 1 else more
-        if t == d.steps - 1:
-            return d.dy[t]
-        op(np.add, d.dy[t], more, total)
+        last = t == d.steps - 1
+        if self.returns == "last" and not last:
+            return more
+        above: Array = d.dy if self.returns == "last" else d.dy[t]
+        if last:
+            return above
+        op(np.add, above, more, total)
         return total
 
     def learn(self, d: Any, op: Op, slopes: Array) -> None:
