@@ -33,7 +33,7 @@ class GRU(Recurrent):
         d.gates = d.new("gates", (d.steps, 3 * units, d.batch))
         d.before = d.new("before", d.gates.shape)  # what the state before gives to each gate
         # σ(a) = ½·tanh(½a) + ½: with the rows of r and z halved, one tanh is enough for both.
-        half = d.constant(np.repeat([0.5, 0.5, 1.0], units)[:, np.newaxis])
+        half = d.constant("half", np.repeat([0.5, 0.5, 1.0], units)[:, np.newaxis])
         d.joint, d.circle = d.new("joint", d.weight.shape), d.new("circle", d.recurrent.shape)
         op(np.multiply, d.weight, half, d.joint)
         op(np.multiply, d.recurrent, half, d.circle)

@@ -7,6 +7,7 @@ import numpy as np
 from engine.layers.layer import layer
 from engine.layers.recurrent import Recurrent
 from engine.op import Op
+from engine.tensor import copy
 
 
 @layer(title="LSTM", category="Sequence")
@@ -33,8 +34,9 @@ class LSTM(Recurrent):
         d.offered = d.new("offered", shape)
         # σ(a) = ½·tanh(½a) + ½: with the rows of i, f and o halved, one tanh is enough for all four gates.
         half = np.repeat([0.5, 0.5, 1.0, 0.5], units)[:, np.newaxis]
-        d.half, d.raised = d.constant(half + np.zeros((1, d.batch))), d.constant(1 - half + np.zeros((1, d.batch)))
-        op(np.multiply, d.joint, d.constant(half), d.joint)
+        d.half = d.constant("half", np.tile(half, d.batch))
+        d.raised = d.constant("raised", np.tile(1 - half, d.batch))
+        op(np.multiply, d.joint, d.constant("half_rows", half), d.joint)
         for t in range(d.steps):
             gates, c = d.gates[t], d.cells[t]
             i, f, g, o = gates.reshape(4, *shape)
@@ -85,7 +87,7 @@ class LSTM(Recurrent):
         op(np.multiply, dg, d.through, dg)  # tanh′ = (1 − tanh)·(1 + tanh)
         op(np.multiply, di, g, di)
         op(np.multiply, df[1:], d.cells[:-1], df[1:])
-        op(np.multiply, df[0], 0.0, df[0])  # before the first step c is 0
+        op(copy, 0.0, df[0])  # before the first step c is 0
         op(np.multiply, dg, i, dg)
         op(np.multiply, do, d.shown, do)
         op(np.subtract, 1.0, d.shown, d.through)

@@ -20,8 +20,8 @@ class Recurrent(Layer, Setting):
 
     For each direction two parameters, as PyTorch has them, each with its bias as last column: `weight` (gates·units,
     features + 1) for the input and `recurrent` (gates·units, units + 1) for the state before, which starts at 0.
-    What heirs add is `run` and `back`: the steps of one direction d, whose `d.x`, `d.y`, `d.dy`, `d.dx` are in the
-    order in which it sees them, `d.new` makes an array that `w` knows by name, and `d.hidden` are the states, 0 first.
+    What heirs add is `run` and `back`: the steps of one direction d. `d.x`, `d.y`, `d.dy`, `d.dx` are in the order in
+    which it sees them, `d.hidden` are the states, 0 first; `d.new` and `d.constant` make arrays that `w` knows by name.
     """
 
     gates: ClassVar[int] = 1
@@ -91,8 +91,13 @@ class Recurrent(Layer, Setting):
             setattr(w, name + suffix, array)
             return array
 
+        def constant(name: str, values: Array) -> Array:
+            array: Array = w.constant(values)
+            setattr(w, name + suffix, array)
+            return array
+
         steps, features, batch = w.x.shape
-        d = SimpleNamespace(new=new, steps=steps, features=features, batch=batch, filled=w.filled, constant=w.constant)
+        d = SimpleNamespace(new=new, constant=constant, steps=steps, features=features, batch=batch)
         for name in ("weight", "recurrent", "grad_weight", "grad_recurrent"):
             setattr(d, name, getattr(w, name + suffix, None))
         d.x = w.x[::-1] if suffix else w.x
