@@ -30,67 +30,59 @@ class LSTM(Recurrent):
         self.stack(d, op)
         shape = (units, d.batch)
         d.gates = d.new("gates", (d.steps, 4 * units, d.batch))
-        d.cells, d.shown = d.new("cells", (d.steps, *shape)), d.new("shown", (d.steps, *shape))  # c and tanh c
-        d.offered = d.new("offered", shape)
+        d.cells, d.shown = d.new("cells", (d.steps + 1, *shape)), d.new("shown", (d.steps, *shape))  # c and tanh c
+        d.mixed = d.new("mixed", (d.steps, 2, *shape))  # i·g and f·c[t−1]
         # σ(a) = ½·tanh(½a) + ½: with the rows of i, f and o halved, one tanh is enough for all four gates.
         half = np.repeat([0.5, 0.5, 1.0, 0.5], units)[:, np.newaxis]
         d.half = d.constant("half", np.tile(half, d.batch))
         d.raised = d.constant("raised", np.tile(1 - half, d.batch))
         op(np.multiply, d.joint, d.constant("half_rows", half), d.joint)
+        op(copy, 0.0, d.cells[0])
         for t in range(d.steps):
-            gates, c = d.gates[t], d.cells[t]
+            gates = d.gates[t]
             i, f, g, o = gates.reshape(4, *shape)
             op(np.dot, d.joint, d.stack[t], gates)
             op(np.tanh, gates, gates)
             op(np.multiply, gates, d.half, gates)
             op(np.add, gates, d.raised, gates)
-            op(np.multiply, i, g, d.offered if t else c)
-            if t:
-                op(np.multiply, f, d.cells[t - 1], c)
-                op(np.add, c, d.offered, c)
-            op(np.tanh, c, d.shown[t])
+            op(np.multiply, i, g, d.mixed[t, 0])
+            op(np.multiply, f, d.cells[t], d.mixed[t, 1])
+            op(np.add, d.mixed[t, 0], d.mixed[t, 1], d.cells[t + 1])
+            op(np.tanh, d.cells[t + 1], d.shown[t])
             op(np.multiply, o, d.shown[t], d.hidden[t + 1])
 
     def back(self, d: Any, op: Op) -> None:
-        units, shape = self.units, (self.units, d.batch)
-        self.prepare(d, op)
+        shape = (self.units, d.batch)
+        d.slopes = d.new("slopes", d.gates.shape)
         d.more, d.total, d.part = d.new("more", shape), d.new("total", shape), d.new("part", shape)
-        d.dc = d.new("dc", shape)
+        d.through, d.dc = d.new("through", shape), d.new("dc", shape)
         back = self.transposed(d, op)
         for t in reversed(range(d.steps)):
-            slopes = d.slopes[t]
             dh = self.arriving(d, op, t, d.more, d.total)
+            self.slopes(d, op, t)
             if t == d.steps - 1:
-                op(np.multiply, dh, d.through[t], d.dc)
+                op(np.multiply, dh, d.through, d.dc)
             else:
-                op(np.multiply, d.dc, d.gates[t + 1, units : 2 * units], d.dc)
-                op(np.multiply, dh, d.through[t], d.part)
-                op(np.add, d.dc, d.part, d.dc)  # ∂L/∂c[t] = ∂L/∂c[t+1] · f[t+1] + ∂L/∂h[t] · o · (1 − tanh² c)
-            ifg = slopes[: 3 * units].reshape(3, *shape)
-            op(np.multiply, ifg, d.dc, ifg)
-            op(np.multiply, slopes[3 * units :], dh, slopes[3 * units :])
+                op(np.multiply, dh, d.through, d.through)
+                op(np.multiply, d.dc, d.gates[t + 1].reshape(4, *shape)[1], d.dc)
+                op(np.add, d.dc, d.through, d.dc)  # ∂L/∂c[t] = ∂L/∂c[t+1]·f[t+1] + ∂L/∂h[t]·∂h[t]/∂c[t]
+            slopes = d.slopes[t].reshape(4, *shape)
+            op(np.multiply, slopes[:3], d.dc, slopes[:3])
+            op(np.multiply, slopes[3], dh, slopes[3])
             if t:
-                op(np.dot, back, slopes, d.more)  # ∂L/∂h[t−1] = Rᵀ · slopes
+                op(np.dot, back, d.slopes[t], d.more)  # ∂L/∂h[t−1] = Rᵀ · slopes
         self.learn(d, op, d.slopes)
 
-    def prepare(self, d: Any, op: Op) -> None:
-        """What each gate's gradient takes of ∂L/∂c, for o of ∂L/∂h: of all steps at once, from the forward pass."""
-        d.slopes, d.through = d.new("slopes", d.gates.shape), d.new("through", d.cells.shape)
-        d.above = d.new("above", d.cells.shape)
-        gates, slopes = (a.reshape(d.steps, 4, self.units, d.batch) for a in (d.gates, d.slopes))
-        i, _, g, o = (gates[:, k] for k in range(4))
-        di, df, dg, do = (slopes[:, k] for k in range(4))
-        op(np.subtract, 1.0, gates, slopes)
-        op(np.multiply, slopes[:, :2], gates[:, :2], slopes[:, :2])  # σ′ = (1 − σ)·σ
-        op(np.multiply, do, o, do)
-        op(np.add, g, 1.0, d.through)
-        op(np.multiply, dg, d.through, dg)  # tanh′ = (1 − tanh)·(1 + tanh)
-        op(np.multiply, di, g, di)
-        op(np.multiply, df[1:], d.cells[:-1], df[1:])
-        op(copy, 0.0, df[0])  # before the first step c is 0
-        op(np.multiply, dg, i, dg)
-        op(np.multiply, do, d.shown, do)
-        op(np.subtract, 1.0, d.shown, d.through)
-        op(np.multiply, d.through, o, d.through)
-        op(np.add, d.shown, 1.0, d.above)
-        op(np.multiply, d.through, d.above, d.through)  # ∂h/∂c = o · (1 − tanh² c)
+    def slopes(self, d: Any, op: Op, t: int) -> None:
+        """What the gates i, f and g take of ∂L/∂c, o of ∂L/∂h, and c of ∂L/∂h: in forms that lose no digits."""
+        shape, h = (self.units, d.batch), d.hidden[t + 1]
+        i, _, _, o = d.gates[t].reshape(4, *shape)
+        slopes = d.slopes[t].reshape(4, *shape)
+        op(np.subtract, 1.0, d.gates[t], d.slopes[t])
+        op(np.multiply, slopes[:2], d.mixed[t], slopes[:2])  # g·i·(1 − i) and c[t−1]·f·(1 − f)
+        op(np.add, i, d.mixed[t, 0], d.part)
+        op(np.multiply, slopes[2], d.part, slopes[2])  # i·(1 − g²) = (1 − g)·(i + i·g)
+        op(np.multiply, slopes[3], h, slopes[3])  # tanh c·o·(1 − o)
+        op(np.add, o, h, d.part)
+        op(np.subtract, 1.0, d.shown[t], d.through)
+        op(np.multiply, d.through, d.part, d.through)  # o·(1 − tanh² c) = (1 − tanh c)·(o + h)
