@@ -99,7 +99,7 @@ class Recurrent(Layer, Setting):
         steps, features, batch = w.x.shape
         d = SimpleNamespace(new=new, constant=constant, steps=steps, features=features, batch=batch)
         for name in ("weight", "recurrent", "grad_weight", "grad_recurrent"):
-            setattr(d, name, getattr(w, name + suffix, None))
+            setattr(d, name, getattr(w, name + suffix))
         d.x = w.x[::-1] if suffix else w.x
         d.y = self.part(w.y, 1 if suffix else 0)
         return d
