@@ -39,7 +39,7 @@ def declare(graph: Graph, inspection: Inspection) -> Declared:
     for node, specs in input_specs(graph, inspection).items():
         shapes = [spec.shape for spec in specs]
         own = graph.keeper(node) == node
-        declared.parameters[node] = graph.nodes[node].parameters(*shapes) if own else {}
+        declared.parameters[node] = graph.nodes[node].parameters_for(*specs) if own else {}
         declared.state[node] = graph.nodes[node].state(*shapes) if own else {}
     return declared
 

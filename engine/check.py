@@ -180,7 +180,7 @@ def sharing_problems(graph: Graph, specs: dict[Port, Spec]) -> list[Problem]:
 
 def shapes_of(layer: Layer, inputs: tuple[Spec, ...]) -> dict[str, Shape]:
     """Of its parameters."""
-    return {name: p.shape for name, p in layer.parameters(*[spec.shape for spec in inputs]).items()}
+    return {name: p.shape for name, p in layer.parameters_for(*inputs).items()}
 
 
 def words(shapes: dict[str, Shape]) -> str:

@@ -58,7 +58,7 @@ def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool)
     shapes = [spec.shape for spec in inputs]
     w = SimpleNamespace(training=training, rng=np.random.default_rng(0), batch=batch)
     w.empty, w.filled, w.constant = empty, filled, constant
-    for name, parameter in layer.parameters(*shapes).items():
+    for name, parameter in layer.parameters_for(*inputs).items():
         setattr(w, name, hollow(parameter.shape, np.float32))
         setattr(w, f"grad_{name}", hollow(parameter.shape, np.float32))
     for name, (shape, _) in layer.state(*shapes).items():

@@ -82,7 +82,7 @@ def known_inputs(graph: Graph, specs: dict[Port, Spec]) -> dict[str, tuple[Spec,
 
 def parameter_count(layer: Layer, inputs: tuple[Spec, ...]) -> int:
     """How many numbers it trains."""
-    return sum(Spec(parameter.shape).size for parameter in layer.parameters(*[spec.shape for spec in inputs]).values())
+    return sum(Spec(parameter.shape).size for parameter in layer.parameters_for(*inputs).values())
 
 
 def bytes_of(spec: Spec) -> int:

@@ -66,7 +66,7 @@ def caption(
 
 def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
     """Trained numbers of a layer with these inputs."""
-    parameters = layer.parameters(*(spec.shape for spec in inputs))
+    parameters = layer.parameters_for(*inputs)
     return sum(math.prod(parameter.shape) for parameter in parameters.values())
 
 

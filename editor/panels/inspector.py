@@ -268,7 +268,7 @@ def node_line(graph: Graph, inspection: Inspection, name: str) -> str:
     parts.append(" → ".join(shape for shape in shapes if shape))
     known = [spec for spec in arriving if spec is not None]
     if len(known) == len(arriving) and None not in leaving:
-        parameters = layer.parameters(*(spec.shape for spec in known)).values()
+        parameters = layer.parameters_for(*known).values()
         parts.append(counted(sum(Spec(parameter.shape).size for parameter in parameters), "parameter"))
     return " · ".join(part for part in parts if part)
 

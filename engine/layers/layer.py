@@ -95,6 +95,10 @@ class Layer(Member):
         """The trained arrays by name."""
         return {}
 
+    def parameters_for(self, *inputs: Spec) -> dict[str, Parameter]:
+        """The same by the whole specs, for a layer whose parameters depend on how many classes come in."""
+        return self.parameters(*[spec.shape for spec in inputs])
+
     def state(self, *shapes: Shape) -> dict[str, tuple[Shape, float]]:
         """Arrays that are kept and saved but not trained, by name: shape and first value."""
         return {}

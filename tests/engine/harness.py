@@ -96,7 +96,8 @@ def check_shapes(example: Example) -> None:
         assert recording.values["layer", port].shape == (*spec.shape, 3)
     for port, spec in zip(example.layer.inputs(), example.inputs, strict=True):
         gradient = recording.gradients.get(Wire(f"in_{port}", "y", "layer", port))
-        if (isinstance(example.layer, Loss) and port == "targets") or not example.layer.passes_gradient:
+        labels = spec.classes or (isinstance(example.layer, Loss) and port == "targets")
+        if labels or not example.layer.passes_gradient:
             assert gradient is None
         else:
             assert gradient is not None
@@ -201,8 +202,8 @@ def check_bad_inputs(example: Example) -> None:
                 words, next_step = str(error), error.next_step
             else:
                 assert len(inferred) == len(example.layer.outputs())
-                assert classes == 0
-                example.layer.parameters(*[shape] * count)
+                assert classes == 0 or any(spec.classes for spec in example.inputs)
+                example.layer.parameters_for(*[Spec(shape, classes)] * count)
                 continue
             assert words
             assert not words.endswith(".")

@@ -89,7 +89,7 @@ def test_epochs_are_counted_from_one() -> None:
     assert (run.epoch, run.operation) == (3, 1)
 
 
-@pytest.mark.parametrize("name", ["spiral", "digits-cnn", "cats-dogs-cnn"])
+@pytest.mark.parametrize("name", ["spiral", "digits-cnn", "cats-dogs-cnn", "sentiment"])
 def test_the_same_seed_gives_the_same_bits_watched_or_not_stepped_or_not(name: str) -> None:
     sheet = example(name)
     plain, watched = Run(sheet), Run(sheet)
