@@ -5,17 +5,17 @@ from collections.abc import Callable
 
 from engine.arguments import Parser, Refused
 from engine.check import Problem
-from engine.formats.project import ProjectError, find, read
+from engine.formats.project import Project, ProjectError, find, read
 from engine.sheet import Sheet
 
 
 def parse(arguments: list[str] | None) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
     """The command that is wanted, and its options."""
-    from engine.commands import check, examples, layers, train
+    from engine.commands import check, examples, export, layers, train
 
     parser = Parser(prog="python -m engine", description="Trains, checks and describes graphs without a window.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (train, check, layers, examples):
+    for module in (train, check, export, layers, examples):
         module.declare(commands)
     options = parser.parse_args(arguments)
     return options.run, options
@@ -39,8 +39,13 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 def open_sheet(name: str) -> Sheet:
     """The sheet of a file or an example; Refused with a sentence if there is none."""
+    return open_project(name).sheet
+
+
+def open_project(name: str) -> Project:
+    """The same with its weights."""
     try:
-        return read(find(name)).sheet
+        return read(find(name))
     except ProjectError as error:
         raise Refused(str(error)) from None
 

@@ -105,3 +105,8 @@ def check_yes_no(prediction: Spec, targets: Spec) -> None:
 def labels_or_numbers(yes: Array, prediction: Array) -> Array:
     """An answer of yes or no as a class label, of several as 1 and 0."""
     return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)
+
+
+def yes_in_torch(threshold: float, targets: Spec) -> str:
+    """The same in PyTorch, batch first."""
+    return f"{{prediction}}[:, 0] > {threshold}" if targets.classes else f"{{prediction}} > {threshold}"
