@@ -1,0 +1,156 @@
+"""Exported scripts are run: every example proves itself, trains as the engine does, and so do graphs nobody drew."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.compile import Recorder
+from engine.formats.project import examples, read
+from engine.formats.pytorch.export import Export, export, write
+from engine.formats.pytorch.names import OF_MODULES
+from engine.layers.layer import Example, Layer
+from engine.layers.tanh import Tanh
+from engine.tensor import Array
+from engine.train import Run
+from tests.parity.random_graphs import KINDS, LOSSES, Drawing, sheet, steady, stirred
+from tests.parity.twins import torch
+
+
+class Script:
+    """An exported script as a module in this process."""
+
+    def __init__(self, made: Export, double: bool = True) -> None:
+        self.arrays = made.arrays
+        self.known: dict[str, Any] = {"__name__": "exported"}
+        exec(compile(made.text, "exported.py", "exec"), self.known)
+        self.model, self.criterion = self.known["Net"](), self.known["Loss"]()
+        if double:
+            self.model.double(), self.criterion.double()
+        for module, name in ((self.model, "model"), (self.criterion, "criterion")):
+            self.known["restore"](module, self.known["part"](self.arrays, name))
+
+    def prove(self) -> int:
+        """Its own proof."""
+        code: int = self.known["prove"](self.model, self.criterion, self.arrays)
+        return code
+
+
+def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The script in a process of its own, elsewhere."""
+    command = [sys.executable, "-W", "error", str(path), *arguments]
+    surroundings = os.environ | {"OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, cwd=path.parent, env=surroundings, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", examples())
+def test_every_example_proves_itself(name: str, tmp_path: Path) -> None:
+    project = read(examples()[name])
+    path = tmp_path / "it.py"
+    write(path, project.sheet)
+    done = run(path, "--prove")
+    assert done.stderr == ""
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Proven: ")
+    said = {line.split(maxsplit=2)[2] for line in done.stdout.splitlines()[1:-1]}
+    recording = Run(project.sheet).program.recording(2, "watching")
+    assert {f"wire {wire.target}.{wire.input}" for wire in recording.gradients} == {s for s in said if "wire" in s}
+
+
+def test_what_differs_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "it.py"
+    write(path, read(examples()["xor"]).sheet)
+    with np.load(path.with_suffix(".npz")) as file:
+        arrays = dict(file)
+    arrays["wire/tanh_1.x"].flat[0] *= 1 + 1e-6
+    np.savez(path.with_suffix(".npz"), **arrays)
+    done = run(path, "--prove")
+    assert done.returncode == 1
+    assert re.search(r"^Not proven: wire tanh_1\.x differs by", done.stdout.splitlines()[-1])
+
+
+def test_an_epoch_really_runs(tmp_path: Path) -> None:
+    path = tmp_path / "it.py"
+    write(path, read(examples()["xor"]).sheet)
+    done = run(path, "--epochs", "1")
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert re.fullmatch(r"epoch 1  train loss [\d.]+  test loss [\d.]+  test accuracy [\d.]+\n", done.stdout)
+
+
+def test_names_of_modules_are_known() -> None:
+    public = {name for name in dir(torch.nn.Module()) if not name.startswith("_")}
+    assert public <= set(OF_MODULES.split())
+
+
+def proven(drawing: Drawing, random: Random) -> bool | None:
+    """Whether the script of a graph proves itself; None where rounding decides what the engine says."""
+    graph = drawing.graph
+    weights = stirred(graph, random)
+    if not steady(graph, weights):
+        return None
+    return Script(export(sheet(graph), weights)).prove() == 0
+
+
+@settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_random_graphs(seed: int) -> None:
+    random = Random(seed)
+    assert proven(Drawing(random), random) is not False
+
+
+@pytest.mark.nightly
+@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_many_random_graphs(seed: int) -> None:
+    random = Random(seed)
+    assert proven(Drawing(random), random) is not False
+
+
+@pytest.mark.parametrize(
+    "example",
+    [pytest.param(e, id=f"{kind.__name__}-{n}") for kind in (*KINDS, *LOSSES) for n, e in enumerate(kind.examples())],
+)
+def test_a_random_graph_of_every_layer(example: Example) -> None:
+    for seed in range(10):
+        random = Random(seed)
+        if (found := proven(Drawing(random, example), random)) is not None:
+            assert found
+            return
+    pytest.fail("rounding decides in all of them")
+
+
+def test_a_wrong_backward_pass_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    right = Tanh.backward
+
+    def wrong(self: Layer, w: Any, op: Any) -> None:
+        right(self, w, op)
+        if w.dx is not None:
+            op(np.multiply, w.dx, 1 + 1e-6, w.dx)
+
+    monkeypatch.setattr(Tanh, "backward", wrong)
+    assert Script(export(read(examples()["xor"]).sheet)).prove() == 1
+    assert "wire tanh_1.x differs by 1.0e-06" in capsys.readouterr().out
+
+
+def test_a_wrong_sum_at_a_branch_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def first_only(self: Recorder, name: str, port: str) -> Array | None:
+        parts = [self.gradients[wire] for wire in self.leaving.get((name, port), ()) if wire in self.wanted]
+        return parts[0] if parts else None
+
+    monkeypatch.setattr(Recorder, "arriving_gradient", first_only)
+    found = []
+    for seed in range(10):
+        random = Random(seed)
+        graph = Drawing(random).graph
+        found.append(Script(export(sheet(graph), stirred(graph, random))).prove())
+    assert sum(found) >= 5, "not every graph has a branch"
+    assert "Not proven" in capsys.readouterr().out
