@@ -17,11 +17,18 @@ from engine.compile import Recorder
 from engine.formats.project import examples, read
 from engine.formats.pytorch.export import Export, export, write
 from engine.formats.pytorch.names import OF_MODULES
+from engine.graph import Graph, Learning, Wire
+from engine.layers.add import Add
+from engine.layers.conv2d import Conv2D
+from engine.layers.global_average_pool import GlobalAveragePool
 from engine.layers.layer import Example, Layer
 from engine.layers.tanh import Tanh
-from engine.tensor import Array
+from engine.losses.mse import MSE
+from engine.tensor import Array, Spec
 from engine.train import Run
-from tests.parity.random_graphs import KINDS, LOSSES, Drawing, sheet, steady, stirred
+from tests.engine.formats.test_pytorch_export import HOSTILE, branches
+from tests.engine.formats.test_pytorch_export import sheet as hostile_sheet
+from tests.parity.random_graphs import KINDS, LOSSES, Drawing, Made, sheet, steady, stirred
 from tests.parity.twins import torch
 
 
@@ -154,3 +161,40 @@ def test_a_wrong_sum_at_a_branch_is_found(monkeypatch: pytest.MonkeyPatch, capsy
         found.append(Script(export(sheet(graph), stirred(graph, random))).prove())
     assert sum(found) >= 5, "not every graph has a branch"
     assert "Not proven" in capsys.readouterr().out
+
+
+def test_hostile_names_run(tmp_path: Path) -> None:
+    drawn = hostile_sheet(HOSTILE)
+    path = tmp_path / "a b'\"; import os #.py"
+    write(path, drawn)
+    done = run(path, "--prove")
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "Proven: " in done.stdout
+    done = run(path, "--epochs", "1")
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_branches_run() -> None:
+    assert Script(export(branches())).prove() == 0
+
+
+def test_weights_shared_by_layers_of_other_settings() -> None:
+    """Two strides over one image with the same filters: two modules, one weight."""
+    nodes: dict[str, Layer] = {
+        "image": Made(input_spec=Spec((1, 6, 6)), target_spec=Spec((2,))),
+        "near": Conv2D(filters=2, kernel=3),
+        "far": Conv2D(filters=2, kernel=3, stride=2),
+        "near_mean": GlobalAveragePool(),
+        "far_mean": GlobalAveragePool(),
+        "sum": Add(),
+        "loss": MSE(),
+    }
+    ends = """image.inputs near.x, image.inputs far.x, near.y near_mean.x, far.y far_mean.x, near_mean.y sum.a,
+        far_mean.y sum.b, sum.y loss.prediction, image.targets loss.targets"""
+    wires = [Wire(*port.split("."), *into.split(".")) for port, into in map(str.split, ends.split(","))]
+    for way in ({"near": Learning(shares="far")}, {"far": Learning(shares="near")}):
+        made = export(sheet(Graph(nodes, tuple(wires), way)))
+        assert "self.far.weight = self.near.weight" in made.text or "self.near.weight = self.far.weight" in made.text
+        script = Script(made)
+        assert script.prove() == 0
+        assert len(list(script.model.parameters())) == 2

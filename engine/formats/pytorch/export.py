@@ -47,7 +47,7 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     except ValueError as error:
         raise ExportError(f"The project can't be exported: {error}. Train it afresh.") from None
     own = {name: arrays_of(weights, graph.keeper(name)) for name in planned.nodes}
-    text = script(planned, sheet.training, own, set(proof.wires), proof.still, title or "a drawing")
+    text = script(planned, sheet.training, own, set(proof.wires), proof.still, title or "untitled")
     return Export(text, numbers(planned, own, splits, feeds, proof))
 
 

@@ -25,14 +25,15 @@ def run(model, criterion, batch):
 def network(plan: Plan, arrays: dict[str, Arrays], wires: set[Wire]) -> list[str]:
     """The class of the layers. `arrays` are those of each node; a gradient is known of these `wires`."""
     lines = [*NET.strip().splitlines(), "", *constructor(plan, plan.layers, arrays), ""]
-    lines += [f"    def forward({', '.join(['self', *plan.inputs.values()])}):"]
+    lines += indented(called("def forward(", ["self", *plan.inputs.values()], "):", indent=4), 4)
     body: list[str] = []
     for node in plan.layers:
         targets = ", ".join(plan.variables[node.name, port] for port in node.layer.outputs())
         *before, expression = computed(plan, node, wires)
         remark = f"  {comment(node.comment)}" if node.comment and not node.twin.module else ""
         body += [*before, f"{targets} = {expression}{remark}"]
-    body.append(f"return {', '.join(plan.outputs.values()) or '()'}")
+    results = called("(", list(plan.outputs.values()))
+    body += [f"return {results[0][1:-1] or '()'}"] if len(results) == 1 else [f"return {results[0]}", *results[1:]]
     return lines + indented(body, 8)
 
 
@@ -40,7 +41,7 @@ def criterion(plan: Plan, arrays: dict[str, Arrays], wires: set[Wire]) -> list[s
     """The class of the losses."""
     weighted = "" if len(plan.losses) == 1 else ": the sum of all losses, each with its weight"
     lines = [*LOSS.format(weighted=weighted).strip().splitlines(), "", *constructor(plan, plan.losses, arrays), ""]
-    lines += [f"    def forward({', '.join(['self', *judged(plan)])}):"]
+    lines += indented(called("def forward(", ["self", *judged(plan)], "):", indent=4), 4)
     body, parts = [], []
     for node in plan.losses:
         *before, expression = computed(plan, node, wires)
@@ -73,7 +74,8 @@ def runner(plan: Plan) -> list[str]:
             )
             word = f"accuracy of {node.known_as}" if answers else "accuracy"
             decided = decided.format(prediction=prediction)
-            answers.append(f'"{word}": (({decided}) == {targets}).double().mean()')
+            decided = f"({decided})" if " " in decided else decided
+            answers.append(f'"{word}": ({decided} == {targets}).double().mean()')
     return lines + indented(body + called("return loss, {", answers, "}", indent=4), 4)
 
 

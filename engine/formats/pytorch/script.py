@@ -126,7 +126,8 @@ def script(
 ) -> str:
     """The text. `arrays` are those of each node; `still` are the nodes that draw at random."""
     numbers = [f"SEED = {training.seed}", f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}"]
-    start = [comment(title), *HEAD.strip().splitlines(), "", *numbers, "CHUNK = 256  # samples tested at a time"]
+    # The title comes late: in its first two lines a comment could tell Python how to read the file.
+    start = [*HEAD.strip().splitlines(), "", comment(title), *numbers, "CHUNK = 256  # samples tested at a time"]
     definitions = [
         *[text.strip().splitlines() for text in used(plan, training)],
         network(plan, arrays, wires),
