@@ -4,7 +4,17 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, UnionType, VarTupleType
+from msgspec.inspect import (
+    BoolType,
+    CustomType,
+    FloatType,
+    IntType,
+    LiteralType,
+    StructType,
+    TupleType,
+    UnionType,
+    VarTupleType,
+)
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -46,7 +56,8 @@ class Form(QWidget):
         self.grid.setColumnMinimumWidth(0, LABELS - indent)
         self.grid.setColumnStretch(1, 1)
         for declared in msgspec.inspect.type_info(type(setting)).fields:
-            self.add_row(declared)
+            if not isinstance(bare(declared.type), StructType):  # a group's graph is drawn, not typed
+                self.add_row(declared)
         self.set_setting(setting)
 
     def add_row(self, declared: msgspec.inspect.Field) -> None:
