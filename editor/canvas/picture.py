@@ -18,7 +18,6 @@ from engine.graph import Wire
 from engine.sheet import Sheet
 from engine.tensor import Array
 
-PLAIN = -1  # the look of a wire that nothing is known about yet
 COARSE = 0.35  # below this zoom nodes are plain rectangles
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 NUMBERS = 0.5  # below this zoom wires carry no chips
@@ -65,7 +64,7 @@ class Picture:
         self.pulsing: frozenset[Wire] = frozenset()  # wires with a pulse, which carries the number
         self.progress: Progress | None = None
         self.readings: list[Reading | None] = []  # by wire
-        self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: a bin of the colour language, or PLAIN
+        self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self.weigh({})
         self.still = False  # reduce motion
         self.show(sheet, inspection)
@@ -92,11 +91,7 @@ class Picture:
         self.progress = progress
         known = progress.wires if progress is not None else {}
         self.readings = [known.get(wire) for wire in self.scene.wires]
-        size = [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings]
-        none = [r is not None and r.gradient is None and not r.pending for r in self.readings]
-        before = self.looks
-        self.looks = colours.bins(np.array(size), np.array(none, bool))
-        self.looks[[r is None or r.pending for r in self.readings]] = PLAIN
+        before, self.looks = self.looks, colours.looks_of(self.readings)
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def number(self, row: int) -> str:
@@ -132,5 +127,5 @@ class Picture:
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""
-        beyond = 0.0 if look == PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
+        beyond = 0.0 if look == colours.PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
         return max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from editor.canvas.labels import LINE, Label, labels, said
-from editor.canvas.painters.wires import colour_of
 from editor.canvas.picture import Picture
 from editor.look import fonts
 
@@ -88,7 +87,7 @@ def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
         painter.fillRect(QRectF(0, 0, wide, tall), theme.canvas)  # a wire that crosses goes on behind it
     painter.setFont(fonts.mono(8))
     top = 4.0 if chip.plate else 0.0
-    for text, colour in ((chip.shape, theme.muted), (chip.number, colour_of(theme, chip.look))):
+    for text, colour in ((chip.shape, theme.muted), (chip.number, theme.wire(chip.look))):
         if text:
             painter.setPen(colour)
             painter.drawText(QRectF(0, top, wide, LINE), Qt.AlignmentFlag.AlignCenter, text)

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.hover import tool_tip
-from editor.canvas.painters import wires
 from editor.document import edits
 from editor.look import colours
 from engine.graph import Wire
@@ -58,7 +57,7 @@ def test_colours_follow_every_progress(bench: Bench) -> None:
 
 def test_without_gradient_a_wire_is_neutral(bench: Bench) -> None:
     theme = bench.look.theme
-    assert colour_on(bench, IN) == wires.colour_of(theme, -1)
+    assert colour_on(bench, IN) == theme.wire(colours.PLAIN)
     bench.session.say({IN: 0.1, TARGETS: None})
     looks = dict(zip(bench.canvas.picture.scene.wires, bench.canvas.picture.looks, strict=True))
     assert looks[TARGETS] == colours.NONE
