@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, VarTupleType
+from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, StrType, TupleType, VarTupleType
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -13,6 +13,7 @@ from editor.forms.field import ROW, Field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
 from editor.forms.parsing import bare
+from editor.forms.plain_text import PlainTextField
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
@@ -140,6 +141,8 @@ def make_field(label: str, kind: Any, look: Look) -> Field:
             return WholeField(label, kind)
         case FloatType():
             return NumberField(label, kind)
+        case StrType():
+            return PlainTextField(label, kind)
         case LiteralType():
             return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
         case VarTupleType() | TupleType():
