@@ -13,7 +13,6 @@ from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
 from engine.graph import Port, Wire
 from engine.layers.layer import Layer
-from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array, Spec
 
@@ -51,8 +50,6 @@ def caption(
         count = parameter_count(layer, known)
         if count:
             return Caption(title, aside, f"{count:,} params")
-    if isinstance(layer, Loss):
-        return Caption(title, aside, "loss")
     first = next(iter(layer.outputs()), None)
     return Caption(title, aside, shape(specs.get((name, first)), batch) if first else "")
 

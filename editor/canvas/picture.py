@@ -15,6 +15,7 @@ from editor.look.themes import Theme
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading
 from engine.graph import Wire
+from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array
 
@@ -80,7 +81,7 @@ class Picture:
         self.inspection = inspection
         self.captions = captions.captions(self.sheet, inspection)
         self.problems: dict[str, tuple[Problem, ...]] = captions.marks(inspection)
-        self.losses = [name for name, words in self.captions.items() if words.subtitle == "loss"]
+        self.losses = [name for name, layer in self.sheet.graph.nodes.items() if isinstance(layer, Loss)]
         batch = self.sheet.training.batch_size
         specs = inspection.specs
         self.shapes = [captions.shape(specs.get((w.source, w.output)), batch) for w in self.scene.wires]
@@ -119,11 +120,17 @@ class Picture:
         return self.progress.operation if self.progress is not None else None
 
     def subtitle(self, name: str) -> str:
-        """The line below a node's title, with the newest loss on a loss."""
-        words = self.captions[name].subtitle
-        if words == "loss" and self.progress is not None and name in self.progress.losses:
-            return f"loss {loss_text(self.progress.losses[name])}"
-        return words
+        """The last line of a node's words; of a loss its newest value."""
+        if name not in self.losses:
+            return self.captions[name].subtitle
+        loss = self.loss(name)
+        return "loss" if loss is None else f"loss {loss_text(loss)}"
+
+    def loss(self, name: str) -> float | None:
+        """A loss node's newest value; None for other nodes, and before the first forward pass."""
+        if self.progress is None or name not in self.losses:
+            return None
+        return self.progress.losses.get(name)
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""
