@@ -1,4 +1,4 @@
-"""The colour language, held against what eyes can tell apart (acceptance 4 of issue 2)."""
+"""The colour language, held against what eyes can tell apart."""
 
 import subprocess
 import sys
