@@ -10,6 +10,7 @@ from msgspec.inspect import (
     FloatType,
     IntType,
     LiteralType,
+    StrType,
     StructType,
     TupleType,
     UnionType,
@@ -23,6 +24,7 @@ from editor.forms.field import ROW, Field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
 from editor.forms.parsing import bare
+from editor.forms.plain_text import PlainTextField
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
@@ -152,6 +154,8 @@ def make_field(label: str, kind: Any, look: Look) -> Field:
             return WholeField(label, kind)
         case FloatType():
             return NumberField(label, kind)
+        case StrType():
+            return PlainTextField(label, kind)
         case LiteralType():
             return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
         case UnionType(types=(LiteralType(), IntType())):

@@ -10,7 +10,7 @@ from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Shape, ShapeError, Spec, times
+from engine.tensor import Shape, ShapeError, Spec, copy, times
 
 LARGE = 1 << 20  # weights: of so many the transposed product goes through memory column by column
 ROWS = 512  # taken at a time then: the product is three times as fast, and no operation lasts long
@@ -20,7 +20,8 @@ ROWS = 512  # taken at a time then: the product is three times as fast, and no o
 class Dense(Layer, Setting):
     """Multiplies by weights and adds a bias: y = W·x + b.
 
-    Input (features), output (units). The bias is the weight's last column, multiplied by a row of ones.
+    Input (features), output (units); of a sequence (steps, features) each step by itself, with the same weights. The
+    bias is the weight's last column, multiplied by a row of ones.
     """
 
     formula = "y = W·x + b"
@@ -32,19 +33,43 @@ class Dense(Layer, Setting):
         return f"Dense {self.units}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        if len(shapes[0]) != 1:
+        if len(shapes[0]) not in (1, 2):
             raise ShapeError(f"wants a row of features and gets {times(shapes[0])}", "Insert Flatten before it.")
-        return (self.units,)
+        return (*shapes[0][:-1], self.units)
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
-        (features,) = shapes[0]
+        features = shapes[0][-1]
         shape = (self.units, features + self.bias)
         return {"weight": Parameter(shape, self.initializer, features, self.units, bias_column=self.bias)}
 
     def forward(self, w: Any, op: Op) -> None:
+        if w.x.ndim == 3:
+            self.each_step(w, op)
+            return
         op(np.dot, w.weight, w.x1 if self.bias else w.x, w.y)  # x1 is x with a row of ones
 
+    def each_step(self, w: Any, op: Op) -> None:
+        """y[t] = W·x[t] + b."""
+        features = w.x.shape[1]
+        op(np.matmul, w.weight[:, :features], w.x, w.y)
+        if self.bias:
+            op(np.add, w.y, w.weight[:, features:], w.y)
+
+    def each_step_back(self, w: Any, op: Op) -> None:
+        """∂L/∂W = Σₜ ∂L/∂y[t] · x[t]ᵀ as one product: steps and samples side by side."""
+        steps, features, batch = w.x.shape
+        w.wide = w.filled((features + self.bias, steps, batch), 1)
+        w.dwide = w.empty((self.units, steps, batch))
+        op(copy, w.x.swapaxes(0, 1), w.wide[:features])
+        op(copy, w.dy.swapaxes(0, 1), w.dwide)
+        op(np.dot, w.dwide.reshape(self.units, -1), w.wide.reshape(len(w.wide), -1).T, w.grad_weight)
+        if w.dx is not None:
+            op(np.matmul, w.weight[:, :features].T, w.dy, w.dx)  # ∂L/∂x[t] = Wᵀ · ∂L/∂y[t]
+
     def backward(self, w: Any, op: Op) -> None:
+        if w.x.ndim == 3:
+            self.each_step_back(w, op)
+            return
         x = w.x1 if self.bias else w.x
         op(np.dot, w.dy, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂y · xᵀ
         if w.dx is None:
@@ -60,7 +85,7 @@ class Dense(Layer, Setting):
             op(np.add, w.total, w.part, w.total if rows.stop < self.units else w.dx)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
-        (features,) = inputs[0].shape
+        features = inputs[0].shape[-1]
         parameters = {"weight": lambda p: p["weight"][:, :features]}
         if self.bias:
             parameters["bias"] = lambda p: p["weight"][:, features]
@@ -69,4 +94,9 @@ class Dense(Layer, Setting):
 
     @classmethod
     def examples(cls) -> list[Example]:
-        return [Example(cls(units=3), (Spec((4,)),)), Example(cls(units=1, bias=False), (Spec((2,)),))]
+        return [
+            Example(cls(units=3), (Spec((4,)),)),
+            Example(cls(units=1, bias=False), (Spec((2,)),)),
+            Example(cls(units=3), (Spec((4, 2)),)),
+            Example(cls(units=2, bias=False), (Spec((1, 3)),)),
+        ]

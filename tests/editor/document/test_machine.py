@@ -1,4 +1,4 @@
-"""Random command sequences (F20): undo to the first sheet, redo to the last, clean mark, files, real views."""
+"""Random command sequences: undo to the first sheet, redo to the last, clean mark, files, real views."""
 
 from pathlib import Path
 from typing import Any, NamedTuple

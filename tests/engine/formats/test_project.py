@@ -241,7 +241,7 @@ def test_pipes_are_not_waited_for(tmp_path):
         read(tmp_path / "pipe.chain")
 
 
-def test_any_path_works_in_the_plainest_locale(tmp_path):  # F04
+def test_any_path_works_in_the_plainest_locale(tmp_path):
     folder = tmp_path / "Проект 神经 é🧠 %20 #1"
     folder.mkdir()
     (folder / "é.json").write_bytes(TEXT)
