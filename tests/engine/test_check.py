@@ -133,7 +133,7 @@ def test_unreachable_and_unused_are_warnings() -> None:
 
 def test_everything_at_once() -> None:
     nodes = {
-        "x": Input(shape=(2, 2)),
+        "x": Input(shape=(2, 2, 2)),
         "dense_1": Dense(),
         "dense_2": Dense(),
         "a": ReLU(),
