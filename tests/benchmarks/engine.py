@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
@@ -157,26 +158,22 @@ def compare(contenders: dict[str, Any], rounds: int) -> dict[str, float]:
 def memory(name: str, role: str) -> None:
     """Prints the bytes that twenty steps take beyond what is there before."""
     workload = WORKLOADS[name]
-    ours = Ours(workload)
-    if role == "ours":
-        del ours
-        before = peak()
-        Ours(workload).steps(20)
-    else:
-        before = peak()
-        Theirs(workload, ours).steps(20)
-    print(peak() - before, peak())
+    ours = Ours(workload) if role == "theirs" else None
+    before = resident()
+    contender = Ours(workload) if ours is None else Theirs(workload, ours)
+    contender.steps(20)
+    print(resident() - before)
 
 
-def peak() -> int:
-    """Bytes that this process has taken at most."""
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def resident() -> int:
+    """Bytes of memory that this process has, as Linux counts them."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def measured(name: str, role: str) -> int:
     """The same from a process of its own."""
     command = [sys.executable, "-m", __spec__.name, name, f"--role={role}"]
-    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0])
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def main() -> None:

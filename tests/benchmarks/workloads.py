@@ -20,9 +20,9 @@ from engine.layers.layer import Layer
 from engine.layers.layer_norm import LayerNorm
 from engine.layers.lstm import LSTM
 from engine.layers.max_pool2d import MaxPool2D
-from engine.layers.mean_over_sequence import MeanOverSequence
 from engine.layers.multi_head_attention import MultiHeadAttention
 from engine.layers.relu import ReLU
+from engine.layers.sequence_mean import SequenceMean
 from engine.layers.tanh import Tanh
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
@@ -207,7 +207,7 @@ WORKLOADS: dict[str, Workload] = {
         "embedding 5000×32, 20 tokens, mean, dense 64, binary cross-entropy, batch 64, Adam",
         chain(
             *(Input(shape=(20,), classes=5000), Input(shape=(), classes=2), BinaryCrossEntropy()),
-            *(Embedding(dim=32, padding=False), MeanOverSequence(), Dense(units=64), ReLU(), Dense(units=1)),
+            *(Embedding(dim=32, padding=False), SequenceMean(), Dense(units=64), ReLU(), Dense(units=1)),
         ),
         64,
         Adam(),
