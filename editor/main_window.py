@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, Q
 from editor.canvas.canvas import Canvas
 from editor.document.document import Document
 from editor.file_commands import FileCommands
+from editor.look.colours import look_of
 from editor.look.look import Look
 from editor.panels.inspector import Inspector
 from editor.panels.legend import Legend
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
     def _mark_on_legend(self, wire: object) -> None:
         progress = self.session.progress
         reading = progress.wires.get(wire) if progress is not None and wire is not None else None
-        self.legend.set_hovered(reading.gradient if reading is not None else None)
+        self.legend.set_marked(look_of(reading))
 
     def _forget_message(self, state: str) -> None:
         if state == "running":

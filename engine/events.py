@@ -134,6 +134,9 @@ class Operation(msgspec.Struct, frozen=True):
     wires: tuple[Wire, ...]
 
 
+Spread: TypeAlias = Literal["activations", "weights", "weight gradients", "output gradients"]
+
+
 class Histogram(msgspec.Struct, frozen=True):
     """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
 
@@ -141,7 +144,7 @@ class Histogram(msgspec.Struct, frozen=True):
     """
 
     node: str
-    title: str
+    kind: Spread
     counts: tuple[int, ...]
     low: float
     high: float

@@ -203,11 +203,13 @@ class Loop:
 
     def _count_losses(self, losses: list[float]) -> None:
         """Adds those of the iterations just done; the first of them judges the weights that were copied before it."""
-        known, self.counted = self.counted, max(self.counted, self.run.iteration)
+        again = self.run.iteration <= self._again
+        if not again:
+            self.counted = self.run.iteration
         if isfinite(losses[0]):
             self.fallback.judge(losses[0])
         good = losses if isfinite(losses[-1]) else losses[:-1]
-        if self.run.iteration > known:  # else they were counted before
+        if not again:  # else they were counted before
             self.total, self.count = self.total + sum(good), self.count + len(good)
         if len(good) < len(losses):
             self._fail()
@@ -234,6 +236,7 @@ class Loop:
             return
         iteration = run.iteration + (run.operation > 0)
         error = Diverged(run.program, run.plan.recording, iteration, f"the weights of iteration {good} are back")
+        self._again = 0
         self.watch.hold(good)  # what failed stays on show
         self.fallback.restore()
         self._spent = 0.0

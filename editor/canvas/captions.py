@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from editor.document.edits import snake_case
-from editor.look.numbers import decades
+from editor.look.numbers import gradient_text, value_text
 from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
 from engine.graph import Port, Wire
 from engine.layers.layer import Layer
-from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array, Spec
 
@@ -26,13 +25,6 @@ class Caption(NamedTuple):
     title: str
     aside: str
     subtitle: str
-
-
-def gradient_words(reading: Reading) -> str:
-    """The gradient's RMS, or why there is none."""
-    if reading.gradient is None:
-        return "not computed yet" if reading.pending else "none flows here"
-    return decades(reading.gradient)
 
 
 def shape(spec: Spec | None, batch: int) -> str:
@@ -58,8 +50,6 @@ def caption(
         count = parameter_count(layer, known)
         if count:
             return Caption(title, aside, f"{count:,} params")
-    if isinstance(layer, Loss):
-        return Caption(title, aside, "loss")
     first = next(iter(layer.outputs()), None)
     return Caption(title, aside, shape(specs.get((name, first)), batch) if first else "")
 
@@ -95,10 +85,8 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     lines = [("shape", shape(spec, batch) or "not known yet")]
     if spec is not None and spec.classes:
         lines.append(("holds", f"whole numbers 0 … {spec.classes - 1}"))
-    if reading is None:
-        return lines
-    lines.append(("value, RMS", decades(reading.value)))
-    lines.append(("gradient, RMS", gradient_words(reading)))
+    if reading is not None:
+        lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient_text(reading))]
     return lines
 
 

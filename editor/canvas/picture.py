@@ -15,10 +15,10 @@ from editor.look.themes import Theme
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading
 from engine.graph import Wire
+from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array
 
-PLAIN = -1  # the look of a wire that nothing is known about yet
 COARSE = 0.35  # below this zoom nodes are plain rectangles
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 NUMBERS = 0.5  # below this zoom wires carry no chips
@@ -65,7 +65,7 @@ class Picture:
         self.pulsing: frozenset[Wire] = frozenset()  # wires with a pulse, which carries the number
         self.progress: Progress | None = None
         self.readings: list[Reading | None] = []  # by wire
-        self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: a bin of the colour language, or PLAIN
+        self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self.weigh({})
         self.still = False  # reduce motion
         self.show(sheet, inspection)
@@ -81,7 +81,7 @@ class Picture:
         self.inspection = inspection
         self.captions = captions.captions(self.sheet, inspection)
         self.problems: dict[str, tuple[Problem, ...]] = captions.marks(inspection)
-        self.losses = [name for name, words in self.captions.items() if words.subtitle == "loss"]
+        self.losses = [name for name, layer in self.sheet.graph.nodes.items() if isinstance(layer, Loss)]
         batch = self.sheet.training.batch_size
         specs = inspection.specs
         self.shapes = [captions.shape(specs.get((w.source, w.output)), batch) for w in self.scene.wires]
@@ -92,11 +92,7 @@ class Picture:
         self.progress = progress
         known = progress.wires if progress is not None else {}
         self.readings = [known.get(wire) for wire in self.scene.wires]
-        size = [np.nan if r is None or r.gradient is None else r.gradient for r in self.readings]
-        none = [r is not None and r.gradient is None and not r.pending for r in self.readings]
-        before = self.looks
-        self.looks = colours.bins(np.array(size), np.array(none, bool))
-        self.looks[[r is None or r.pending for r in self.readings]] = PLAIN
+        before, self.looks = self.looks, colours.looks_of(self.readings)
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def number(self, row: int) -> str:
@@ -124,13 +120,19 @@ class Picture:
         return self.progress.operation if self.progress is not None else None
 
     def subtitle(self, name: str) -> str:
-        """The line below a node's title, with the newest loss on a loss."""
-        words = self.captions[name].subtitle
-        if words == "loss" and self.progress is not None and name in self.progress.losses:
-            return f"loss {loss_text(self.progress.losses[name])}"
-        return words
+        """The last line of a node's words; of a loss its newest value."""
+        if name not in self.losses:
+            return self.captions[name].subtitle
+        loss = self.loss(name)
+        return "loss" if loss is None else f"loss {loss_text(loss)}"
+
+    def loss(self, name: str) -> float | None:
+        """A loss node's newest value; None for other nodes, and before the first forward pass."""
+        if self.progress is None or name not in self.losses:
+            return None
+        return self.progress.losses.get(name)
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""
-        beyond = 0.0 if look == PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
+        beyond = 0.0 if look == colours.PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
         return max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)

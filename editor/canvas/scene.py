@@ -31,10 +31,12 @@ class Scene:
     """
 
     def __init__(self, sheet: Sheet) -> None:
+        self.drawn = 0  # how many times: another number, other places
         self.show(sheet)
 
     def show(self, sheet: Sheet) -> None:
         """Draws this sheet from scratch."""
+        self.drawn += 1
         self.graph: Graph = sheet.graph
         self.names = list(sheet.graph.nodes)
         self.index = {name: row for row, name in enumerate(self.names)}
@@ -80,6 +82,7 @@ class Scene:
 
     def preview(self, places: Mapping[str, Place]) -> None:
         """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew."""
+        self.drawn += 1
         rows = [self.index[name] for name in places if name in self.index]
         for name, place in places.items():
             if name in self.index:

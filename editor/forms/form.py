@@ -4,7 +4,18 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from msgspec.inspect import BoolType, CustomType, FloatType, IntType, LiteralType, TupleType, UnionType, VarTupleType
+from msgspec.inspect import (
+    BoolType,
+    CustomType,
+    FloatType,
+    IntType,
+    LiteralType,
+    StrType,
+    StructType,
+    TupleType,
+    UnionType,
+    VarTupleType,
+)
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -13,6 +24,7 @@ from editor.forms.field import ROW, Field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
 from editor.forms.parsing import bare
+from editor.forms.plain_text import PlainTextField
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
@@ -46,7 +58,8 @@ class Form(QWidget):
         self.grid.setColumnMinimumWidth(0, LABELS - indent)
         self.grid.setColumnStretch(1, 1)
         for declared in msgspec.inspect.type_info(type(setting)).fields:
-            self.add_row(declared)
+            if not isinstance(bare(declared.type), StructType):  # a group's graph is drawn, not typed
+                self.add_row(declared)
         self.set_setting(setting)
 
     def add_row(self, declared: msgspec.inspect.Field) -> None:
@@ -141,6 +154,8 @@ def make_field(label: str, kind: Any, look: Look) -> Field:
             return WholeField(label, kind)
         case FloatType():
             return NumberField(label, kind)
+        case StrType():
+            return PlainTextField(label, kind)
         case LiteralType():
             return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
         case UnionType(types=(LiteralType(), IntType())):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isinf
 from typing import Any
 
-from msgspec.inspect import FloatType, IntType, LiteralType, TupleType, VarTupleType
+from msgspec.inspect import FloatType, IntType, LiteralType, StrType, TupleType, VarTupleType
 
 WHOLE = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -71,6 +71,17 @@ def shape(text: str, kind: VarTupleType | TupleType) -> tuple[float, ...]:
         raise Refused(f"must have {amount(fewest, most)}, separated by commas.")
     read = number if real else whole
     return tuple(read(part, bare(item)) for part, item in zip(parts, items, strict=True))
+
+
+def text(typed: str, kind: StrType) -> str:
+    """What is typed, blanks and all, within the declared bounds."""
+    if len(typed) < (fewest := kind.min_length or 0):
+        raise Refused("needs a value." if fewest == 1 else f"must have at least {fewest:,} characters.")
+    if kind.max_length is not None and len(typed) > kind.max_length:
+        raise Refused(f"is too long: {len(typed):,} characters, {kind.max_length:,} are allowed.")
+    if kind.pattern is not None and not re.search(kind.pattern, typed):
+        raise Refused(f"must match the pattern {kind.pattern}.")
+    return typed
 
 
 def written(text: str, longest: int = LONGEST) -> str:

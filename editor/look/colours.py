@@ -9,11 +9,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.events import Reading
+
 ThemeName: TypeAlias = Literal["dark", "light"]
 
 DECADES = (-8, 2)  # the fixed range: 1e-8 … 1e+2
 BINS = 80  # 8 a decade, so that ×1000 is 24 bins exactly
 ZERO, NAN, INFINITE, NONE = 80, 81, 82, 83  # the special looks, after the ramp's bins
+PLAIN = -1  # the look of a wire of which nothing is known yet
 MEANINGS = {ZERO: "0", NAN: "NaN", INFINITE: "±∞", NONE: "no gradient"}
 
 # Where each theme's map is cut, from small to large. On the dark canvas (#10121a) inferno 0.50 → 1.00
@@ -35,31 +38,39 @@ SPECIAL_WIDTHS = (2.0, 4.0, 7.0, 2.0)
 DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (1.2, 0.4), NONE: (1, 3)}
 
 
-def position(magnitude: ArrayLike, low: float = DECADES[0], high: float = DECADES[1]) -> NDArray[np.float64]:
-    """Where a magnitude stands between 10**low (0) and 10**high (1), by decades, stopped there.
+def position(magnitude: ArrayLike) -> NDArray[np.float64]:
+    """Where a magnitude stands between the ends of the range, 0 and 1, by decades, stopped there.
 
     0 stands at 0, infinity at 1, NaN nowhere: it stays NaN.
     """
+    low, high = DECADES
     with np.errstate(divide="ignore"):
         decades = np.log10(np.abs(np.asarray(magnitude, np.float64)))
     return np.clip((decades - low) / (high - low), 0.0, 1.0)
 
 
-def bins(
-    magnitude: ArrayLike,
-    none: ArrayLike | None = None,
-    low: float = DECADES[0],
-    high: float = DECADES[1],
-) -> NDArray[np.intp]:
-    """The look of each magnitude, an index into `ramp` and `widths`. `none`: no gradient flows there."""
+def looks_of(readings: Sequence[Reading | None]) -> NDArray[np.intp]:
+    """The look of each reading's gradient: its magnitude's, NONE where none flows, PLAIN while it is not known."""
+    looks = bins([np.nan if each is None or each.gradient is None else each.gradient for each in readings])
+    looks[[each is not None and each.gradient is None for each in readings]] = NONE
+    looks[[each is None or each.pending for each in readings]] = PLAIN
+    return looks
+
+
+def look_of(reading: Reading | None) -> int:
+    """The look of one reading's gradient."""
+    return int(looks_of([reading])[0])
+
+
+def bins(magnitude: ArrayLike) -> NDArray[np.intp]:
+    """The look of each magnitude, an index into `ramp` and `widths`."""
     size = np.abs(np.asarray(magnitude, np.float64))
-    place = np.nan_to_num(position(size, low, high)) * BINS
+    place = np.nan_to_num(position(size)) * BINS
     # A hair up: the engine's float32 1e-5 is 0.99999997e-5, and must not fall into the bin below.
     looks = np.minimum(np.floor(place + 1e-6), BINS - 1).astype(np.intp)
     looks = np.where(size == 0, ZERO, looks)
     looks = np.where(np.isnan(size), NAN, looks)
-    looks = np.where(np.isinf(size), INFINITE, looks)
-    return looks if none is None else np.where(none, NONE, looks)
+    return np.where(np.isinf(size), INFINITE, looks)
 
 
 @cache
@@ -74,7 +85,7 @@ def ramp(theme_name: ThemeName) -> NDArray[np.uint8]:
 
 @cache
 def widths() -> NDArray[np.float64]:
-    """Widths by bin, in pixels: (84,)."""
+    """Widths by bin, in pixels: (84,). The last is also that of PLAIN, −1."""
     by_bin = np.concatenate([np.linspace(*WIDTHS, BINS), SPECIAL_WIDTHS])
     by_bin.setflags(write=False)
     return by_bin

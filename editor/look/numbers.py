@@ -2,12 +2,26 @@
 
 import math
 
+from engine.events import Reading
+
 NOTHING = "–"
 
 
 def decades(value: float) -> str:
     """A size among others of all decades, on wires: always with its exponent, 2.1e-3."""
     return _special(value) if not math.isfinite(value) or value == 0 else _short(f"{value:.1e}")
+
+
+def value_text(reading: Reading | None) -> str:
+    """The size of what a wire carries; a dash while nothing has been read."""
+    return NOTHING if reading is None else decades(reading.value)
+
+
+def gradient_text(reading: Reading | None) -> str:
+    """The size of a wire's gradient; 'none' where none flows."""
+    if reading is None or reading.gradient is None:
+        return NOTHING if reading is None else "not yet" if reading.pending else "none"
+    return decades(reading.gradient)
 
 
 def magnitude(value: float) -> str:

@@ -42,6 +42,10 @@ class Theme:
         """The backward pass as a stage, where no one gradient is meant: the ramp where it is strong."""
         return self.ramp[64]
 
+    def wire(self, look: int) -> QColor:
+        """The colour of a wire's look."""
+        return mixed(self.port, self.canvas, 0.8) if look == colours.PLAIN else self.ramp[look]
+
 
 def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
     """`colour` with this share over `ground`, opaque: a translucent pen costs the canvas many times more."""

@@ -11,13 +11,19 @@ from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import magnitude, steady
-from engine.events import Histogram
+from engine.events import Histogram, Spread
 
 PAUSE = 67  # milliseconds between two pictures: 15 a second
 ABOVE, HEADING, BARS = 14, 24, 46  # pixels of a row: distance to what is above, its heading, its bars
 ROW = ABOVE + HEADING + BARS
 GAP = 1.0  # between bars
-CATEGORIES = {"activations": "Activations", "weights": "Layers"}
+TITLES: dict[Spread, str] = {
+    "activations": "activations",
+    "weights": "weights",
+    "weight gradients": "gradients ∂L/∂w",
+    "output gradients": "gradients ∂L/∂y",
+}
+CATEGORIES: dict[Spread, str] = {"activations": "Activations", "weights": "Layers"}
 
 
 class Histograms(QWidget):
@@ -41,7 +47,7 @@ class Histograms(QWidget):
     def show_histograms(self, histograms: tuple[Histogram, ...]) -> None:
         """These from now on; other rows at once, other numbers when it is time for the next picture."""
         self._newest = histograms
-        same = [(one.node, one.title) for one in histograms] == [(one.node, one.title) for one in self.histograms]
+        same = [(one.node, one.kind) for one in histograms] == [(one.node, one.kind) for one in self.histograms]
         if not same or not self._pause.isActive():
             self._catch_up()
 
@@ -56,7 +62,7 @@ class Histograms(QWidget):
             self.setVisible(bool(self.histograms))
         if self.histograms:
             self.setAccessibleName(f"Histograms of {self.histograms[0].node}")
-        self.setAccessibleDescription("; ".join(f"{one.title}: {numbers(one)}" for one in self.histograms))
+        self.setAccessibleDescription("; ".join(f"{TITLES[one.kind]}: {numbers(one)}" for one in self.histograms))
         self.update()
         self._pause.start()
 
@@ -72,11 +78,11 @@ class Histograms(QWidget):
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         painter.setPen(theme.muted)
         painter.setFont(title)
-        painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, shown.title)
+        painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, TITLES[shown.kind])
         painter.setFont(mono(SMALL))
         painter.drawText(place, right | Qt.AlignmentFlag.AlignVCenter, text)
         if said := not_finite(shown):
-            begin = QFontMetricsF(title).horizontalAdvance(shown.title) + 8
+            begin = QFontMetricsF(title).horizontalAdvance(TITLES[shown.kind]) + 8
             end = place.width() - QFontMetricsF(mono(SMALL)).horizontalAdvance(text) - 8
             said = QFontMetricsF(ui(SMALL)).elidedText(said, Qt.TextElideMode.ElideRight, end - begin)
             painter.setPen(theme.danger)
@@ -100,8 +106,8 @@ class Histograms(QWidget):
     def bar_colours(self, shown: Histogram) -> list[QColor]:
         """A colour for each bin: its category's, or for gradients that of the magnitude in its middle."""
         theme, count = self.look.theme, len(shown.counts)
-        if shown.title in CATEGORIES:
-            return [theme.categories[CATEGORIES[shown.title]]] * count
+        if shown.kind in CATEGORIES:
+            return [theme.categories[CATEGORIES[shown.kind]]] * count
         middles = shown.low + (np.arange(count) + 0.5) * (shown.high - shown.low) / count
         return [theme.ramp[look] for look in colours.bins(middles)]
 
@@ -117,7 +123,7 @@ class Histograms(QWidget):
 
 def numbers(shown: Histogram) -> str:
     """'mean −0.02 σ 0.61', of gradients '‖·‖ 2.1e-3'."""
-    if shown.title in CATEGORIES:
+    if shown.kind in CATEGORIES:
         return f"mean {steady(shown.mean)} σ {steady(shown.deviation)}"
     return f"‖·‖ {magnitude(shown.norm)}"
 
@@ -132,12 +138,12 @@ def not_finite(shown: Histogram) -> str:
 def explanation(shown: Histogram) -> str:
     """What the bars stand for: range, how many numbers, and which of them were left out."""
     looked_at = sum(shown.counts) + shown.left_out
-    lines = []
+    lines, title = [], TITLES[shown.kind]
     if isfinite(shown.low):
-        lines.append(f"{shown.title}: from {steady(shown.low)} to {steady(shown.high)} in {len(shown.counts)} bins")
+        lines.append(f"{title}: from {steady(shown.low)} to {steady(shown.high)} in {len(shown.counts)} bins")
         lines.append(f"mean {steady(shown.mean)}, σ {steady(shown.deviation)}, norm {steady(shown.norm)}")
     else:
-        lines.append(f"{shown.title}: no number is finite")
+        lines.append(f"{title}: no number is finite")
     if shown.sampled:
         lines.append(f"A sample: {looked_at:,} of {shown.size:,} numbers. The norm is of all of them.")
     else:

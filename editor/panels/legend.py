@@ -24,7 +24,7 @@ class Legend(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
-        self.hovered: float | None = None
+        self.marked = colours.PLAIN  # the look of the hovered wire
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.resize(SIZE)
         self.setToolTip(EXPLANATION)
@@ -34,22 +34,17 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         return SIZE
 
-    def set_hovered(self, magnitude: float | None) -> None:
-        """Marks the place of the wire under the cursor; None takes the mark away."""
-        if magnitude != self.hovered:
-            self.hovered = magnitude
+    def set_marked(self, look: int) -> None:
+        """Marks the look of the wire under the cursor; PLAIN takes the mark away."""
+        if look != self.marked:
+            self.marked = look
             self.update()
-
-    def marked(self) -> int | None:
-        """The look that is marked, a bin of the colour language."""
-        return None if self.hovered is None else int(colours.bins(self.hovered))
 
     def mark(self) -> float | None:
         """Where the mark stands above the ramp, in pixels; None if it is on a special look or nowhere."""
-        look = self.marked()
-        if look is None or look >= colours.BINS:
+        if not 0 <= self.marked < colours.BINS:
             return None
-        return BAR.left() + BAR.width() * float(colours.position(self.hovered))
+        return BAR.left() + BAR.width() * (self.marked + 0.5) / colours.BINS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self.look.theme
@@ -89,7 +84,7 @@ class Legend(QWidget):
             painter.fillRect(column, ramp[look])
 
     def _paint_special(self, painter: QPainter) -> None:
-        theme, marked, x = self.look.theme, self.marked(), 14.0
+        theme, marked, x = self.look.theme, self.marked, 14.0
         painter.setFont(ui(SMALL))
         for look, words in colours.MEANINGS.items():
             width = painter.fontMetrics().horizontalAdvance(words)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.look.numbers import magnitude
+from editor.look.numbers import gradient_text, value_text
 from engine.events import Reading
 
 BREAK = "\u200b"  # lets a long name go on in the next line
@@ -15,23 +15,22 @@ HEADINGS = ("", "value RMS", "gradient RMS", "")
 
 
 class Streak(QWidget):
-    """A piece of wire, painted as the canvas paints a gradient of this size."""
+    """A piece of wire, painted as the canvas paints one with this gradient."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
-        self.bin = colours.NONE
+        self.bin = colours.PLAIN
         self.setFixedSize(QSize(26, 14))
 
-    def set_gradient(self, gradient: float | None) -> None:
+    def set_bin(self, found: int) -> None:
         """Repaints where the look is another."""
-        found = int(colours.bins([0.0 if gradient is None else gradient], [gradient is None])[0])
         if found != self.bin:
             self.bin = found
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        pen = QPen(self.look.theme.ramp[self.bin], float(colours.widths()[self.bin]))
+        pen = QPen(self.look.theme.wire(self.bin), float(colours.widths()[self.bin]))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dashes := colours.dashes(self.bin):
             pen.setDashPattern(list(dashes))
@@ -66,12 +65,10 @@ class Readings(QWidget):
         self.setVisible(bool(readings))
         for title, reading in readings.items():
             _, value, gradient, streak = self.rows[title]
-            known = reading if reading is not None else Reading(float("nan"), None)
-            texts = (magnitude(known.value), gradient_text(known)) if reading is not None else ("–", "–")
-            for label, text in zip((value, gradient), texts, strict=True):
+            for label, text in ((value, value_text(reading)), (gradient, gradient_text(reading))):
                 if label.text() != text:
                     label.setText(text)
-            streak.set_gradient(known.gradient)
+            streak.set_bin(colours.look_of(reading))
 
     def lay_out(self, titles: list[str]) -> None:
         """Other rows."""
@@ -96,10 +93,3 @@ class Readings(QWidget):
 
 
 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def gradient_text(reading: Reading) -> str:
-    """The gradient's size, or that there is none."""
-    if reading.gradient is None:
-        return "not yet" if reading.pending else "none"
-    return magnitude(reading.gradient)

@@ -70,11 +70,11 @@ class Readouts(QWidget):
     def refresh(self) -> None:
         """Shows the newest progress."""
         progress, theme = self.session.progress, self.look.theme
-        for value, text in zip(self.values, texts(progress), strict=True):
-            value.setText(text)
-        self.values[2].setAccessibleName(f"batch loss {self.values[2].text()}")
         measure = progress.metrics[0] if progress is not None and progress.metrics else None
         self.headings[3].setText(f"test {measure.title}" if measure else "test metric")
+        for heading, value, text in zip(self.headings, self.values, texts(progress), strict=True):
+            value.setText(text)
+            value.setAccessibleName(f"{heading.text()} {text}")
         broken = progress is not None and progress.loss is not None and not math.isfinite(progress.loss)
         self._colour(self.values[2], theme.danger.name() if broken else theme.text.name())
         good = measure is not None and measure.value >= GOOD

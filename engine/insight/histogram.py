@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.events import Histogram
+from engine.events import Histogram, Spread
 from engine.graph import Wire
 from engine.program import Program, Recording, Stage
 from engine.tensor import Array, norm
@@ -17,7 +17,7 @@ MOST = 4096  # numbers looked at: a picture 48 bars wide gains nothing from more
 class Quantity(NamedTuple):
     """What a histogram shows: arrays, and the stages of an iteration in which they are written."""
 
-    title: str
+    kind: Spread
     arrays: list[Array]
     stages: tuple[Stage, ...]
 
@@ -29,10 +29,10 @@ def quantities(program: Program, recording: Recording, node: str) -> list[Quanti
     keys = [key for key in program.parameters if key.rpartition(".")[0] == node]
     if keys:
         found.append(Quantity("weights", [program.parameters[key] for key in keys], ()))
-        found.append(Quantity("gradients ∂L/∂w", [program.gradients[key] for key in keys], ("backward",)))
+        found.append(Quantity("weight gradients", [program.gradients[key] for key in keys], ("backward",)))
     else:
         returning = [gradient for wire, gradient in recording.gradients.items() if leaves(wire, node, recording)]
-        found.append(Quantity("gradients ∂L/∂y", returning, ("backward",)))
+        found.append(Quantity("output gradients", returning, ("backward",)))
     return [quantity for quantity in found if quantity.arrays]
 
 
@@ -44,7 +44,7 @@ def leaves(wire: Wire, node: str, recording: Recording) -> bool:
 def histogram(node: str, quantity: Quantity) -> Histogram:
     """Counts a quantity's numbers; gradients that come back along several wires are summed first."""
     arrays = quantity.arrays
-    if quantity.title == "gradients ∂L/∂y" and len(arrays) > 1:
+    if quantity.kind == "output gradients" and len(arrays) > 1:
         arrays = [sum(arrays[1:], arrays[0])]
     size = sum(array.size for array in arrays)
     stride = spacing(size, [array.shape[-1] for array in arrays if array.ndim])
@@ -53,7 +53,7 @@ def histogram(node: str, quantity: Quantity) -> Histogram:
     counts, low, high, mean, deviation = spread(finite)
     length = hypot(*(norm(array) for array in arrays))
     left_out = some.size - finite.size
-    return Histogram(node, quantity.title, counts, low, high, mean, deviation, length, size, left_out, stride > 1)
+    return Histogram(node, quantity.kind, counts, low, high, mean, deviation, length, size, left_out, stride > 1)
 
 
 def spacing(size: int, rows: list[int]) -> int:

@@ -71,23 +71,23 @@ class Watch:
         """Of each of the node's quantities the newest that is whole; none for a node that is not there."""
         self.look_back()
         plan, done = self._held or (self._run.plan, self._run.operation)
-        before = {made.title: made for made in self._histograms if made.node == node}
+        before = {made.kind: made for made in self._histograms if made.node == node}
         found = []
         for quantity in quantities(self._run.program, plan.recording, node):
             first, last = self._writers(plan, node, quantity) or (-1, len(plan.calls))
             if not quantity.stages or last < done:
                 found.append(histogram(node, quantity))
             elif done > first >= 0:  # half written: what is there is neither the old nor the new
-                found += [before[quantity.title]] if quantity.title in before else []
+                found += [before[quantity.kind]] if quantity.kind in before else []
             elif first >= 0 and self._whole is not None:
                 earlier = quantities(self._run.program, self._whole, node)
-                found += [histogram(node, other) for other in earlier if other.title == quantity.title]
+                found += [histogram(node, other) for other in earlier if other.kind == quantity.kind]
         self._histograms = tuple(found)
         return self._histograms
 
     def _writers(self, plan: Plan, node: str, quantity: Quantity) -> tuple[int, int] | None:
         """The first and the last operation that writes a quantity, searched for once."""
-        key = (id(plan), node, quantity.title)
+        key = (id(plan), node, quantity.kind)
         if key not in self._writing:
             self._writing[key] = writing(plan, node, quantity.arrays, quantity.stages)
         return self._writing[key]

@@ -13,7 +13,7 @@ class LastStep(Layer, Setting):
     """Keeps the last step of a sequence and forgets the others: y = x[T].
 
     All steps but the last get the gradient 0. Padding at the end is a step too: behind padded tokens use
-    MeanOverSequence. Input (steps, features), output (features).
+    SequenceMean. Input (steps, features), output (features).
     """
 
     formula = "y = x[T]"

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="ReLU", category="Activations")
-class ReLU(Layer, Setting):
+class ReLU(Activation, Setting):
     """Passes positive values on and drops negative ones: y = max(0, x). Any shape.
 
     Its slope is 1 or 0, so gradients neither shrink nor grow on the way back; a unit that is always negative

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Sigmoid", category="Activations")
-class Sigmoid(Layer, Setting):
+class Sigmoid(Activation, Setting):
     """Squeezes every value into 0 … 1: y = 1 / (1 + e⁻ˣ). Any shape.
 
     Its slope y·(1 − y) is at most ¼: each layer takes three quarters of the gradient or more, deep stacks all

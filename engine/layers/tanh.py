@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Tanh", category="Activations")
-class Tanh(Layer, Setting):
+class Tanh(Activation, Setting):
     """Squeezes every value into −1 … 1: y = tanh x. Any shape.
 
     Its slope 1 − y² is at most 1 and nearly 0 for large x: deep stacks of it let gradients vanish.

@@ -16,7 +16,7 @@ from engine.op import Op
 from engine.tensor import Array, Spec
 
 
-@layer(title="Negative log-likelihood", category="Loss")
+@layer(title="NLL", category="Loss")
 class NLL(Loss):
     """L = −(1/n)·Σ ŷ[y].
 

@@ -11,6 +11,7 @@ process to the next by ten per cent, as its arrays happen to lie in memory. The 
 import argparse
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -175,6 +176,15 @@ def compare(alone: list[dict[str, Any]], watched: list[dict[str, Any]]) -> dict[
     }
 
 
+def surroundings() -> dict[str, str]:
+    """Where it was measured, and what else the machine had to do: on a busy one the figures mean little."""
+    load = ", ".join(f"{number:.2f}" for number in os.getloadavg()) if hasattr(os, "getloadavg") else "not known"
+    return {
+        "platform": f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores",
+        "load_average": load,
+    }
+
+
 def main() -> None:
     read_arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks.heartbeat")
     read_arguments.add_argument("--example", default="spiral")
@@ -192,6 +202,7 @@ def main() -> None:
         take_turns(window.train)
         window.session.close()
         return
+    before = surroundings()
     alone: list[dict[str, Any]] = []
     watched: list[dict[str, Any]] = []
     for _ in range(options.rounds):
@@ -202,9 +213,12 @@ def main() -> None:
         for process in pair:
             process.end()
     result = compare(alone, watched)
+    around = before | {"load_average_after": surroundings()["load_average"]}
     if options.json:
-        print(json.dumps(result))
+        print(json.dumps(result | around))
         return
+    for name, words in around.items():
+        print(f"{name.replace('_', ' '):34} {words}")
     for name, value in result.items():
         print(f"{name.replace('_', ' '):34} {value:12,.2f}")
 

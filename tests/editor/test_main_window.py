@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QSplitter, QToolButton
@@ -18,6 +18,7 @@ from editor import dialogs
 from editor.actions import Actions
 from editor.document import recent
 from editor.document.document import Document
+from editor.look import colours
 from editor.look.look import Look
 from editor.main_window import MainWindow
 from editor.panels.loop_ribbon import LoopRibbon
@@ -363,6 +364,13 @@ def test_hovering_a_wire_marks_its_place_on_the_legend(window: MainWindow, qtbot
     assert window.legend.mark() is None
     QTest.mouseMove(window.canvas, window.canvas.wire_position(wire, 0.5))
     qtbot.waitUntil(lambda: window.legend.mark() is not None)
+    targets = next(w for w in window.document.sheet.graph.wires if w.input == "targets")
+    QTest.mouseMove(window.canvas, window.canvas.wire_position(targets, 0.4))
+    qtbot.waitUntil(lambda: window.canvas.hovered_wire == targets)
+    assert window.legend.marked == colours.NONE
+    QTest.mouseMove(window.canvas, QPoint(5, 5))
+    qtbot.waitUntil(lambda: window.canvas.hovered_wire is None)
+    assert window.legend.marked == colours.PLAIN
 
 
 def test_no_tab_of_plots_pushes_the_canvas_away(window: MainWindow, qtbot: QtBot) -> None:

@@ -133,7 +133,7 @@ def test_unreachable_and_unused_are_warnings() -> None:
 
 def test_everything_at_once() -> None:
     nodes = {
-        "x": Input(shape=(2, 2)),
+        "x": Input(shape=(2, 2, 2)),
         "dense_1": Dense(),
         "dense_2": Dense(),
         "a": ReLU(),
@@ -159,7 +159,7 @@ def test_compile_raises_all_errors() -> None:
 
 
 class TestMemory:
-    """F18: what cannot fit is said before anything is allocated."""
+    """What cannot fit is said before anything is allocated."""
 
     def test_a_node_that_cannot_fit(self) -> None:
         nodes = SPIRAL | {"x": Input(shape=(784,)), "dense_1": Dense(units=10**9)}

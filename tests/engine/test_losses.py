@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.layers.layer import LAYERS, Example
+from engine.losses.bce_of_probabilities import BCEOfProbabilities
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
-from engine.losses.binary_cross_entropy_from_probabilities import BinaryCrossEntropyFromProbabilities
 from engine.losses.contrastive import Contrastive
 from engine.losses.cosine_loss import CosineLoss
 from engine.losses.cross_entropy import CrossEntropy
@@ -180,9 +180,9 @@ def test_log_cosh_keeps_its_digits(error: float) -> None:
 
 
 def test_certain_and_wrong_costs_100() -> None:
-    loss, _ = judge(BinaryCrossEntropyFromProbabilities(), [[0.0, 1.0, 0.5]], [1, 0, 1], classes=2)
+    loss, _ = judge(BCEOfProbabilities(), [[0.0, 1.0, 0.5]], [1, 0, 1], classes=2)
     assert loss == pytest.approx((100 + 100 + math.log(2)) / 3)
-    _, gradient = judge(BinaryCrossEntropyFromProbabilities(), [[-0.1, 1.1, 0.5]], [1, 0, 1], classes=2)
+    _, gradient = judge(BCEOfProbabilities(), [[-0.1, 1.1, 0.5]], [1, 0, 1], classes=2)
     np.testing.assert_allclose(gradient, [[0, 0, -2 / 3]], rtol=1e-6, err_msg="none beyond 0 and 1")
 
 

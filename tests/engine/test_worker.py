@@ -459,10 +459,10 @@ def test_a_nan_in_the_data_is_blamed_on_the_data(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Spiral, "load", with_a_hole)
     bench = Bench(Compile(spiral(), 1), Train())
-    assert bench.settle().state == "failed"
-    (failed,) = bench.of(Failed)
-    assert failed.node == "Spiral_0"
-    assert "inputs of Spiral_0 are not a number (NaN)" in failed.sentence
+    (refused,) = bench.of(Refused)
+    (problem,) = refused.problems
+    assert problem.node == "Spiral_0"
+    assert problem.sentence == "In the inputs of Spiral_0, training part, sample 18 holds no number (NaN)."
 
 
 @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("by zero")])

@@ -25,7 +25,7 @@ HARD: dict[str, tuple[list[float], list[float]]] = {
     "LogCosh": (SCORES, SCORES),
     "CrossEntropy": (SCORES, []),
     "BinaryCrossEntropy": (SCORES, SHARES),
-    "BinaryCrossEntropyFromProbabilities": ([*SHARES, 1 - 2**-24, 1 - 1e-3], SHARES),
+    "BCEOfProbabilities": ([*SHARES, 1 - 2**-24, 1 - 1e-3], SHARES),
     "NLL": ([-1e4, 0.0, -1.0, -1e-30], []),
     "KLDivergence": ([-1e4, 0.0, -1.0, -1e-30], SHARES),
     "Hinge": (SCORES, SIGNS),

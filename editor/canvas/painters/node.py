@@ -8,7 +8,6 @@ from editor.canvas.picture import Picture
 from editor.canvas.scene import PortKey, Side
 from editor.look import fonts
 from editor.look.themes import mixed
-from engine.losses.loss import Loss
 
 RADIUS = 8.0
 BAR = 4.0  # width of the category's bar
@@ -96,9 +95,7 @@ def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
         font = fonts.ui(8, bold=True)
     _paint_line(painter, title, 20, font, theme.text)
     _paint_line(painter, aside, 33, fonts.ui(8), theme.muted)
-    subtitle, colour = picture.subtitle(name), theme.muted
-    if isinstance(picture.sheet.graph.nodes[name], Loss) and subtitle != "loss":
-        colour = theme.text
+    subtitle, colour = picture.subtitle(name), theme.muted if picture.loss(name) is None else theme.text
     problem = picture.problems[name][0] if name in picture.problems else None
     if problem is not None and not problem.warning:
         subtitle, colour = captions.trouble(problem), theme.danger

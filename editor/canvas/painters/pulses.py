@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QRadialGradient
 from editor.canvas import captions
 from editor.canvas.curves import along
 from editor.canvas.hits import nodes_in
-from editor.canvas.painters.wires import colour_of, path_of
+from editor.canvas.painters.wires import path_of
 from editor.canvas.picture import NUMBERS, Picture
 from editor.look import fonts
 from editor.look.numbers import decades
@@ -100,7 +100,7 @@ def _paint(painter: QPainter, picture: Picture, pulse: Pulse, at: QPointF) -> No
     theme, scale = picture.theme, min(max(picture.view.scale, 0.7), 1.5)
     row = picture.scene.wire_index[pulse.wire]
     reading = captions.reading(picture.progress, pulse.wire)
-    colour = colour_of(theme, int(picture.looks[row])) if pulse.backward else theme.accent
+    colour = theme.wire(int(picture.looks[row])) if pulse.backward else theme.accent
     if picture.still:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.strokePath(path_of(picture, row), QPen(mixed(colour, theme.text, 0.6), 3 * scale))

@@ -11,20 +11,16 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from editor.canvas.curves import Floats, dashes
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
-from editor.canvas.picture import COARSE, PLAIN, Picture
+from editor.canvas.picture import COARSE, Picture
 from editor.canvas.scene import FEW
 from editor.look import colours
-from editor.look.themes import Theme, mixed
+from editor.look.colours import PLAIN
+from editor.look.themes import mixed
 
 HALO = 4.0  # how much wider than a wire its dim surround is
 THICK = 3.2  # pixels: from here on a wire drawn for speed is two lines
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
-
-
-def colour_of(theme: Theme, look: int) -> QColor:
-    """The colour of a wire's look."""
-    return mixed(theme.port, theme.canvas, 0.8) if look == PLAIN else theme.ramp[look]
 
 
 def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
@@ -83,7 +79,7 @@ def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.Roun
 
 def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
     theme, look, scale = picture.theme, int(picture.looks[row]), picture.view.scale
-    colour, width = colour_of(theme, look), picture.wire_width(look)
+    colour, width = theme.wire(look), picture.wire_width(look)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if look != PLAIN and not colours.dashes(look):
         surround = _pen(mixed(colour, theme.canvas, 0.22), width + HALO * min(scale, 1.0))
@@ -97,7 +93,7 @@ def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
 def _stroke(painter: QPainter, picture: Picture, row: int) -> None:
     """A wire's line itself, with the dashes of its look."""
     look = int(picture.looks[row])
-    colour, width = colour_of(picture.theme, look), picture.wire_width(look)
+    colour, width = picture.theme.wire(look), picture.wire_width(look)
     if pattern := colours.dashes(look):
         painter.setPen(_pen(colour, width, Qt.PenCapStyle.FlatCap))
         draw_lines(painter, dashes(picture.view.points_to_widget(picture.scene.points[row]), pattern, width))
@@ -154,7 +150,7 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> 
         if first == last:
             continue
         look = int(looks[first])
-        painter.setPen(QPen(colour_of(picture.theme, look), 1.0))
+        painter.setPen(QPen(picture.theme.wire(look), 1.0))
         every = 2 if colours.dashes(look) else 1  # every other segment: dashes of many short lines
         for lines in sides if picture.wire_width(look) >= THICK else (segments,):
             draw_lines(painter, np.ascontiguousarray(lines[first:last, ::every]).reshape(-1, 4))

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.hover import tool_tip
-from editor.canvas.painters import wires
 from editor.document import edits
 from editor.look import colours
 from engine.graph import Wire
@@ -58,7 +57,7 @@ def test_colours_follow_every_progress(bench: Bench) -> None:
 
 def test_without_gradient_a_wire_is_neutral(bench: Bench) -> None:
     theme = bench.look.theme
-    assert colour_on(bench, IN) == wires.colour_of(theme, -1)
+    assert colour_on(bench, IN) == theme.wire(colours.PLAIN)
     bench.session.say({IN: 0.1, TARGETS: None})
     looks = dict(zip(bench.canvas.picture.scene.wires, bench.canvas.picture.looks, strict=True))
     assert looks[TARGETS] == colours.NONE
@@ -82,7 +81,11 @@ def test_chips_carry_shape_and_number(bench: Bench) -> None:
     bench.document.apply("Wire", edits.connect(moved, steep))
     bench.session.say({MIDDLE: 2.1e-3, LAST: 0.0, steep: 3e-4})
     said = {(chip.shape, chip.number) for chip in bench.canvas.chips.placed}
-    assert said == {("", "2.1e-3"), ("", "0"), ("64×8", "3.0e-4"), ("64 labels", "")}
+    assert said == {
+        *(("", "2.1e-3"), ("64×8", "")),  # beside the wire, above and below
+        *(("", "0"), ("64×1", "")),
+        *(("64×2", ""), ("64×8", "3.0e-4"), ("64 labels", "")),
+    }
     seen, middle = image(bench.canvas), bench.canvas.wire_position(steep)
     beside = [seen.pixelColor(middle + QPoint(x, 0)) for x in range(-20, 21)]
     assert beside.count(bench.look.theme.floating) > 10

@@ -178,7 +178,7 @@ def test_another_document_is_told_whole_and_leaves_nothing_to_undo(dirty: bool) 
 
 
 def test_a_check_that_raises_leaves_everything_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """F22: a fault in one edit."""
+    """Sheet, undo stack and dirty mark: the fault of one edit stays its own."""
     document = opened(chain())
     document.apply("Move", edits.move(document.sheet, {"dense_1": (5, 5)}))
     document.saved(Path("/a.chain"), "a")
@@ -210,7 +210,7 @@ def test_a_refused_edit_leaves_everything_as_it_was() -> None:
 
 
 def test_a_listener_that_raises_spoils_nothing_for_the_others() -> None:
-    """F22: a fault in one view is reported once; the change is there whole and can be undone."""
+    """The fault of one view is reported once; the change is there whole and can be undone."""
     document = opened(chain())
 
     def fail() -> None:

@@ -1,4 +1,4 @@
-"""Random command sequences (F20): undo to the first sheet, redo to the last, clean mark, files, real views."""
+"""Random command sequences: undo to the first sheet, redo to the last, clean mark, files, real views."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,13 +12,12 @@ from editor.canvas.canvas import Canvas
 from editor.document import edits
 from editor.document.document import Document
 from editor.document.edits import EditRefused
-from editor.forms.form import Form
 from editor.look.look import Look
-from editor.panels.inspector import MOST_PROBLEMS, Inspector
+from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
-from engine.check import refusal
+from engine.check import Inspection, check, refusal
 from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Wire
@@ -37,6 +36,7 @@ from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet, Training
 from tests.editor.document.sheets import chain, diamond
 from tests.editor.document.told import Mirror, Told
+from tests.editor.document.views import canvas_agrees, inspector_agrees
 
 MANY = 12  # nodes; a sheet does not get more interesting beyond
 PLACES = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
@@ -64,14 +64,6 @@ class Step(NamedTuple):
     merge: str
 
 
-def shown(form: Form) -> Any:
-    """The setting that the form's fields show."""
-    values = {name: field.value for name, field in form.fields.items()}
-    for name, below in form.below.items():
-        assert shown(below) == values[name]
-    return type(form.setting)(**values)
-
-
 class DocumentMachine(RuleBasedStateMachine):
     """A document, a model of its history in JSON, and the views that show it."""
 
@@ -87,6 +79,7 @@ class DocumentMachine(RuleBasedStateMachine):
         self.canvas = Canvas(self.document, self.session, self.selection, look)
         self.inspector = Inspector(self.document, self.session, self.selection, look)
         self.loaded: tuple[Sheet, bytes] | None = None
+        self.found: tuple[Sheet, Inspection] | None = None
         self.first = self.text()
         self.steps: list[Step] = []
         self.index = 0
@@ -254,42 +247,15 @@ class DocumentMachine(RuleBasedStateMachine):
     # what always holds
 
     @invariant()
-    def the_view_agrees_with_the_sheet(self) -> None:
+    def the_views_agree_with_the_sheet(self) -> None:
+        sheet = self.document.sheet
+        if self.found is None or self.found[0] is not sheet:
+            self.found = sheet, check(sheet.graph, batch=sheet.training.batch_size, training=True)
+        found = self.found[1]
         assert self.mirror.agrees()
-        sheet, scene = self.document.sheet, self.canvas.picture.scene
-        assert set(scene.names) == set(sheet.graph.nodes)
-        assert set(scene.wires) == set(sheet.graph.wires)
-        for name, place in sheet.places.items():
-            assert scene.rect(name).topLeft().toTuple() == place
-
-    @invariant()
-    def the_inspector_shows_what_is_selected_as_it_is_now(self) -> None:
-        sheet, problems = self.document.sheet, self.document.inspection.problems
-        nodes, wires = self.selection.nodes, self.selection.wires
-        assert nodes <= set(sheet.graph.nodes), "what is gone is not selected"
-        assert wires <= set(sheet.graph.wires)
-        setting: Any = None
-        if len(nodes) == 1 and not wires:
-            (title,) = nodes
-            setting = sheet.graph.nodes[title]
-        elif len(wires) == 1 and not nodes:
-            title, problems = str(*wires), ()
-        elif not nodes and not wires:
-            title, setting = "Training", sheet.training
-        else:
-            title = self.inspector.name.text()
-            assert str(len(nodes)) in title or str(len(wires)) in title
-        assert self.inspector.name.text() == title
-        assert (self.inspector.form is None) == (setting is None)
-        if self.inspector.form is not None:
-            assert shown(self.inspector.form) == setting
-        if sheet.graph.nodes:
-            told = [problem for problem in problems if not nodes or problem.node in nodes]
-            plates = self.inspector.problems
-            texts = "\n".join(plates.itemAt(row).widget().text() for row in range(plates.count()))
-            sentences = [problem.sentence for problem in sorted(told, key=lambda problem: problem.warning)]
-            assert all(sentence in texts for sentence in sentences[:MOST_PROBLEMS])
-            assert bool(plates.count()) == bool(told)
+        assert self.document.inspection == found
+        canvas_agrees(self.canvas, sheet, found, self.selection)
+        inspector_agrees(self.inspector, sheet, found, self.selection)
 
     @invariant()
     def no_wire_dangles(self) -> None:
@@ -319,10 +285,10 @@ class DocumentMachine(RuleBasedStateMachine):
         while stack.canUndo():
             stack.undo()
         assert self.text() == self.first
-        assert self.mirror.agrees()
+        self.the_views_agree_with_the_sheet()
         stack.setIndex(stack.count())
         assert self.text() == last
-        assert self.mirror.agrees()
+        self.the_views_agree_with_the_sheet()
 
 
 quiet = {"deadline": None, "stateful_step_count": 100, "suppress_health_check": list(HealthCheck)}

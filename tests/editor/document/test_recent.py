@@ -1,4 +1,4 @@
-"""The recent files: newest first, and settings of any kind are survived (F30)."""
+"""The recent files: newest first, and settings that are damaged or of other types are survived."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The colour language, held against what eyes can tell apart (acceptance 4 of issue 2)."""
+"""The colour language, held against what eyes can tell apart."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 
 from editor.look import colours
 from editor.look.themes import DARK, LIGHT
+from engine.events import Reading
 from tests.editor.look.contrast import contrast
 
 THEMES = {"dark": DARK, "light": LIGHT}
@@ -108,11 +109,6 @@ def test_float32_decades_are_in_their_bins() -> None:
     np.testing.assert_array_equal(colours.bins(decades), DECADE * np.arange(10))
 
 
-def test_another_range() -> None:
-    np.testing.assert_array_equal(colours.bins([1e-3, 1e-2, 0.1], low=-3, high=-1), [0, 40, 79])
-    assert colours.position(1e-2, -3, -1) == pytest.approx(0.5)
-
-
 def test_ends_of_the_range() -> None:
     np.testing.assert_array_equal(colours.bins([1e-300, 1e-8, 1e2, 1e300]), [0, 0, 79, 79])
 
@@ -123,10 +119,12 @@ def test_special_magnitudes() -> None:
     np.testing.assert_array_equal(found, [zero, zero, nan, infinite, infinite, 8 * DECADE])
 
 
-def test_no_gradient_is_no_magnitude() -> None:
-    found = colours.bins([0.0, np.nan, 1.0], none=[True, True, False])
-    np.testing.assert_array_equal(found, [colours.NONE, colours.NONE, 64])
+def test_what_no_gradient_is_read_for_has_looks_of_its_own() -> None:
+    readings = [Reading(1.0, 1.0), Reading(1.0, None), Reading(1.0, None, pending=True), None, Reading(1.0, np.nan)]
+    expected = [64, colours.NONE, colours.PLAIN, colours.PLAIN, colours.NAN]
+    np.testing.assert_array_equal(colours.looks_of(readings), expected)
+    assert [colours.look_of(reading) for reading in readings] == expected
 
 
 def test_no_wires() -> None:
-    assert colours.bins(np.empty(0)).shape == (0,)
+    assert colours.bins(np.empty(0)).shape == colours.looks_of([]).shape == (0,)

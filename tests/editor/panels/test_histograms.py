@@ -1,5 +1,7 @@
 """The rows of bars: what is written, which colour, how often, and for which node."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint
@@ -16,6 +18,7 @@ from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine.events import Spread
 from engine.insight.histogram import BINS, Quantity, histogram
 from tests.editor.panels.fake_session import FakeSession
 from tests.engine.trainable import spiral
@@ -23,12 +26,12 @@ from tests.engine.trainable import spiral
 NUMBERS = np.random.default_rng(0).normal(-0.02, 0.61, 2000)
 
 
-def made(title="activations", values=NUMBERS, node="dense_1"):
-    return histogram(node, Quantity(title, [np.asarray(values, np.float32)], ()))
+def made(kind="activations", values=NUMBERS, node="dense_1"):
+    return histogram(node, Quantity(kind, [np.asarray(values, np.float32)], ()))
 
 
 def three(shift=0.0):
-    return made(values=NUMBERS + shift), made("weights"), made("gradients ∂L/∂w", 1e-4 * NUMBERS)
+    return made(values=NUMBERS + shift), made("weights"), made("weight gradients", 1e-4 * NUMBERS)
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def colour_at(panel, row, bin, *, above=1):
 
 def test_numbers_are_written_as_in_the_picture():
     assert numbers(made(values=[-0.63, 0.59])) == "mean −0.02 σ 0.61"
-    assert numbers(made("gradients ∂L/∂w", [2.1e-3])) == "‖·‖ 2.1e-3"
+    assert numbers(made("weight gradients", [2.1e-3])) == "‖·‖ 2.1e-3"
     assert steady(-1.5e-5) == "−1.5e-5"
     assert numbers(made(values=[np.nan])) == "mean NaN σ NaN"
 
@@ -78,7 +81,7 @@ def test_bars_have_the_theme_s_colours_and_gradients_the_ramp_s(qapp, qtbot, the
 
 def test_gradients_that_are_all_zero_look_like_zero(panel, look):
     panel.resize(BINS * 6, ROW)
-    panel.show_histograms((made("gradients ∂L/∂w", np.zeros(4)),))
+    panel.show_histograms((made("weight gradients", np.zeros(4)),))
     assert colour_at(panel, 0, BINS // 2) == look.theme.ramp[colours.ZERO]
 
 
@@ -108,6 +111,13 @@ def test_another_node_is_shown_at_once(panel):
     assert panel.histograms == other
     assert panel.accessibleName() == "Histograms of dense_2"
     assert panel.accessibleDescription() == f"activations: {numbers(other[0])}"
+
+
+def test_each_kind_has_its_title(panel):
+    panel.show_histograms(tuple(made(kind) for kind in get_args(Spread)))
+    said = panel.accessibleDescription().split("; ")
+    titles = ["activations", "weights", "gradients ∂L/∂w", "gradients ∂L/∂y"]
+    assert [words.partition(":")[0] for words in said] == titles
 
 
 def test_numbers_not_finite_are_said():
@@ -165,7 +175,7 @@ def test_histograms_live_in_the_inspector_while_training(qtbot, look, document):
     assert not inspector.histograms.isVisible()
     session.compile(document.sheet)
     shown = inspector.histograms
-    qtbot.waitUntil(lambda: [one.title for one in shown.histograms] == ["weights"])
+    qtbot.waitUntil(lambda: [one.kind for one in shown.histograms] == ["weights"])
     session.train()
     qtbot.waitUntil(lambda: session.state == "finished")
     qtbot.waitUntil(lambda: len(shown.histograms) == 3)

@@ -4,8 +4,9 @@ from PySide6.QtWidgets import QLabel
 
 from editor.document import edits
 from editor.document.document import Document
+from editor.look.colours import look_of
 from editor.panels.inspector import Inspector
-from editor.panels.readings import gradient_text
+from editor.panels.readings import Readings
 from editor.selection import Selection
 from engine.data.spiral import Spiral
 from engine.events import Reading
@@ -194,7 +195,7 @@ def test_a_wire_shows_shape_value_and_gradient(inspector, look):
     assert inspector.name.text() == "dense_1.y → relu_1.x"
     assert inspector.line.text() == "Wire · carries 8 per sample"
     _, value, gradient, streak = inspector.readings.rows[""]
-    assert (value.text(), gradient.text()) == ("0.61", "2.1e-3")
+    assert (value.text(), gradient.text()) == ("6.1e-1", "2.1e-3")
     middle = streak.grab().toImage().pixelColor(13, 7)
     assert middle == look.theme.ramp[streak.bin]
     assert inspector.form is None
@@ -209,6 +210,8 @@ def test_readings_follow_the_session_and_special_ones_have_words(inspector):
     assert inspector.note.text().startswith("Complete the graph")
     for reading, words in (
         (Reading(1.0, None), "none"),
+        (Reading(1.0, None, pending=True), "not yet"),
+        (Reading(1.0, 0.5), "5.0e-1"),  # as on the wire
         (Reading(1.0, 0.0), "0"),
         (Reading(1.0, float("nan")), "NaN"),
         (Reading(1.0, float("inf")), "∞"),
@@ -220,8 +223,13 @@ def test_readings_follow_the_session_and_special_ones_have_words(inspector):
     assert not inspector.note.isVisible()
 
 
-def test_no_gradient_is_not_zero():
-    assert gradient_text(Reading(1.0, None)) != gradient_text(Reading(1.0, 0.0))
+@pytest.mark.parametrize("reading", [Reading(1.0, None), Reading(1.0, None, pending=True), Reading(1.0, 2e-3), None])
+def test_a_piece_of_wire_is_painted_as_the_canvas_paints_it(qtbot, look, reading):
+    readings = Readings(look)
+    qtbot.addWidget(readings)
+    readings.show_wires({"wire": reading})
+    seen = readings.rows["wire"][3].grab().toImage()
+    assert look.theme.wire(look_of(reading)) in [seen.pixelColor(x, 7) for x in range(seen.width())]
 
 
 def test_several_things_are_counted(inspector):

@@ -1,7 +1,5 @@
 """The legend says what the colours mean, and where the hovered wire stands."""
 
-import math
-
 import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
@@ -35,31 +33,28 @@ def test_nothing_is_marked_at_first(legend: Legend) -> None:
 
 @pytest.mark.parametrize(("magnitude", "share"), [(1e-8, 0), (1e-3, 0.5), (100, 1), (1e-20, 0), (1e9, 1)])
 def test_mark_stands_at_the_decade(legend: Legend, magnitude: float, share: float) -> None:
-    legend.set_hovered(magnitude)
-    assert legend.mark() == pytest.approx(BAR.left() + share * BAR.width())
+    legend.set_marked(int(colours.bins(magnitude)))
+    assert legend.mark() == pytest.approx(BAR.left() + share * BAR.width(), abs=BAR.width() / colours.BINS)
 
 
 def test_mark_is_painted_above_its_place(legend: Legend) -> None:
-    legend.set_hovered(1e-3)
+    legend.set_marked(5 * 8)
     accent = legend.look.theme.accent
     image = picture(legend)
     assert image.pixelColor(round(BAR.center().x()), round(BAR.top()) - 7) == accent
-    legend.set_hovered(10.0)
+    legend.set_marked(9 * 8)
     assert picture(legend).pixelColor(round(BAR.center().x()), round(BAR.top()) - 7) != accent
 
 
 def test_mark_goes_away(legend: Legend) -> None:
-    legend.set_hovered(1e-3)
-    legend.set_hovered(None)
+    legend.set_marked(5 * 8)
+    legend.set_marked(colours.PLAIN)
     assert count(picture(legend), legend.look.theme.accent) == 0
 
 
-@pytest.mark.parametrize(
-    ("magnitude", "marked"), [(0.0, colours.ZERO), (math.nan, colours.NAN), (math.inf, colours.INFINITE)]
-)
-def test_special_looks_are_framed(legend: Legend, magnitude: float, marked: int) -> None:
-    legend.set_hovered(magnitude)
-    assert legend.marked() == marked
+@pytest.mark.parametrize("special", colours.MEANINGS)
+def test_special_looks_are_framed(legend: Legend, special: int) -> None:
+    legend.set_marked(special)
     assert legend.mark() is None
     assert count(picture(legend), legend.look.theme.accent) > 20
 

@@ -46,7 +46,7 @@ def spoilt(tmp_path, **parts):
 
 
 @pytest.mark.parametrize("kind", ["archive", "text"])
-def test_no_truncated_file_is_opened_in_part(tmp_path, kind):  # F10
+def test_no_truncated_file_is_opened_in_part(tmp_path, kind):
     path = tmp_path / "a.chain"
     write(path, SHEET, WEIGHTS)
     data = path.read_bytes() if kind == "archive" else TEXT
@@ -60,7 +60,7 @@ def test_no_truncated_file_is_opened_in_part(tmp_path, kind):  # F10
         assert project.sheet == SHEET
 
 
-def test_mutations_are_refused_or_opened_soundly(tmp_path):  # F11
+def test_mutations_are_refused_or_opened_soundly(tmp_path):
     seen = run("mutations", tmp_path, 2000, 1)
     assert seen["refused"] > 1000
     assert seen["opened"] > 50
@@ -111,7 +111,7 @@ def test_mutations_are_refused_or_opened_soundly(tmp_path):  # F11
         (b'"output": "y", ', b"", "wire 2: object missing required field output"),
     ],
 )
-def test_json_that_would_be_misread_is_refused(tmp_path, old, new, words):  # F12, F14
+def test_json_that_would_be_misread_is_refused(tmp_path, old, new, words):
     assert TEXT.count(old) >= 1
     path = tmp_path / "a.json"
     path.write_bytes(TEXT.replace(old, new, 1))
@@ -134,7 +134,7 @@ def test_json_that_would_be_misread_is_refused(tmp_path, old, new, words):  # F1
         (b'{"format": "chainrule", "version": true}', "version: expected a number from 1, got True"),
     ],
 )
-def test_what_is_no_project_is_refused(tmp_path, data, words):  # F12
+def test_what_is_no_project_is_refused(tmp_path, data, words):
     (tmp_path / "a.json").write_bytes(data)
     assert words in refusal(tmp_path / "a.json")
 
@@ -165,7 +165,7 @@ def test_what_is_no_project_is_refused(tmp_path, data, words):  # F12
         ),
     ],
 )
-def test_objects_of_another_form_are_refused(tmp_path, parts, words):  # F08, F12
+def test_objects_of_another_form_are_refused(tmp_path, parts, words):
     assert words in refusal(spoilt(tmp_path, **parts))
 
 
@@ -184,7 +184,7 @@ def wire(source, target, output="y", port="x"):
         ([wire("a", "b"), wire("a", "b")], "b has 2 wires at its input 'x', which takes one"),
     ],
 )
-def test_wires_that_cannot_be_drawn_are_refused(tmp_path, wires, words):  # F16; duplicate ids are duplicate keys
+def test_wires_that_cannot_be_drawn_are_refused(tmp_path, wires, words):  # duplicate names are duplicate keys
     nodes = {name: {"type": "ReLU"} for name in "abc"}
     path = spoilt(tmp_path, graph={"nodes": nodes, "wires": wires}, places={})
     assert words in refusal(path)
@@ -216,7 +216,7 @@ def many_members(path, count):
     return path
 
 
-def test_archives_that_inflate_are_refused_unread(tmp_path):  # F13
+def test_archives_that_inflate_are_refused_unread(tmp_path):
     files = {
         bomb(
             tmp_path / "1.chain", "project.json", 10**9
@@ -265,7 +265,7 @@ class Trap:
         return os.mkdir, (self.marker,)
 
 
-def test_nothing_in_a_file_is_executed(tmp_path):  # F14
+def test_nothing_in_a_file_is_executed(tmp_path):
     marker = tmp_path / "marker"
     trap = pickle.dumps(Trap(str(marker)))
     buffer = io.BytesIO()
@@ -319,7 +319,7 @@ def entry(shape, kind="F32", size=0, **more):
         (tensors(b'{"w": {}, "w": {}}'), "the key 'w' is there twice"),
     ],
 )
-def test_sizes_of_weights_are_not_believed(tmp_path, data, words):  # F13, F14
+def test_sizes_of_weights_are_not_believed(tmp_path, data, words):
     path = zip_of(tmp_path / "a.chain", {"project.json": TEXT, "weights.safetensors": data})
     assert words in refusal(path)
 
@@ -330,7 +330,7 @@ def test_weights_with_remarks_are_opened(tmp_path):
     assert same_weights(read(path).weights, WEIGHTS)
 
 
-def test_nothing_is_written_where_a_member_points(tmp_path):  # F15
+def test_nothing_is_written_where_a_member_points(tmp_path):
     folder = tmp_path / "inner"
     folder.mkdir()
     link = zipfile.ZipInfo("link")

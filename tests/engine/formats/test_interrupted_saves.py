@@ -34,7 +34,7 @@ def refused(path, words):
     assert {entry.name: entry.read_bytes() for entry in path.parent.iterdir()} == before
 
 
-def test_kills_leave_a_whole_version(tmp_path):  # F01
+def test_kills_leave_a_whole_version(tmp_path):
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tmp_path  # a kill does not care, and a disk is slow
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         command = [sys.executable, "-m", "tests.engine.formats.saving_loop", folder, "200"]
@@ -47,7 +47,7 @@ def test_kills_leave_a_whole_version(tmp_path):  # F01
 
 
 @pytest.mark.parametrize("system", ["tmpfs", "ext4"])
-def test_a_full_or_read_only_disk_keeps_the_old_file(tmp_path, system):  # F02, F03
+def test_a_full_or_read_only_disk_keeps_the_old_file(tmp_path, system):
     if not all(map(shutil.which, ("unshare", "mount", "mkfs.ext4"))) or os.geteuid() != 0:
         pytest.skip("mounting a small disk takes root, unshare, mount and mkfs.ext4")
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs"]
@@ -71,7 +71,7 @@ def test_a_full_or_read_only_disk_keeps_the_old_file(tmp_path, system):  # F02, 
 
 
 @pytest.mark.parametrize("taken", [0, 1, 1000])
-def test_a_write_that_fails_midway_keeps_the_old_file(saved, monkeypatch, taken):  # F02, where nothing can be mounted
+def test_a_write_that_fails_midway_keeps_the_old_file(saved, monkeypatch, taken):  # where nothing can be mounted
     rest = taken
     real = os.write
 
@@ -123,7 +123,7 @@ def test_an_interrupt_leaves_nothing_behind(saved, monkeypatch):
     assert same_weights(read(saved).weights, WEIGHTS)
 
 
-def test_what_may_not_be_written_stays(saved, monkeypatch):  # F03; root may write everything: the answer is given here
+def test_what_may_not_be_written_stays(saved, monkeypatch):  # root may write everything: the answer is given here
     monkeypatch.setattr(os, "access", lambda *_: False)
     refused(saved, "it may not be changed. Save under another name or in another folder.")
 

@@ -1,4 +1,4 @@
-"""F13: small files that would unpack to much are looked at before they are unpacked."""
+"""Small files that would unpack to much are looked at before they are unpacked."""
 
 import json
 import os

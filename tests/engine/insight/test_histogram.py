@@ -5,14 +5,15 @@ import math
 import numpy as np
 import pytest
 
+from engine.events import Spread
 from engine.insight.histogram import BINS, MOST, Quantity, histogram, spacing
 from engine.insight.watch import Watch
 from engine.train import Run
 from tests.engine.trainable import spiral
 
 
-def of(*arrays: np.ndarray, title: str = "weights"):
-    return histogram("node", Quantity(title, list(arrays), ()))
+def of(*arrays: np.ndarray, kind: Spread = "weights"):
+    return histogram("node", Quantity(kind, list(arrays), ()))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -79,7 +80,7 @@ def test_equal_numbers_stand_in_the_middle() -> None:
 
 def test_gradients_of_several_wires_are_summed() -> None:
     a, b = np.array([[1.0, 2.0]]), np.array([[3.0, -2.0]])
-    found = of(a, b, title="gradients ∂L/∂y")
+    found = of(a, b, kind="output gradients")
     assert (found.size, found.low, found.high, found.norm) == (2, 0, 4, 4)
 
 
@@ -92,23 +93,23 @@ def stepped(run: Run, watch: Watch, operations: int) -> None:
         watch.note(index)
 
 
-def titles(watch: Watch, node: str) -> list[str]:
-    return [made.title for made in watch.histograms(node)]
+def kinds(watch: Watch, node: str) -> list[str]:
+    return [made.kind for made in watch.histograms(node)]
 
 
 def test_a_half_done_pass_shows_only_what_it_has_computed() -> None:
     run = Run(spiral())
     watch = Watch(run)
     node = next(name for name in run.sheet.graph.nodes if name.startswith("Dense"))
-    assert titles(watch, node) == ["weights"], "there from the start; nothing has flowed yet"
+    assert kinds(watch, node) == ["weights"], "there from the start; nothing has flowed yet"
     seen = []
     for _ in range(len(run.sheet.graph.nodes) * 40):
         stepped(run, watch, 1)
-        if (now := titles(watch, node)) not in seen:
+        if (now := kinds(watch, node)) not in seen:
             seen.append(now)
         if run.operation == 0:
             break
-    assert seen == [["weights"], ["activations", "weights"], ["activations", "weights", "gradients ∂L/∂w"]]
+    assert seen == [["weights"], ["activations", "weights"], ["activations", "weights", "weight gradients"]]
     whole = watch.histograms(node)
     stepped(run, watch, 1)  # the next batch is gathered: the node has not been reached again
     assert watch.histograms(node) == whole
@@ -139,7 +140,7 @@ def test_what_failed_stays_on_show_after_the_weights_are_restored() -> None:
     watch.hold(run.iteration)
     run.operation = 0
     assert watch.histograms(node) == before
-    assert titles(watch, node) == ["activations", "weights"]
+    assert kinds(watch, node) == ["activations", "weights"]
 
 
 def test_each_quantity_is_the_array_it_is_named_after() -> None:
@@ -148,16 +149,16 @@ def test_each_quantity_is_the_array_it_is_named_after() -> None:
     run.iterate("watching")
     recording, program = run.plan.recording, run.program
     for node in run.sheet.graph.nodes:
-        by_title = {made.title: made for made in watch.histograms(node)}
+        by_kind = {made.kind: made for made in watch.histograms(node)}
         outputs = [values for (source, _), values in recording.values.items() if source == node]
         if outputs:
-            assert by_title["activations"].counts == of(outputs[0]).counts
-        for title, arrays in (("weights", program.parameters), ("gradients ∂L/∂w", program.gradients)):
+            assert by_kind["activations"].counts == of(outputs[0]).counts
+        for kind, arrays in (("weights", program.parameters), ("weight gradients", program.gradients)):
             own = [array for key, array in arrays.items() if key.startswith(f"{node}.")]
-            assert (title in by_title) == bool(own)
+            assert (kind in by_kind) == bool(own)
             if own:
-                assert by_title[title].norm == pytest.approx(math.hypot(*(np.linalg.norm(array) for array in own)))
-        if outputs and "weights" not in by_title:
+                assert by_kind[kind].norm == pytest.approx(math.hypot(*(np.linalg.norm(array) for array in own)))
+        if outputs and "weights" not in by_kind:
             (gradient,) = (g for wire, g in recording.gradients.items() if wire.source == node)
-            assert by_title["gradients ∂L/∂y"].norm == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
+            assert by_kind["output gradients"].norm == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
     assert watch.histograms("nobody") == ()

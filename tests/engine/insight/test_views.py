@@ -10,8 +10,8 @@ from engine.events import ConfusionView, PlaneView, ScatterView
 from engine.insight.views import POINTS, as_number, pictures, thin
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
+from engine.losses.bce_of_probabilities import BCEOfProbabilities
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
-from engine.losses.binary_cross_entropy_from_probabilities import BinaryCrossEntropyFromProbabilities
 from engine.losses.contrastive import Contrastive
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
@@ -44,7 +44,7 @@ def test_numbers_from_logits() -> None:
     assert list(as_number(logits[:1], 2, BinaryCrossEntropy())) == pytest.approx([1, 0])
     assert list(as_number(logits[:1], 0, MSE())) == [100, -1000]
     shares = np.array([[0.25, 1.5, -1.0]])
-    assert list(as_number(shares, 2, BinaryCrossEntropyFromProbabilities())) == [0.25, 1, 0]
+    assert list(as_number(shares, 2, BCEOfProbabilities())) == [0.25, 1, 0]
     assert list(as_number(shares, 2, Contrastive(margin=0.5))) == pytest.approx([0.5, 1, 0], abs=0.01)
 
 

@@ -11,9 +11,9 @@ from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.layers.layer import Example, Layer
 from engine.layers.lstm import LSTM
-from engine.layers.mean_over_sequence import MeanOverSequence
 from engine.layers.multi_head_attention import MultiHeadAttention
 from engine.layers.positional_encoding import PositionalEncoding
+from engine.layers.sequence_mean import SequenceMean
 from engine.layers.simple_rnn import SimpleRNN
 from engine.program import Program, Recording
 from engine.tensor import Array, KindError, ShapeError, Spec
@@ -62,11 +62,11 @@ def test_numbers_are_no_tokens_and_tokens_no_numbers() -> None:
     with pytest.raises(KindError) as caught:
         Embedding().infer(Spec((5,)))
     assert str(caught.value) == "wants tokens and gets numbers 5"
-    for layer in (LSTM(), Dense(), MeanOverSequence()):
+    for layer in (LSTM(), Dense(), SequenceMean()):
         with pytest.raises(KindError, match="gets class labels"):
             layer.infer(Spec((5,), classes=3))
     with pytest.raises(KindError, match="wants tokens at tokens and gets numbers"):
-        MeanOverSequence(masked=True).infer(SEQUENCE, Spec((4,)))
+        SequenceMean(masked=True).infer(SEQUENCE, Spec((4,)))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_numbers_are_no_tokens_and_tokens_no_numbers() -> None:
             (SEQUENCE, Spec((4, 5))),
             "gets 6 features at query and 5 at key_value",
         ),
-        (MeanOverSequence(masked=True), (SEQUENCE, Spec((3,), classes=2)), "gets 4 steps at x and 3 tokens"),
+        (SequenceMean(masked=True), (SEQUENCE, Spec((3,), classes=2)), "gets 4 steps at x and 3 tokens"),
         (GRU(), (Spec((8,)),), "wants a sequence and gets 8"),
     ],
 )
@@ -91,7 +91,7 @@ def test_what_does_not_fit_is_said(layer: Layer, inputs: tuple[Spec, ...], sente
 
 
 def test_the_mean_of_nothing_but_padding_is_0() -> None:
-    _, recording = recorded(MeanOverSequence(masked=True), SEQUENCE, Spec((4,), classes=9), batch=3)
+    _, recording = recorded(SequenceMean(masked=True), SEQUENCE, Spec((4,), classes=9), batch=3)
     tokens, x = recording.values["in_tokens", "y"], recording.values["in_x", "y"]
     tokens[...] = np.array([[0, 0, 0, 0], [0, 5, 0, 8], [1, 2, 3, 4]]).T
     recording.run()
@@ -151,7 +151,7 @@ def test_the_last_state_is_the_last_of_the_sequence_both_ways() -> None:
     "layer",
     [
         *(SimpleRNN(units=3), LSTM(units=3), GRU(units=3, bidirectional=True)),
-        *(MultiHeadAttention(heads=2), MultiHeadAttention(heads=2, causal=True), MeanOverSequence()),
+        *(MultiHeadAttention(heads=2), MultiHeadAttention(heads=2, causal=True), SequenceMean()),
     ],
     ids=lambda layer: type(layer).__name__,
 )

@@ -13,8 +13,8 @@ LEAST = -100.0  # of a logarithm: a certain answer that is wrong costs so much, 
 SMALLEST = 9.999999960041972e-13  # of p·(1 − p) below the gradient: 1e-12 in float32, as PyTorch has it
 
 
-@layer(title="Binary cross-entropy of probabilities", category="Loss")
-class BinaryCrossEntropyFromProbabilities(Loss):
+@layer(title="BCE of probabilities", category="Loss")
+class BCEOfProbabilities(Loss):
     """How surprised p is by yes or no: L = −(1/n)·Σ [y·log p + (1 − y)·log(1 − p)].
 
     Prediction p from 0 to 1, as a sigmoid gives it; numbers beyond count as 0 or 1 and get no gradient. Near 0 and 1

@@ -11,8 +11,8 @@ from engine.op import Op
 from engine.tensor import KindError, Shape, ShapeError, Spec, copy, times
 
 
-@layer(title="MeanOverSequence", category="Sequence")
-class MeanOverSequence(Layer, Setting):
+@layer(title="Mean over sequence", category="Sequence")
+class SequenceMean(Layer, Setting):
     """Averages the vectors of all steps: y = (1/T)·Σ x[t].
 
     `masked`, it gets the tokens as well and leaves out the steps where the token is 0; where all are, y = 0. Without,

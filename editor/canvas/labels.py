@@ -1,0 +1,183 @@
+"""Where a wire's words find room: its tensor's shape, and its gradient's number.
+
+Both in a plate where the wire has room for it; on a short level wire the number above and the shape below.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QFontMetricsF
+
+from editor.canvas.curves import Floats, strikes
+from editor.canvas.geometry import RING
+from editor.canvas.painters.wires import visible
+from editor.canvas.picture import NUMBERS, Picture
+from editor.canvas.scene import Scene
+from editor.look import fonts
+
+MOST = 120  # wires with words at once; more would be a wall
+LINE = 13.0
+AWAY = 8.0  # scene units from the middle of a level wire to the words beside it
+FEW_PLACES = 12  # along a level wire that are tried, to the right and left of its middle
+MARGIN = 2.0  # left and right of such words
+COVERED = 0.4  # of a level wire, at most: the wire's colour says more than its shape
+REACH = 48.0  # scene units that words reach from their wire's middle
+
+
+class Words(NamedTuple):
+    """What there is to be said of the wire with this number."""
+
+    row: int
+    shape: str
+    number: str
+
+
+class Label(NamedTuple):
+    """What has found its place in the scene (x, y, width, height): a wire's shape, its number, or both in a plate."""
+
+    row: int
+    box: tuple[float, float, float, float]
+    plate: bool
+    shape: bool
+    number: bool
+
+
+class Edge(NamedTuple):
+    """Of a plate: left and right of its words, and from there to the next thing."""
+
+    pad: float
+    apart: float
+
+
+LEVEL, ASLANT = Edge(8, 8), Edge(4, 0)
+
+
+def said(picture: Picture, size: QRect) -> tuple[Words, ...]:
+    """The words that belong into a widget of this size; none where they would be too small or too many."""
+    if picture.view.scale < NUMBERS:
+        return ()
+    reach = int(REACH * picture.view.scale)
+    rows = visible(picture, size.adjusted(-reach, -reach, reach, reach)).tolist()
+    return tuple(Words(row, picture.shapes[row], picture.number(row)) for row in rows) if len(rows) <= MOST else ()
+
+
+def labels(picture: Picture, size: QRect, words: tuple[Words, ...]) -> list[Label]:
+    """Those of the words that find room between the nodes."""
+    scene, found = picture.scene, list[Label]()
+    shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
+    room = Room(scene, np.array([each.row for each in words], np.intp), shown)
+    half = scene.segments // 2
+    for each in words:
+        points = scene.points[each.row]
+        across, down = np.abs(points[half + 1] - points[half - 1])
+        if down > across:
+            found += on_plate(room, each, points, ASLANT) or on_plate(room, each._replace(number=""), points, ASLANT)
+        elif width(each.shape, each.number) + 2 * LEVEL.pad > COVERED * float(np.ptp(points[:, 0])):
+            found += beside(room, each, points)
+        else:
+            found += on_plate(room, each, points, LEVEL) or beside(room, each, points)
+    return found
+
+
+def on_plate(room: "Room", words: Words, points: Floats, edge: Edge) -> list[Label]:
+    """All of it in a plate on the wire, as near to its middle as there is room."""
+    lines = bool(words.shape) + bool(words.number)
+    if not lines:
+        return []
+    wide, tall = width(words.shape, words.number) + 2 * edge.pad, LINE * lines + 8
+    plates = [QRectF(x - wide / 2, y - tall / 2, wide, tall) for x, y in from_the_middle(points)]
+    plate = room.find(plates, (edge.apart, 2), passing=words.row)
+    if plate is None:
+        return []
+    return [Label(words.row, plate.getRect(), True, bool(words.shape), bool(words.number))]
+
+
+def beside(room: "Room", words: Words, points: Floats) -> list[Label]:
+    """The number above a level wire and the shape below; where another wire runs there, both on the other side."""
+    found = []
+    middle = from_the_middle(points[:: len(points) // FEW_PLACES])
+    own = words.row if np.ptp(points[:, 1]) < AWAY else None  # which a sloping one may run through
+    for shape, number, aways in (
+        ("", words.number, (-AWAY - LINE, AWAY)),
+        (words.shape, "", (AWAY, -AWAY - LINE, -AWAY - 2 * LINE, AWAY + LINE)),
+    ):
+        if not (text := shape or number):
+            continue
+        wide = width(text) + 2 * MARGIN
+        boxes = [QRectF(x - wide / 2, y + away, wide, LINE) for away in aways for x, y in middle]
+        if (box := room.find(boxes, passing=own)) is not None:
+            found.append(Label(words.row, box.getRect(), False, bool(shape), bool(number)))
+    return found
+
+
+def from_the_middle(points: Floats) -> list[list[float]]:
+    """A wire's points in its middle half, the nearest to the middle first."""
+    return list(points[middle_half(len(points))].tolist())
+
+
+@cache
+def middle_half(count: int) -> NDArray[np.intp]:
+    """So many places from the middle one outwards, as far as half way to the ends."""
+    away = np.abs(np.arange(count) - count // 2)
+    order = np.argsort(away, kind="stable")
+    return order[away[order] <= count // 4]
+
+
+def width(*lines: str) -> float:
+    """Of the longest of these, in scene units."""
+    return sign() * max(map(len, lines))
+
+
+@cache
+def sign() -> float:
+    """How wide one is: all are equally wide."""
+    return QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
+
+
+class Room:
+    """What lies where: wires and nodes in view, their ports' rings, and the words that have found theirs."""
+
+    def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF) -> None:
+        self.rows, self.points, self.boxes = rows, scene.points[rows], scene.boxes[rows].T
+        x, y, width, tall = scene.rects.T
+        near = (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
+        nodes, rings = scene.rects[near], scene.ports[scene.ports_of(near)]
+        bodies = np.hstack([nodes[:, :2], nodes[:, :2] + nodes[:, 2:]])
+        self.count = len(bodies) + len(rings)
+        self.taken = np.empty((self.count + 2 * MOST, 4))  # left, top, right, bottom
+        self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1])])
+
+    def find(
+        self, boxes: list[QRectF], apart: tuple[float, float] = (0, 0), passing: int | None = None
+    ) -> QRectF | None:
+        """The first of these boxes takes its place that keeps this far apart, across and down, from all others.
+
+        One that another wire than the `passing` one runs through is second choice: that wire goes on behind it.
+        """
+        across, down = apart
+        for second in (False, True):
+            for box in boxes:
+                around = box.adjusted(-across, -down, across, down)
+                if (second or not self.crossed(box, passing)) and self.take(around):
+                    return box
+        return None
+
+    def take(self, rect: QRectF) -> bool:
+        """Takes this place, if nothing is in the way."""
+        left, top, right, bottom = rect.getCoords()
+        taken = self.taken[: self.count].T
+        if ((taken[0] < right) & (taken[2] > left) & (taken[1] < bottom) & (taken[3] > top)).any():
+            return False
+        self.taken[self.count] = (left, top, right, bottom)
+        self.count += 1
+        return True
+
+    def crossed(self, box: QRectF, passing: int | None = None) -> bool:
+        """Whether a wire runs through the box, other than that of the passing number."""
+        left, top, right, bottom = box.getCoords()
+        boxes = self.boxes
+        near = (boxes[0] < right) & (boxes[2] > left) & (boxes[1] < bottom) & (boxes[3] > top) & (self.rows != passing)
+        return bool(near.any()) and bool(strikes(self.points[near], (left, top), (right, bottom)).any())

@@ -1,0 +1,113 @@
+"""What canvas and inspector must show of a sheet, worked out here anew from the sheet alone."""
+
+import math
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
+
+from editor.canvas.canvas import Canvas
+from editor.forms import parsing
+from editor.forms.form import Form
+from editor.panels.inspector import MOST_PROBLEMS, Inspector
+from editor.selection import Selection
+from engine.check import Inspection
+from engine.graph import Wire
+from engine.losses.loss import Loss
+from engine.sheet import Sheet
+
+
+def canvas_agrees(canvas: Canvas, sheet: Sheet, found: Inspection, selection: Selection) -> None:
+    """Nodes and their places, wires and their shapes, words, problem marks, and what is selected."""
+    picture, graph = canvas.picture, sheet.graph
+    assert set(picture.scene.names) == set(graph.nodes)
+    assert set(picture.scene.wires) == set(graph.wires)
+    assert (picture.selected, picture.selected_wires) == (selection.nodes, selection.wires)
+    for name, place in sheet.places.items():
+        assert picture.scene.rect(name).topLeft().toTuple() == place
+    for wire, text in zip(picture.scene.wires, picture.shapes, strict=True):
+        assert text == shape(sheet, found, wire.source, wire.output), wire
+    assert set(picture.captions) == set(graph.nodes)
+    for name, layer in graph.nodes.items():
+        title, aside, _ = picture.captions[name]
+        assert {title, aside} == {name, layer.caption()}
+        assert picture.subtitle(name) == subtitle(sheet, found, name), name
+    marked = {problem.node for problem in found.problems} - {None}
+    assert set(picture.problems) == marked
+    for name, problems in picture.problems.items():
+        assert sorted(map(str, problems)) == sorted(str(each) for each in found.problems if each.node == name)
+        assert problems[0].warning == all(problem.warning for problem in problems)  # an error gives the mark its colour
+
+
+def shape(sheet: Sheet, found: Inspection, name: str, port: str) -> str:
+    """Of an output's tensor, a whole batch of it."""
+    spec = found.specs.get((name, port))
+    if spec is None:
+        return ""
+    batch = str(sheet.training.batch_size)
+    return f"{batch} labels" if spec.classes and not spec.shape else "×".join([batch, *map(str, spec.shape)])
+
+
+def subtitle(sheet: Sheet, found: Inspection, name: str) -> str:
+    """The last line of a node's words: how much it learns, that it is a loss, or its output's shape."""
+    layer = sheet.graph.nodes[name]
+    into = {wire.input: (wire.source, wire.output) for wire in sheet.graph.wires if wire.target == name}
+    specs = [found.specs.get(into.get(port, ("", ""))) for port in layer.inputs()]
+    if isinstance(layer, Loss):
+        return "loss"
+    known = [spec.shape for spec in specs if spec is not None]
+    if len(known) == len(specs) and all((name, port) in found.specs for port in layer.outputs()):
+        count = sum(math.prod(parameter.shape) for parameter in layer.parameters(*known).values())
+        if count:
+            return f"{count:,} params"
+    return shape(sheet, found, name, layer.outputs()[0])
+
+
+def inspector_agrees(inspector: Inspector, sheet: Sheet, found: Inspection, selection: Selection) -> None:
+    """Whose settings are shown, each value as its widget has it, and the problems with them."""
+    nodes, wires = selection.nodes, selection.wires
+    assert nodes <= set(sheet.graph.nodes), "what is gone is not selected"
+    assert wires <= set(sheet.graph.wires)
+    title, setting, problems = selected(sheet, found, nodes, wires)
+    assert inspector.name.text() == title
+    assert (inspector.form is None) == (setting is None)
+    if inspector.form is not None:
+        assert shown(inspector.form) == setting
+    if sheet.graph.nodes:
+        plates = inspector.problems
+        texts = "\n".join(plates.itemAt(row).widget().text() for row in range(plates.count()))
+        sentences = [problem.sentence for problem in sorted(problems, key=lambda problem: problem.warning)]
+        assert all(sentence in texts for sentence in sentences[:MOST_PROBLEMS])
+        assert bool(plates.count()) == bool(problems)
+
+
+def selected(
+    sheet: Sheet, found: Inspection, nodes: frozenset[str], wires: frozenset[Wire]
+) -> tuple[str, Any, list[Any]]:
+    """Title, setting and problems that belong to the selection."""
+    told = [problem for problem in found.problems if problem.node in nodes]
+    match sorted(nodes), sorted(wires):
+        case [], []:
+            return "Training", sheet.training, list(found.problems)
+        case [name], []:
+            return name, sheet.graph.nodes[name], told
+        case [], [wire]:
+            return str(wire), None, []
+    counts = [f"{len(some)} {word}{'s' * (len(some) > 1)}" for some, word in ((nodes, "node"), (wires, "wire")) if some]
+    return " and ".join(counts), None, told
+
+
+def shown(form: Form) -> Any:
+    """The setting that the form's fields show, in their widgets as well."""
+    values = {name: field.value for name, field in form.fields.items()}
+    for name, field in form.fields.items():
+        value, entry = values[name], field.entry
+        if isinstance(entry, QLineEdit):
+            assert entry.text() == parsing.shown(value)
+        elif isinstance(entry, QComboBox):
+            assert entry.currentText() == getattr(value, "title", str(value).replace("_", " "))
+        else:
+            assert isinstance(entry, QCheckBox)
+            assert entry.isChecked() == value
+    for name, below in form.below.items():
+        assert shown(below) == values[name]
+    return type(form.setting)(**values)
