@@ -135,7 +135,7 @@ class Drawing:
         if not fitting:
             return False
         kind, spec = self.random.choice(fitting)
-        if kind.__name__ == "BinaryCrossEntropyFromProbabilities":
+        if kind().to_torch(self.specs[port], spec).module == "nn.BCELoss":  # PyTorch refuses what is no probability
             port = (self.put(Sigmoid(), [port]), "y")
         others = [p for p, s in self.specs.items() if s == spec and p != port and kind.__name__ == "MSE"]
         if others and self.random.random() < 0.3:

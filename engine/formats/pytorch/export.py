@@ -11,7 +11,7 @@ from engine.compile import compile
 from engine.data.dataset import Dataset, Split
 from engine.formats import saving
 from engine.formats.project import shown
-from engine.formats.pytorch.plan import Arrays, ExportError, Plan, asked, plan
+from engine.formats.pytorch.plan import Arrays, ExportError, Plan, asked, check_shared, plan
 from engine.formats.pytorch.proof import Feeds, Proof, first_samples, prove
 from engine.formats.pytorch.script import script
 from engine.graph import Graph
@@ -47,6 +47,7 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     except ValueError as error:
         raise ExportError(f"The project can't be exported: {error}. Train it afresh.") from None
     own = {name: arrays_of(weights, graph.keeper(name)) for name in planned.nodes}
+    check_shared(planned, own)
     text = script(planned, sheet.training, own, set(proof.wires), proof.still, title or "untitled")
     return Export(text, numbers(planned, own, splits, feeds, proof))
 

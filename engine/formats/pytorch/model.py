@@ -29,7 +29,7 @@ def network(plan: Plan, arrays: dict[str, Arrays], wires: set[Wire]) -> list[str
     body: list[str] = []
     for node in plan.layers:
         targets = ", ".join(plan.variables[node.name, port] for port in node.layer.outputs())
-        *before, expression = computed(plan, node, wires)
+        *before, expression = computed(plan, node, arrays[node.name], wires)
         remark = f"  {comment(node.comment)}" if node.comment and not node.twin.module else ""
         body += [*before, f"{targets} = {expression}{remark}"]
     results = called("(", list(plan.outputs.values()))
@@ -44,7 +44,7 @@ def criterion(plan: Plan, arrays: dict[str, Arrays], wires: set[Wire]) -> list[s
     lines += indented(called("def forward(", ["self", *judged(plan)], "):", indent=4), 4)
     body, parts = [], []
     for node in plan.losses:
-        *before, expression = computed(plan, node, wires)
+        *before, expression = computed(plan, node, arrays[node.name], wires)
         assert isinstance(node.layer, Loss)
         body += [*before, f"{node.known_as} = {expression}"]
         parts.append(node.known_as if node.layer.weight == 1 else f"{literal(node.layer.weight)} * {node.known_as}")
@@ -114,12 +114,16 @@ def tensor(name: str, shape: tuple[int, ...], learning: Learning) -> str:
     return f"self.{name} = nn.Parameter(torch.zeros({literal(list(shape))}){frozen})"
 
 
-def computed(plan: Plan, node: Node, wires: set[Wire]) -> list[str]:
+def computed(plan: Plan, node: Node, arrays: Arrays, wires: set[Wire]) -> list[str]:
     """The expression of a node's output, last, and before it what it needs in a variable of its own."""
     keeper, twin = plan.keeper(node), node.twin
     module = keeper if plan.one_module(node) else node
     words = {"module": f"self.{module.known_as}"}
-    words |= {name: f"self.{keeper.own[name]}" for name in twin.tensors}
+    for name, taken in twin.tensors.items():
+        words[name] = f"self.{keeper.own[name]}"
+        shape = taken(arrays).shape
+        if shape != keeper.twin.tensors[name](arrays).shape:  # shared with one whose input has other axes
+            words[name] += f".reshape({', '.join(map(str, shape))})"
     words |= {name: f"self.{node.own[name]}" for name in twin.constants}
     used = [name for _, name, _, _ in Formatter().parse(twin.call)]
     before = []

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
+
 from engine.arrays import input_specs
 from engine.check import Inspection, leading_to
 from engine.data.dataset import Dataset
@@ -169,6 +171,22 @@ def samples_reach(graph: Graph, order: tuple[str, ...]) -> tuple[list[Port], lis
             continue
         known.add(name)
     return sources, reached
+
+
+def check_shared(planned: Plan, arrays: dict[str, Arrays]) -> None:
+    """ExportError for weights that two nodes share in different arrangements, which PyTorch keeps apart."""
+    for node in planned.nodes.values():
+        keeper = planned.keeper(node)
+        counted = {name: np.arange(array.size).reshape(array.shape) for name, array in arrays[node.name].items()}
+        for kind in ("parameters", "tensors"):
+            own, other = getattr(node.twin, kind), getattr(keeper.twin, kind)
+            for name, taken in own.items():
+                one, two = taken(counted), other[name](counted) if name in other else np.zeros(0)
+                if kind == "tensors":
+                    one, two = one.reshape(-1), two.reshape(-1)
+                if not np.array_equal(one, two):
+                    why = f"it arranges the weights that it shares with {keeper.name} in another way"
+                    raise ExportError(f"{node.name} can't be exported: {why}. Give it weights of its own.")
 
 
 def translated(name: str, layer: Layer, inputs: list[Spec]) -> TorchTwin:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from engine.data.digits import Digits
 from engine.data.spiral import Spiral
 from engine.data.xor import Xor
 from engine.formats.project import examples, read
@@ -31,8 +32,10 @@ from engine.groups.group import Group
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
 from engine.layers.add import Add
+from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.layers.softmax import Softmax
@@ -276,6 +279,23 @@ def test_what_cannot_be_exported_is_said(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"can't be exported: the weights of dense_1.weight"):
         export(good, {"other": np.zeros(1)})
     assert not list(tmp_path.iterdir())
+
+
+def test_weights_that_two_arrange_in_other_ways() -> None:
+    """Ten numbers each: three by three of one channel, or one of each of nine."""
+    nodes: dict[str, Layer] = {
+        "data": Digits(),
+        "wide": Conv2D(filters=9, kernel=3, padding=1),
+        "deep": Conv2D(filters=9, kernel=1),
+        "flat": Flatten(),
+        "dense": Dense(units=10),
+        "loss": CrossEntropy(),
+    }
+    ends = """data.inputs wide.x, wide.y deep.x, deep.y flat.x, flat.y dense.x, dense.y loss.prediction,
+        data.targets loss.targets"""
+    wires = [Wire(*port.split("."), *into.split(".")) for port, into in map(str.split, ends.split(","))]
+    graph = Graph(nodes, tuple(wires), {"deep": Learning(shares="wide")})
+    assert refused(Sheet(graph=graph)).startswith("deep can't be exported: it arranges the weights that it shares")
 
 
 def test_nothing_that_learns() -> None:
