@@ -65,6 +65,7 @@ class Actions(dict[str, QAction]):
         self.add("open", "&Open…", files.open, Keys.Open)
         self.add("save", "&Save", files.save, Keys.Save)
         self.add("save_as", "Save &as…", files.save_as, "Ctrl+Shift+S")
+        self.add("export", "&Export…", files.export, "Ctrl+E")
         self.add("quit", "&Quit", self.window.close, "Ctrl+Q")
 
     def _edit(self) -> None:
@@ -158,7 +159,7 @@ class Actions(dict[str, QAction]):
         for name in examples():
             shipped.addAction(name, partial(self.window.files.open_example, name))
         file.addSeparator()
-        file.addActions([self["save"], self["save_as"]])
+        file.addActions([self["save"], self["save_as"], self["export"]])
         file.addSeparator()
         file.addAction(self["quit"])
         edit = bar.addMenu("&Edit")

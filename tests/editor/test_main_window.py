@@ -126,6 +126,42 @@ def test_save_asks_for_a_place_and_then_knows_it(
     assert window.windowTitle() == "mine — Chainrule"
 
 
+def test_export_writes_a_script_with_the_weights_there_are(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+    path = tmp_path / "net.py"
+    monkeypatch.setattr(dialogs, "ask_export", lambda _, name: proposed.append(name) or path)
+    window.files.load("xor")
+    menu(window)["Export…"].trigger()
+    assert Path(proposed[0]).name == "xor.py"
+    assert "class Net(nn.Module):" in path.read_text()
+    with np.load(path.with_suffix(".npz")) as arrays:
+        first = arrays["model/dense_1.weight"]
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    qtbot.waitUntil(lambda: window.files.learned() is not None)
+    menu(window)["Export…"].trigger()
+    assert Path(proposed[1]) == tmp_path / "mine.py"
+    with np.load(path.with_suffix(".npz")) as arrays:
+        assert not np.array_equal(arrays["model/dense_1.weight"], first)
+    assert window.document.path == tmp_path / "mine.chain", "the project is still the project"
+
+
+def test_what_cannot_be_exported_is_said(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(dialogs, "say", lambda _, sentence: said.append(sentence))
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: pytest.fail("nothing to ask"))
+    menu(window)["Export…"].trigger()
+    assert "no loss" in said[0]
+    window.files.load("xor")
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: tmp_path / "nowhere" / "net.py")
+    menu(window)["Export…"].trigger()
+    assert "its folder is not there" in said[1]
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: None)
+    menu(window)["Export…"].trigger()
+    assert len(said) == 2
+
+
 def trained_project(window: MainWindow, qtbot: QtBot, path: Path) -> None:
     """Opens a project that has a file, and trains it for a batch."""
     write(path, read(examples()["xor"]).sheet)

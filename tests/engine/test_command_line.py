@@ -165,6 +165,24 @@ def test_what_is_no_project_is_said(name: str, words: str, capsys: pytest.Captur
         assert "Examples are: " in said
 
 
+def test_export_writes_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "net.py"
+    assert main(["export", "xor", "--to", "pytorch", "-o", str(path)]) == 0
+    assert capsys.readouterr().out == ""
+    assert {file.name for file in tmp_path.iterdir()} == {"net.py", "net.npz"}
+
+
+def test_export_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ["--to", "pytorch", "-o"]
+    assert "ends with .py" in refused(capsys, "export", "xor", *to, str(tmp_path / "net.txt"))
+    assert "its folder is not there" in refused(capsys, "export", "xor", *to, str(tmp_path / "no" / "net.py"))
+    assert "nosuch" in refused(capsys, "export", "nosuch", *to, str(tmp_path / "net.py"))
+    assert "dense_1 has nothing" in refused(capsys, "export", str(broken(tmp_path)), *to, str(tmp_path / "net.py"))
+    assert "onnx" in refused(capsys, "export", "xor", "--to", "onnx", "-o", str(tmp_path / "net.py"))
+    assert "-o" in refused(capsys, "export", "xor", "--to", "pytorch")
+    assert {file.name for file in tmp_path.iterdir()} == {"broken.chain"}
+
+
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """A command line with redirections; PYTHON stands for the interpreter."""
     command = ["bash", "-c", line.replace("PYTHON", sys.executable)]
