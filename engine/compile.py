@@ -20,6 +20,8 @@ from engine.program import Call, Mode, Program, Recorded, Recording, Stage
 from engine.tape import Pass, Tape
 from engine.tensor import Array, Shape, copy, root
 
+BUFFER = 512  # numbers: what NumPy takes of memory to join strided or unlike arrays; by itself it takes 8192 each time
+
 
 class GraphError(ValueError):
     """The graph has problems; `problems` holds them all, the message the first."""
@@ -44,6 +46,7 @@ def compile(
     recorded for training and inference; what is watched they leave alone. A `dry` program has touched no memory: it is
     there to be asked for `size(batch, mode)`.
     """
+    np.setbufsize(BUFFER)
     inspection = check(graph, batch=batch)
     graph = unfold(graph).graph
     if inspection.errors:

@@ -18,9 +18,6 @@ from engine.layers.tanh import Tanh
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
-LARGE = 1 << 20  # weights: of so many the transposed product goes through memory column by column
-ROWS = 512  # taken at a time then: the product is three times as fast, and no operation lasts long
-
 
 @layer(title="Dense", category="Layers")
 class Dense(Layer, Setting):
@@ -101,15 +98,7 @@ class Dense(Layer, Setting):
         op(np.dot, w.dz, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂z · xᵀ
         if w.dx is None:
             return
-        if w.weight.size <= LARGE or self.units <= ROWS:
-            op(np.dot, w.weight[:, : len(w.x)].T, w.dz, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂z
-            return
-        w.total, w.part = w.empty(w.dx.shape), w.empty(w.dx.shape)
-        op(np.dot, w.weight[:ROWS, : len(w.x)].T, w.dz[:ROWS], w.total)
-        for start in range(ROWS, self.units, ROWS):
-            rows = slice(start, start + ROWS)
-            op(np.dot, w.weight[rows, : len(w.x)].T, w.dz[rows], w.part)
-            op(np.add, w.total, w.part, w.total if rows.stop < self.units else w.dx)
+        op(np.matmul, w.weight[:, : len(w.x)].T, w.dz, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂z; np.dot would copy the weights
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         features = inputs[0].shape[-1]

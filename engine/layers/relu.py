@@ -26,11 +26,15 @@ class ReLU(Activation, Setting):
         op(np.maximum, w.x, w.zeros, out=w.y)
 
     def backward(self, w: Any, op: Op) -> None:
+        """Done on the numbers' bits: 0 − y is negative, its sign bit set, where x > 0. A Boolean mask takes longer."""
         if w.dx is None:
             return
-        w.positive = w.empty(w.y.shape, bool)
-        op(np.greater, w.y, 0.0, w.positive)
-        op(np.multiply, w.dy, w.positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
+        w.below = w.empty(w.y.shape)
+        integer = np.dtype(f"i{w.y.itemsize}")
+        w.mask, dy, dx = (array.view(integer) for array in (w.below, w.dy, w.dx))
+        op(np.subtract, w.zeros, w.y, w.below)
+        op(np.right_shift, w.mask, 8 * w.y.itemsize - 1, w.mask)  # all ones, or all zeros
+        op(np.bitwise_and, dy, w.mask, dx)  # ∂L/∂x = ∂L/∂y where x > 0
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.ReLU")
