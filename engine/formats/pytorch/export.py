@@ -17,9 +17,11 @@ from engine.formats.pytorch.script import script
 from engine.graph import Graph
 from engine.groups.unfold import unfold
 from engine.losses.loss import Loss
+from engine.samples import sample_problems
 from engine.sheet import Sheet
 
 PROVED = 32  # samples at most: their numbers are all kept
+PACKED = 1 << 26  # bytes: packing more would take seconds, and weights hardly get smaller
 SUFFIX = ".py"
 
 
@@ -40,15 +42,15 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     planned = plan(graph, inspection)
     weights = weights or compile(graph, seed=sheet.training.seed).save()
     splits = loaded(graph)
-    count = min(next(iter(splits.values())).train.size, max(2, min(sheet.training.batch_size, PROVED)))
-    feeds = first_samples(splits, count)
+    samples = next(iter(splits.values())).train.size
+    feeds = first_samples(splits, min(samples, max(2, min(sheet.training.batch_size, PROVED))))
     try:
         proof = prove(graph, weights, feeds)
     except ValueError as error:
         raise ExportError(f"The project can't be exported: {error}. Train it afresh.") from None
     own = {name: arrays_of(weights, graph.keeper(name)) for name in planned.nodes}
     check_shared(planned, own)
-    text = script(planned, sheet.training, own, set(proof.wires), proof.still, title or "untitled")
+    text = script(planned, sheet.training, own, proof, samples, title or "untitled")
     return Export(text, numbers(planned, own, splits, feeds, proof))
 
 
@@ -57,7 +59,12 @@ def loaded(graph: Graph) -> dict[str, Split]:
     if problems := data_problems(graph):
         raise ExportError(str(problems[0]))
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
-    return {name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
+    data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
+    splits = {name: layer.load() for name, layer in data.items()}
+    for name, split in splits.items():
+        if problems := sample_problems(name, data[name], split):
+            raise ExportError(str(problems[0]))
+    return splits
 
 
 def arrays_of(arrays: Arrays, node: str) -> Arrays:
@@ -92,11 +99,14 @@ def write(path: str | Path, sheet: Sheet, weights: Arrays | None = None) -> None
     path = Path(path)
     if path.suffix != SUFFIX:
         raise ExportError(f"{shown(path)} is no name for a script. Choose one that ends with {SUFFIX}.")
-    text, arrays = export(sheet, weights, path.stem)
-    file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
     try:
+        text, arrays = export(sheet, weights, path.stem)
+        file = io.BytesIO()
+        save = np.savez_compressed if sum(array.nbytes for array in arrays.values()) < PACKED else np.savez
+        save(file, allow_pickle=False, **arrays)
         saving.replace_bytes(path.with_suffix(".npz"), file.getvalue())
         saving.replace_bytes(path, text.encode())
     except OSError as error:
         raise ExportError(f"{shown(path)} is not written: {saving.reason(error)}.") from None
+    except MemoryError:
+        raise ExportError(f"{shown(path)} is not written: there is not enough memory. Close programs.") from None

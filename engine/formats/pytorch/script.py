@@ -3,8 +3,8 @@
 from engine.formats.pytorch.model import criterion, network, runner
 from engine.formats.pytorch.names import comment
 from engine.formats.pytorch.plan import Arrays, Plan
+from engine.formats.pytorch.proof import Proof
 from engine.formats.pytorch.training import trainer, used
-from engine.graph import Wire
 from engine.sheet import Training
 
 HEAD = '''
@@ -121,10 +121,9 @@ if __name__ == "__main__":
 STILL = " What draws random\n    numbers is switched off on both sides."
 
 
-def script(
-    plan: Plan, training: Training, arrays: dict[str, Arrays], wires: set[Wire], still: tuple[str, ...], title: str
-) -> str:
-    """The text. `arrays` are those of each node; `still` are the nodes that draw at random."""
+def script(plan: Plan, training: Training, arrays: dict[str, Arrays], proof: Proof, count: int, title: str) -> str:
+    """The text. `arrays` are those of each node, and there are so many samples to train with."""
+    wires = set(proof.wires)
     numbers = [f"SEED = {training.seed}", f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}"]
     # The title comes late: in its first two lines a comment could tell Python how to read the file.
     start = [*HEAD.strip().splitlines(), "", comment(title), *numbers, "CHUNK = 256  # samples tested at a time"]
@@ -133,10 +132,10 @@ def script(
         network(plan, arrays, wires),
         criterion(plan, arrays, wires),
         runner(plan),
-        trainer(plan, training, arrays),
+        trainer(plan, training, arrays, count),
     ]
     pieces = [[*start, *WIRE.strip().splitlines()], *definitions]
-    pieces += [piece.strip().splitlines() for piece in (USE, proving(plan, still), MAIN)]
+    pieces += [piece.strip().splitlines() for piece in (USE, proving(plan, proof.still), MAIN)]
     return "\n\n\n".join("\n".join(piece) for piece in pieces) + "\n"
 
 

@@ -39,12 +39,15 @@ def train(model, criterion, archive, epochs):
 '''
 
 
-def trainer(plan: Plan, training: Training, arrays: dict[str, Arrays]) -> list[str]:
-    """The function that trains. `arrays` are those of each node that are trained, by their names in the engine."""
+def trainer(plan: Plan, training: Training, arrays: dict[str, Arrays], count: int) -> list[str]:
+    """The function that trains with so many samples. `arrays` are those of each node."""
     learners = learning(plan)
     if not learners:
         return FIXED.strip().splitlines()
-    together = [names for node in learners for names in plan.together(node, arrays[node.name]).values()]
+    together = []
+    for node in learners:
+        found = plan.together(node, arrays[node.name])
+        together += [found[name] for name in node.layer.parameters_for(*node.inputs) if name in found]
     schedule = training.schedule.to_torch(len(rates(plan, learners)))
     lines = [*TRAIN.strip().splitlines(), *indented(optimizer(plan, training, learners), 4)]
     if schedule.module:
@@ -56,7 +59,8 @@ def trainer(plan: Plan, training: Training, arrays: dict[str, Arrays]) -> list[s
         arguments = [f"{name}={text}" for name, text in schedule.arguments.items()]
         lines += indented(called(f"scheduler = {schedule.module}(", ["optimizer", *arguments], indent=4), 4)
     loop = LOOP.strip().splitlines()
-    if any("BatchNorm" in node.twin.module for node in plan.layers):
+    lonely = count % training.batch_size == 1 % training.batch_size  # the last batch has one sample
+    if lonely and any("BatchNorm" in node.twin.module for node in plan.layers):
         place = loop.index("        optimizer.zero_grad()")
         loop[place:place] = ALONE.strip("\n").splitlines()
     loop += indented([*clipping(training, together), *decay(training), "optimizer.step()"], 8)

@@ -32,6 +32,7 @@ from engine.groups.group import Group
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
 from engine.layers.add import Add
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
@@ -316,6 +317,18 @@ def test_files_hold_no_objects(tmp_path: Path) -> None:
     assert "model.noise.eval()" in path.read_text()
 
 
+def test_batch_norm_leaves_out_a_batch_of_one() -> None:
+    def text(batch: int) -> str:
+        drawn = sheet(["norm"])
+        nodes = drawn.graph.nodes | {"norm": BatchNorm()}
+        graph = msgspec.structs.replace(drawn.graph, nodes=nodes)
+        return export(msgspec.structs.replace(drawn, graph=graph, training=Training(batch_size=batch))).text
+
+    assert "takes no batch of one" in text(5), "16 samples"
+    assert "takes no batch of one" in text(1)
+    assert "takes no batch of one" not in text(4)
+
+
 def test_settings_of_the_training() -> None:
     training = Training(
         batch_size=7, epochs=9, seed=4, clip_norm=1.5, clip_value=0.5, clip_layer_norm=2.0, l1=0.1, l2=0.2
@@ -327,6 +340,7 @@ def test_settings_of_the_training() -> None:
         "weight_decay=0.2",
         "clip_grad_value_(model.parameters(), 0.5)",
         "    [model.first.weight, model.first.bias],",
+        "):\n                nn.utils.clip_grad_norm_(own, 2.0)",
         "clip_grad_norm_(model.parameters(), 1.5)",
         "parameter.grad += 0.1 * parameter.sign()",
     ):
