@@ -50,7 +50,7 @@ def identifier(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text)
     letters = "".join(letter if f"_{letter}".isidentifier() else "_" for letter in text)
-    name = re.sub("_+", "_", unicodedata.normalize("NFKC", letters)).strip("_")
+    name = re.sub("_+", "_", letters).strip("_")
     if name and not name.isidentifier():
         name = f"node_{name}"  # it begins with a digit
     return name if name.isidentifier() else "node"
