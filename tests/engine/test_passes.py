@@ -19,6 +19,7 @@ from engine.layers.sigmoid import Sigmoid
 from engine.layers.tanh import Tanh
 from engine.losses.mse import MSE
 from engine.passes import PASSES
+from engine.passes import short_products as cutting
 from engine.passes.copies import copies
 from engine.passes.in_place import in_place
 from engine.passes.lazy_loss import lazy_loss
@@ -179,3 +180,16 @@ def test_what_is_watched_keeps_its_memory() -> None:
 def test_the_loss_waits_for_nothing_that_changes() -> None:
     assert lazy_loss in PASSES
     assert PASSES.index(unread) < PASSES.index(lazy_loss) < PASSES.index(in_place), "what it reads is kept from then on"
+
+
+@pytest.mark.parametrize("name", ["branching", "digits-cnn", "Dense-2", "MultiHeadAttention-0", "Conv2D-0", "MatMul-0"])
+def test_products_cut_short_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = compile(GRAPHS[name], dtype=np.float64).recording(4, "watching")
+    monkeypatch.setattr(cutting, "LONGEST", 10)
+    short = compile(GRAPHS[name], dtype=np.float64).recording(4, "watching")
+    assert len(short.calls) > len(whole.calls)
+    for made in (whole, short):
+        fill_sources(GRAPHS[name], made, {}, np.random.default_rng(0))
+        made.run()
+    for wire, gradient in whole.gradients.items():
+        np.testing.assert_allclose(short.gradients[wire], gradient, rtol=1e-9, atol=1e-12)
