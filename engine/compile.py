@@ -15,6 +15,7 @@ from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.passes import PASSES
+from engine.passes.short_products import short_products
 from engine.placement import Placement, laid_out
 from engine.program import Call, Mode, Program, Recorded, Recording, Stage
 from engine.tape import Pass, Tape
@@ -98,6 +99,7 @@ class Recorder:
                 self.backward(name)
             self.add_shared()
         self.tape.take(self.calls)
+        short_products(self.tape)
         for w in self.workspaces.values():  # a draw that was recorded may hold one; the arrays in it have served
             vars(w).update(dict.fromkeys(vars(w).keys() - {"rng"}))
         self.keep()

@@ -32,10 +32,10 @@ class Sigmoid(Activation, Setting):
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.product = w.empty(w.y.shape)
-        op(np.multiply, w.dy, w.y, w.product)
-        op(np.multiply, w.product, w.y, w.dx)
-        op(np.subtract, w.product, w.dx, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y), written as ∂L/∂y·y − ∂L/∂y·y·y
+        w.slope = w.empty(w.y.shape)
+        op(np.subtract, 1.0, w.y, w.slope)
+        op(np.multiply, w.slope, w.y, w.slope)
+        op(np.multiply, w.dy, w.slope, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.Sigmoid")

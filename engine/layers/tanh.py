@@ -26,10 +26,10 @@ class Tanh(Activation, Setting):
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.product = w.empty(w.y.shape)
-        op(np.multiply, w.dy, w.y, w.product)
-        op(np.multiply, w.product, w.y, w.product)
-        op(np.subtract, w.dy, w.product, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − y²), written as ∂L/∂y − ∂L/∂y·y·y
+        w.slope = w.empty(w.y.shape)
+        op(np.multiply, w.y, w.y, w.slope)
+        op(np.subtract, 1.0, w.slope, w.slope)
+        op(np.multiply, w.dy, w.slope, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − y²)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.Tanh")

@@ -164,6 +164,7 @@ def test_nothing_is_saved_that_could_not_be_opened(tmp_path):
     ("place", "seen"),
     [
         ((1e9, -1e300), (1e6, -1e6)),
+        ((10**399, -(10**399)), (1e6, -1e6)),
         ((float("nan"), float("inf")), (0.0, 1e6)),
         ((np.float64(3), 4), (3.0, 4.0)),
     ],
