@@ -8,12 +8,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.compile import Recorder
+from engine.data.spiral import Spiral
 from engine.formats.project import examples, read
 from engine.formats.pytorch.export import Export, export, write
 from engine.formats.pytorch.names import OF_MODULES
@@ -21,7 +23,9 @@ from engine.formats.pytorch.plan import ExportError
 from engine.graph import Graph, Learning, Wire
 from engine.layers.add import Add
 from engine.layers.conv2d import Conv2D
+from engine.layers.dense import Dense
 from engine.layers.global_average_pool import GlobalAveragePool
+from engine.layers.input import Input
 from engine.layers.layer import Example, Layer
 from engine.layers.scale import Scale
 from engine.layers.tanh import Tanh
@@ -224,3 +228,19 @@ def test_tensors_shared_by_inputs_of_other_shapes() -> None:
     wires = [Wire(*port.split("."), *into.split(".")) for port, into in map(str.split, ends.split(","))]
     for way in ({"small": Learning(shares="large")}, {"large": Learning(shares="small")}):
         assert Script(export(sheet(Graph(nodes, tuple(wires), way)))).prove() == 0
+
+
+def test_what_no_samples_reach_is_left_out() -> None:
+    """An input without samples, what it feeds, and a data set that leads to no loss; weights kept there still serve."""
+    drawn = read(examples()["xor"]).sheet
+    graph = drawn.graph
+    more = {"input": Input(shape=(2,)), "kept": Dense(units=8), "left": Spiral(), "looked_at": Dense(units=2)}
+    wires = (Wire("input", "y", "kept", "x"), Wire("left", "inputs", "looked_at", "x"))
+    learning = {"dense_1": Learning(shares="kept")}
+    units = graph.nodes["dense_1"].output_shape((2,))[0]
+    more["kept"] = msgspec.structs.replace(graph.nodes["dense_1"], units=units)
+    made = export(msgspec.structs.replace(drawn, graph=Graph(graph.nodes | more, (*graph.wires, *wires), learning)))
+    assert not {"kept", "looked_at", "left"} & set(re.findall(r"\w+", made.text))
+    script = Script(made)
+    assert script.prove() == 0
+    assert "dense_1.weight" in dict(script.model.named_parameters())

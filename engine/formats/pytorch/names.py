@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-WIDTH = 100  # characters of a line, where it can be broken
+WIDTH = 120  # characters of a line, where it can be broken
 
 # What every nn.Module has: a node called so would take its place. Names that begin with an underscore are never given.
 OF_MODULES = """
