@@ -67,8 +67,8 @@ PROVE = '''
 def prove(model, criterion, archive):
     """Computes one batch's loss and gradients and compares them with what Chainrule computed; 0 if all agree.
 
-    In float64 on both sides: there only the last digits differ, so that rounding hides no mistake.STILL Gradients
-    below 1e-4 of the largest, or of 1, may be what rounding leaves of 0: they are compared with that.
+    In float64 on both sides: there only the last digits differ, so that rounding hides no mistake. Gradients below 1e-4
+    of the largest, or of 1, may be what rounding leaves of 0: they are compared with that.STILL
     """
     model.train().requires_grad_(True)
 CHANCE
@@ -118,7 +118,7 @@ def main():
 if __name__ == "__main__":
     raise SystemExit(main())
 """
-STILL = " What draws random\n    numbers is switched off on both sides."
+STILL = "\n    What draws random numbers is switched off on both sides."
 
 
 def script(plan: Plan, training: Training, arrays: dict[str, Arrays], proof: Proof, count: int, title: str) -> str:

@@ -315,6 +315,7 @@ def test_files_hold_no_objects(tmp_path: Path) -> None:
     ast.parse(path.read_text())
     assert "model.noise_" not in path.read_text()
     assert "model.noise.eval()" in path.read_text()
+    assert "What draws random numbers is switched off on both sides." in path.read_text()
 
 
 def test_batch_norm_leaves_out_a_batch_of_one() -> None:
