@@ -191,8 +191,10 @@ class Recorder:
     def add_shared(self) -> None:
         """Sums the gradients of parameters that several nodes use."""
         for name in self.inspection.order:
+            if not self.shared(name):
+                continue
             parts = [w for node, w in self.workspaces.items() if self.graph.keeper(node) == name and hasattr(w, "dys")]
-            if not self.shared(name) or not parts:
+            if not parts:
                 continue
             op = self.op(name, "backward", SimpleNamespace())
             for key in self.declared.parameters[name]:

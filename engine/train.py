@@ -222,11 +222,10 @@ class Run:
 
     def _gathering(self, name: str, recording: Recording) -> Call:
         """The operation that fills a data set's two outputs with the next batch."""
-        feed = self.feeds[name]
-        targets = tuple(recording.values[name, port].reshape(-1) for port in ("inputs", "targets"))
+        write = self.feeds[name].into(recording.values[name, "inputs"], recording.values[name, "targets"])
 
         def gather() -> None:
-            feed.gather(self.iteration, targets)
+            write(self.iteration)
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
 

@@ -1,7 +1,8 @@
 """Small layers that calculate alike do so in one call: their numbers lie side by side, as slopes of all tanh layers."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ class Joiner:
         self.users: dict[Buffer, list[int]] = defaultdict(list)
         self.alike: dict[Any, list[int]] = defaultdict(list)
         self.rows: dict[Buffer, tuple[Spots, Buffer]] = {}
+        self.known: dict[int, list[Buffer]] = {}
         for index, step in enumerate(tape.steps):
             for buffer in step.touched:
                 self.users[self.spots[buffer]].append(index)
@@ -43,7 +45,8 @@ class Joiner:
             for number, index in enumerate(group):
                 if index in gone:
                     continue
-                others = list(self.joinable(index, [other for other in group[number + 1 :] if other not in gone]))
+                later = (other for other in islice(group, number + 1, None) if other not in gone)
+                others = list(self.joinable(index, later))
                 rows = self.lined_up([index, *others]) if others else None
                 if rows is not None:
                     steps[index] = self.together(steps[index], rows)
@@ -71,7 +74,7 @@ class Joiner:
         places = [isinstance(argument, np.ndarray) for argument in call.arguments]
         return call.function, call.stage, arrays[0].dtype, tuple(pattern), tuple(scalars), tuple(places), len(flat) == 1
 
-    def joinable(self, index: int, others: list[int]) -> Iterator[int]:
+    def joinable(self, index: int, others: Iterable[int]) -> Iterator[int]:
         """Those that may run as early as `index`, as long as all together are short enough."""
         begin, spots = self.position[index], set(self.arguments(index))
         length = self.size(index)
@@ -93,8 +96,10 @@ class Joiner:
 
     def arguments(self, index: int) -> list[Buffer]:
         """The spots of a step's arrays, in their order."""
-        owners = [self.tape.owner(a) for a in self.tape.steps[index].call.arguments if isinstance(a, np.ndarray)]
-        return [self.spots[owner] for owner in owners if owner is not None]
+        if index not in self.known:
+            owners = [self.tape.owner(a) for a in self.tape.steps[index].call.arguments if isinstance(a, np.ndarray)]
+            self.known[index] = [self.spots[owner] for owner in owners if owner is not None]
+        return self.known[index]
 
     def size(self, index: int) -> int:
         """Numbers of each of a step's arrays, with the ones behind them."""
