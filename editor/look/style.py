@@ -60,6 +60,9 @@ QPushButton:default:focus, QToolButton[primary="true"]:focus {
 QToolButton[primary="true"]:disabled {
     background: $raised; color: $faint; border-color: $line;
 }
+QToolButton#cross { padding: 0; border-radius: 4px; background: transparent; border-color: transparent; }
+QToolButton#cross:hover { background: $hover; }
+QToolButton#cross:focus { border-color: $accent; }
 QFileDialog QToolButton { padding: 3px; }
 """
 

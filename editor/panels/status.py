@@ -10,7 +10,7 @@ STATES = {
     "paused": "paused",
     "running": "training in worker",
     "finished": "training finished",
-    "failed": "training stopped by itself",
+    "failed": "training failed",
 }
 
 
