@@ -11,7 +11,7 @@ from editor.document.edits import snake_case
 from editor.look.numbers import gradient_text, value_text
 from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
-from engine.graph import Port, Wire
+from engine.graph import Learning, Port, Wire
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
 from engine.tensor import Array, Spec
@@ -49,9 +49,19 @@ def caption(
     if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
         count = parameter_count(layer, known)
         if count:
-            return Caption(title, aside, f"{count:,} params")
+            return Caption(title, aside, learnt(sheet.graph.learns(name), f"{count:,}", "params"))
     first = next(iter(layer.outputs()), None)
-    return Caption(title, aside, shape(specs.get((name, first)), batch) if first else "")
+    words = shape(specs.get((name, first)), batch) if first else ""
+    return Caption(title, aside, learnt(sheet.graph.learns(name), "", words))
+
+
+def learnt(learning: Learning, count: str, words: str) -> str:
+    """The last line of a node's words: its parameters' count and what they are called, or why they are special."""
+    if learning.shares:
+        return f"weights of {learning.shares}"
+    if learning.frozen and (count or not words):
+        words = "frozen"
+    return f"{count} {words}".strip()
 
 
 def parameter_count(layer: Layer, inputs: list[Spec]) -> int:

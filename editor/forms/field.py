@@ -83,11 +83,15 @@ class TextField(Field):
         """The value that a text means; raises Refused."""
         return text
 
+    def written(self, value: Any) -> str:
+        """The text that means a value: the shortest."""
+        return shown(value)
+
     def set_value(self, value: Any) -> None:
         if value == self.value:
             return  # the echo of what is being typed: 0.50 stays as it was written
         super().set_value(value)
-        self.line.setText(shown(value))
+        self.line.setText(self.written(value))
         self.line.setCursorPosition(0)
         self.refuse("")
         self.begin_visit()
@@ -151,7 +155,7 @@ class TextField(Field):
     def restore(self) -> None:
         """Puts the value from before in place of what was typed."""
         self.offer(self.before)
-        self.line.setText(shown(self.value))
+        self.line.setText(self.written(self.value))
         self.line.selectAll()
         self.refuse("")
 
@@ -160,7 +164,7 @@ class TextField(Field):
         if taking and isinstance(event, QKeyEvent) and self.take_undo(event):
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            typed = self.line.text() != shown(self.before) or self.entry.property("refused")
+            typed = self.line.text() != self.written(self.before) or self.entry.property("refused")
             if event.key() == Qt.Key.Key_Escape and typed:
                 self.restore()
                 return True

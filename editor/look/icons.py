@@ -33,7 +33,23 @@ def _cross() -> QPainterPath:
     return stroke.createStroke(path)
 
 
-SIGNS: dict[str, Callable[[], QPainterPath]] = {"train": _train, "pause": _pause, "cross": _cross}
+def _chevron(*points: tuple[float, float]) -> QPainterPath:
+    path = QPainterPath(QPointF(*points[0]))
+    for point in points[1:]:
+        path.lineTo(QPointF(*point))
+    stroke = QPainterPathStroker()
+    stroke.setWidth(1.4)
+    stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return stroke.createStroke(path)
+
+
+SIGNS: dict[str, Callable[[], QPainterPath]] = {
+    "train": _train,
+    "pause": _pause,
+    "cross": _cross,
+    "open": lambda: _chevron((2, 4), (6, 8), (10, 4)),
+    "closed": lambda: _chevron((4, 2), (8, 6), (4, 10)),
+}
 
 
 def icon(sign: str, colour: QColor, disabled: QColor) -> QIcon:
