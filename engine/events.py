@@ -103,6 +103,7 @@ class Compiled(msgspec.Struct, frozen=True):
     operations: int
     milliseconds: float
     iteration: int = 0  # at which it goes on, where it carries on a run
+    kept: Literal["none", "some", "all"] = "none"  # of its arrays, those that it has not drawn: handed over, or read
 
 
 class Refused(msgspec.Struct, frozen=True):

@@ -87,7 +87,8 @@ def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:
 
 def trouble(problem: Problem) -> str:
     """A problem in the two or three words that fit on its node; the tool tip has the sentence."""
-    return {"shape": "shapes do not fit", "type": "wrong kind of input"}.get(problem.kind, problem.kind)
+    words = {"shape": "shapes do not fit", "type": "wrong kind of input", "sharing": "cannot share weights"}
+    return words.get(problem.kind, problem.kind)
 
 
 def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | None) -> list[tuple[str, str]]:

@@ -84,6 +84,7 @@ def test_each_change_is_one_step_that_can_be_undone(inspector: Inspector, qtbot:
     assert seed.text() == ""
     seed.setFocus()
     qtbot.keyClicks(seed, "17")
+    qtbot.keyClick(seed, Qt.Key.Key_Return)
     choose(shares, "dense_2")
     assert learns(inspector) == Learning(rate=0.25, seed=17, shares="dense_2")
     assert stack.count() == 3
