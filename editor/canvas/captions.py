@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from editor.document.edits import snake_case
-from editor.look.numbers import gradient_text, value_text
+from editor.look.numbers import FORMER, gradient_text, value_text
 from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
 from engine.graph import Learning, Port, Wire
@@ -97,7 +97,8 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if spec is not None and spec.classes:
         lines.append(("holds", f"whole numbers 0 … {spec.classes - 1}"))
     if reading is not None:
-        lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient_text(reading))]
+        gradient = gradient_text(reading) + (f", {FORMER}" if reading.former else "")
+        lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient)]
     return lines
 
 

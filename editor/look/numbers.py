@@ -5,6 +5,7 @@ import math
 from engine.events import Reading
 
 NOTHING = "–"
+FORMER = "of the pass before"
 
 
 def decades(value: float) -> str:
