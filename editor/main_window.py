@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.geometry import height
 from editor.document.document import Document
 from editor.file_commands import FileCommands
 from editor.look.colours import look_of
@@ -106,9 +107,9 @@ class MainWindow(QMainWindow):
         self.banner.covers.connect(self._make_room)
 
     def insert(self, kind: str) -> None:
-        """Adds a layer of this type in the middle of the canvas."""
-        editing = self.canvas.editing
-        editing.add(LAYERS[kind](), editing.free_place(None))
+        """Adds a layer of this type as near to the middle of the canvas as there is room."""
+        editing, layer = self.canvas.editing, LAYERS[kind]()
+        editing.add(layer, editing.room_in_view(height(layer)))
 
     def _mark_on_legend(self, wire: object) -> None:
         progress = self.session.progress
