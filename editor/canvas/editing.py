@@ -76,14 +76,19 @@ class Editing:
 
     def paste(self) -> None:
         """Nodes from the clipboard, at the cursor or in the middle of the view."""
-        data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
-        fragment = clipboard.from_mime(data) if data is not None else None
-        if fragment is None or not fragment.graph.nodes:
+        fragment = self.copied()
+        if fragment is None:
             self.say("The clipboard holds no layers. Copy some on a canvas first.")
             return
         place = self.free_place(self.canvas.cursor_at)
         text = f"Paste {several(tuple(fragment.graph.nodes))}"
         self._apply(text, lambda: edits.paste(self.sheet, fragment, place))
+
+    def copied(self) -> Sheet | None:
+        """What is on the clipboard, if there are nodes on it."""
+        data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
+        fragment = clipboard.from_mime(data) if data is not None else None
+        return fragment if fragment is not None and fragment.graph.nodes else None
 
     def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
         """A new node, selected; with `wire`, in the middle of that."""

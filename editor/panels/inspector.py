@@ -12,6 +12,7 @@ from editor.document.document import Document
 from editor.forms.form import Form
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
+from editor.panels.formula import FormulaLabel
 from editor.panels.histograms import Histograms
 from editor.panels.learning import LearningForm
 from editor.panels.readings import Readings
@@ -53,7 +54,7 @@ class Inspector(QWidget):
         self.name = self.text_label("name")
         self.line = self.text_label("line")
         self.line.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.formula = self.text_label("formula")
+        self.formula = FormulaLabel()
         self.note = self.text_label("note")
         self.readings = Readings(look)
         self.histograms = Histograms(look)
@@ -164,7 +165,8 @@ class Inspector(QWidget):
         self.line.setMaximumHeight(height or LARGEST)
         self.line.setContentsMargins(0, 0, 0, 0 if lines else 8)
         self.line.setToolTip(line if lines else "")
-        for label, text in ((self.name, name), (self.line, line), (self.formula, formula)):
+        self.formula.show_formula(formula)
+        for label, text in ((self.name, name), (self.line, line)):
             if label.text() != text:
                 label.setText(text)
             label.setVisible(bool(text))
@@ -217,7 +219,9 @@ class Inspector(QWidget):
         self.readings.show_wires({title: read.get(wire) for title, wire in wires.items()} if read else {})
         node = self.node_watched()
         made = progress.histograms if progress is not None else ()
-        self.histograms.show_histograms(tuple(one for one in made if one.node == node))
+        data = node is not None and isinstance(self.document.sheet.graph.nodes[node], Dataset)
+        made = tuple(one for one in made if one.node == node)
+        self.histograms.show_histograms(made, "values" if data else "activations")
         waits = bool(wires) and not read
         self.note.setText(invitation(self.session.state, "to see what flows here") if waits else "")
         self.note.setVisible(waits)
