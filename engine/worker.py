@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from time import perf_counter
+from typing import Literal
 
 import numpy as np
 
@@ -197,9 +198,9 @@ class Worker:
         self._weights_of = self._moment(self.loop) if told else None
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         took = 1000 * (perf_counter() - begin)
-        kept = keys(run) - self._learned.drawn
-        share = "none" if not kept else "some" if len(kept) < len(keys(run)) else "all"
-        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, share))
+        own, drawn = keys(run), keys(run) & self._learned.drawn
+        kept: Literal["none", "some", "all"] = "none" if drawn == own else "some" if drawn else "all"
+        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept))
         if misfit is not None:
             sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
             self.send(Failed(command.generation, sentence))
