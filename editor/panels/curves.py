@@ -21,6 +21,7 @@ EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and
 ROOMY = 380  # px of width from where on the heading has room
 MEANS = 250  # more points than this are drawn thin, and their means bold
 BESIDE, BELOW = 46, 24  # px that the axes take
+OVER = 10  # px that a number may reach beyond the plot
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
 
@@ -48,6 +49,7 @@ class IterationAxis(Axis):
 
     def __init__(self) -> None:
         super().__init__("bottom", lambda iteration: count(round(iteration)))
+        self.setStyle(hideOverlappingLabels=OVER)  # of two iterations one stands at each end
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         return [(max(1.0, spacing), offset) for spacing, offset in super().tickSpacing(low, high, size)]

@@ -119,6 +119,12 @@ def test_another_theme_repaints(curves, look):
     look.set_theme("dark")
 
 
+def box_of(curves):
+    """The plot without its axes, in the axis below."""
+    box = curves.plot.getPlotItem().getViewBox()
+    return curves.below.mapRectFromScene(box.sceneBoundingRect())
+
+
 @pytest.mark.parametrize("last", [1, 2, 3, 4, 7, 15, 40])
 @pytest.mark.parametrize("width", [300, 700, 1500])
 def test_iterations_are_whole_and_none_is_written_twice(qtbot, curves, last, width):
@@ -130,6 +136,8 @@ def test_iterations_are_whole_and_none_is_written_twice(qtbot, curves, last, wid
     written = axis.tickStrings(ticks, 1.0, spacing)
     assert len(set(written)) == len(written) > 1
     assert all(float(tick).is_integer() for tick in ticks)
+    edge = axis.boundingRect()
+    assert edge.right() > box_of(curves).right() + 4, "the last number is not left out for reaching over the edge"
 
 
 @pytest.mark.parametrize("size", [(330, 220), (420, 180), (900, 300)])
