@@ -78,14 +78,15 @@ class LearningForm(QWidget):
 
 
 def learns_something(graph: Graph, inspection: Inspection, node: str) -> bool:
-    """Whether a node has parameters, as far as its inputs are known, or something is set for them."""
+    """Whether a node has parameters, as far as its inputs are known and fit, or something is set for them."""
     if graph.learns(node) != USUAL:
         return True
     layer = graph.nodes[node]
     sources = {wire.input: (wire.source, wire.output) for wire in graph.wires if wire.target == node}
     known = [inspection.specs.get(sources.get(port, ("", ""))) for port in layer.inputs()]
     inputs = [spec for spec in known if spec is not None]
-    return len(inputs) == len(known) and bool(layer.parameters_for(*inputs))
+    fit = len(inputs) == len(known) and all((node, port) in inspection.specs for port in layer.outputs())
+    return fit and bool(layer.parameters_for(*inputs))
 
 
 def keepers(graph: Graph, node: str) -> dict[str, str]:
