@@ -1,5 +1,6 @@
 """The process that trains: commands come in, events go out, who asks is answered within milliseconds."""
 
+import gc
 import os
 import pickle
 import signal
@@ -127,10 +128,11 @@ class Worker:
         return 0.0
 
     def _obey(self, command: Command) -> bool:
+        if isinstance(command, Compile):  # while nobody here holds the old program
+            self._compile(command)
+            return True
         loop, report = self.loop, self.report
         match command:
-            case Compile():
-                self._compile(command)
             case Stop():
                 return False
             case SetPace(pace):
@@ -175,6 +177,7 @@ class Worker:
         elif self.loop is not None:
             self._learned = left_by(self.loop.run, self._learned)
         self.loop = self.report = self._chore = None
+        gc.collect()  # the old program is held in circles, and may be as large as the new one
         self.generation = command.generation
         begin = perf_counter()
         try:

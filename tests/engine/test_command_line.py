@@ -12,7 +12,11 @@ import pytest
 from engine.__main__ import main
 from engine.formats.project import examples, read, write
 from engine.graph import Graph
+from engine.initializers.initializer import INITIALIZERS
 from engine.layers.layer import LAYERS
+from engine.metrics.metric import METRICS
+from engine.optimizers.optimizer import OPTIMIZERS
+from engine.schedules.schedule import SCHEDULES
 
 ROOT = Path(__file__).parents[2]
 KEYS = {"epochs", "iterations", "train_loss", "test_loss", "metrics", "steps_per_second", "seconds"}
@@ -206,17 +210,25 @@ def test_a_diverging_run_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.Ca
 
 def test_layers_are_all_described(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layers", "--json"]) == 0
-    found = {layer["name"]: layer for layer in json.loads(capsys.readouterr().out)}
+    listed = json.loads(capsys.readouterr().out)
+    others = {"Optimiser": OPTIMIZERS, "Schedule": SCHEDULES, "Initialiser": INITIALIZERS, "Metric": METRICS}
+    for category, shelf in others.items():
+        named = [member["name"] for member in listed if member["category"] == category]
+        assert sorted(named) == sorted(kind.__name__ for kind in shelf)
+    found = {member["name"]: member for member in listed if member["category"] not in others}
     assert set(found) == {kind.__name__ for kind in LAYERS if kind.category}
     for layer in found.values():
+        assert layer["formula"] or layer["category"] == "Data"
+        assert layer["inputs"] or layer["outputs"]
+    for layer in listed:
         assert layer["title"]
         assert layer["category"]
         assert layer["description"]
-        assert layer["inputs"] or layer["outputs"]
         for setting in layer["settings"]:
             assert setting["type"]
             assert setting["description"]
-    units, bias, initializer = found["Dense"]["settings"]
+    units, bias, initializer, activation = found["Dense"]["settings"]
+    assert {"Tanh", "Identity"} < set(activation["choices"])
     assert (units["name"], units["type"], units["default"]) == ("units", "int", 8)
     assert units["bounds"]["ge"] == 1
     assert (bias["type"], bias["default"]) == ("bool", True)
@@ -227,7 +239,7 @@ def test_layers_are_all_described(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_layers_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layers"]) == 0
-    assert "y = W·x + b" in capsys.readouterr().out
+    assert "y = f(W·x + b)" in capsys.readouterr().out
 
 
 def test_examples_lists_names_and_paths(capsys: pytest.CaptureFixture[str]) -> None:
