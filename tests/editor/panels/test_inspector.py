@@ -72,7 +72,7 @@ def test_a_node_is_named_with_its_shapes_and_parameters(inspector):
     inspector.selection.set(["dense_1"])
     assert inspector.name.text() == "dense_1"
     assert inspector.line.text() == "Dense · 2 → 8 · 24 parameters"
-    assert inspector.formula.text() == "y = W·x + b"
+    assert inspector.formula.text() == Dense.formula
 
 
 def test_shapes_that_are_not_known_are_question_marks(inspector):
