@@ -149,6 +149,11 @@ class Actions(dict[str, QAction]):
         for key in ("cut", "copy", "duplicate", "rename", "fit_selection"):
             self[key].setEnabled(chosen)
         self["delete"].setEnabled(chosen or bool(self.window.selection.wires))
+        self["select_all"].setEnabled(bool(self.window.document.sheet.graph.nodes))
+
+    def look_at_clipboard(self) -> None:
+        """Whether there is something to paste, asked when the menu opens: not each time another program copies."""
+        self["paste"].setEnabled(self.window.canvas.editing.copied() is not None)
 
     def fill(self, bar: QMenuBar) -> None:
         """The menus."""
@@ -163,6 +168,8 @@ class Actions(dict[str, QAction]):
         file.addSeparator()
         file.addAction(self["quit"])
         edit = bar.addMenu("&Edit")
+        edit.aboutToShow.connect(self.look_at_clipboard)
+        edit.aboutToHide.connect(lambda: self["paste"].setEnabled(True))  # the key tells why there is nothing
         self._put(edit, "undo redo | cut copy paste duplicate delete | select_all rename")
         self._insert(bar.addMenu("&Insert"))
         view = bar.addMenu("&View")

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from time import perf_counter
+from typing import Literal
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from engine.events import (
     Train,
     Weights,
 )
-from engine.learned import Learned, hand_over, left_by
+from engine.learned import Learned, hand_over, keys, left_by
 from engine.loop import SLICE, Loop
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
@@ -155,7 +156,7 @@ class Worker:
                 loop.reset()
                 report.forget()
                 self.generation = report.generation = generation
-                self._learned = Learned({})
+                self._learned = Learned({}, drawn=frozenset(keys(loop.run)))
                 self._weights_of = None
             case SetLearningRate(value):
                 loop.run.learning_rate = value
@@ -191,15 +192,18 @@ class Worker:
             try:
                 run.program.load(command.weights)
             except ValueError as error:  # weights of another graph
-                misfit = error
+                misfit, self._learned = error, Learned({}, drawn=frozenset(keys(run)))
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
         self._next_keep = self._next_weights = 0.0
-        self._weights_of = None if command.carry_on else self._moment(self.loop)
+        told = command.weights is not None and not command.carry_on  # the editor knows these
+        self._weights_of = self._moment(self.loop) if told else None
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         took = 1000 * (perf_counter() - begin)
-        self.send(Compiled(command.generation, parameters, operations, took, run.iteration))
+        own, drawn = keys(run), keys(run) & self._learned.drawn
+        kept: Literal["none", "some", "all"] = "none" if drawn == own else "some" if drawn else "all"
+        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept))
         if misfit is not None:
             sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
             self.send(Failed(command.generation, sentence))

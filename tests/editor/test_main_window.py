@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,37 +14,13 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QSpli
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
-from editor.actions import Actions
 from editor.document import recent
-from editor.document.document import Document
 from editor.look import colours
-from editor.look.look import Look
 from editor.main_window import MainWindow
 from editor.panels.loop_ribbon import LoopRibbon
 from editor.panels.readouts import Readouts
 from editor.panels.transport import Transport
-from editor.training.inline import InlineWorker
-from editor.training.session import Session
 from engine.formats.project import examples, read, write
-
-
-def no_question(window: MainWindow) -> None:
-    """A test that fails shall not wait for an answer when its window closes."""
-    window.document.undo_stack.setClean()
-    window.files.forget_training()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """With a worker in the test's own process."""
-    window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
-    Actions(window)
-    qtbot.addWidget(window, before_close_func=no_question)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitUntil(lambda: window.plots.count() == 2)
-    yield window
-    window.session.close()
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
