@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
+from engine.course import Course, drawn
 from engine.data.dataset import Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
@@ -20,6 +21,7 @@ from engine.nonfinite import Diverged
 from engine.passes.tiles import in_pieces
 from engine.program import Call, Mode, Recording
 from engine.quick import Replay, quick
+from engine.resume import Begun, begin, kind_of, resume
 from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
 from engine.snapshot import Snapshot
@@ -50,7 +52,8 @@ class Run:
     """A sheet being trained. Same sheet, same seed, one BLAS thread: the same bits, watched or not, stepped or not.
 
     `iterate` runs what is left of an iteration, `operate` its next operation. `weights` take the place of the drawn
-    ones. GraphError if the sheet cannot be trained, ValueError if the weights do not fit.
+    ones, and with a `course` it goes on from there. GraphError if the sheet cannot be trained, ValueError if weights
+    or course do not fit.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Run:
         dtype: type[np.floating[Any]] = np.float32,
         seed: int | None = None,
         weights: dict[str, Array] | None = None,
+        course: Course | None = None,
     ) -> None:
         self.sheet = sheet = msgspec.structs.replace(sheet, graph=unfold(sheet.graph).graph)
         self.seed = sheet.training.seed if seed is None else seed
@@ -82,17 +86,22 @@ class Run:
             name: Feed(split.train, order, self.batch_size, dtypes(sheet.graph.nodes[name], dtype))
             for name, split in self.splits.items()
         }
+        self.kind = kind_of(self)
         self.reset()
         if weights is not None:
             self.program.load(weights)
+        if course is not None:
+            resume(self, course)
 
     def reset(self) -> None:
         """First weights drawn from the seed, iteration 0."""
         self.program.initialize(self.seed)
+        self.first_random = {node: drawn(generator) for node, generator in self.program.rngs.items()}
         for name, array in self.kept.items():
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
+        self.begun: Begun | None = None  # with what the iteration that is run by operations began
         self._scale = 1.0  # by the schedule, at the last update
         self.rate[...] = self._base_rate
         self._plan: Plan | None = None
@@ -139,7 +148,7 @@ class Run:
     def operate(self, mode: Mode = "watching") -> Call:
         """Runs the next single operation and returns it; `mode` counts at the first one of an iteration."""
         if self.operation == 0:
-            self._plan = self._next_plan(mode)
+            self._plan, self.begun = self._next_plan(mode), begin(self)
         call = self.plan.calls[self.operation]
         call()
         self.operation += 1
@@ -147,6 +156,11 @@ class Run:
             self.operation = 0
             self.iteration += 1
         return call
+
+    @property
+    def updating(self) -> bool:
+        """Whether some parameters are those of the next iteration already, and some are not."""
+        return self.operation > len(self.plan.calls) - len(self.update)
 
     def evaluate(self, part: str = "test") -> Evaluation:
         """Loss and metrics over the 'test' or 'train' part, with the recording made for inference."""
