@@ -66,10 +66,18 @@ def under_new_names(course: Course, renamed: Mapping[str, str]) -> Course:
     return course._replace(kind=course.kind._replace(layout=layout), random=random)
 
 
-def misfit(course: Course, kind: Kind, memory: Memory, nodes: Collection[str], schedule: str) -> str | None:
+def misfit(
+    course: Course,
+    kind: Kind,
+    memory: Memory,
+    nodes: Collection[str],
+    schedule: str,
+    shapes: Mapping[str, Shape] | None = None,
+) -> str | None:
     """A clause that says why a run of this kind can't take the course; None where it can.
 
-    `memory` is what its optimiser and its schedule remember.
+    `memory` is what its optimiser and its schedule remember; `shapes` are of what the course keeps where that has not
+    been read yet.
     """
     was = course.kind
     for what, before, now in (
@@ -79,23 +87,23 @@ def misfit(course: Course, kind: Kind, memory: Memory, nodes: Collection[str], s
         ("optimiser", was.optimizer, kind.optimizer),
     ):
         if before != now:
-            return f"its {what} was {before} and is {now}"
+            return f"its {what} was {str(before)[:80]} and is {now}"
     if len(was.layout) != len(kind.layout) or dict(was.layout) != dict(kind.layout):
         return "its parameters were others"
-    other = {SCHEDULE} if course.schedule != schedule else set()
-    for name in memory.keys() - course.kept.keys() - other:
-        return f"the optimiser's memory {name} is missing"
-    for name, array in course.kept.items():
-        if name in other:
-            continue
-        if name not in memory:
-            return f"{name[:80]} is nothing that the optimiser remembers"
-        shape, dtype = memory[name]
-        if array.shape != shape:
-            return f"the optimiser's memory {name} has shape {times(array.shape)}, not {times(shape)}"
-        if array.dtype != dtype:
-            return f"the optimiser's memory {name} is {array.dtype}, not {dtype}"
-    return next((f"{node[:80]} is no node that draws" for node in course.random if node not in nodes), None)
+    kept = {name: array.shape for name, array in course.kept.items()} if shapes is None else dict(shapes)
+    if course.schedule != schedule:  # what it remembers does not count
+        kept.pop(SCHEDULE, None)
+        memory = {name: entry for name, entry in memory.items() if name != SCHEDULE}
+    for name, (shape, dtype) in memory.items():
+        if name not in kept:
+            return f"the optimiser's memory {name} is missing"
+        if kept[name] != shape:
+            return f"the optimiser's memory {name} has shape {times(kept[name])}, not {times(shape)}"
+        if name in course.kept and course.kept[name].dtype != dtype:
+            return f"the optimiser's memory {name} is {course.kept[name].dtype}, not {dtype}"
+    if unknown := next(iter(kept.keys() - memory.keys()), None):
+        return f"{unknown[:80]} is nothing that the optimiser remembers"
+    return next((f"{node[:80]} is no node of the graph" for node in course.random if node not in nodes), None)
 
 
 def placed(array: Array, before: Kind, now: Kind) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
-from engine.course import Course, drawn
+from engine.course import SCHEDULE, Course, drawn
 from engine.data.dataset import Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
@@ -250,7 +250,7 @@ class Run:
             return
         memory = np.array(schedule.memory, np.float64)
         if memory.size:
-            self.kept["schedule"], self._first_kept["schedule"] = memory, memory.copy()
+            self.kept[SCHEDULE], self._first_kept[SCHEDULE] = memory, memory.copy()
 
         def scale(rate: Array) -> None:
             total = self.epochs * self.iterations_per_epoch
@@ -294,10 +294,10 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def run_epoch(run: Run, end: float, before: Snapshot) -> list[float]:
-    """The loss of each iteration of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
+    """The loss of each iteration left of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
     before.take()
-    for _ in range(run.iterations_per_epoch):
+    for _ in range(run.iterations_per_epoch - run.iteration % run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
             failed = run.iteration
@@ -317,27 +317,31 @@ def train(
     seconds: float | None = None,
     seed: int | None = None,
     on_epoch: Callable[[Run, float], None] | None = None,
+    weights: dict[str, Array] | None = None,
+    course: Course | None = None,
 ) -> tuple[Run, Result]:
     """Trains for so many epochs (the sheet's own unless told) or seconds, whichever ends first.
 
+    With a `course` it goes on from there, and the epochs count from its first weights as those of the result do.
     `on_epoch` is called with the run and the epoch's mean training loss. Diverged if the loss is not finite.
     """
-    run = Run(sheet, seed=seed)
-    begin = time.perf_counter()
+    run = Run(sheet, seed=seed, weights=weights, course=course)
+    first = run.iteration
+    began = time.perf_counter()
     wanted = run.epochs = sheet.training.epochs if epochs is None else epochs
-    end = begin + seconds if seconds is not None else float("inf")
+    end = began + seconds if seconds is not None else float("inf")
     before = Snapshot(run)
-    for _ in range(wanted):
+    while run.iteration < wanted * run.iterations_per_epoch:
         losses = run_epoch(run, end, before)
         if on_epoch is not None:
             on_epoch(run, sum(losses) / len(losses))
         if time.perf_counter() >= end:
             break
-    elapsed = time.perf_counter() - begin
+    elapsed = time.perf_counter() - began
     test, last = run.evaluate("test"), run.evaluate("train")
     if not (finite(run.program.flat) and np.isfinite([test.loss, last.loss]).all()):
         raise Diverged(run.program, run.plan.recording, run.iteration)
     metrics = {f"test_{key}": value for key, value in test.metrics.items()}
-    rate = run.iteration / elapsed if elapsed else 0.0
+    rate = (run.iteration - first) / elapsed if elapsed else 0.0
     done = run.iteration // run.iterations_per_epoch
     return run, Result(done, run.iteration, last.loss, test.loss, metrics, rate, elapsed)

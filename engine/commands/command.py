@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.arguments import Parser, Refused
 from engine.check import Problem
-from engine.formats.project import ProjectError, find, read
+from engine.formats.project import Project, ProjectError, find, read
 from engine.sheet import Sheet
 
 
@@ -39,8 +39,13 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 def open_sheet(name: str) -> Sheet:
     """The sheet of a file or an example; Refused with a sentence if there is none."""
+    return open_project(name).sheet
+
+
+def open_project(name: str) -> Project:
+    """All that a file or an example holds; Refused with a sentence if there is none."""
     try:
-        return read(find(name)).sheet
+        return read(find(name))
     except ProjectError as error:
         raise Refused(str(error)) from None
 
