@@ -58,7 +58,7 @@ def former(name: str, renamed: Mapping[str, str]) -> str:
     return f"{renamed.get(node, node)}{point}{own}"
 
 
-def under_new_names(course: Course, renamed: Mapping[str, str]) -> Course:
+def with_new_names(course: Course, renamed: Mapping[str, str]) -> Course:
     """The same of nodes that were renamed since; `renamed` maps the new names to the former ones."""
     now = {old: new for new, old in renamed.items()}
     layout = tuple((former(name, now), shape) for name, shape in course.kind.layout)

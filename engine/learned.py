@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
-from engine.course import Course, former, under_new_names
+from engine.course import Course, former, with_new_names
 from engine.resume import course_of, lasting, resume
 from engine.tensor import Array, Shape
 from engine.train import Run
@@ -37,7 +37,7 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
         wanted[name][...] = before.arrays[name, shape]
     if before.course is not None and len(taken) == len(wanted):
         with suppress(ValueError):  # it counts anew
-            resume(run, under_new_names(before.course, renamed))
+            resume(run, with_new_names(before.course, renamed))
     left = {key: array for key, array in before.arrays.items() if key not in taken}
     while sum(array.size for array in left.values()) > MEMORY:
         del left[next(iter(left))]

@@ -294,7 +294,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def run_epoch(run: Run, end: float, before: Snapshot) -> list[float]:
-    """The loss of each iteration left of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
+    """The losses of what is left of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
     before.take()
     for _ in range(run.iterations_per_epoch - run.iteration % run.iterations_per_epoch):

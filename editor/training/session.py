@@ -12,6 +12,7 @@ from editor.training.inline import InlineWorker
 from editor.training.mailbox import Mailbox
 from editor.training.process import WorkerProcess
 from engine.check import Problem
+from engine.course import Course, former, with_new_names
 from engine.events import (
     Command,
     Compile,
@@ -98,11 +99,12 @@ class Session(QObject):
         self,
         sheet: Sheet,
         weights: dict[str, Array] | None = None,
+        course: Course | None = None,
         *,
         carry_on: bool = False,
         renamed: dict[str, str] | None = None,
     ) -> None:
-        """Gives the worker this sheet, paused; weights take the place of the drawn ones.
+        """Gives the worker this sheet, paused; weights take the place of the drawn ones, a course tells how far it is.
 
         To `carry_on` is to keep what the worker has learned as far as it fits; `renamed` maps nodes to former names.
         """
@@ -114,16 +116,16 @@ class Session(QObject):
         self.sheet = sheet
         self._generation += 1
         if not carry_on:
-            self.weights = Weights(self._generation, 0, weights) if weights is not None else None
+            place = course.iteration if course is not None else 0
+            self.weights = Weights(self._generation, place, weights, course) if weights is not None else None
             self._forget()
         elif self.weights is not None:  # known here, perhaps not the newest
-            arrays = under_new_names(self.weights.arrays, renamed) if renamed else self.weights.arrays
-            self.weights = Weights(self._generation, self.weights.iteration, arrays)
+            self.weights = replace(under_new_names(self.weights, renamed or {}), generation=self._generation)
             if self._has_program is False:  # the worker may be a new one
-                weights = arrays
+                weights, course = self.weights.arrays, self.weights.course
         self._has_program, self.refused = None, ()
         self._compile_sent = monotonic()
-        self._send(Compile(sheet, self._generation, weights, carry_on, renamed or {}))
+        self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
         self._set_state("paused" if sheet.graph.nodes else "empty")
 
     def train(self) -> None:
@@ -213,7 +215,7 @@ class Session(QObject):
         if self._worker is None or self.sheet is None or self.refused:
             return False
         if self._has_program is False:
-            self.compile(self.sheet, self.weights.arrays if self.weights is not None else None)
+            self.compile(self.sheet, *known(self.weights))
         return True
 
     def _forget(self) -> None:
@@ -297,7 +299,7 @@ class Session(QObject):
         if sheet is None:
             self.start()
         else:
-            self.compile(sheet, self.weights.arrays if self.weights is not None else None)
+            self.compile(sheet, *known(self.weights))
 
     def _replace(self, ending: str) -> None:
         """A new worker with the last weights, unless building the program was what ended the old one."""
@@ -318,8 +320,16 @@ class Session(QObject):
         self.restarted.emit(f"The training process {ending}. {next_step}")
 
 
-def under_new_names(arrays: dict[str, Array], renamed: dict[str, str]) -> dict[str, Array]:
-    """Arrays by 'node.name', their nodes renamed since; `renamed` maps the new names to the former ones."""
+def known(weights: Weights | None) -> tuple[dict[str, Array] | None, Course | None]:
+    """For a worker that has learned nothing itself."""
+    return (weights.arrays, weights.course) if weights is not None else (None, None)
+
+
+def under_new_names(weights: Weights, renamed: dict[str, str]) -> Weights:
+    """The same after nodes were renamed; `renamed` maps the new names to the former ones."""
+    if not renamed:
+        return weights
     now = {old: new for new, old in renamed.items()}
-    parts = {name: name.partition(".") for name in arrays}
-    return {f"{now.get(node, node)}.{own}": arrays[name] for name, (node, _, own) in parts.items()}
+    arrays = {former(name, now): array for name, array in weights.arrays.items()}
+    course = with_new_names(weights.course, renamed) if weights.course is not None else None
+    return replace(weights, arrays=arrays, course=course)
