@@ -92,7 +92,7 @@ def saved_to(name: str | None) -> Path | None:
     if name is None:
         return None
     path = Path(name) if Path(name).suffix else Path(f"{name}.chain")
-    if not name or path.is_dir() or not path.parent.is_dir():
+    if not name or Path(name).is_dir() or path.is_dir() or not path.parent.is_dir():
         raise Refused(f"--save: nothing can be written to {name[:500]!r}. Choose a file in a folder that is there.")
     return path
 

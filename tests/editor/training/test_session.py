@@ -240,7 +240,6 @@ def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> No
     session.compile(spiral(epochs=3))
     session.train()
     qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration == 18)
-    kept = session.weights.arrays
     session.set_pace(40.0)
     session.set_learning_rate(0.5)
     os.kill(session.worker_pid, signal.SIGKILL)
@@ -250,9 +249,15 @@ def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> No
     qtbot.waitUntil(lambda: session.progress is not None and session.progress.operation is not None)
     assert session.progress.learning_rate == 0.5
     session.pause()
-    qtbot.waitUntil(lambda: session.weights.arrays is not kept and session.progress.state == "paused")
-    assert session.weights.iteration == 18, "it goes on where the dead one was"
-    assert all(np.array_equal(array, session.weights.arrays[name]) for name, array in kept.items())
+    qtbot.waitUntil(lambda: session.progress.state == "paused")
+    assert session.progress.iteration == 18, "it goes on where the dead one was"
+    session.step("batch")
+    qtbot.waitUntil(lambda: session.weights.iteration == 19)
+    run = Run(spiral())
+    for iteration in range(19):
+        run.learning_rate = 0.5 if iteration == 18 else run.learning_rate
+        run.iterate()
+    assert all(np.array_equal(array, session.weights.arrays[name]) for name, array in run.program.arrays())
 
 
 def test_a_worker_that_dies_of_the_graph_is_not_fed_it_again(session: Session, qtbot) -> None:
