@@ -90,7 +90,7 @@ class FileCommands:
     def _write(self, path: Path) -> bool:
         learned = self.learned()
         try:
-            files.save_as(self.document, path, learned.arrays if learned is not None else None)
+            files.save_as(self.document, path, *(learned.arrays, learned.course) if learned is not None else ())
         except ProjectError as error:
             dialogs.say(self.window, str(error))
             return False
@@ -126,15 +126,23 @@ class FileCommands:
 
     def note_training(self) -> None:
         """Sees whether there are weights that no file has: iterations since the saved ones, not yet reset."""
-        progress = self.session.progress
+        progress, weights = self.session.progress, self.session.weights
+        self._note_opened()
         if progress is not None and progress.iteration:
             self.trained |= (progress.generation, progress.iteration) != self.saved_moment
-        elif progress is None and self.session.weights is None:  # begun anew, from first weights
+        elif progress is None and weights is None:  # begun anew, from first weights
             self.trained = False
 
     def forget_training(self) -> None:
         """Another document: nothing of it has been trained here."""
         self.trained, self.saved_moment = False, None
+        self._note_opened()  # the session may have heard of it before
+
+    def _note_opened(self) -> None:
+        """Weights as they lie in the file that was opened are saved."""
+        weights = self.session.weights
+        if weights is not None and weights.arrays is self.document.weights:
+            self.saved_moment = weights.generation, weights.iteration
 
     def unsaved(self) -> bool:
         """Whether there is something that may not be lost without a question."""

@@ -44,14 +44,16 @@ def declare(graph: Graph, inspection: Inspection) -> Declared:
     return declared
 
 
-def allocate(program: Program, declared: Declared) -> None:
-    """One flat array for all parameters, one for all gradients, and the state arrays.
+def in_memory(graph: Graph, declared: Declared) -> list[tuple[str, str, Parameter]]:
+    """Node, name and parameter, in the order in which they lie: those that learn alike together, the frozen last."""
+    nodes = sorted(declared.parameters, key=lambda node: (graph.learns(node).frozen, graph.learns(node).rate))
+    return [(node, name, parameter) for node in nodes for name, parameter in declared.parameters[node].items()]
 
-    Parameters that learn alike lie together, the frozen ones last.
-    """
+
+def allocate(program: Program, declared: Declared) -> None:
+    """One flat array for all parameters, one for all gradients, and the state arrays."""
     learns = program.graph.learns
-    nodes = sorted(declared.parameters, key=lambda node: (learns(node).frozen, learns(node).rate))
-    parts = [(node, name, p) for node in nodes for name, p in declared.parameters[node].items()]
+    parts = in_memory(program.graph, declared)
     sizes = [Spec(parameter.shape).size for _, _, parameter in parts]
     program.flat = aligned(sum(sizes), program.dtype)
     program.flat_gradient = aligned(sum(sizes), program.dtype)

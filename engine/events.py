@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.check import Problem
+from engine.course import Course
 from engine.graph import Wire
 from engine.program import Stage
 from engine.sheet import Sheet
@@ -16,6 +17,8 @@ State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 class Compile(msgspec.Struct, frozen=True):
     """Builds this sheet's program and pauses before its first operation; `weights` replace the drawn ones.
 
+    With a `course` that is of this sheet it goes on from there; else it counts anew.
+
     To `carry_on` is to keep what was learned: every array that fits goes over to the new program by its name; where
     all do and batches are the same, the run goes on where it is. `renamed` maps nodes to what they were called before;
     `weights` are then for a worker that has learned nothing itself.
@@ -24,6 +27,7 @@ class Compile(msgspec.Struct, frozen=True):
     sheet: Sheet
     generation: int  # echoed in every event about this program, so that late ones can be told apart
     weights: dict[str, Array] | None = None
+    course: Course | None = None
     carry_on: bool = False
     renamed: dict[str, str] = {}
 
@@ -221,20 +225,28 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """Parameters and state; sent when a run pauses, ends or fails, and every two seconds while it runs."""
+    """Parameters and state; sent when a run pauses, ends or fails, and every two seconds while it runs.
+
+    With the course, a run goes on from there as if it had never been left.
+    """
 
     generation: int
     iteration: int
     arrays: dict[str, Array]
+    course: Course | None = None
 
 
 class WeightsPart(msgspec.Struct, frozen=True):
-    """A piece of an array too large to be sent at once; the Weights that follow go without this array."""
+    """A piece of an array too large to be sent at once; the Weights that follow go without this array.
+
+    It may be one that the course has `kept`.
+    """
 
     name: str
     shape: tuple[int, ...]
     start: int  # place of the first of `values` in the array when flat
     values: Array
+    kept: bool = False
 
 
 class Pong(msgspec.Struct, frozen=True):

@@ -42,6 +42,11 @@ class Fallback:
             self._before = loss
         self._waiting = False
 
+    def before(self, iteration: int) -> Snapshot | None:
+        """A copy of what this iteration begins with, if one was taken: the run itself is being updated."""
+        copies = (self._new, self._good)
+        return next((copy for copy in copies if copy.whole and copy.iteration == iteration), None)
+
     @property
     def iteration(self) -> int:
         """That of the good copy."""

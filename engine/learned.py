@@ -1,22 +1,16 @@
 """What runs have learned, kept by name for the program that comes after an edit: who renames a node loses nothing."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias
+from contextlib import suppress
+from typing import NamedTuple, TypeAlias
 
+from engine.course import Course, former, with_new_names
+from engine.resume import course_of, lasting, resume
 from engine.tensor import Array, Shape
 from engine.train import Run
 
 MEMORY = 1 << 26  # numbers: so many are kept of arrays that the newest program has no place for
 Key: TypeAlias = tuple[str, Shape]  # 'node.name', and the shape: an undo may want the one that was there before
-
-
-class Course(NamedTuple):
-    """Where a run is, and what that means only to a run of the same kind."""
-
-    kind: tuple[Any, ...]
-    iteration: int
-    kept: dict[str, Array]  # the optimiser's memory
-    random: dict[str, Any]  # states by node
 
 
 class Learned(NamedTuple):
@@ -28,11 +22,10 @@ class Learned(NamedTuple):
 
 
 def left_by(run: Run, before: Learned) -> Learned:
-    """What there is when a run ends."""
-    arrays = {(name, array.shape): array for name, array in run.program.arrays()}
-    random = {node: rng.bit_generator.state for node, rng in run.program.rngs.items()}
+    """What there is when a run ends that is not just updating."""
+    arrays = {(name, array.shape): array for name, array in lasting(run).items()}
     drawn = before.drawn - arrays.keys() if run.iteration else before.drawn
-    return Learned(before.arrays | arrays, Course(kind(run), run.iteration, run.kept, random), drawn)
+    return Learned(before.arrays | arrays, course_of(run), drawn)
 
 
 def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
@@ -44,13 +37,9 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
     taken = {(name, array.shape) for name, array in wanted.items()} & before.arrays.keys()
     for name, shape in taken:
         wanted[name][...] = before.arrays[name, shape]
-    course = before.course
-    if course is not None and len(taken) == len(wanted) and course.kind == kind(run, renamed):
-        for name in run.kept.keys() & course.kept.keys():
-            run.kept[name][...] = course.kept[name]
-        for node, rng in run.program.rngs.items():
-            rng.bit_generator.state = course.random.get(renamed.get(node, node), rng.bit_generator.state)
-        run.iteration = course.iteration
+    if before.course is not None and len(taken) == len(wanted):
+        with suppress(ValueError):  # it counts anew
+            resume(run, with_new_names(before.course, renamed))
     left = {key: array for key, array in before.arrays.items() if key not in taken}
     while sum(array.size for array in left.values()) > MEMORY:
         del left[next(iter(left))]
@@ -62,16 +51,3 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
 def keys(run: Run) -> set[Key]:
     """Of all its arrays."""
     return {(name, array.shape) for name, array in run.program.arrays()}
-
-
-def former(name: str, renamed: Mapping[str, str]) -> str:
-    """What 'node.name' was called before."""
-    node, _, own = name.partition(".")  # of a group, what it stands for comes after the point too
-    return f"{renamed.get(node, node)}.{own}"
-
-
-def kind(run: Run, renamed: Mapping[str, str] | None = None) -> tuple[Any, ...]:
-    """What has to be equal for an iteration to mean the same: samples, batches, arrays, what the optimiser keeps."""
-    arrays = tuple((former(name, renamed or {}), array.shape) for name, array in run.program.arrays())
-    kept = tuple((name, array.shape) for name, array in run.kept.items() if name != "schedule")  # it may change
-    return run.seed, run.count, run.batch_size, type(run.sheet.training.optimizer), arrays, kept

@@ -3,11 +3,13 @@
 from math import inf, isfinite
 from time import perf_counter
 
+from engine.course import Course
 from engine.events import State
 from engine.fallback import Fallback
 from engine.insight.watch import Watch
 from engine.nonfinite import Diverged
-from engine.tensor import finite
+from engine.resume import course_of, lasting
+from engine.tensor import Array, finite
 from engine.train import Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
@@ -27,7 +29,7 @@ class Loop:
         self.watch_seconds = 0.0  # that the last watched one took more than others
         self.epochs = run.sheet.training.epochs  # to be done after each Train
         self.goal = 0  # the iteration at which all are
-        self.counted = 0  # the iteration that gave the last loss, also of a run that has gone back since
+        self.counted = run.iteration  # the iteration that gave the last loss, also of a run that has gone back since
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
         self._until, self._hurry, self._stopping = 0, False, False
         self._then: State = "paused"
@@ -53,8 +55,9 @@ class Loop:
 
     def train(self) -> None:
         """Runs until all epochs are done; if they are, for as many more."""
-        while self.goal <= self.run.iteration:
-            self.goal += self.epochs * self.run.iterations_per_epoch
+        if self.goal <= self.run.iteration:
+            turn = self.epochs * self.run.iterations_per_epoch
+            self.goal += ((self.run.iteration - self.goal) // turn + 1) * turn
         self._start(self.goal, "finished", hurry=False)
 
     def set_epochs(self, epochs: int) -> None:
@@ -70,6 +73,7 @@ class Loop:
             return
         if self._by_operations() or self.run.operation:
             self.state = "paused"
+            self.finish_update()
         else:
             self._start(self.run.iteration + 1, "paused", hurry=True)
             self._stopping = True
@@ -79,6 +83,7 @@ class Loop:
         run = self.run
         if unit == "operation":
             self.state = "paused"
+            self.finish_update()
             self._operate()
             return
         end = run.iteration + 1
@@ -93,6 +98,31 @@ class Loop:
         self.counted, self.total, self.count, self._spent, self._again = 0, 0.0, 0, 0.0, 0
         self.watch.forget()
         self.fallback.begin()
+
+    def finish_update(self) -> None:
+        """Not half the weights of one iteration and half of the next are kept: it is over soon.
+
+        In slow motion it is not, and there is a copy of what the iteration began with.
+        """
+        while self.run.updating and self.fallback.before(self.run.iteration) is None:
+            self._advance_by_operations()
+
+    def leave_update(self) -> None:
+        """Before the run is left: to the end of an update that has begun, or back to where its iteration did."""
+        self.finish_update()
+        copy = self.fallback.before(self.run.iteration)
+        if self.run.updating and copy is not None:
+            copy.restore()
+
+    def lasting(self) -> tuple[dict[str, Array], Course] | None:
+        """Parameters and state, and the course: from there another run goes on exactly as this one does.
+
+        An iteration that is half done is begun anew. None in the midst of an update nobody meant to stop in.
+        """
+        if not self.run.updating:
+            return lasting(self.run), course_of(self.run)
+        copy = self.fallback.before(self.run.iteration)
+        return copy.lasting() if copy is not None else None
 
     def set_pace(self, pace: float | None) -> None:
         """Operations per second, from now on; None for full speed."""
@@ -183,6 +213,9 @@ class Loop:
         run = self.run
         self.watch.look_back()  # before the numbers of the last iteration are overwritten
         index = run.operation
+        if run.operation == len(run.plan.calls) - len(run.update):  # what comes now may be looked at for long
+            for _ in self.fallback.taking():
+                pass
         run.operate("watching")
         self.watch.note(index)
         if run.operation == 0:

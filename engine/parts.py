@@ -12,12 +12,12 @@ LARGE = 1 << 16  # numbers: arrays of more are sent in parts
 PART = 1 << 20  # numbers of one part: some milliseconds
 
 
-def parts(arrays: dict[str, Array]) -> Iterator[WeightsPart]:
-    """Those of the large ones among them."""
+def parts(arrays: dict[str, Array], *, kept: bool = False) -> Iterator[WeightsPart]:
+    """Those of the large ones among them; `kept` for those of a course."""
     for name, array in arrays.items():
         flat = array.reshape(-1)
         for start in range(0, flat.size if flat.size > LARGE else 0, PART):
-            yield WeightsPart(name, array.shape, start, flat[start : start + PART])
+            yield WeightsPart(name, array.shape, start, flat[start : start + PART], kept)
 
 
 def rest(arrays: dict[str, Array]) -> dict[str, Array]:
@@ -29,19 +29,22 @@ class Joiner:
     """Puts the parts together again: called with all that arrives, returns each event when it is whole."""
 
     def __init__(self) -> None:
-        self._large: dict[str, Array] = {}
+        self._large: dict[tuple[bool, str], Array] = {}
 
     def __call__(self, sent: Sent) -> Sent | None:
         """What was sent, None for a part. Of a program that is no more, parts whose Weights never came are dropped."""
         if isinstance(sent, WeightsPart):
-            array = self._large.get(sent.name)
+            key = sent.kept, sent.name
+            array = self._large.get(key)
             if array is None or array.shape != sent.shape:
-                array = self._large[sent.name] = np.empty(sent.shape, sent.values.dtype)
+                array = self._large[key] = np.empty(sent.shape, sent.values.dtype)
             array.reshape(-1)[sent.start : sent.start + sent.values.size] = sent.values
             return None
         if isinstance(sent, Weights):
             large, self._large = self._large, {}
-            return replace(sent, arrays=large | sent.arrays)
+            weights, kept = ({key[1]: large[key] for key in large if key[0] == own} for own in (False, True))
+            course = sent.course and sent.course._replace(kept=kept | sent.course.kept)
+            return replace(sent, arrays=weights | sent.arrays, course=course)
         if isinstance(sent, Compiled | Refused):
             self._large = {}
         return sent

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
+from engine.course import SCHEDULE, Course, drawn
 from engine.data.dataset import Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
@@ -20,6 +21,7 @@ from engine.nonfinite import Diverged
 from engine.passes.tiles import in_pieces
 from engine.program import Call, Mode, Recording
 from engine.quick import Replay, quick
+from engine.resume import Begun, begin, kind_of, resume
 from engine.samples import sample_problems
 from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
@@ -51,7 +53,8 @@ class Run:
     """A sheet being trained. Same sheet, same seed, one BLAS thread: the same bits, watched or not, stepped or not.
 
     `iterate` runs what is left of an iteration, `operate` its next operation. `weights` take the place of the drawn
-    ones. GraphError if the sheet cannot be trained, ValueError if the weights do not fit.
+    ones, and with a `course` it goes on from there. GraphError if the sheet cannot be trained, ValueError if weights
+    or course do not fit.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Run:
         dtype: type[np.floating[Any]] = np.float32,
         seed: int | None = None,
         weights: dict[str, Array] | None = None,
+        course: Course | None = None,
     ) -> None:
         self.sheet = sheet = msgspec.structs.replace(sheet, graph=unfold(sheet.graph).graph)
         self.seed = sheet.training.seed if seed is None else seed
@@ -83,17 +87,22 @@ class Run:
             name: Feed(split.train, order, self.batch_size, dtypes(sheet.graph.nodes[name], dtype))
             for name, split in self.splits.items()
         }
+        self.kind = kind_of(self)
         self.reset()
         if weights is not None:
             self.program.load(weights)
+        if course is not None:
+            resume(self, course)
 
     def reset(self) -> None:
         """First weights drawn from the seed, iteration 0."""
         self.program.initialize(self.seed)
+        self.first_random = {node: drawn(generator) for node, generator in self.program.rngs.items()}
         for name, array in self.kept.items():
             array[...] = self._first_kept[name]
         self.iteration = 0
         self.operation = 0  # place within the iteration
+        self.begun: Begun | None = None  # with what the iteration that is run by operations began
         self._scale = 1.0  # by the schedule, at the last update
         self.rate[...] = self._base_rate
         self._plan: Plan | None = None
@@ -140,7 +149,7 @@ class Run:
     def operate(self, mode: Mode = "watching") -> Call:
         """Runs the next single operation and returns it; `mode` counts at the first one of an iteration."""
         if self.operation == 0:
-            self._plan = self._next_plan(mode)
+            self._plan, self.begun = self._next_plan(mode), begin(self)
         call = self.plan.calls[self.operation]
         call()
         self.operation += 1
@@ -148,6 +157,11 @@ class Run:
             self.operation = 0
             self.iteration += 1
         return call
+
+    @property
+    def updating(self) -> bool:
+        """Whether some parameters are those of the next iteration already, and some are not."""
+        return self.operation > len(self.plan.calls) - len(self.update)
 
     def evaluate(self, part: str = "test") -> Evaluation:
         """Loss and metrics over the 'test' or 'train' part, with the recording made for inference."""
@@ -236,7 +250,7 @@ class Run:
             return
         memory = np.array(schedule.memory, np.float64)
         if memory.size:
-            self.kept["schedule"], self._first_kept["schedule"] = memory, memory.copy()
+            self.kept[SCHEDULE], self._first_kept[SCHEDULE] = memory, memory.copy()
 
         def scale(rate: Array) -> None:
             total = self.epochs * self.iterations_per_epoch
@@ -284,10 +298,10 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def run_epoch(run: Run, end: float, before: Snapshot) -> list[float]:
-    """The loss of each iteration of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
+    """The losses of what is left of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
     before.take()
-    for _ in range(run.iterations_per_epoch):
+    for _ in range(run.iterations_per_epoch - run.iteration % run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
             failed = run.iteration
@@ -307,27 +321,31 @@ def train(
     seconds: float | None = None,
     seed: int | None = None,
     on_epoch: Callable[[Run, float], None] | None = None,
+    weights: dict[str, Array] | None = None,
+    course: Course | None = None,
 ) -> tuple[Run, Result]:
     """Trains for so many epochs (the sheet's own unless told) or seconds, whichever ends first.
 
+    With a `course` it goes on from there, and the epochs count from its first weights as those of the result do.
     `on_epoch` is called with the run and the epoch's mean training loss. Diverged if the loss is not finite.
     """
-    run = Run(sheet, seed=seed)
-    begin = time.perf_counter()
+    run = Run(sheet, seed=seed, weights=weights, course=course)
+    first = run.iteration
+    began = time.perf_counter()
     wanted = run.epochs = sheet.training.epochs if epochs is None else epochs
-    end = begin + seconds if seconds is not None else float("inf")
+    end = began + seconds if seconds is not None else float("inf")
     before = Snapshot(run)
-    for _ in range(wanted):
+    while run.iteration < wanted * run.iterations_per_epoch:
         losses = run_epoch(run, end, before)
         if on_epoch is not None:
             on_epoch(run, sum(losses) / len(losses))
         if time.perf_counter() >= end:
             break
-    elapsed = time.perf_counter() - begin
+    elapsed = time.perf_counter() - began
     test, last = run.evaluate("test"), run.evaluate("train")
     if not (finite(run.program.flat) and np.isfinite([test.loss, last.loss]).all()):
         raise Diverged(run.program, run.plan.recording, run.iteration)
     metrics = {f"test_{key}": value for key, value in test.metrics.items()}
-    rate = run.iteration / elapsed if elapsed else 0.0
+    rate = (run.iteration - first) / elapsed if elapsed else 0.0
     done = run.iteration // run.iterations_per_epoch
     return run, Result(done, run.iteration, last.loss, test.loss, metrics, rate, elapsed)

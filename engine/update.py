@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from engine.course import SCHEDULE, Memory
 from engine.op import Op
 from engine.program import Call, Program, Recorded
 from engine.sheet import Training
@@ -81,6 +82,31 @@ def record_update(program: Program, training: Training, rate: Array, ranges: Ran
         record_decay(training, w, op)
         training.optimizer.update(w, op)
     return Update(calls, kept, {name: array.copy() for name, array in kept.items()})
+
+
+def memory(training: Training, count: int, dtype: Any = np.float32) -> Memory:
+    """What optimiser and schedule remember of so many parameters that learn, if any: nothing of it is allocated."""
+    found: Memory = {}
+
+    class Dry(Workspace):
+        """Notes what is asked for; a single parameter stands for all."""
+
+        def kept(self, name: str) -> Array:
+            array = super().kept(name)
+            found[name] = (count,), array.dtype
+            return array
+
+        def numbers(self, name: str, *first: float, dtype: Any = np.float64) -> Array:
+            array = super().numbers(name, *first, dtype=dtype)
+            found[name] = array.shape, array.dtype
+            return array
+
+    one: Any = SimpleNamespace(flat=np.zeros(1, dtype), flat_gradient=np.zeros(1, dtype), dtype=np.dtype(dtype))
+    if count:
+        training.optimizer.update(Dry(one, slice(0, 1), np.zeros((), dtype), {}), lambda *_, **__: None)
+    if training.schedule.memory and not training.schedule.constant:
+        found[SCHEDULE] = (len(training.schedule.memory),), np.dtype(np.float64)
+    return found
 
 
 def once(op: Op, kept: dict[str, Array]) -> Op:

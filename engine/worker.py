@@ -5,6 +5,8 @@ import os
 import pickle
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Literal
@@ -38,6 +40,7 @@ from engine.loop import SLICE, Loop
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
+from engine.resume import resume
 from engine.train import Run
 
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
@@ -175,6 +178,7 @@ class Worker:
         if not command.carry_on:
             self._learned = Learned({})
         elif self.loop is not None:
+            self.loop.leave_update()
             self._learned = left_by(self.loop.run, self._learned)
         self.loop = self.report = self._chore = None
         gc.collect()  # the old program is held in circles, and may be as large as the new one
@@ -193,6 +197,9 @@ class Worker:
                 run.program.load(command.weights)
             except ValueError as error:  # weights of another graph
                 misfit, self._learned = error, Learned({}, drawn=frozenset(keys(run)))
+            if command.course is not None and misfit is None:
+                with suppress(ValueError):  # it is of other settings, and counts anew
+                    resume(run, command.course)
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
@@ -268,11 +275,15 @@ class Worker:
         begin = perf_counter()
         loop.check()
         self._weights_of = self._moment(loop)
-        arrays = dict(loop.run.program.arrays())
-        for part in parts(arrays):
+        found = loop.lasting()
+        if found is None:
+            return
+        arrays, course = found
+        for part in chain(parts(arrays), parts(course.kept, kept=True)):
             self.send(part)
             yield
-        self.send(Weights(self.generation, loop.run.iteration, rest(arrays)))
+        course = course._replace(kept=rest(course.kept))
+        self.send(Weights(self.generation, course.iteration, rest(arrays), course))
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.check import Inspection, check
+from engine.course import Course
 from engine.sheet import Sheet
 from engine.tensor import Array
 
@@ -46,6 +47,7 @@ class Document(QObject):
         self.path: Path | None = None
         self.title = ""
         self.weights: dict[str, Array] | None = None  # as read with the file
+        self.course: Course | None = None  # how far training was
         self.weights_graph = self.sheet.graph  # the graph they belong to
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
@@ -86,6 +88,7 @@ class Document(QObject):
         path: Path | None = None,
         title: str = "",
         weights: dict[str, Array] | None = None,
+        course: Course | None = None,
     ) -> None:
         """Another document, nothing left to undo. Views are told `replaced`, and `changed`."""
         state = State(sheet, inspect(sheet))
@@ -93,7 +96,7 @@ class Document(QObject):
         try:
             self._state = self._told = state
             self._entitle(path, title, self.undo_stack.clear)
-            self.weights, self.weights_graph = weights, sheet.graph
+            self.weights, self.course, self.weights_graph = weights, course, sheet.graph
             self.inspected.emit()
             self.replaced.emit()
             self.changed.emit()

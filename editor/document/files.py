@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from editor.document.document import Document
+from engine.course import Course
 from engine.formats.project import ProjectError, examples, read, write
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -17,12 +18,13 @@ def new(document: Document) -> None:
 
 
 def open_file(document: Document, path: Path) -> str | None:
-    """The project in this file; a sentence for the user if its weights were left out.
+    """The project in this file; a sentence for the user if its weights, or how far they are, were left out.
 
     ProjectError if it cannot be read; the document is then as it was.
     """
     project = read(path)
-    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=project.weights)
+    weights, course = project.weights, project.course
+    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
     return project.remark
 
 
@@ -32,26 +34,27 @@ def open_example(document: Document, name: str) -> None:
     if name not in known:
         raise ProjectError(f"There is no example called {name}. Examples are: {', '.join(known)}.")
     project = read(known[name])
-    document.replace(project.sheet, title=name, weights=project.weights)
+    document.replace(project.sheet, title=name, weights=project.weights, course=project.course)
 
 
-def save_as(document: Document, path: Path, weights: dict[str, Array] | None = None) -> None:
+def save_as(
+    document: Document, path: Path, weights: dict[str, Array] | None = None, course: Course | None = None
+) -> None:
     """To this file, which is the document's own from then on; a path without a suffix gets '.chain'.
 
-    With these weights or else those it was opened with, if they still fit. ProjectError if it could not be saved;
-    file and dirty mark are then as they were.
+    With these weights and how far they are, or else those it was opened with, if they still fit. ProjectError if it
+    could not be saved; file and dirty mark are then as they were.
     """
     path = with_suffix(path)
-    write(path, document.sheet, weights_to_save(document, weights))
+    if weights is None and kept(document):
+        weights, course = document.weights, document.course
+    write(path, document.sheet, weights, course)
     document.saved(path.absolute(), path.stem)
 
 
-def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dict[str, Array] | None:
-    """These, else those of the file while the graph is the one they belong to; with errors in it nobody can tell."""
-    if weights is not None:
-        return weights
-    kept = document.inspection.errors or document.sheet.graph == document.weights_graph
-    return document.weights if kept else None
+def kept(document: Document) -> bool:
+    """Whether the file's weights are still the graph's; with errors in it nobody can tell."""
+    return bool(document.inspection.errors) or document.sheet.graph == document.weights_graph
 
 
 def with_suffix(path: Path) -> Path:

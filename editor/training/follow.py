@@ -27,10 +27,10 @@ class Follow(QObject):
         document.replaced.connect(self.start_over)
 
     def start_over(self) -> None:
-        """Another document: its own weights, at once."""
+        """Another document: its own weights, and on from where they are, at once."""
         self.timer.stop()
         self.compiled = self.document.sheet
-        self.session.compile(self.document.sheet, self.document.weights)
+        self.session.compile(self.document.sheet, self.document.weights, self.document.course)
 
     def after_change(self) -> None:
         """Decides what an edit means to the worker."""

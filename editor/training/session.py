@@ -13,6 +13,7 @@ from editor.training.mailbox import Mailbox
 from editor.training.process import WorkerProcess
 from editor.training.words import Kept
 from engine.check import Problem
+from engine.course import Course, former, with_new_names
 from engine.events import (
     Command,
     Compile,
@@ -100,11 +101,12 @@ class Session(QObject):
         self,
         sheet: Sheet,
         weights: dict[str, Array] | None = None,
+        course: Course | None = None,
         *,
         carry_on: bool = False,
         renamed: dict[str, str] | None = None,
     ) -> None:
-        """Gives the worker this sheet, paused; weights take the place of the drawn ones.
+        """Gives the worker this sheet, paused; weights take the place of the drawn ones, a course tells how far it is.
 
         To `carry_on` is to keep what the worker has learned as far as it fits; `renamed` maps nodes to former names.
         """
@@ -118,16 +120,16 @@ class Session(QObject):
         if not carry_on:
             if self.weights is None or weights is not self.weights.arrays:  # else they are handed to a new worker
                 self.kept = Kept("learned" if weights is None else "file")
-            self.weights = Weights(self._generation, 0, weights) if weights is not None else None
+            place = course.iteration if course is not None else 0
+            self.weights = Weights(self._generation, place, weights, course) if weights is not None else None
             self._forget()
         elif self.weights is not None:  # known here, perhaps not the newest
-            arrays = under_new_names(self.weights.arrays, renamed) if renamed else self.weights.arrays
-            self.weights = Weights(self._generation, self.weights.iteration, arrays)
+            self.weights = replace(under_new_names(self.weights, renamed or {}), generation=self._generation)
             if self.has_program is False:  # the worker may be a new one
-                weights = arrays
+                weights, course = self.weights.arrays, self.weights.course
         self.has_program, self.refused = None, ()
         self._compile_sent = monotonic()
-        self._send(Compile(sheet, self._generation, weights, carry_on, renamed or {}))
+        self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
         self._set_state("paused" if sheet.graph.nodes else "empty")
         self.progressed.emit()  # what is known is of the program before
 
@@ -218,7 +220,7 @@ class Session(QObject):
         if self._worker is None or self.sheet is None or self.refused:
             return False
         if self.has_program is False:
-            self.compile(self.sheet, self.weights.arrays if self.weights is not None else None)
+            self.compile(self.sheet, *known(self.weights))
         return True
 
     def _forget(self, curve: Points = EMPTY) -> None:
@@ -306,7 +308,7 @@ class Session(QObject):
         if sheet is None:
             self.start()
         else:
-            self.compile(sheet, self.weights.arrays if self.weights is not None else None)
+            self.compile(sheet, *known(self.weights))
 
     def _replace(self, ending: str) -> None:
         """A new worker with the last weights, unless building the program was what ended the old one."""
@@ -327,8 +329,16 @@ class Session(QObject):
         self.restarted.emit(f"The training process {ending}. {next_step}")
 
 
-def under_new_names(arrays: dict[str, Array], renamed: dict[str, str]) -> dict[str, Array]:
-    """Arrays by 'node.name', their nodes renamed since; `renamed` maps the new names to the former ones."""
+def known(weights: Weights | None) -> tuple[dict[str, Array] | None, Course | None]:
+    """For a worker that has learned nothing itself."""
+    return (weights.arrays, weights.course) if weights is not None else (None, None)
+
+
+def under_new_names(weights: Weights, renamed: dict[str, str]) -> Weights:
+    """The same after nodes were renamed; `renamed` maps the new names to the former ones."""
+    if not renamed:
+        return weights
     now = {old: new for new, old in renamed.items()}
-    parts = {name: name.partition(".") for name in arrays}
-    return {f"{now.get(node, node)}.{own}": arrays[name] for name, (node, _, own) in parts.items()}
+    arrays = {former(name, now): array for name, array in weights.arrays.items()}
+    course = with_new_names(weights.course, renamed) if weights.course is not None else None
+    return replace(weights, arrays=arrays, course=course)

@@ -43,7 +43,7 @@ def open_sheet(name: str) -> Sheet:
 
 
 def open_project(name: str) -> Project:
-    """The same with its weights."""
+    """All that a file or an example holds; Refused with a sentence if there is none."""
     try:
         return read(find(name))
     except ProjectError as error:

@@ -1,19 +1,23 @@
-"""`python -m engine train PROJECT`: trains without a window and says what came of it."""
+"""`python -m engine train PROJECT`: trains without a window, on from where the file is, and says what came of it."""
 
 import argparse
 import math
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 from engine.arguments import Refused
-from engine.commands.command import declare_project, open_sheet, problems_said, whole
+from engine.commands.command import declare_project, open_project, problems_said, whole
 from engine.compile import GraphError
+from engine.formats.project import Project, ProjectError, write
 from engine.nonfinite import Diverged
+from engine.resume import course_of
 from engine.sheet import Sheet
 from engine.train import Result, Run, train
 
@@ -24,9 +28,11 @@ def declare(commands: Any) -> None:
     """Adds the command and its options."""
     parser = commands.add_parser("train", help="train a project and print losses and metrics")
     declare_project(parser)
-    parser.add_argument("--epochs", type=whole(1, 1_000_000), metavar="N", help="instead of the project's own")
+    parser.add_argument("--epochs", type=whole(1, 1_000_000), metavar="N", help="in all, instead of the project's own")
     parser.add_argument("--seconds", type=positive, metavar="S", help="stop after so long")
-    parser.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="N", help="instead of the project's own")
+    parser.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="N", help="begin anew with this seed")
+    parser.add_argument("--fresh", action="store_true", help="begin anew even if the project has been trained")
+    parser.add_argument("--save", metavar="FILE", help="write the trained project, to be gone on with")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on a line of its own")
     parser.set_defaults(run=run)
 
@@ -44,19 +50,51 @@ def positive(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Trains and prints the result."""
-    sheet = open_sheet(options.project)
+    project = begun(open_project(options.project), options)
+    sheet, course, place = project.sheet, project.course, saved_to(options.save)
     epochs = options.epochs or sheet.training.epochs
+    if project.remark is not None:
+        print(project.remark, file=sys.stderr)
+    elif project.weights is not None and not options.json:
+        after = f"after {course.iteration:,} iterations" if course is not None else "with its weights"
+        print(f"{options.project} goes on {after}; --fresh begins anew.", file=sys.stderr)
     watched = not options.json and sys.stderr.isatty()
     watcher: AbstractContextManager[Watcher | None] = progress_bar(epochs) if watched else nullcontext()
+    once = partial(train, sheet, weights=project.weights, course=course)
     try:
         with watcher as on_epoch, np.errstate(all="ignore"):  # what overflows is said by Diverged
-            _, result = train(sheet, epochs=epochs, seconds=options.seconds, seed=options.seed, on_epoch=on_epoch)
+            trained, result = once(epochs=epochs, seconds=options.seconds, on_epoch=on_epoch)
+        if place is not None:
+            write(place, sheet, trained.program.save(), course_of(trained))
     except GraphError as error:
         raise problems_said(options.project, error.problems) from None
-    except Diverged as error:
-        raise Refused(f"{options.project}: {error}", code=1) from None
+    except (Diverged, ProjectError) as error:
+        raise Refused(str(error) if isinstance(error, ProjectError) else f"{options.project}: {error}", 1) from None
+    except ValueError as error:  # weights that are too large for float32
+        raise Refused(f"{options.project}: {error}. Begin anew with --fresh.") from None
+    if course is not None and trained.iteration == course.iteration and not options.json:
+        print(f"All {epochs:,} epochs are done already: give more by --epochs.", file=sys.stderr)
     print(msgspec.json.encode(result).decode() if options.json else summary(sheet, result))
     return 0
+
+
+def begun(project: Project, options: argparse.Namespace) -> Project:
+    """What is trained: with another seed or afresh, without what the project has learned."""
+    if options.seed is None and not options.fresh:
+        return project
+    training = project.sheet.training
+    seed = training.seed if options.seed is None else options.seed
+    return Project(msgspec.structs.replace(project.sheet, training=msgspec.structs.replace(training, seed=seed)))
+
+
+def saved_to(name: str | None) -> Path | None:
+    """Where to write. Refused if nothing can be written there: not after hours of training."""
+    if name is None:
+        return None
+    path = Path(name) if Path(name).suffix else Path(f"{name}.chain")
+    if not name or Path(name).is_dir() or path.is_dir() or not path.parent.is_dir():
+        raise Refused(f"--save: nothing can be written to {name[:500]!r}. Choose a file in a folder that is there.")
+    return path
 
 
 @contextmanager

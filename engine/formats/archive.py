@@ -48,10 +48,14 @@ class Bounded(io.RawIOBase):
 
 
 class Limit(NamedTuple):
-    """What a member may be: bytes, and how many of them for one packed byte if it is not small."""
+    """What a member may be: bytes, and how many of them for one packed byte if it is not small.
+
+    One that can be `spared` is refused only when it is read.
+    """
 
     size: int
     ratio: int
+    spared: bool = False
 
 
 class Archive:
@@ -65,25 +69,29 @@ class Archive:
         with damage_said():
             self._zip = zipfile.ZipFile(bounded)
         bounded.limit = None
-        self._found = select(self._zip.infolist(), limits)
+        self._found, self._refused = select(self._zip.infolist(), limits)
 
     def __contains__(self, name: str) -> bool:
         return name in self._found
 
     def size(self, name: str) -> int:
         """The bytes that the member says it has."""
+        if name in self._refused:
+            raise ArchiveError(self._refused[name])
         return self._found[name].file_size
 
     def head(self, name: str, size: int) -> bytes:
         """The member's first bytes; fewer if it has no more."""
+        size = min(size, self.size(name))
         with damage_said(), self._zip.open(self._found[name]) as member:
             return member.read(size)
 
     def read(self, name: str) -> bytes:
         """All its bytes, exactly as many as announced."""
+        size = self.size(name)
         with damage_said(), self._zip.open(self._found[name]) as member:
-            data = member.read(self.size(name))
-            if len(data) != self.size(name) or member.read(1):
+            data = member.read(size)
+            if len(data) != size or member.read(1):
                 raise ArchiveError(f"its {name} is not as long as announced")
             return data
 
@@ -107,28 +115,37 @@ def damage_said() -> Iterator[None]:
         raise ArchiveError("it is damaged or cut off") from error
 
 
-def select(infos: list[zipfile.ZipInfo], limits: dict[str, Limit]) -> dict[str, zipfile.ZipInfo]:
-    """The wanted members, after a look at what they say of themselves."""
+def select(infos: list[zipfile.ZipInfo], limits: dict[str, Limit]) -> tuple[dict[str, zipfile.ZipInfo], dict[str, str]]:
+    """The wanted members, after a look at what they say of themselves; and why those that can be spared are none."""
     if len(infos) > MEMBERS:
         raise ArchiveError(f"it holds {len(infos)} members, more than {MEMBERS}")
     found: dict[str, zipfile.ZipInfo] = {}
+    refused: dict[str, str] = {}
     for info in infos:
         name = info.filename
         if name not in limits:
             continue
-        if name in found:
-            raise ArchiveError(f"it holds {name} twice")
-        size, ratio = limits[name]
-        if info.file_size > size:
-            raise ArchiveError(f"its {name} has {info.file_size:,} bytes, more than {size:,}")
-        if info.file_size > max(SMALL, ratio * info.compress_size):
-            raise ArchiveError(f"its {name} unpacks to {info.file_size:,} bytes from {info.compress_size:,}")
-        if info.flag_bits & 1:
-            raise ArchiveError(f"its {name} is encrypted")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ArchiveError(f"its {name} is packed in a way that is not read here")
+        why = f"it holds {name} twice" if name in found else refusal(info, limits[name])
+        if why is not None and not limits[name].spared:
+            raise ArchiveError(why)
+        if why is not None:
+            refused[name] = why
         found[name] = info
-    return found
+    return found, refused
+
+
+def refusal(info: zipfile.ZipInfo, limit: Limit) -> str | None:
+    """Why a member is not read."""
+    name = info.filename
+    if info.file_size > limit.size:
+        return f"its {name} has {info.file_size:,} bytes, more than {limit.size:,}"
+    if info.file_size > max(SMALL, limit.ratio * info.compress_size):
+        return f"its {name} unpacks to {info.file_size:,} bytes from {info.compress_size:,}"
+    if info.flag_bits & 1:
+        return f"its {name} is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return f"its {name} is packed in a way that is not read here"
+    return None
 
 
 def pack(members: dict[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The project file: the sheet as readable JSON, alone or in a zip with the trained weights beside it."""
+"""The project file: the sheet as readable JSON, alone or in a zip beside the trained weights and how far they are."""
 
 import os
 import stat
@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.arrays import declare
-from engine.check import check
-from engine.formats import saving
+from engine.course import Course
+from engine.formats import course_text, saving
 from engine.formats.archive import Archive, ArchiveError, Limit, pack
 from engine.formats.sheet_text import JSON_BYTES, TextError, from_text, to_text
 from engine.formats.strict_json import JsonError
+from engine.formats.wanted import Arrays, arrays_of, why_not
 from engine.formats.weights import (
     FILE_BYTES,
     WeightsError,
@@ -23,12 +23,20 @@ from engine.formats.weights import (
 )
 from engine.resources import folder
 from engine.sheet import Sheet
-from engine.tensor import Array, Shape
+from engine.tensor import Array
 
 SHEET_MEMBER = "project.json"
 WEIGHTS_MEMBER = "weights.safetensors"
+COURSE_MEMBER = course_text.NAME
+MEMORY_MEMBER = "memory.safetensors"  # of the optimiser and the schedule
+MEMORY = "optimiser's numbers"  # in sentences
 # Text packs well. Weights hardly do, and we store them as they are.
-ARCHIVE_LIMITS = {SHEET_MEMBER: Limit(JSON_BYTES, 20), WEIGHTS_MEMBER: Limit(FILE_BYTES, 3)}
+ARCHIVE_LIMITS = {
+    SHEET_MEMBER: Limit(JSON_BYTES, 20),
+    WEIGHTS_MEMBER: Limit(FILE_BYTES, 3),
+    COURSE_MEMBER: Limit(JSON_BYTES, 20, spared=True),
+    MEMORY_MEMBER: Limit(FILE_BYTES, 20, spared=True),  # of layers that hardly learn most numbers may still be 0
+}
 NEXT_FILE = "Choose a .chain file or a project.json."
 
 # An object, or one behind a mark that is worth naming. A pickle, for one, begins with none of these.
@@ -36,14 +44,15 @@ TEXT_STARTS = (b"{", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 class Project(NamedTuple):
-    """What a file holds: the sheet, and the weights by 'node.parameter' if it has been trained.
+    """What a file holds: the sheet, and if it has been trained the weights by 'node.parameter' and how far training is.
 
-    `remark` is a sentence for the user where its weights were left out.
+    `remark` is a sentence for the user where weights or course were left out.
     """
 
     sheet: Sheet
     weights: dict[str, Array] | None = None
     remark: str | None = None
+    course: Course | None = None
 
 
 class ProjectError(ValueError):
@@ -93,14 +102,39 @@ def read_archive(path: Path, archive: Archive) -> Project:
     if WEIGHTS_MEMBER not in archive:
         return Project(sheet)
     found = announced(partial(archive.head, WEIGHTS_MEMBER), archive.size(WEIGHTS_MEMBER))
-    wanted = shapes_of(sheet)
-    why = None if wanted is None else misfit(found, wanted)
+    wanted = arrays_of(sheet)
+    why = None if wanted is None else misfit(found, wanted.shapes())
     if why is None:
-        arrays = decode_weights(archive.read(WEIGHTS_MEMBER))
-        why = not_finite(arrays)
-    if why is None:
-        return Project(sheet, arrays)
-    return Project(sheet, None, f"{shown(path)} is opened without its weights: {why}. Training starts afresh.")
+        weights = decode_weights(archive.read(WEIGHTS_MEMBER))
+        why = not_finite(weights)
+    if why is not None:
+        return Project(sheet, None, f"{shown(path)} is opened without its weights: {why}. Training starts afresh.")
+    try:
+        return Project(sheet, weights, course=read_course(archive, sheet, wanted))
+    except (ArchiveError, JsonError, WeightsError, TextError) as error:
+        what = f"{shown(path)} is opened with its weights, but training can't go on where it was: {error}."
+        return Project(sheet, weights, f"{what} It counts from 0 again.")
+
+
+def read_course(archive: Archive, sheet: Sheet, wanted: Arrays | None) -> Course | None:
+    """How far training is, if the file says so. TextError and others where that is damaged or of no such training."""
+    if COURSE_MEMBER not in archive:
+        return None
+    course = course_text.from_text(archive.read(COURSE_MEMBER))
+    kept: dict[str, Array] = {}
+    shapes = {}
+    if MEMORY_MEMBER in archive:
+        shapes = announced(partial(archive.head, MEMORY_MEMBER), archive.size(MEMORY_MEMBER), MEMORY)
+    why = None if wanted is None else why_not(course, sheet, wanted, shapes)
+    if why is None and shapes:
+        kept = decode_weights(archive.read(MEMORY_MEMBER), MEMORY)
+        why = not_finite(kept, MEMORY)
+    course = course._replace(kept=kept)
+    if why is None and wanted is not None:
+        why = why_not(course, sheet, wanted)
+    if why is not None:
+        raise TextError(why)
+    return course
 
 
 def read_sheet(data: bytes) -> Sheet:
@@ -110,23 +144,18 @@ def read_sheet(data: bytes) -> Sheet:
     return sheet
 
 
-def shapes_of(sheet: Sheet) -> dict[str, Shape] | None:
-    """Of the arrays that the graph has, by name; None while errors in it keep that from being known."""
-    inspection = check(sheet.graph)
-    if any(problem.kind != "memory" for problem in inspection.errors):
-        return None
-    return declare(sheet.graph, inspection).shapes()
-
-
 def fits(weights: dict[str, Array], sheet: Sheet) -> bool:
     """Whether these are all arrays that the graph has, or nobody can tell because of its errors."""
-    wanted = shapes_of(sheet)
-    return wanted is None or {name: array.shape for name, array in weights.items()} == wanted
+    wanted = arrays_of(sheet)
+    return wanted is None or {name: array.shape for name, array in weights.items()} == wanted.shapes()
 
 
-def write(path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = None) -> None:
+def write(
+    path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = None, course: Course | None = None
+) -> None:
     """Saves the project as a zip, whole or not at all; the same project is the same bytes.
 
+    Without the course where that is of other settings: training that goes on would count anew here too.
     ProjectError says why it could not be saved; the file that was there is then as it was. What has been
     written can be read again: that is tried before the old file is replaced.
     """
@@ -137,6 +166,7 @@ def write(path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = Non
         members = {SHEET_MEMBER: text}
         if weights:
             members[WEIGHTS_MEMBER] = encode_weights(weights)
+            members |= course_members(sheet, course)
         saving.replace_bytes(path, pack(members))
     except OSError as error:
         raise ProjectError(f"{shown(path)} is not saved: {saving.reason(error)}.") from None
@@ -144,6 +174,21 @@ def write(path: str | Path, sheet: Sheet, weights: dict[str, Array] | None = Non
         raise ProjectError(f"{shown(path)} is not saved: there is not enough memory. Close programs.") from None
     except (JsonError, WeightsError, TextError) as error:
         raise ProjectError(f"{shown(path)} is not saved: {error}. {getattr(error, 'next_step', '')}".strip()) from None
+
+
+def course_members(sheet: Sheet, course: Course | None) -> dict[str, bytes]:
+    """Of the archive; none for a training that has not begun, or that is of other settings."""
+    if course is None or not course.iteration:
+        return {}
+    wanted = arrays_of(sheet)
+    if wanted is not None and why_not(course, sheet, wanted) is not None:
+        return {}
+    text = course_text.to_text(course)
+    course_text.from_text(text)
+    members = {COURSE_MEMBER: text}
+    if course.kept:
+        members[MEMORY_MEMBER] = encode_weights(course.kept, MEMORY)
+    return members
 
 
 def find(name_or_path: str | Path) -> Path:

@@ -214,6 +214,26 @@ def test_opening_trained_weights_is_no_training(window: MainWindow, qtbot: QtBot
     assert window.windowTitle() == "mine — Chainrule"
 
 
+def test_an_opened_training_goes_on_where_it_was(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    for _ in range(3):
+        step(window, qtbot)
+    window.commands["save"].trigger()
+    window.files.new()
+    assert window.session.progress is None
+    window.files.open_file(tmp_path / "mine.chain")
+    qtbot.waitUntil(lambda: window.session.progress is not None)
+    assert (window.session.progress.iteration, len(window.session.curve)) == (4, 0)  # type: ignore[union-attr]
+    assert window.windowTitle() == "mine — Chainrule"
+    step(window, qtbot)
+    assert window.session.curve[0, 0] == 5
+    assert window.windowTitle() == "mine* — Chainrule"
+    window.commands["save"].trigger()
+    course = read(tmp_path / "mine.chain").course
+    assert course is not None
+    assert course.iteration == 5
+
+
 @pytest.mark.parametrize("answer", ["cancel", "discard", "save"])
 def test_closing_asks_about_what_was_learned(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str

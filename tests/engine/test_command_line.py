@@ -16,7 +16,9 @@ from engine.initializers.initializer import INITIALIZERS
 from engine.layers.layer import LAYERS
 from engine.metrics.metric import METRICS
 from engine.optimizers.optimizer import OPTIMIZERS
+from engine.resume import course_of
 from engine.schedules.schedule import SCHEDULES
+from engine.train import Run
 
 ROOT = Path(__file__).parents[2]
 KEYS = {"epochs", "iterations", "train_loss", "test_loss", "metrics", "steps_per_second", "seconds"}
@@ -86,6 +88,46 @@ def test_projects_may_be_files(tmp_path: Path, capsys: pytest.CaptureFixture[str
     write(path, read(examples()["xor"]).sheet)
     assert main(["train", str(path), "--epochs", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["epochs"] == 1
+
+
+def test_a_saved_training_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, once, twice = str(tmp_path / "a"), str(tmp_path / "once.chain"), str(tmp_path / "twice.chain")
+    assert main(["train", "spiral", "--seconds", "0.02", "--epochs", "9", "--seed", "3", "--save", path, "--json"]) == 0
+    place = json.loads(capsys.readouterr().out)["iterations"]
+    assert main(["train", f"{path}.chain", "--epochs", "9", "--save", twice]) == 0
+    said = capsys.readouterr()
+    assert said.err == f"{path}.chain goes on after {place:,} iterations; --fresh begins anew.\n" or place == 9 * 40
+    assert "9 epochs, 360 iterations" in said.out
+    assert main(["train", "spiral", "--epochs", "9", "--seed", "3", "--save", once]) == 0
+    assert Path(once).read_bytes() == Path(twice).read_bytes()
+    assert main(["train", twice, "--epochs", "9"]) == 0
+    assert "All 9 epochs are done already" in capsys.readouterr().err
+    assert main(["train", twice, "--epochs", "2", "--json", "--fresh"]) == 0
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["iterations"], said.err) == (80, "")
+
+
+def test_the_midst_of_an_epoch_is_gone_on_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = read(examples()["spiral"])
+    run = Run(project.sheet)
+    for _ in range(57):
+        run.iterate()
+    path = str(tmp_path / "a.chain")
+    write(path, project.sheet, run.program.save(), course_of(run))
+    assert main(["train", path, "--epochs", "3", "--save", path]) == 0
+    assert "goes on after 57 iterations" in capsys.readouterr().err
+    for _ in range(120 - 57):
+        run.iterate()
+    again = read(path)
+    assert again.course is not None
+    assert again.course.iteration == 120
+    assert again.weights is not None
+    assert all(again.weights[name].tobytes() == array.tobytes() for name, array in run.program.arrays())
+
+
+def test_a_place_that_cannot_be_written_is_said_before_training(tmp_path: Path, capsys) -> None:
+    for place in (str(tmp_path / "nowhere" / "a.chain"), str(tmp_path), ""):
+        assert "--save: nothing can be written to" in refused(capsys, "train", "xor", "--save", place)
 
 
 def test_check_proves_the_gradients(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,6 +86,29 @@ def test_the_same_weights_as_headless(inline: Session, qtbot) -> None:
         assert array.tobytes() == inline.weights.arrays[name].tobytes()
 
 
+def test_what_is_learned_goes_on_in_another_session(inline: Session, qtbot) -> None:
+    inline.compile(spiral(epochs=100))
+    inline.train()
+    qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 50)
+    inline.pause()
+    qtbot.waitUntil(lambda: inline.progress.state == "paused" and inline.weights.iteration == inline.progress.iteration)
+    saved = inline.weights
+    other = Session(worker=InlineWorker)
+    other.compile(inline.sheet, saved.arrays, saved.course)
+    assert other.weights.iteration == saved.iteration
+    qtbot.waitUntil(lambda: other.progress is not None)
+    assert other.progress.iteration == saved.iteration
+    other.train()
+    qtbot.waitUntil(lambda: other.state == "finished" and other.weights.iteration == 600)
+    assert other.curve[0, 0] > saved.iteration
+    other.close()
+    run = Run(spiral())
+    for _ in range(600):
+        run.iterate()
+    for name, array in run.program.save().items():
+        assert array.tobytes() == other.weights.arrays[name].tobytes()
+
+
 def test_errors_of_the_graph_are_kept_and_train_does_nothing(inline: Session, qtbot) -> None:
     inline.compile(spiral(epochs=ENDLESS))
     inline.train()
@@ -217,7 +240,6 @@ def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> No
     session.compile(spiral(epochs=3))
     session.train()
     qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration == 18)
-    kept = session.weights.arrays
     session.set_pace(40.0)
     session.set_learning_rate(0.5)
     os.kill(session.worker_pid, signal.SIGKILL)
@@ -227,9 +249,15 @@ def test_the_new_worker_has_pace_rate_and_weights(session: Session, qtbot) -> No
     qtbot.waitUntil(lambda: session.progress is not None and session.progress.operation is not None)
     assert session.progress.learning_rate == 0.5
     session.pause()
-    qtbot.waitUntil(lambda: session.weights.iteration == 0 and session.progress.state == "paused")
-    if session.progress.stage != "update":
-        assert all(np.array_equal(array, session.weights.arrays[name]) for name, array in kept.items())
+    qtbot.waitUntil(lambda: session.progress.state == "paused")
+    assert session.progress.iteration == 18, "it goes on where the dead one was"
+    session.step("batch")
+    qtbot.waitUntil(lambda: session.weights.iteration == 19)
+    run = Run(spiral())
+    for iteration in range(19):
+        run.learning_rate = 0.5 if iteration == 18 else run.learning_rate
+        run.iterate()
+    assert all(np.array_equal(array, session.weights.arrays[name]) for name, array in run.program.arrays())
 
 
 def test_a_worker_that_dies_of_the_graph_is_not_fed_it_again(session: Session, qtbot) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from engine.formats.project import Project, ProjectError, read, write
 from engine.formats.sheet_text import from_text, to_text
 from engine.layers.layer import LAYERS
 from tests.engine.formats.reading import limit_memory
-from tests.engine.formats.samples import SHEET, TEXT, WEIGHTS, same_weights, zip_of
+from tests.engine.formats.samples import COURSE, SHEET, TEXT, WEIGHTS, same_weights, zip_of
 
 STRANGE: list[Any] = [
     *(None, True, False, 0, -1, 1.5, 1e308, 10**30, 10**300, "", "x", "é\u202e", "os.system", "a" * 100_000),
@@ -94,17 +95,17 @@ def containers(value: Any) -> Any:
 KINDS: list[Callable[[bytes, random.Random], bytes]] = [truncated, flipped, overwritten, spliced, retyped]
 
 
-def spoil(folder: Path, chance: random.Random, chain: bytes, weights: bytes) -> Path:
+def spoil(folder: Path, chance: random.Random, chain: bytes, members: dict[str, bytes]) -> Path:
     """A spoilt file: the whole archive, or one of its members inside a sound archive, or the JSON alone."""
     how = chance.choice(KINDS)
     path = folder / "spoilt.chain"
-    place = chance.choice(["archive", "text", "member", "weights"])
+    place = chance.choice(["archive", "text", "member", *list(members)[1:]])
     if place == "archive" and how is not retyped:
         path.write_bytes(how(chain, chance))
-    elif place == "weights" and how is not retyped:
-        zip_of(path, {"project.json": TEXT, "weights.safetensors": how(weights, chance)})
+    elif place in members and how is not retyped:
+        zip_of(path, members | {place: how(members[place], chance)})
     elif place == "member":
-        zip_of(path, {"project.json": how(TEXT, chance), "weights.safetensors": weights})
+        zip_of(path, members | {"project.json": how(TEXT, chance)})
     else:
         path.write_bytes(how(TEXT, chance))
     return path
@@ -115,23 +116,27 @@ def must_be_sound(project: Project, folder: Path) -> None:
     text = to_text(project.sheet)
     assert from_text(text) == project.sheet
     check(project.sheet.graph)
-    write(folder / "again.chain", project.sheet, project.weights)
+    write(folder / "again.chain", project.sheet, project.weights, project.course)
     again = read(folder / "again.chain")
     assert again.sheet == project.sheet
     assert same_weights(again.weights, project.weights or None)
+    if project.course is not None and project.course.iteration and project.weights:
+        assert again.course is not None
+        assert again.course._replace(kept={}) == project.course._replace(kept={})
+        assert same_weights(again.course.kept, project.course.kept)
 
 
 def main(folder: Path, cases: int, seed: int) -> None:
     LAYERS.discover()
-    write(folder / "whole.chain", SHEET, WEIGHTS)
+    write(folder / "whole.chain", SHEET, WEIGHTS, COURSE)
     chain = (folder / "whole.chain").read_bytes()
-    start = chain.index(b"weights.safetensors") + len("weights.safetensors")
-    weights = chain[start : start + 8 + int.from_bytes(chain[start : start + 8], "little") + 4 * 12 + 4 * 5 + 8]
-    read(zip_of(folder / "whole.chain", {"project.json": TEXT, "weights.safetensors": weights}))
+    with zipfile.ZipFile(folder / "whole.chain") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert len(members) == 4
     limit_memory(1024)
     opened = 0
     for case in range(cases):
-        path = spoil(folder, random.Random(seed + case), chain, weights)
+        path = spoil(folder, random.Random(seed + case), chain, members)
         begin = time.perf_counter()
         try:
             must_be_sound(read(path), folder)

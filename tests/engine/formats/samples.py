@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from engine.course import Course, Kind
 from engine.data.spiral import Spiral
 from engine.family import Member
 from engine.formats.sheet_text import REACH, to_text
@@ -46,6 +47,13 @@ WEIGHTS = {
     "out.weight": np.array([[-3.4028235e38, 3.4028235e38, -0.0, 1e-45, 3.0]], np.float32),
     "out.count": np.array(2.0),
 }
+COURSE = Course(  # of a sheet with an error: nobody can tell whether it is of that
+    Kind(7, 400, 10, "SGD", (("dense 1.weight", (4, 3)), ("out.weight", (1, 5)))),
+    iteration=123,
+    kept={"velocity": np.linspace(-1, 1, 17, dtype=np.float32), "schedule": np.array([1.0, 0.5])},
+    random={"é🧠": (2**127 + 1, 2**64 + 1, 1, 2**32 - 1)},
+    schedule="ReduceOnPlateau",
+)
 TEXT = to_text(SHEET)
 
 

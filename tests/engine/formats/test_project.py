@@ -17,9 +17,11 @@ from engine.compile import compile
 from engine.formats.project import Project, ProjectError, examples, find, read, write
 from engine.formats.sheet_text import from_text, to_text
 from engine.formats.weights import decode_weights, encode_weights
+from engine.groups.group import Group
 from engine.sheet import Sheet
 from engine.tensor import times
 from tests.engine.formats.samples import NAMES, SHEET, TEXT, WEIGHTS, plain, same_weights, sheets
+from tests.engine.groups.test_unfold import BLOCK, around
 
 DATA = Path(__file__).parents[2] / "data" / "projects"
 
@@ -124,6 +126,15 @@ def test_weights_of_another_graph_are_left_out_and_named(tmp_path):
         assert project.weights is None
         assert project.remark is not None
         assert f"is opened without its weights: {words}. Training starts afresh." in project.remark
+
+
+def test_weights_of_groups_are_opened(tmp_path):
+    block = Group(graph=BLOCK, repeat=2)
+    weights = compile(around(block)).save()
+    write(tmp_path / "a.chain", Sheet(graph=around(block)), weights)
+    project = read(tmp_path / "a.chain")
+    assert project.remark is None
+    assert same_weights(project.weights, weights)
 
 
 def test_missing_weights_are_named(tmp_path):
