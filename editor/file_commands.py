@@ -111,7 +111,8 @@ class FileCommands:
         if path is None:
             return
         learned = self.learned()
-        weights = files.weights_to_save(self.document, learned.arrays if learned is not None else None)
+        own = self.document.weights if files.kept(self.document) else None
+        weights = learned.arrays if learned is not None else own
         try:
             export.write(path, self.document.sheet, weights)
         except export.ExportError as error:
