@@ -65,6 +65,7 @@ class Actions(dict[str, QAction]):
         self.add("open", "&Open…", files.open, Keys.Open)
         self.add("save", "&Save", files.save, Keys.Save)
         self.add("save_as", "Save &as…", files.save_as, "Ctrl+Shift+S")
+        self.add("export", "&Export…", files.export, "Ctrl+E")
         self.add("quit", "&Quit", self.window.close, "Ctrl+Q")
 
     def _edit(self) -> None:
@@ -148,6 +149,11 @@ class Actions(dict[str, QAction]):
         for key in ("cut", "copy", "duplicate", "rename", "fit_selection"):
             self[key].setEnabled(chosen)
         self["delete"].setEnabled(chosen or bool(self.window.selection.wires))
+        self["select_all"].setEnabled(bool(self.window.document.sheet.graph.nodes))
+
+    def look_at_clipboard(self) -> None:
+        """Whether there is something to paste, asked when the menu opens: not each time another program copies."""
+        self["paste"].setEnabled(self.window.canvas.editing.copied() is not None)
 
     def fill(self, bar: QMenuBar) -> None:
         """The menus."""
@@ -158,10 +164,12 @@ class Actions(dict[str, QAction]):
         for name in examples():
             shipped.addAction(name, partial(self.window.files.open_example, name))
         file.addSeparator()
-        file.addActions([self["save"], self["save_as"]])
+        file.addActions([self["save"], self["save_as"], self["export"]])
         file.addSeparator()
         file.addAction(self["quit"])
         edit = bar.addMenu("&Edit")
+        edit.aboutToShow.connect(self.look_at_clipboard)
+        edit.aboutToHide.connect(lambda: self["paste"].setEnabled(True))  # the key tells why there is nothing
         self._put(edit, "undo redo | cut copy paste duplicate delete | select_all rename")
         self._insert(bar.addMenu("&Insert"))
         view = bar.addMenu("&View")

@@ -22,6 +22,15 @@ def ask_save(parent: QWidget, proposed: str) -> Path | None:
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
+def ask_export(parent: QWidget, proposed: str) -> Path | None:
+    """Where to write a script, as `ask_save`."""
+    dialog = QFileDialog(parent, "Export to PyTorch", proposed, "PyTorch script (*.py)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("py")
+    dialog.selectFile(proposed)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
 def ask_discard(parent: QWidget, question: str) -> str:
     """What to do with what is unsaved: 'save', 'discard' or 'cancel'."""
     box = QMessageBox(QMessageBox.Icon.Question, "Chainrule", question, parent=parent)

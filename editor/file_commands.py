@@ -13,6 +13,7 @@ from editor.document.document import Document
 from editor.training.session import Session
 from engine.events import Weights
 from engine.formats.project import ProjectError, examples, find, fits
+from engine.formats.pytorch import export
 
 Moment = tuple[int, int]  # a program's generation, and an iteration of it
 
@@ -99,6 +100,22 @@ class FileCommands:
         self.document.title_changed.emit()
         recent.remember(QSettings(), path)
         return True
+
+    def export(self) -> None:
+        """A PyTorch script at a place that the user picks, and its numbers beside it."""
+        if errors := self.document.inspection.errors:
+            dialogs.say(self.window, str(errors[0]))
+            return
+        proposed = self.document.path or self.folder() / (self.document.title or files.UNTITLED)
+        path = dialogs.ask_export(self.window, str(proposed.with_name(proposed.stem + export.SUFFIX)))
+        if path is None:
+            return
+        learned = self.learned()
+        weights = files.weights_to_save(self.document, learned.arrays if learned is not None else None)
+        try:
+            export.write(path, self.document.sheet, weights)
+        except export.ExportError as error:
+            dialogs.say(self.window, str(error))
 
     def learned(self) -> Weights | None:
         """The weights that training has come to, if there was any and they are those of the graph as it is now."""

@@ -7,10 +7,12 @@ from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.geometry import height
 from editor.document.document import Document
 from editor.file_commands import FileCommands
 from editor.look.colours import look_of
 from editor.look.look import Look
+from editor.panels.banner import Banner
 from editor.panels.inspector import Inspector
 from editor.panels.legend import Legend
 from editor.panels.loop_ribbon import LoopRibbon
@@ -19,7 +21,7 @@ from editor.panels.readouts import Readouts
 from editor.panels.status import Status
 from editor.panels.transport import Transport
 from editor.selection import Selection
-from editor.training.follow import Follow
+from editor.training.follow import Follow, meaning
 from editor.training.session import Session
 from engine.layers.layer import LAYERS
 
@@ -43,6 +45,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = Palette(look)
         self.inspector = Inspector(document, session, self.selection, look)
         self.legend = Legend(look, self.canvas)
+        self.banner = Banner(look, self.canvas)
+        self._meant = meaning(document.sheet)  # when the banner was looked at last
         self.plots = QTabWidget()
         self.plots.setDocumentMode(True)
         self.plots.setMinimumHeight(LOWEST)  # no plot may push the canvas away
@@ -74,6 +78,8 @@ class MainWindow(QMainWindow):
     def add_commands(self, actions: Mapping[str, QAction]) -> None:
         """The toolbar: what runs the training, where the loop stands, and the four numbers."""
         self.commands = actions
+        for key in ("train", "step_operation", "step_batch", "step_epoch", "reset"):
+            actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")
         bar.setMovable(False)
         bar.toggleViewAction().setEnabled(False)
@@ -93,24 +99,36 @@ class MainWindow(QMainWindow):
         self.session.progressed.connect(self.say_title)
         self.document.title_changed.connect(self.say_title)
         self.document.replaced.connect(self.canvas.setFocus)
-        self.document.replaced.connect(self.statusBar().clearMessage)
-        self.session.failed.connect(lambda sentence: self.statusBar().showMessage(sentence))
-        self.session.restarted.connect(lambda sentence: self.statusBar().showMessage(sentence))
-        self.session.state_changed.connect(self._forget_message)
+        self.document.replaced.connect(self.banner.dismiss)
+        self.document.changed.connect(self._after_change)
+        self.session.failed.connect(self.banner.say)
+        self.session.restarted.connect(self.banner.say)
+        self.session.state_changed.connect(lambda state: state == "running" and self.banner.dismiss())
+        self.banner.covers.connect(self._make_room)
 
     def insert(self, kind: str) -> None:
-        """Adds a layer of this type in the middle of the canvas."""
-        editing = self.canvas.editing
-        editing.add(LAYERS[kind](), editing.free_place(None))
+        """Adds a layer of this type as near to the middle of the canvas as there is room."""
+        editing, layer = self.canvas.editing, LAYERS[kind]()
+        editing.add(layer, editing.room_in_view(height(layer)))
 
     def _mark_on_legend(self, wire: object) -> None:
         progress = self.session.progress
         reading = progress.wires.get(wire) if progress is not None and wire is not None else None
         self.legend.set_marked(look_of(reading))
 
-    def _forget_message(self, state: str) -> None:
-        if state == "running":
-            self.statusBar().clearMessage()
+    def _after_change(self) -> None:
+        """What went wrong is dealt with by an edit that means something to the training; moving nodes is none."""
+        before, self._meant = self._meant, meaning(self.document.sheet)
+        if before != self._meant:
+            self.banner.dismiss()
+
+    def _make_room(self, pixels: int) -> None:
+        """Fits the view above the banner, where it is fitted at all and the banner would lie over a node."""
+        canvas = self.canvas
+        canvas.room_below = pixels
+        bottom = canvas.picture.view.rect_to_widget(canvas.picture.scene.bounds()).bottom()
+        if canvas.fits and pixels and bottom > canvas.height() - pixels:
+            canvas.fit()
 
     def say_title(self) -> None:
         """The document's name, with a star while there is something to save."""
@@ -139,6 +157,7 @@ class MainWindow(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.canvas and event.type() == QEvent.Type.Resize:
             self._place_legend()
+            self.banner.place()
         return False
 
     def _place_legend(self) -> None:

@@ -86,6 +86,7 @@ def inspect(graph: Graph, batch: int, training: bool) -> Inspection:
     problems += memory_problems(graph, specs, batch)
     if training:
         problems += data_problems(graph)
+        problems += batch_problems(graph, batch)
     return Inspection(specs, tuple(order), tuple(problems))
 
 
@@ -224,6 +225,22 @@ def data_problems(graph: Graph) -> list[Problem]:
             step = "Give them equally many samples and the same test share."
             problems.append(Problem("no data", None, f"The data sets differ in length: {said}.", step))
     return problems + target_problems(graph)
+
+
+def batch_problems(graph: Graph, batch: int) -> list[Problem]:
+    """A batch with more samples than there are."""
+    data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset)}
+    return [
+        Problem(
+            "no data",
+            name,
+            f"A batch of {batch:,} is more than the {count:,} samples {name} has to train with: it takes all.",
+            "Make the batch smaller, or leave it so: each epoch is one iteration then.",
+            warning=True,
+        )
+        for name, layer in data.items()
+        if (count := layer.sizes()[0]) < batch
+    ]
 
 
 def target_problems(graph: Graph) -> list[Problem]:

@@ -15,10 +15,13 @@ from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.passes import PASSES
+from engine.passes.short_products import short_products
 from engine.placement import Placement, laid_out
 from engine.program import Call, Mode, Program, Recorded, Recording, Stage
 from engine.tape import Pass, Tape
 from engine.tensor import Array, Shape, copy, root
+
+BUFFER = 512  # numbers: what NumPy takes of memory to join strided or unlike arrays; by itself it takes 8192 each time
 
 
 class GraphError(ValueError):
@@ -44,6 +47,7 @@ def compile(
     recorded for training and inference; what is watched they leave alone. A `dry` program has touched no memory: it is
     there to be asked for `size(batch, mode)`.
     """
+    np.setbufsize(BUFFER)
     inspection = check(graph, batch=batch)
     graph = unfold(graph).graph
     if inspection.errors:
@@ -95,6 +99,7 @@ class Recorder:
                 self.backward(name)
             self.add_shared()
         self.tape.take(self.calls)
+        short_products(self.tape)
         for w in self.workspaces.values():  # a draw that was recorded may hold one; the arrays in it have served
             vars(w).update(dict.fromkeys(vars(w).keys() - {"rng"}))
         self.keep()
@@ -186,8 +191,10 @@ class Recorder:
     def add_shared(self) -> None:
         """Sums the gradients of parameters that several nodes use."""
         for name in self.inspection.order:
+            if not self.shared(name):
+                continue
             parts = [w for node, w in self.workspaces.items() if self.graph.keeper(node) == name and hasattr(w, "dys")]
-            if not self.shared(name) or not parts:
+            if not parts:
                 continue
             op = self.op(name, "backward", SimpleNamespace())
             for key in self.declared.parameters[name]:

@@ -107,6 +107,7 @@ class Compiled(msgspec.Struct, frozen=True):
     operations: int
     milliseconds: float
     iteration: int = 0  # at which it goes on, where it carries on a run
+    kept: Literal["none", "some", "all"] = "none"  # of its arrays, those that it has not drawn: handed over, or read
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -119,12 +120,14 @@ class Refused(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True):
     """The RMS of a wire's tensor: a number ≥ 0, NaN or inf. `gradient` is None where no gradient flows.
 
-    Where it is `pending`, one will: the first backward pass has not come there yet.
+    Where it is `pending`, one will: the first backward pass has not come there yet. It is `former` where the value is
+    of a later forward pass: this iteration's backward pass has not come there yet.
     """
 
     value: float
     gradient: float | None
     pending: bool = False
+    former: bool = False
 
 
 class Operation(msgspec.Struct, frozen=True):

@@ -102,6 +102,19 @@ class Family(Generic[M]):
         return msgspec.convert(data, self._members[name], dec_hook=decode_member)
 
 
+class Part(Family[M]):
+    """Those members of a family that are of one class."""
+
+    def __init__(self, kind: str, whole: Family[Any], base: type[M]) -> None:
+        super().__init__(kind)
+        self.whole, self.base = whole, base
+
+    def discover(self) -> dict[str, type[M]]:
+        found = self.whole.discover()
+        self._members = {name: member for name, member in found.items() if issubclass(member, self.base)}
+        return self._members
+
+
 def rank(member: type[Member], text: str) -> int | None:
     """How far from its title a member matches the text: 0 begins so, 1 title or name, 2 category, 3 docstring."""
     text = text.lower().strip()

@@ -1,5 +1,7 @@
 """Brings the samples of a data set to where the passes read them, in an order drawn anew for each epoch."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.data.dataset import Samples
@@ -36,35 +38,50 @@ class Feed:
             np.ascontiguousarray(part, dtype).reshape(-1, self.count)
             for part, dtype in zip(samples, dtypes, strict=True)
         ]
-        ahead = min(AHEAD // (batch * max(map(len, self._rows))), self.iterations)
-        self._wide = [np.empty((len(rows), ahead * batch), rows.dtype) for rows in self._rows]
-        self._ready = [[np.empty(len(rows) * batch, rows.dtype) for rows in self._rows] for _ in range(ahead)]
-        self._first = self._end = 0  # the iterations whose batches lie ready
+        self.ahead = min(AHEAD // (batch * max(map(len, self._rows))), self.iterations)
+        self._wide = [np.empty((len(rows), self.ahead * batch), rows.dtype) for rows in self._rows]
+        self._ready = [np.empty((self.ahead, len(rows), batch), rows.dtype) for rows in self._rows]
+        flat = [ready.reshape(self.ahead, -1) for ready in self._ready]
+        self._whole = list(zip(*flat, strict=True))  # inputs and targets of each batch
+        self._batches = self._whole[:0]  # those that lie ready
+        self._first = 0  # the iteration of the first of them
 
-    def gather(self, iteration: int, targets: tuple[Array, ...]) -> None:
-        """Writes an iteration's batch into flat arrays (features·N)."""
-        if self._first <= iteration < self._end:
-            for target, ready in zip(targets, self._ready[iteration - self._first], strict=True):
-                target[...] = ready[: target.size]
-        elif self._ready:
-            self._prepare(iteration)
-            self.gather(iteration, targets)
-        else:
-            indices = self._indices(iteration, 1)
-            for target, rows in zip(targets, self._rows, strict=True):
-                take(rows, indices, target.reshape(len(rows), -1))
+    def into(self, inputs: Array, targets: Array) -> Callable[[int], None]:
+        """What writes the batch of an iteration into these arrays (…, N)."""
+        x, y = inputs.reshape(-1), targets.reshape(-1)
+        rows = [array.reshape(len(own), -1) for array, own in zip((x, y), self._rows, strict=True)]
+
+        def copy(iteration: int) -> None:
+            place = iteration - self._first
+            if not 0 <= place < len(self._batches):
+                self._prepare(iteration)
+                place = 0
+            ready, answers = self._batches[place]
+            x[...] = ready
+            y[...] = answers
+
+        def gather(iteration: int) -> None:
+            for target, own in zip(rows, self._rows, strict=True):
+                take(own, self._indices(iteration, 1), target)
+
+        return copy if self.ahead else gather
 
     def _prepare(self, iteration: int) -> None:
-        """Gathers as many batches from here on as lie ready at a time, or are left of the epoch."""
-        count = min(len(self._ready), self.iterations - iteration % self.iterations)
+        """Gathers as many batches from here on as there is room for, or are left of the epoch."""
+        count = min(self.ahead, self.iterations - iteration % self.iterations)
         indices = self._indices(iteration, count)
-        for place, (rows, wide) in enumerate(zip(self._rows, self._wide, strict=True)):
-            gathered = wide.reshape(-1)[: len(rows) * indices.size].reshape(len(rows), -1)
+        whole, rest = divmod(len(indices), self.batch)
+        self._batches, self._first = self._whole[:whole], iteration
+        last = []
+        for rows, wide, ready in zip(self._rows, self._wide, self._ready, strict=True):
+            gathered = wide.reshape(-1)[: len(rows) * len(indices)].reshape(len(rows), -1)
             take(rows, indices, gathered)
-            for number in range(count):
-                part = gathered[:, number * self.batch : (number + 1) * self.batch]
-                self._ready[number][place][: part.size].reshape(part.shape)[...] = part
-        self._first, self._end = iteration, iteration + count
+            side_by_side = gathered[:, : whole * self.batch].reshape(len(rows), whole, self.batch)
+            ready[:whole] = side_by_side.swapaxes(0, 1)
+            if rest:  # the last batch of an epoch may be smaller
+                last.append(ready[whole].reshape(-1)[: len(rows) * rest])
+                last[-1].reshape(len(rows), rest)[...] = gathered[:, whole * self.batch :]
+        self._batches += [tuple(last)] if rest else []
 
     def _indices(self, iteration: int, count: int) -> Array:
         """Of the samples of so many iterations, all of one epoch."""

@@ -14,16 +14,18 @@ Key: TypeAlias = tuple[str, Shape]  # 'node.name', and the shape: an undo may wa
 
 
 class Learned(NamedTuple):
-    """Parameters and state of the newest run and of those before; the course of the newest."""
+    """Parameters and state of the newest run and of those before; the course of the newest; which were only drawn."""
 
     arrays: dict[Key, Array]
     course: Course | None = None
+    drawn: frozenset[Key] = frozenset()  # no iteration has touched them, and they come from no file
 
 
 def left_by(run: Run, before: Learned) -> Learned:
     """What there is when a run ends that is not just updating."""
     arrays = {(name, array.shape): array for name, array in lasting(run).items()}
-    return Learned(before.arrays | arrays, course_of(run))
+    drawn = before.drawn - arrays.keys() if run.iteration else before.drawn
+    return Learned(before.arrays | arrays, course_of(run), drawn)
 
 
 def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
@@ -41,4 +43,11 @@ def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
     left = {key: array for key, array in before.arrays.items() if key not in taken}
     while sum(array.size for array in left.values()) > MEMORY:
         del left[next(iter(left))]
-    return Learned({key: array.copy() for key, array in left.items()})
+    known = taken - before.drawn
+    drawn = {key for key in keys(run) if (former(key[0], renamed), key[1]) not in known} | (before.drawn & left.keys())
+    return Learned({key: array.copy() for key, array in left.items()}, drawn=frozenset(drawn))
+
+
+def keys(run: Run) -> set[Key]:
+    """Of all its arrays."""
+    return {(name, array.shape) for name, array in run.program.arrays()}

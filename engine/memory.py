@@ -39,8 +39,9 @@ def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
             sizes[name] += (samples + 2 * min(AHEAD // largest, samples)) * values  # gathered, and lying ready
         if layer.reshapes:
             continue
-        if sizes[name] + values * max(training) > installed():  # too much already
-            sizes[name] += values * max(training)
+        passing = (values + sum(map(bytes_of, found))) * max(training)
+        if sizes[name] + passing > installed():  # too much already
+            sizes[name] += passing
             continue
         # Counted with the gradient of every input: those that nobody wants are small beside the rest.
         one, other = taken(layer, found, training=True), taken(layer, found, training=False)

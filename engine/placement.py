@@ -1,6 +1,6 @@
 """Gives a tape memory: one stretch for all its buffers, and its arrays as views of that."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -59,11 +59,19 @@ class Placement:
         self.offsets, count = laid_out(tape)
         self.memory = aligned(count, np.uint8)
         self._known: dict[int, Array] = {}
+        self._views: dict[Any, Array] = {}  # one object for one view: NumPy is slow where two lie upon each other
         for buffer, offset in self.offsets.items():
             own = self.memory[offset : offset + length(buffer)].view(buffer.body.dtype)
             if buffer.content is not None:
                 own[: buffer.body.size] = np.ravel(buffer.content)
-            own[buffer.body.size :] = 1
+        for buffer in tape.buffers.values():
+            if buffer.ones_used and tape.place(buffer) in self.offsets:
+                end = self.offset(buffer) + buffer.body.nbytes
+                self.memory[end : end + buffer.ones * buffer.body.itemsize].view(buffer.body.dtype)[...] = 1
+
+    def offset(self, buffer: Buffer) -> int:
+        """Where in the memory a buffer begins."""
+        return self.offsets[self.tape.place(buffer)] + self.tape.shift(buffer)
 
     def array(self, array: Array) -> Array:
         """The same part of the same buffer; itself where it lies in none."""
@@ -72,10 +80,11 @@ class Placement:
         buffer = self.tape.buffers.get(id(root(array)))
         if buffer is None:
             return array
-        offset = self.offsets[self.tape.place(buffer)] + start(array) - start(buffer.array)
-        placed: Array = np.ndarray(array.shape, array.dtype, self.memory, offset, array.strides)
-        self._known[id(array)] = placed
-        return placed
+        offset = self.offset(buffer) + start(array) - start(buffer.array)
+        view = offset, array.shape, array.strides, array.dtype
+        if view not in self._views:
+            self._views[view] = np.ndarray(array.shape, array.dtype, self.memory, offset, array.strides)
+        return self._known.setdefault(id(array), self._views[view])
 
     def call(self, call: Call) -> Call:
         """The same call on these arrays."""

@@ -68,8 +68,9 @@ class Tape:
         self.late: list[Step] = []
         self.losses: list[Buffer] = []
         self.buffers: dict[int, Buffer] = {}  # by the id of the object that owns the memory
-        self.places: dict[Buffer, Buffer] = {}
+        self.places: dict[Buffer, tuple[Buffer, int]] = {}
         self.shared: dict[Buffer, int] = {}
+        self.rows: list[Buffer] = []  # places in which others lie side by side
 
     def buffer(self, shape: Shape, dtype: Any, *, content: Content = None, ones: int = 0) -> Buffer:
         """A new one."""
@@ -84,8 +85,15 @@ class Tape:
     def place(self, buffer: Buffer) -> Buffer:
         """Where it lies."""
         while (other := self.places.get(buffer)) is not None:
-            buffer = other
+            buffer = other[0]
         return buffer
+
+    def shift(self, buffer: Buffer) -> int:
+        """How many bytes behind the start of its place it begins."""
+        shift = 0
+        while (other := self.places.get(buffer)) is not None:
+            buffer, shift = other[0], shift + other[1]
+        return shift
 
     def lies(self, array: Array, place: Buffer) -> bool:
         """Whether an array lies there."""
@@ -95,9 +103,20 @@ class Tape:
     def join(self, buffer: Buffer, other: Buffer) -> None:
         """Lays a buffer at the place of another one, whose body is as long."""
         buffer, other = self.place(buffer), self.place(other)
-        self.places[buffer] = other
+        self.places[buffer] = other, 0
         other.lasting |= buffer.lasting
         other.ones, other.ones_used = max(other.ones, buffer.ones), other.ones_used or buffer.ones_used
+
+    def line_up(self, buffers: tuple[Buffer, ...], lengths: tuple[int, ...]) -> Buffer:
+        """Lays places side by side, each in a stretch of so many numbers; the one place of all of them."""
+        row = self.buffer((sum(lengths),), buffers[0].body.dtype)
+        row.lasting = True  # what lies between them is never anything but what it was
+        self.rows.append(row)
+        shift = 0
+        for buffer, length in zip(buffers, lengths, strict=True):
+            self.places[buffer] = row, shift
+            shift += length * row.body.itemsize
+        return row
 
     def take(self, calls: Iterable[Call]) -> None:
         """Takes calls in, with their buffers found."""

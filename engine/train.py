@@ -22,6 +22,7 @@ from engine.passes.tiles import in_pieces
 from engine.program import Call, Mode, Recording
 from engine.quick import Replay, quick
 from engine.resume import Begun, begin, kind_of, resume
+from engine.samples import sample_problems
 from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
 from engine.snapshot import Snapshot
@@ -235,11 +236,10 @@ class Run:
 
     def _gathering(self, name: str, recording: Recording) -> Call:
         """The operation that fills a data set's two outputs with the next batch."""
-        feed = self.feeds[name]
-        targets = tuple(recording.values[name, port].reshape(-1) for port in ("inputs", "targets"))
+        write = self.feeds[name].into(recording.values[name, "inputs"], recording.values[name, "targets"])
 
         def gather() -> None:
-            feed.gather(self.iteration, targets)
+            write(self.iteration)
 
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
 
@@ -278,7 +278,11 @@ def load_data(sheet: Sheet) -> dict[str, Split]:
     if problems := data_problems(graph):
         raise GraphError(tuple(problems))
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
-    return {name: layer.load() for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
+    data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
+    splits = {name: layer.load() for name, layer in data.items()}
+    if problems := [problem for name in data for problem in sample_problems(name, data[name], splits[name])]:
+        raise GraphError(tuple(problems))
+    return splits
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The process that trains: commands come in, events go out, who asks is answered within milliseconds."""
 
+import gc
 import os
 import pickle
 import signal
@@ -8,6 +9,7 @@ from contextlib import suppress
 from itertools import chain
 from multiprocessing.connection import Connection
 from time import perf_counter
+from typing import Literal
 
 import numpy as np
 
@@ -33,7 +35,7 @@ from engine.events import (
     Train,
     Weights,
 )
-from engine.learned import Learned, hand_over, left_by
+from engine.learned import Learned, hand_over, keys, left_by
 from engine.loop import SLICE, Loop
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
@@ -129,10 +131,11 @@ class Worker:
         return 0.0
 
     def _obey(self, command: Command) -> bool:
+        if isinstance(command, Compile):  # while nobody here holds the old program
+            self._compile(command)
+            return True
         loop, report = self.loop, self.report
         match command:
-            case Compile():
-                self._compile(command)
             case Stop():
                 return False
             case SetPace(pace):
@@ -156,7 +159,7 @@ class Worker:
                 loop.reset()
                 report.forget()
                 self.generation = report.generation = generation
-                self._learned = Learned({})
+                self._learned = Learned({}, drawn=frozenset(keys(loop.run)))
                 self._weights_of = None
             case SetLearningRate(value):
                 loop.run.learning_rate = value
@@ -178,6 +181,7 @@ class Worker:
             self.loop.leave_update()
             self._learned = left_by(self.loop.run, self._learned)
         self.loop = self.report = self._chore = None
+        gc.collect()  # the old program is held in circles, and may be as large as the new one
         self.generation = command.generation
         begin = perf_counter()
         try:
@@ -192,7 +196,7 @@ class Worker:
             try:
                 run.program.load(command.weights)
             except ValueError as error:  # weights of another graph
-                misfit = error
+                misfit, self._learned = error, Learned({}, drawn=frozenset(keys(run)))
             if command.course is not None and misfit is None:
                 with suppress(ValueError):  # it is of other settings, and counts anew
                     resume(run, command.course)
@@ -200,10 +204,13 @@ class Worker:
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
         self._next_keep = self._next_weights = 0.0
-        self._weights_of = None if command.carry_on else self._moment(self.loop)
+        told = command.weights is not None and not command.carry_on  # the editor knows these
+        self._weights_of = self._moment(self.loop) if told else None
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         took = 1000 * (perf_counter() - begin)
-        self.send(Compiled(command.generation, parameters, operations, took, run.iteration))
+        own, drawn = keys(run), keys(run) & self._learned.drawn
+        kept: Literal["none", "some", "all"] = "none" if drawn == own else "some" if drawn else "all"
+        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept))
         if misfit is not None:
             sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
             self.send(Failed(command.generation, sentence))

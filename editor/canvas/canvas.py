@@ -62,6 +62,7 @@ class Canvas(QWidget):
         self._dropping = Dropping(self)
         self._overlaid = QRect()  # what the overlays have painted on
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
+        self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self._watch = Watch(self, session)
         self.setObjectName("canvas")
         self.setAccessibleName("Canvas")
@@ -83,7 +84,7 @@ class Canvas(QWidget):
         self._fit(self.picture.scene.bounds(self.selection.nodes or None))
 
     def _fit(self, rect: QRectF) -> None:
-        self.set_view(fitted(rect, QSizeF(self.size())))
+        self.set_view(fitted(rect, QSizeF(self.size()), self.room_below))
         self.fits = True
 
     def set_view(self, view: View) -> None:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from editor.document.edits import snake_case
-from editor.look.numbers import gradient_text, value_text
+from editor.look.numbers import FORMER, gradient_text, value_text
 from engine.check import Inspection, Problem
 from engine.events import Progress, Reading
-from engine.graph import Port, Wire
+from engine.graph import Learning, Port, Wire
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
 from engine.tensor import Array, Spec
@@ -49,9 +49,19 @@ def caption(
     if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
         count = parameter_count(layer, known)
         if count:
-            return Caption(title, aside, f"{count:,} params")
+            return Caption(title, aside, learnt(sheet.graph.learns(name), f"{count:,}", "params"))
     first = next(iter(layer.outputs()), None)
-    return Caption(title, aside, shape(specs.get((name, first)), batch) if first else "")
+    words = shape(specs.get((name, first)), batch) if first else ""
+    return Caption(title, aside, learnt(sheet.graph.learns(name), "", words))
+
+
+def learnt(learning: Learning, count: str, words: str) -> str:
+    """The last line of a node's words: its parameters' count and what they are called, or why they are special."""
+    if learning.shares:
+        return f"weights of {learning.shares}"
+    if learning.frozen and (count or not words):
+        words = "frozen"
+    return f"{count} {words}".strip()
 
 
 def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
@@ -77,7 +87,8 @@ def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:
 
 def trouble(problem: Problem) -> str:
     """A problem in the two or three words that fit on its node; the tool tip has the sentence."""
-    return {"shape": "shapes do not fit", "type": "wrong kind of input"}.get(problem.kind, problem.kind)
+    words = {"shape": "shapes do not fit", "type": "wrong kind of input", "sharing": "cannot share weights"}
+    return words.get(problem.kind, problem.kind)
 
 
 def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | None) -> list[tuple[str, str]]:
@@ -86,7 +97,8 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if spec is not None and spec.classes:
         lines.append(("holds", f"whole numbers 0 … {spec.classes - 1}"))
     if reading is not None:
-        lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient_text(reading))]
+        gradient = gradient_text(reading) + (f", {FORMER}" if reading.former else "")
+        lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient)]
     return lines
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
+from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH
 from editor.canvas.rename import RenameField
 from editor.canvas.scene import PortKey
@@ -75,14 +76,19 @@ class Editing:
 
     def paste(self) -> None:
         """Nodes from the clipboard, at the cursor or in the middle of the view."""
-        data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
-        fragment = clipboard.from_mime(data) if data is not None else None
-        if fragment is None or not fragment.graph.nodes:
+        fragment = self.copied()
+        if fragment is None:
             self.say("The clipboard holds no layers. Copy some on a canvas first.")
             return
         place = self.free_place(self.canvas.cursor_at)
         text = f"Paste {several(tuple(fragment.graph.nodes))}"
         self._apply(text, lambda: edits.paste(self.sheet, fragment, place))
+
+    def copied(self) -> Sheet | None:
+        """What is on the clipboard, if there are nodes on it."""
+        data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
+        fragment = clipboard.from_mime(data) if data is not None else None
+        return fragment if fragment is not None and fragment.graph.nodes else None
 
     def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
         """A new node, selected; with `wire`, in the middle of that."""
@@ -124,7 +130,7 @@ class Editing:
     def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
         """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
         where = at if at is not None else self.canvas.rect().toRectF().center()
-        place = self.free_place(where, port)
+        place = self.free_place(where, port) if at is not None else self.room_in_view()
         popup = SearchPopup(self.canvas, self.sheet, port, text)
         if port is None:
             popup.chosen.connect(lambda layer: self.add(layer, place, at=where))
@@ -132,6 +138,15 @@ class Editing:
             popup.chosen.connect(lambda layer: self.add_to(layer, place, port, where))
         self.popup = popup
         popup.open_at(where)
+
+    def room_in_view(self, tall: float = HEIGHT) -> Place:
+        """A corner for a new node of this height: as near to the middle of what is seen as it covers no other."""
+        canvas, view = self.canvas, self.canvas.picture.view
+        seen = view.rect_to_scene(canvas.rect().toRectF())
+        plates = canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        floating = [view.rect_to_scene(plate.geometry().toRectF()) for plate in plates if plate.isVisible()]
+        wanted = seen.center().x() - WIDTH / 2, seen.center().y() - tall / 2
+        return nearest_free(canvas.picture.scene, wanted, (WIDTH, tall), seen, floating)
 
     def free_place(self, at: QPointF | None, port: PortKey | None = None) -> Place:
         """A node's corner for its middle, or the side where `port`'s wire arrives, to lie at this point."""

@@ -1,5 +1,6 @@
 """A choice among a few words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize
@@ -22,12 +23,22 @@ class StillComboBox(QComboBox):
 class ChoiceField(Field):
     """One of several values, each under its title."""
 
-    def __init__(self, label: str, choices: dict[str, Any]) -> None:
+    def __init__(self, label: str, choices: Mapping[str, Any]) -> None:
         self.box = StillComboBox()
         super().__init__(label, self.box)
-        self.choices = list(choices.values())
-        self.box.addItems(list(choices))
+        self.choices: list[Any] = []
+        self.set_choices(choices)
         self.box.activated.connect(self.choose)
+
+    def set_choices(self, choices: Mapping[str, Any]) -> None:
+        """Other values to choose from, among which is the one that is shown."""
+        titles = list(choices)
+        self.choices = list(choices.values())
+        if titles != [self.box.itemText(row) for row in range(self.box.count())]:
+            self.box.clear()
+            self.box.addItems(titles)
+            if self.value in self.choices:
+                self.box.setCurrentIndex(self.place(self.value))
 
     def place(self, value: Any) -> int:
         """Where a value stands among the choices."""

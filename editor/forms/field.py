@@ -4,12 +4,13 @@ from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from editor.forms.parsing import Refused, shown
 
 ROW = 28  # px: a label and its entry
+UNDO, REDO = ("Ctrl+Z",), ("Ctrl+Y", "Ctrl+Shift+Z")  # the same keys as in the Edit menu
 visits = count()  # no two visits to fields share a merge key, so one undo takes back one visit
 
 
@@ -66,6 +67,7 @@ class TextField(Field):
     """A field that is typed into. It is read at every keystroke, and what can be read is shown everywhere at once.
 
     That is a preview until the visit ends: a text that is refused, and Esc, put back the value the visit began with.
+    So far Ctrl+Z undoes the typing; where the field shows what the visit began with, it is the document's.
     """
 
     def __init__(self, label: str, kind: Any) -> None:
@@ -74,18 +76,22 @@ class TextField(Field):
         self.kind = kind
         self.begin_visit()
         self.line.textEdited.connect(self.follow)
-        self.line.editingFinished.connect(self.begin_visit)
+        self.line.editingFinished.connect(self.end_visit)
         self.line.installEventFilter(self)
 
     def read(self, text: str) -> Any:
         """The value that a text means; raises Refused."""
         return text
 
+    def written(self, value: Any) -> str:
+        """The text that means a value: the shortest."""
+        return shown(value)
+
     def set_value(self, value: Any) -> None:
         if value == self.value:
             return  # the echo of what is being typed: 0.50 stays as it was written
         super().set_value(value)
-        self.line.setText(shown(value))
+        self.line.setText(self.written(value))
         self.line.setCursorPosition(0)
         self.refuse("")
         self.begin_visit()
@@ -117,18 +123,48 @@ class TextField(Field):
 
     def begin_visit(self) -> None:
         """What is typed from now on is undone by itself, and given up for the value that holds now."""
-        self.visit, self.before = next(visits), self.value
+        self.visit, self.before, self.begun = next(visits), self.value, self.line.text()
+
+    def end_visit(self) -> None:
+        """What was typed is the document's to undo from now on, unless it could not be taken and waits to be mended."""
+        if not self.entry.property("refused"):
+            cursor = self.line.cursorPosition()
+            self.line.setText(self.line.text())  # forgets what led to it
+            self.line.setCursorPosition(cursor)
+        self.begin_visit()
+
+    def take_undo(self, event: QKeyEvent) -> bool:
+        """Undoes or redoes typing while there is some that the visit has not ended with; else leaves it to the window.
+
+        Qt asks twice: first whether the field wants the keys for itself, then what it does with them.
+        """
+        keys = QKeySequence(event.keyCombination()).toString()
+        if keys not in UNDO + REDO:
+            return False
+        typing = self.line.text() != self.begun or bool(self.entry.property("refused"))
+        if not typing or (keys in UNDO and not self.line.isUndoAvailable()):
+            event.ignore()
+        elif event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif keys in UNDO:
+            self.line.undo()
+        else:
+            self.line.redo()
+        return True
 
     def restore(self) -> None:
         """Puts the value from before in place of what was typed."""
         self.offer(self.before)
-        self.line.setText(shown(self.value))
+        self.line.setText(self.written(self.value))
         self.line.selectAll()
         self.refuse("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        taking = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if taking and isinstance(event, QKeyEvent) and self.take_undo(event):
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            typed = self.line.text() != shown(self.before) or self.entry.property("refused")
+            typed = self.line.text() != self.written(self.before) or self.entry.property("refused")
             if event.key() == Qt.Key.Key_Escape and typed:
                 self.restore()
                 return True

@@ -1,5 +1,6 @@
 """A form for any setting, made from nothing but its declared fields: types, bounds and descriptions."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from msgspec.inspect import (
     FloatType,
     IntType,
     LiteralType,
+    NoneType,
     StrType,
     StructType,
     TupleType,
@@ -23,6 +25,7 @@ from editor.forms.choice import ChoiceField
 from editor.forms.field import ROW, Field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
+from editor.forms.optional_whole import OptionalWholeField
 from editor.forms.parsing import bare
 from editor.forms.plain_text import PlainTextField
 from editor.forms.shape import ShapeField
@@ -44,8 +47,11 @@ class Form(QWidget):
 
     changed = Signal(object, str)
 
-    def __init__(self, setting: Any, look: Look, indent: int = 0) -> None:
+    def __init__(
+        self, setting: Any, look: Look, indent: int = 0, choices: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
         super().__init__()
+        self.choices = choices or {}  # of fields whose values are known only from outside
         self.look = look
         self.setting = setting
         self.indent = indent
@@ -70,7 +76,8 @@ class Form(QWidget):
         label.setFixedWidth(LABELS - self.indent)
         label.setMinimumHeight(ROW)
         label.setToolTip(words.get("description", ""))
-        field = make_field(label.text(), kind, self.look)
+        offered = self.choices.get(name)
+        field = make_field(label.text(), kind, self.look) if offered is None else ChoiceField(label.text(), offered)
         field.describe(words.get("description", ""))
         field.changed.connect(lambda value, merge: self.change(name, value, merge))
         label.setBuddy(field.entry)
@@ -160,6 +167,8 @@ def make_field(label: str, kind: Any, look: Look) -> Field:
             return ChoiceField(label, {str(value).replace("_", " "): value for value in kind.values})
         case UnionType(types=(LiteralType(), IntType())):
             return WordOrWholeField(label, kind)
+        case UnionType(types=(IntType() as number, NoneType())):
+            return OptionalWholeField(label, number)
         case VarTupleType() | TupleType():
             return ShapeField(label, kind)
         case CustomType() if hasattr(kind.cls, "shelf"):

@@ -15,9 +15,13 @@ class WholeField(TextField):
     def read(self, text: str) -> int:
         return whole(text, self.kind)
 
+    def steps(self) -> bool:
+        """Whether there is a number to step from."""
+        return True
+
     def press(self, event: QKeyEvent) -> bool:
         step = STEPS.get(event.key())
-        if step is None:
+        if step is None or not self.steps():
             return False
         try:
             value = bounded(self.value + step, self.kind)

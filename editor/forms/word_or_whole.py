@@ -1,7 +1,6 @@
 """A whole number, or one of a few words that stand for one: a padding of 2, or 'same'."""
 
 from msgspec.inspect import UnionType
-from PySide6.QtGui import QKeyEvent
 
 from editor.forms.parsing import word_or_whole
 from editor.forms.whole import WholeField
@@ -17,5 +16,5 @@ class WordOrWholeField(WholeField):
     def read(self, text: str) -> int | str:
         return word_or_whole(text, self.words, self.kind)
 
-    def press(self, event: QKeyEvent) -> bool:
-        return isinstance(self.value, int) and super().press(event)
+    def steps(self) -> bool:
+        return isinstance(self.value, int)

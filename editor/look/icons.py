@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPainterPathStroker, QPixmap, QPolygonF
 
-WIDTH, HEIGHT = 16, 12  # px; signs fill the left 12, the rest keeps text away
+WIDTH, HEIGHT = 16, 12  # px; signs before a word fill the left 12, the rest keeps it away
 
 
 def _train() -> QPainterPath:
@@ -22,7 +22,34 @@ def _pause() -> QPainterPath:
     return path
 
 
-SIGNS: dict[str, Callable[[], QPainterPath]] = {"train": _train, "pause": _pause}
+def _cross() -> QPainterPath:
+    path = QPainterPath()
+    for start, end in ((QPointF(4.5, 2.5), QPointF(11.5, 9.5)), (QPointF(11.5, 2.5), QPointF(4.5, 9.5))):
+        path.moveTo(start)
+        path.lineTo(end)
+    stroke = QPainterPathStroker()
+    stroke.setWidth(1.4)
+    stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return stroke.createStroke(path)
+
+
+def _chevron(*points: tuple[float, float]) -> QPainterPath:
+    path = QPainterPath(QPointF(*points[0]))
+    for point in points[1:]:
+        path.lineTo(QPointF(*point))
+    stroke = QPainterPathStroker()
+    stroke.setWidth(1.4)
+    stroke.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return stroke.createStroke(path)
+
+
+SIGNS: dict[str, Callable[[], QPainterPath]] = {
+    "train": _train,
+    "pause": _pause,
+    "cross": _cross,
+    "open": lambda: _chevron((2, 4), (6, 8), (10, 4)),
+    "closed": lambda: _chevron((4, 2), (8, 6), (4, 10)),
+}
 
 
 def icon(sign: str, colour: QColor, disabled: QColor) -> QIcon:

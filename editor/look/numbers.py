@@ -5,11 +5,17 @@ import math
 from engine.events import Reading
 
 NOTHING = "–"
+FORMER = "of the pass before"
 
 
 def decades(value: float) -> str:
-    """A size among others of all decades, on wires: always with its exponent, 2.1e-3."""
-    return _special(value) if not math.isfinite(value) or value == 0 else _short(f"{value:.1e}")
+    """A size among others of all decades, in two digits: 0.72, 3.5 and 1,200 as one says them, 2.1e-3 beyond."""
+    if not math.isfinite(value) or value == 0:
+        return _special(value)
+    rounded = float(f"{value:.1e}")
+    if not 1e-2 <= abs(rounded) < 1e4:
+        return _short(f"{value:.1e}")
+    return _short(f"{rounded:,.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}")
 
 
 def value_text(reading: Reading | None) -> str:

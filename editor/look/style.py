@@ -60,6 +60,12 @@ QPushButton:default:focus, QToolButton[primary="true"]:focus {
 QToolButton[primary="true"]:disabled {
     background: $raised; color: $faint; border-color: $line;
 }
+QToolButton#fold { padding: 3px 6px 3px 0; background: transparent; border-color: transparent; color: $muted; }
+QToolButton#fold:hover, QToolButton#fold:focus { color: $text; }
+QToolButton#fold:focus { border-color: $accent; }
+QToolButton#cross { padding: 0; border-radius: 4px; background: transparent; border-color: transparent; }
+QToolButton#cross:hover { background: $hover; }
+QToolButton#cross:focus { border-color: $accent; }
 QFileDialog QToolButton { padding: 3px; }
 """
 

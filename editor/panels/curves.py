@@ -20,6 +20,8 @@ from editor.training.words import invitation
 EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
 ROOMY = 380  # px of width from where on the heading has room
 MEANS = 250  # more points than this are drawn thin, and their means bold
+BESIDE, BELOW = 46, 24  # px that the axes take
+OVER = 10  # px that a number may reach beyond the plot
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
 
@@ -42,6 +44,17 @@ class LossAxis(Axis):
         return [plain(10**value, digits=1) for value in values]
 
 
+class IterationAxis(Axis):
+    """The numbers below: there is no iteration 1.5, so none is written twice as 1 and 2."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom", lambda iteration: count(round(iteration)))
+        self.setStyle(hideOverlappingLabels=OVER)  # of two iterations one stands at each end
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        return [(max(1.0, spacing), offset) for spacing, offset in super().tickSpacing(low, high, size)]
+
+
 class Curves(QWidget):
     """Two curves from `session.curve`: iteration, training loss, test loss or NaN. Hover reads them off.
 
@@ -59,7 +72,7 @@ class Curves(QWidget):
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
         self.axis = LossAxis("left")
-        self.below = Axis("bottom", lambda iteration: count(round(iteration)))
+        self.below = IterationAxis()
         self.plot = pg.PlotWidget(axisItems={"left": self.axis, "bottom": self.below})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setAccessibleName("Loss curves")
@@ -105,6 +118,7 @@ class Curves(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         cover = QVBoxLayout(self.plot)
+        cover.setContentsMargins(BESIDE + 14, 8, 20, BELOW)  # inside the axes
         cover.addWidget(self.waiting)
 
     def restyle(self) -> None:
@@ -119,7 +133,7 @@ class Curves(QWidget):
         self.log.setStyleSheet("padding: 2px 9px")
         for axis in (self.axis, self.below):
             axis.restyle(theme)
-        self.axis.setWidth(46)
+        self.axis.setWidth(BESIDE)
         self.plot.showGrid(x=False, y=True, alpha=0.25)
         for thin, bold, colour in zip(self.thin, self.bold, self.colours(), strict=True):
             thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))

@@ -34,6 +34,7 @@ class Histograms(QWidget):
         self.look = look
         self.histograms: tuple[Histogram, ...] = ()  # as painted
         self._newest: tuple[Histogram, ...] = ()
+        self.outputs = "activations"
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._catch_up)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -44,9 +45,12 @@ class Histograms(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, ROW * len(self.histograms))
 
-    def show_histograms(self, histograms: tuple[Histogram, ...]) -> None:
-        """These from now on; other rows at once, other numbers when it is time for the next picture."""
-        self._newest = histograms
+    def show_histograms(self, histograms: tuple[Histogram, ...], outputs: str = "activations") -> None:
+        """These from now on; other rows at once, other numbers when it is time for the next picture.
+
+        `outputs`: what the node's own numbers are called.
+        """
+        self._newest, self.outputs = histograms, outputs
         same = [(one.node, one.kind) for one in histograms] == [(one.node, one.kind) for one in self.histograms]
         if not same or not self._pause.isActive():
             self._catch_up()
@@ -62,9 +66,13 @@ class Histograms(QWidget):
             self.setVisible(bool(self.histograms))
         if self.histograms:
             self.setAccessibleName(f"Histograms of {self.histograms[0].node}")
-        self.setAccessibleDescription("; ".join(f"{TITLES[one.kind]}: {numbers(one)}" for one in self.histograms))
+        self.setAccessibleDescription("; ".join(f"{self.title(one)}: {numbers(one)}" for one in self.histograms))
         self.update()
         self._pause.start()
+
+    def title(self, shown: Histogram) -> str:
+        """What a row shows."""
+        return self.outputs if shown.kind == "activations" else TITLES[shown.kind]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -74,15 +82,15 @@ class Histograms(QWidget):
 
     def _paint_heading(self, painter: QPainter, place: QRectF, shown: Histogram) -> None:
         """Title on the left, numbers on the right."""
-        theme, title, text = self.look.theme, ui(9), numbers(shown)
+        theme, title, text, words = self.look.theme, ui(9), numbers(shown), self.title(shown)
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         painter.setPen(theme.muted)
         painter.setFont(title)
-        painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, TITLES[shown.kind])
+        painter.drawText(place, left | Qt.AlignmentFlag.AlignVCenter, words)
         painter.setFont(mono(SMALL))
         painter.drawText(place, right | Qt.AlignmentFlag.AlignVCenter, text)
         if said := not_finite(shown):
-            begin = QFontMetricsF(title).horizontalAdvance(TITLES[shown.kind]) + 8
+            begin = QFontMetricsF(title).horizontalAdvance(words) + 8
             end = place.width() - QFontMetricsF(mono(SMALL)).horizontalAdvance(text) - 8
             said = QFontMetricsF(ui(SMALL)).elidedText(said, Qt.TextElideMode.ElideRight, end - begin)
             painter.setPen(theme.danger)
@@ -116,7 +124,8 @@ class Histograms(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row = event.pos().y() // ROW
             if 0 <= row < len(self.histograms):
-                QToolTip.showText(event.globalPos(), explanation(self.histograms[row]), self)
+                shown = self.histograms[row]
+                QToolTip.showText(event.globalPos(), explanation(shown, self.title(shown)), self)
                 return True
         return super().event(event)
 
@@ -135,10 +144,10 @@ def not_finite(shown: Histogram) -> str:
     return "" if isfinite(shown.norm) and not shown.left_out else "some not finite"
 
 
-def explanation(shown: Histogram) -> str:
+def explanation(shown: Histogram, title: str = "") -> str:
     """What the bars stand for: range, how many numbers, and which of them were left out."""
     looked_at = sum(shown.counts) + shown.left_out
-    lines, title = [], TITLES[shown.kind]
+    lines, title = list[str](), title or TITLES[shown.kind]
     if isfinite(shown.low):
         lines.append(f"{title}: from {steady(shown.low)} to {steady(shown.high)} in {len(shown.counts)} bins")
         lines.append(f"mean {steady(shown.mean)}, σ {steady(shown.deviation)}, norm {steady(shown.norm)}")

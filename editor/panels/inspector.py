@@ -12,14 +12,16 @@ from editor.document.document import Document
 from editor.forms.form import Form
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
+from editor.panels.formula import FormulaLabel
 from editor.panels.histograms import Histograms
+from editor.panels.learning import LearningForm
 from editor.panels.readings import Readings
 from editor.selection import Selection
 from editor.training.session import Session
 from editor.training.words import invitation
 from engine.check import Inspection, Problem
 from engine.data.dataset import Dataset
-from engine.graph import Graph, Wire
+from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
 from engine.tensor import Spec
@@ -52,13 +54,15 @@ class Inspector(QWidget):
         self.name = self.text_label("name")
         self.line = self.text_label("line")
         self.line.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.formula = self.text_label("formula")
+        self.formula = FormulaLabel()
         self.note = self.text_label("note")
         self.readings = Readings(look)
         self.histograms = Histograms(look)
         self.problems = QVBoxLayout()
         self.problems.setSpacing(8)
         self.form_place = QVBoxLayout()
+        self.learning = LearningForm(look)
+        self.learning.changed.connect(self.change_learning)
         body = QWidget(objectName="inspectorBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 14, 14)
@@ -68,6 +72,7 @@ class Inspector(QWidget):
         column.addWidget(self.line)
         column.addSpacing(6)
         column.addLayout(self.form_place)
+        column.addWidget(self.learning)
         column.addLayout(self.problems)  # below: what comes while one types must not move the field
         column.addWidget(self.formula)
         column.addWidget(self.histograms)
@@ -115,6 +120,7 @@ class Inspector(QWidget):
                 self.show_training()
             case _:
                 self.show_many(nodes, wires)
+        self.learning.show_node(sheet.graph, self.document.inspection, self.node_watched())
         self.session.watch_node(self.node_watched())
         self.show_readings()
 
@@ -159,7 +165,8 @@ class Inspector(QWidget):
         self.line.setMaximumHeight(height or LARGEST)
         self.line.setContentsMargins(0, 0, 0, 0 if lines else 8)
         self.line.setToolTip(line if lines else "")
-        for label, text in ((self.name, name), (self.line, line), (self.formula, formula)):
+        self.formula.show_formula(formula)
+        for label, text in ((self.name, name), (self.line, line)):
             if label.text() != text:
                 label.setText(text)
             label.setVisible(bool(text))
@@ -212,7 +219,9 @@ class Inspector(QWidget):
         self.readings.show_wires({title: read.get(wire) for title, wire in wires.items()} if read else {})
         node = self.node_watched()
         made = progress.histograms if progress is not None else ()
-        self.histograms.show_histograms(tuple(one for one in made if one.node == node))
+        data = node is not None and isinstance(self.document.sheet.graph.nodes[node], Dataset)
+        made = tuple(one for one in made if one.node == node)
+        self.histograms.show_histograms(made, "values" if data else "activations")
         waits = bool(wires) and not read
         self.note.setText(invitation(self.session.state, "to see what flows here") if waits else "")
         self.note.setVisible(waits)
@@ -240,6 +249,12 @@ class Inspector(QWidget):
         """The form of a node has a new setting."""
         name, _ = self.shown
         self.apply(f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge)
+
+    def change_learning(self, learning: Learning, merge: str) -> None:
+        """The form of how a node learns has another way."""
+        name = self.learning.node or ""
+        change = lambda sheet: edits.set_learning(sheet, name, learning)  # noqa: E731
+        self.apply(f"Change how {name} learns", change, f"{name}.learning.{merge}", merge)
 
     def change_training(self, training: Any, merge: str) -> None:
         """The form of the training settings has a new one."""

@@ -169,6 +169,7 @@ class LayerList(QListView):
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         self.drag().exec(Qt.DropAction.CopyAction)
+        self.setCurrentIndex(QModelIndex())  # it is on the canvas now, and marked there
 
     def drag(self) -> QDrag:
         """A drag that carries the chosen layer, and a picture of it."""
@@ -266,6 +267,8 @@ class Palette(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.model.rows:
             if self.list.currentIndex().isValid():
                 self.choose(self.list.currentIndex())
+                self.field.clear()  # the next search is another one
+                self.list.setCurrentIndex(QModelIndex())
             return True
         if watched is self.field:
             if key == Qt.Key.Key_Escape and self.field.text():

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.look.numbers import gradient_text, value_text
+from editor.look.numbers import FORMER, gradient_text, value_text
 from engine.events import Reading
 
 BREAK = "\u200b"  # lets a long name go on in the next line
+MARK = "*"
 HEADINGS = ("", "value RMS", "gradient RMS", "")
 
 
@@ -52,6 +53,8 @@ class Readings(QWidget):
         self.grid.setHorizontalSpacing(10)
         self.grid.setVerticalSpacing(4)
         self.grid.setColumnStretch(0, 1)
+        self.remark = QLabel(f"{MARK} {FORMER}", objectName="line")
+        self.remark.setFont(ui(SMALL))
         for column, heading in enumerate(HEADINGS):
             label = QLabel(heading, objectName="line")
             label.setFont(ui(SMALL))
@@ -65,10 +68,14 @@ class Readings(QWidget):
         self.setVisible(bool(readings))
         for title, reading in readings.items():
             _, value, gradient, streak = self.rows[title]
-            for label, text in ((value, value_text(reading)), (gradient, gradient_text(reading))):
+            former = reading is not None and reading.former
+            said = gradient_text(reading) + MARK * former
+            gradient.setToolTip(FORMER.capitalize() if former else "")
+            for label, text in ((value, value_text(reading)), (gradient, said)):
                 if label.text() != text:
                     label.setText(text)
             streak.set_bin(colours.look_of(reading))
+        self.remark.setVisible(any(reading is not None and reading.former for reading in readings.values()))
 
     def lay_out(self, titles: list[str]) -> None:
         """Other rows."""
@@ -90,6 +97,7 @@ class Readings(QWidget):
             for column, part in enumerate((name, value, gradient, streak)):
                 self.grid.addWidget(part, row, column, right if column else Qt.AlignmentFlag(0))
             self.rows[title] = (name, value, gradient, streak)
+        self.grid.addWidget(self.remark, len(titles) + 1, 0, 1, len(HEADINGS), right)
 
 
 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

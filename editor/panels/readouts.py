@@ -27,11 +27,11 @@ COLUMNS = (
 )
 
 
-def texts(progress: Progress | None) -> tuple[str, str, str, str]:
-    """What the four columns say."""
+def texts(progress: Progress | None, compiled: bool = True) -> tuple[str, str, str, str]:
+    """What the four columns say; a graph that is not `compiled` predicts nothing."""
     if progress is None:
         return (NOTHING,) * 4
-    metric = progress.metrics[0].text if progress.metrics else NOTHING
+    metric = progress.metrics[0].text if progress.metrics and compiled else NOTHING
     return f"{progress.epoch:,}", f"{progress.iteration:,}", loss_text(progress.loss), metric
 
 
@@ -72,12 +72,13 @@ class Readouts(QWidget):
         progress, theme = self.session.progress, self.look.theme
         measure = progress.metrics[0] if progress is not None and progress.metrics else None
         self.headings[3].setText(f"test {measure.title}" if measure else "test metric")
-        for heading, value, text in zip(self.headings, self.values, texts(progress), strict=True):
+        compiled = bool(self.session.has_program)
+        for heading, value, text in zip(self.headings, self.values, texts(progress, compiled), strict=True):
             value.setText(text)
             value.setAccessibleName(f"{heading.text()} {text}")
         broken = progress is not None and progress.loss is not None and not math.isfinite(progress.loss)
         self._colour(self.values[2], theme.danger.name() if broken else theme.text.name())
-        good = measure is not None and measure.value >= GOOD
+        good = compiled and measure is not None and measure.value >= GOOD
         self._colour(self.values[3], theme.good.name() if good else theme.text.name())
 
     @staticmethod

@@ -4,13 +4,14 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from editor.document.document import Document
 from editor.training.session import Session
+from editor.training.words import goes_on
 
 STATES = {
     "empty": "not ready to train",
     "paused": "paused",
     "running": "training in worker",
     "finished": "training finished",
-    "failed": "training stopped by itself",
+    "failed": "training failed",
 }
 
 
@@ -36,6 +37,7 @@ class Status(QStatusBar):
         """The program's size and what it took to build."""
         self.compiled = f"{event.parameters:,} parameters · compiled in {event.milliseconds:.1f} ms"  # type: ignore[attr-defined]
         self.say_graph()
+        self.say_run()
 
     def say_graph(self) -> None:
         """How many nodes, or the first problem."""
@@ -56,7 +58,7 @@ class Status(QStatusBar):
         progress = self.session.progress
         begun = progress is not None and (progress.iteration or progress.operation is not None)
         if self.session.state == "paused" and not begun:
-            words = "ready"
+            words = " · ".join(part for part in ("ready", goes_on(self.session.kept)) if part)
         if progress is not None and progress.operation is not None:
             operation = progress.operation
             words = f"{operation.node or 'optimiser'} · {operation.stage} · {operation.text} · {words}"

@@ -43,6 +43,6 @@ def misses(view: ScatterView) -> list[str]:
         return []
     half, most = np.quantile(away, (0.5, 0.9))
     return [
-        f"Half of the {away.size:,} predictions of {view.name} are less than {half:.3g} beside,",
-        f"nine in ten less than {most:.3g}; the farthest {away.max():.3g}.",
+        f"Half of the {away.size:,} predictions of {view.name} miss by less than {half:.3g},",
+        f"nine in ten by less than {most:.3g}; the worst misses by {away.max():.3g}.",
     ]

@@ -11,6 +11,7 @@ from editor.training.curve import EMPTY, Points, extended
 from editor.training.inline import InlineWorker
 from editor.training.mailbox import Mailbox
 from editor.training.process import WorkerProcess
+from editor.training.words import Kept
 from engine.check import Problem
 from engine.course import Course, former, with_new_names
 from engine.events import (
@@ -74,7 +75,8 @@ class Session(QObject):
         self._mailbox.ended.connect(self._replace)
         self._closed = False
         self._generation = 0
-        self._has_program: bool | None = None  # None while it is being compiled
+        self.has_program: bool | None = None  # None while it is being compiled
+        self.kept = Kept()  # the weights that the program began with
         self._answered = 0  # the newest generation of which is known whether there is a program
         self._compile_sent = 0.0
         self._overdue = QTimer(self, singleShot=True)
@@ -116,17 +118,20 @@ class Session(QObject):
         self.sheet = sheet
         self._generation += 1
         if not carry_on:
+            if self.weights is None or weights is not self.weights.arrays:  # else they are handed to a new worker
+                self.kept = Kept("learned" if weights is None else "file")
             place = course.iteration if course is not None else 0
             self.weights = Weights(self._generation, place, weights, course) if weights is not None else None
             self._forget()
         elif self.weights is not None:  # known here, perhaps not the newest
             self.weights = replace(under_new_names(self.weights, renamed or {}), generation=self._generation)
-            if self._has_program is False:  # the worker may be a new one
+            if self.has_program is False:  # the worker may be a new one
                 weights, course = self.weights.arrays, self.weights.course
-        self._has_program, self.refused = None, ()
+        self.has_program, self.refused = None, ()
         self._compile_sent = monotonic()
         self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
         self._set_state("paused" if sheet.graph.nodes else "empty")
+        self.progressed.emit()  # what is known is of the program before
 
     def train(self) -> None:
         """Runs until paused or done."""
@@ -158,10 +163,10 @@ class Session(QObject):
     def reset(self) -> None:
         """First weights again, iteration 0, paused."""
         if self._may_run():
-            if self._has_program:  # else what comes is new anyway
+            if self.has_program:  # else what comes is new anyway
                 self._answered = self._generation = self._generation + 1
             self._send(Reset(self._generation))
-            self.weights = None
+            self.weights, self.kept = None, Kept()
             self._forget()
             self._set_state("paused")
 
@@ -197,7 +202,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
-        self._closed, self._has_program = True, False
+        self._closed, self.has_program = True, False
         self._mailbox.close()
         self._overdue.stop()
         worker, self._worker = self._worker, None
@@ -214,14 +219,14 @@ class Session(QObject):
         """Whether there is a program or will be; one that could not be built is tried once more."""
         if self._worker is None or self.sheet is None or self.refused:
             return False
-        if self._has_program is False:
+        if self.has_program is False:
             self.compile(self.sheet, *known(self.weights))
         return True
 
-    def _forget(self) -> None:
-        """Numbers of a program that is no more."""
+    def _forget(self, curve: Points = EMPTY) -> None:
+        """Numbers of a program that is no more; the curve where the run may yet go on."""
         had_views = bool(self.views)
-        self.progress, self.curve, self.views, self.refused = None, EMPTY, (), ()
+        self.progress, self.curve, self.views, self.refused = None, curve, (), ()
         self.progressed.emit()
         if had_views:
             self.views_changed.emit()
@@ -250,16 +255,18 @@ class Session(QObject):
             case Weights():
                 self.weights = event
             case Compiled():
-                self._has_program = True
+                self.has_program = True
+                self.kept = Kept(self.kept.source, event.kept)
                 if not event.iteration:
                     self._forget()
                 self.compiled.emit(event)
             case Refused():
-                self.refused, self._has_program = event.problems, False
+                self._forget(self.curve)
+                self.refused, self.has_program = event.problems, False
                 self._set_state("empty")
             case Failed():
                 self._sent -= event.generation == -1  # that one will never be obeyed
-                self._has_program = self._has_program or False
+                self.has_program = self.has_program or False
                 self._set_state("failed")
                 self.failed.emit(event.sentence)
 
@@ -269,6 +276,8 @@ class Session(QObject):
         if before is not None and progress.iteration < before.iteration and progress.state != "failed":
             self.curve = EMPTY
         self.progress = progress
+        if progress.iteration and self.kept.source != "learned":
+            self.kept = Kept("learned", self.kept.share)
         if len(progress.curve):
             self.curve = extended(self.curve, progress.curve)
         if progress.obeyed == self._sent:
@@ -303,14 +312,14 @@ class Session(QObject):
 
     def _replace(self, ending: str) -> None:
         """A new worker with the last weights, unless building the program was what ended the old one."""
-        compiling, running = self._has_program is None, self.state == "running"
+        compiling, running = self.has_program is None, self.state == "running"
         weights = self.weights
         if self.sheet is None or self.refused:
             self._renew(None)
             next_step = "A new one has been started."
         elif compiling:
             self._renew(None)
-            self._has_program = False
+            self.has_program = False
             self._set_state("failed")
             next_step = "It was building this graph, perhaps with too little memory: make it smaller and train."
         else:

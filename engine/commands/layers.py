@@ -1,4 +1,4 @@
-"""`python -m engine layers`: every registered layer with its settings, ports and formula."""
+"""`python -m engine layers`: everything there is to build and train with: settings, ports and formulas."""
 
 import argparse
 import inspect
@@ -8,9 +8,19 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
-from engine.family import Family
+from engine.family import Family, Member
+from engine.initializers.initializer import INITIALIZERS
 from engine.layers.layer import LAYERS, Layer
+from engine.metrics.metric import METRICS
+from engine.optimizers.optimizer import OPTIMIZERS
+from engine.schedules.schedule import SCHEDULES
 
+SHELVES: dict[str, Family[Any]] = {  # besides layers, each of which has a category of its own
+    "Optimiser": OPTIMIZERS,
+    "Schedule": SCHEDULES,
+    "Initialiser": INITIALIZERS,
+    "Metric": METRICS,
+}
 BOUNDS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pattern")
 KIND_NAMES = {
     "IntType": "int",
@@ -23,7 +33,7 @@ KIND_NAMES = {
 
 def declare(commands: Any) -> None:
     """Adds the command."""
-    parser = commands.add_parser("layers", help="print every registered layer")
+    parser = commands.add_parser("layers", help="print every layer, loss, optimiser, schedule, initialiser and metric")
     parser.add_argument("--json", action="store_true", help="as one JSON array, with settings and bounds")
     parser.set_defaults(run=run)
 
@@ -31,6 +41,7 @@ def declare(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """A table for people, or everything for programs."""
     found = [described(kind) for layers in LAYERS.by_category().values() for kind in layers]
+    found += [described(kind, category) for category, shelf in SHELVES.items() for kind in shelf.matches()]
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -42,22 +53,22 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def described(kind: type[Layer]) -> dict[str, Any]:
-    """One layer as plain data."""
-    layer = kind()
+def described(kind: type[Member], category: str = "") -> dict[str, Any]:
+    """One of them as plain data; only layers have ports."""
+    member = kind()
     return {
         "name": kind.__name__,
         "title": kind.title,
-        "category": kind.category,
+        "category": category or kind.category,
         "description": inspect.getdoc(kind) or "",
-        "formula": kind.formula,
-        "inputs": list(layer.inputs()),
-        "outputs": list(layer.outputs()),
+        "formula": getattr(kind, "formula", ""),
+        "inputs": list(member.inputs()) if isinstance(member, Layer) else [],
+        "outputs": list(member.outputs()) if isinstance(member, Layer) else [],
         "settings": settings(kind),
     }
 
 
-def settings(kind: type[Layer]) -> list[dict[str, Any]]:
+def settings(kind: type[Member]) -> list[dict[str, Any]]:
     """The declared fields: name, type, default, bounds, description."""
     info = kinds.type_info(kind)
     assert isinstance(info, kinds.StructType)

@@ -1,6 +1,5 @@
 """The sheet as project.json; every refusal names the node and the field, so that one can mend the text."""
 
-import math
 import re
 from typing import Any
 
@@ -54,7 +53,7 @@ def written_out(graph: Graph) -> dict[str, Any]:
 
 def within_reach(place: Place) -> Place:
     """The nearest place that a canvas can show."""
-    x, y = (0.0 if math.isnan(v) else float(min(max(v, -REACH), REACH)) for v in place)
+    x, y = (0.0 if v != v else float(min(max(v, -REACH), REACH)) for v in place)  # a whole number may have 400 digits
     return x, y
 
 

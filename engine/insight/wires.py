@@ -33,7 +33,8 @@ def read_some(
     for wire in values:
         gradient = readings[wire].gradient if wire in readings else None
         value = rms(recording.values[wire.source, wire.output])
-        readings[wire] = Reading(value, gradient, pending=gradient is None and wire in recording.gradients)
+        returns = wire in recording.gradients
+        readings[wire] = Reading(value, gradient, gradient is None and returns, gradient is not None)
     for wire in gradients:
         readings[wire] = Reading(readings[wire].value, rms(recording.gradients[wire]))
     return readings

@@ -1,36 +1,40 @@
 """The dense layer: every output listens to every input."""
 
+from types import SimpleNamespace
 from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
 from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
+from engine.layers.activation import Activation
+from engine.layers.hard_sigmoid import HardSigmoid
+from engine.layers.identity import Identity
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
+from engine.layers.tanh import Tanh
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec, copy, times
-
-LARGE = 1 << 20  # weights: of so many the transposed product goes through memory column by column
-ROWS = 512  # taken at a time then: the product is three times as fast, and no operation lasts long
 
 
 @layer(title="Dense", category="Layers")
 class Dense(Layer, Setting):
-    """Multiplies by weights and adds a bias: y = W·x + b.
+    """Multiplies by weights and adds a bias: y = f(W·x + b), where the activation f is the identity unless chosen.
 
     Input (features), output (units); of a sequence (steps, features) each step by itself, with the same weights. The
     bias is the weight's last column, multiplied by a row of ones.
     """
 
-    formula = "y = W·x + b"
+    formula = "y = f(W·x + b)"
     units: Annotated[int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")] = 8
     bias: Annotated[bool, Meta(description="Adds a trained constant to each output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
+    activation: Annotated[Activation, Meta(description="Bends the outputs; Identity does not.")] = Identity()
 
     def caption(self) -> str:
-        return f"Dense {self.units}"
+        return f"Dense {self.units}" + ("" if self.activation.reshapes else f" · {self.activation.title}")
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) not in (1, 2):
@@ -43,46 +47,58 @@ class Dense(Layer, Setting):
         return {"weight": Parameter(shape, self.initializer, features, self.units, bias_column=self.bias)}
 
     def forward(self, w: Any, op: Op) -> None:
+        """The product goes to z, and the activation from there to y."""
+        w.z = w.y if self.activation.reshapes else w.empty(w.y.shape)
+        self.multiply(w, op)
+        if w.z is not w.y:
+            self.activation.forward(self.within(w), op)
+
+    def within(self, w: Any) -> Any:
+        """The activation's workspace: it reads z and writes y."""
+        w.inner = SimpleNamespace(training=w.training, rng=w.rng, batch=w.batch, x=w.z, xs=[w.z], y=w.y, ys=[w.y])
+        w.inner.empty, w.inner.filled, w.inner.constant = w.empty, w.filled, w.constant
+        return w.inner
+
+    def multiply(self, w: Any, op: Op) -> None:
+        """z = W·x + b."""
         if w.x.ndim == 3:
             self.each_step(w, op)
             return
-        op(np.dot, w.weight, w.x1 if self.bias else w.x, w.y)  # x1 is x with a row of ones
+        op(np.dot, w.weight, w.x1 if self.bias else w.x, w.z)  # x1 is x with a row of ones
 
     def each_step(self, w: Any, op: Op) -> None:
-        """y[t] = W·x[t] + b."""
+        """z[t] = W·x[t] + b."""
         features = w.x.shape[1]
-        op(np.matmul, w.weight[:, :features], w.x, w.y)
+        op(np.matmul, w.weight[:, :features], w.x, w.z)
         if self.bias:
-            op(np.add, w.y, w.weight[:, features:], w.y)
+            op(np.add, w.z, w.weight[:, features:], w.z)
 
     def each_step_back(self, w: Any, op: Op) -> None:
-        """∂L/∂W = Σₜ ∂L/∂y[t] · x[t]ᵀ as one product: steps and samples side by side."""
+        """∂L/∂W = Σₜ ∂L/∂z[t] · x[t]ᵀ as one product: steps and samples side by side."""
         steps, features, batch = w.x.shape
         w.wide = w.filled((features + self.bias, steps, batch), 1)
         w.dwide = w.empty((self.units, steps, batch))
         op(copy, w.x.swapaxes(0, 1), w.wide[:features])
-        op(copy, w.dy.swapaxes(0, 1), w.dwide)
+        op(copy, w.dz.swapaxes(0, 1), w.dwide)
         op(np.dot, w.dwide.reshape(self.units, -1), w.wide.reshape(len(w.wide), -1).T, w.grad_weight)
         if w.dx is not None:
-            op(np.matmul, w.weight[:, :features].T, w.dy, w.dx)  # ∂L/∂x[t] = Wᵀ · ∂L/∂y[t]
+            op(np.matmul, w.weight[:, :features].T, w.dz, w.dx)  # ∂L/∂x[t] = Wᵀ · ∂L/∂z[t]
 
     def backward(self, w: Any, op: Op) -> None:
+        w.dz = w.dy
+        if w.z is not w.y:
+            w.dz = w.empty(w.dy.shape)
+            inner = w.inner
+            inner.dy, inner.dys, inner.dx, inner.dxs = w.dy, [w.dy], w.dz, [w.dz]
+            self.activation.backward(inner, op)
         if w.x.ndim == 3:
             self.each_step_back(w, op)
             return
         x = w.x1 if self.bias else w.x
-        op(np.dot, w.dy, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂y · xᵀ
+        op(np.dot, w.dz, x.T, w.grad_weight)  # ∂L/∂W = ∂L/∂z · xᵀ
         if w.dx is None:
             return
-        if w.weight.size <= LARGE or self.units <= ROWS:
-            op(np.dot, w.weight[:, : len(w.x)].T, w.dy, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂y
-            return
-        w.total, w.part = w.empty(w.dx.shape), w.empty(w.dx.shape)
-        op(np.dot, w.weight[:ROWS, : len(w.x)].T, w.dy[:ROWS], w.total)
-        for start in range(ROWS, self.units, ROWS):
-            rows = slice(start, start + ROWS)
-            op(np.dot, w.weight[rows, : len(w.x)].T, w.dy[rows], w.part)
-            op(np.add, w.total, w.part, w.total if rows.stop < self.units else w.dx)
+        op(np.matmul, w.weight[:, : len(w.x)].T, w.dz, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂z; np.dot would copy the weights
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         features = inputs[0].shape[-1]
@@ -90,7 +106,16 @@ class Dense(Layer, Setting):
         if self.bias:
             parameters["bias"] = lambda p: p["weight"][:, features]
         arguments = {"in_features": features, "out_features": self.units, "bias": self.bias}
-        return TorchTwin("nn.Linear", arguments, parameters)
+        twin = TorchTwin("nn.Linear", arguments, parameters)
+        return twin if self.activation.reshapes else self.bent(twin, inputs[0])
+
+    def bent(self, twin: TorchTwin, x: Spec) -> TorchTwin:
+        """With the activation around it."""
+        inner = self.activation.to_torch(Spec((*x.shape[:-1], self.units)))
+        arguments = ", ".join(f"{name}={value!r}" for name, value in inner.arguments.items())
+        straight = twin.call
+        call = inner.call.replace("{x}", straight).replace("{module}(", f"{inner.module}({arguments})(", 1)
+        return msgspec.structs.replace(twin, call=call if inner.module else inner.call.replace("{x}", straight))
 
     @classmethod
     def examples(cls) -> list[Example]:
@@ -99,4 +124,6 @@ class Dense(Layer, Setting):
             Example(cls(units=1, bias=False), (Spec((2,)),)),
             Example(cls(units=3), (Spec((4, 2)),)),
             Example(cls(units=2, bias=False), (Spec((1, 3)),)),
+            Example(cls(units=3, activation=Tanh()), (Spec((4,)),)),
+            Example(cls(units=2, activation=HardSigmoid()), (Spec((3, 2)),)),
         ]

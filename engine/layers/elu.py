@@ -6,13 +6,14 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="ELU", category="Activations")
-class ELU(Layer, Setting):
+class ELU(Activation, Setting):
     """Passes positive values on and lets negative ones run out at −alpha: y = x for x > 0, else alpha·(eˣ − 1).
 
     Its mean output is closer to 0 than ReLU's. Only with alpha 1 is it smooth at 0. Any shape. Clevert et al. 2015.

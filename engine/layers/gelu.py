@@ -7,7 +7,8 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Array, Spec
 
@@ -45,7 +46,7 @@ def polynomial(x: Array, coefficients: Array, y: Array) -> None:
 
 
 @layer(title="GELU", category="Activations")
-class GELU(Layer, Setting):
+class GELU(Activation, Setting):
     """Each value times the share of a normal distribution that lies below it: y = x·Φ(x). Any shape.
 
     The form 'tanh' takes ½ + ½·tanh(√(2/π)·(x + 0.044715·x³)) for Φ: up to 0.0005 off, faster, and not the same

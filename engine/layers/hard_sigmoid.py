@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Hard sigmoid", category="Activations")
-class HardSigmoid(Layer, Setting):
+class HardSigmoid(Activation, Setting):
     """A sigmoid made of three straight lines: y = x/6 + ½, cut off at 0 and 1. Any shape.
 
     Cheap, but beyond −3 … 3 no gradient comes back.

@@ -6,13 +6,14 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec
 
 
 @layer(title="Hard tanh", category="Activations")
-class HardTanh(Layer, Setting):
+class HardTanh(Activation, Setting):
     """Passes on what lies between two bounds and cuts off the rest: y = min(high, max(low, x)). Any shape.
 
     Cheap, but no gradient comes back from outside the bounds, nor from a bound itself (as from Clip).

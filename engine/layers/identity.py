@@ -1,12 +1,13 @@
 """Identity: a point on the way, with a name."""
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.tensor import Spec
 
 
 @layer(title="Identity", category="Arithmetic")
-class Identity(Layer, Setting):
+class Identity(Activation, Setting):
     """Passes everything on as it is: y = x. It costs nothing: the numbers stay where they are. Any shape."""
 
     formula = "y = x"

@@ -6,13 +6,14 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Leaky ReLU", category="Activations")
-class LeakyReLU(Layer, Setting):
+class LeakyReLU(Activation, Setting):
     """Passes positive values on and shrinks negative ones instead of dropping them: y = max(x, slope·x).
 
     Any shape. Some gradient always comes back, so no unit dies; with slope 1 the layer does nothing, with

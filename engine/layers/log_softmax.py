@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec
 
 
 @layer(title="Log-softmax", category="Activations")
-class LogSoftmax(Layer, Setting):
+class LogSoftmax(Activation, Setting):
     """The logarithm of each feature's share (of images: among the channels of each pixel): yᵢ = xᵢ − ln Σⱼ e^xⱼ.
 
     Unlike the logarithm of Softmax it stays finite. Before cross-entropy leave it out: that loss contains it. Any

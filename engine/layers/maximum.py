@@ -16,7 +16,7 @@ from engine.tensor import Shape, Spec, copy
 class Maximum(Layer, Setting):
     """The greatest of its inputs, number by number: y = max(a, b, …).
 
-    The gradient goes to the one input that won, the first of equals; PyTorch shares it among equals. All shapes equal.
+    The gradient goes to the one input that won, the first of equals. All shapes equal.
     """
 
     formula = "y = max(a, b, …)"
@@ -46,10 +46,8 @@ class Maximum(Layer, Setting):
             op(np.subtract, w.rest, taken, w.rest)  # and is left to the others elsewhere
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
-        if self.count == 2:
-            return TorchTwin(call="torch.maximum({a}, {b})")
         parts = ", ".join(f"{{{port}}}" for port in self.inputs())
-        return TorchTwin(call=f"torch.stack([{parts}]).amax(0)")
+        return TorchTwin(call=f"torch.stack([{parts}]).max(0).values")  # torch.maximum shares among equals
 
     @classmethod
     def examples(cls) -> list[Example]:

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
@@ -13,7 +14,7 @@ LARGE = 40.0  # from here on tanh(softplus x) is 1, and e²ˣ is far from overfl
 
 
 @layer(title="Mish", category="Activations")
-class Mish(Layer, Setting):
+class Mish(Activation, Setting):
     """Each value times the tanh of its softplus: y = x·tanh(ln(1 + eˣ)). Any shape.
 
     It looks like SiLU, dips to −0.31 and takes longer to compute. Misra 2019.

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="ReLU", category="Activations")
-class ReLU(Layer, Setting):
+class ReLU(Activation, Setting):
     """Passes positive values on and drops negative ones: y = max(0, x). Any shape.
 
     Its slope is 1 or 0, so gradients neither shrink nor grow on the way back; a unit that is always negative
@@ -25,11 +26,15 @@ class ReLU(Layer, Setting):
         op(np.maximum, w.x, w.zeros, out=w.y)
 
     def backward(self, w: Any, op: Op) -> None:
+        """Done on the numbers' bits: 0 − y is negative, its sign bit set, where x > 0. A Boolean mask takes longer."""
         if w.dx is None:
             return
-        w.positive = w.empty(w.y.shape, bool)
-        op(np.greater, w.y, 0.0, w.positive)
-        op(np.multiply, w.dy, w.positive, w.dx)  # ∂L/∂x = ∂L/∂y where x > 0
+        w.below = w.empty(w.y.shape)
+        integer = np.dtype(f"i{w.y.itemsize}")
+        w.mask, dy, dx = (array.view(integer) for array in (w.below, w.dy, w.dx))
+        op(np.subtract, w.zeros, w.y, w.below)
+        op(np.right_shift, w.mask, 8 * w.y.itemsize - 1, w.mask)  # all ones, or all zeros
+        op(np.bitwise_and, dy, w.mask, dx)  # ∂L/∂x = ∂L/∂y where x > 0
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.ReLU")

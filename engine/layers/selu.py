@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
@@ -13,7 +14,7 @@ ALPHA, SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852
 
 
 @layer(title="SELU", category="Activations")
-class SELU(Layer, Setting):
+class SELU(Activation, Setting):
     """A scaled ELU: y = 1.0507·x for x > 0, else 1.0507·1.6733·(eˣ − 1).
 
     Deep stacks of dense layers drive their outputs towards mean 0 and variance 1, without normalisation; only with

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Sigmoid", category="Activations")
-class Sigmoid(Layer, Setting):
+class Sigmoid(Activation, Setting):
     """Squeezes every value into 0 … 1: y = 1 / (1 + e⁻ˣ). Any shape.
 
     Its slope y·(1 − y) is at most ¼: each layer takes three quarters of the gradient or more, deep stacks all
@@ -31,10 +32,10 @@ class Sigmoid(Layer, Setting):
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.product = w.empty(w.y.shape)
-        op(np.multiply, w.dy, w.y, w.product)
-        op(np.multiply, w.product, w.y, w.dx)
-        op(np.subtract, w.product, w.dx, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y), written as ∂L/∂y·y − ∂L/∂y·y·y
+        w.slope = w.empty(w.y.shape)
+        op(np.subtract, 1.0, w.y, w.slope)
+        op(np.multiply, w.slope, w.y, w.slope)
+        op(np.multiply, w.dy, w.slope, w.dx)  # ∂L/∂x = ∂L/∂y · y·(1 − y)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.Sigmoid")

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="SiLU", category="Activations")
-class SiLU(Layer, Setting):
+class SiLU(Activation, Setting):
     """Each value times its own sigmoid: y = x·σ(x), also called Swish. Any shape.
 
     Between −5 and 0 it falls below 0, at most to −0.28, and its slope is negative left of −1.28. Elfwing et al. 2017.

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Shape, ShapeError, Spec
 
 
 @layer(title="Softmax", category="Activations")
-class Softmax(Layer, Setting):
+class Softmax(Activation, Setting):
     """Makes all features (of images: the channels of each pixel) positive with sum 1: yᵢ = e^xᵢ / Σⱼ e^xⱼ.
 
     Before cross-entropy leave it out: that loss contains it, and twice learns slowly. Any shape but a lone

@@ -6,13 +6,14 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Softplus", category="Activations")
-class Softplus(Layer, Setting):
+class Softplus(Activation, Setting):
     """A ReLU with its corner rounded off: y = ln(1 + e^(beta·x)) / beta. Any shape.
 
     It is never 0, so it suits what must be positive, such as a variance. A large beta makes the corner sharp.
@@ -43,7 +44,7 @@ class Softplus(Layer, Setting):
         op(np.negative, w.slopes, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − e^(−beta·y)), which is the sigmoid of beta·x
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
-        return TorchTwin("nn.Softplus", {"beta": self.beta})
+        return TorchTwin("nn.Softplus", {"beta": self.beta, "threshold": 40})  # by itself it cuts at 20: off by 2e-9
 
     @classmethod
     def examples(cls) -> list[Example]:

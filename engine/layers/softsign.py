@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Softsign", category="Activations")
-class Softsign(Layer, Setting):
+class Softsign(Activation, Setting):
     """Squeezes every value into −1 … 1: y = x / (1 + |x|). Any shape.
 
     It approaches its ends far more slowly than tanh, so that gradients vanish later.

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from engine.family import Setting
-from engine.layers.layer import Example, Layer, TorchTwin, layer
+from engine.layers.activation import Activation
+from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
 from engine.tensor import Spec
 
 
 @layer(title="Tanh", category="Activations")
-class Tanh(Layer, Setting):
+class Tanh(Activation, Setting):
     """Squeezes every value into −1 … 1: y = tanh x. Any shape.
 
     Its slope 1 − y² is at most 1 and nearly 0 for large x: deep stacks of it let gradients vanish.
@@ -25,10 +26,10 @@ class Tanh(Layer, Setting):
     def backward(self, w: Any, op: Op) -> None:
         if w.dx is None:
             return
-        w.product = w.empty(w.y.shape)
-        op(np.multiply, w.dy, w.y, w.product)
-        op(np.multiply, w.product, w.y, w.product)
-        op(np.subtract, w.dy, w.product, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − y²), written as ∂L/∂y − ∂L/∂y·y·y
+        w.slope = w.empty(w.y.shape)
+        op(np.multiply, w.y, w.y, w.slope)
+        op(np.subtract, 1.0, w.slope, w.slope)
+        op(np.multiply, w.dy, w.slope, w.dx)  # ∂L/∂x = ∂L/∂y · (1 − y²)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.Tanh")

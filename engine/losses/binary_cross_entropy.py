@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.layers.layer import Example, TorchTwin, layer
-from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers
+from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers, yes_in_torch
 from engine.op import Op
 from engine.tensor import Array, Spec, copy
 
@@ -49,6 +49,9 @@ class BinaryCrossEntropy(Loss):
 
     def decide(self, prediction: Array) -> Array:
         return labels_or_numbers(prediction > 0, prediction)
+
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        return yes_in_torch(0, inputs[1])
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         prediction, targets = "{prediction}", "{targets}"

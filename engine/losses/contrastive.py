@@ -51,6 +51,9 @@ class Contrastive(Loss):
     def decide(self, prediction: Array) -> Array:
         return np.asarray(prediction[0] > self.margin / 2, np.int64)
 
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        return f"{{prediction}}[:, 0] > {self.margin / 2}"
+
     def certainty(self, score: Array) -> Array:
         return super().certainty(4 * (score / self.margin - 0.5))
 

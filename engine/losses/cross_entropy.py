@@ -90,6 +90,9 @@ class CrossEntropy(Loss):
     def decide(self, prediction: Array) -> Array:
         return np.asarray(np.argmax(prediction, axis=0))
 
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        return "{prediction}.argmax(1)"
+
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         smoothing = {"label_smoothing": self.smoothing} if self.smoothing else {}
         if not self.class_weights:

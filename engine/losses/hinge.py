@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.layers.layer import Example, TorchTwin, layer
-from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers
+from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers, yes_in_torch
 from engine.op import Op
 from engine.tensor import Array, Spec, copy
 
@@ -55,6 +55,9 @@ class Hinge(Loss):
 
     def decide(self, prediction: Array) -> Array:
         return labels_or_numbers(prediction > 0, prediction)
+
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        return yes_in_torch(0, inputs[1])
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         product = "{targets} * {prediction}"

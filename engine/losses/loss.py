@@ -55,6 +55,10 @@ class Loss(Layer, Setting):
         """What the prediction says in the targets' own terms: class labels (N,), or the numbers."""
         return prediction
 
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        """`decide` as an expression in PyTorch, batch first, over {prediction}; '' where no answer is simply right."""
+        return ""
+
     def certainty(self, score: Array) -> Array:
         """How sure of yes a single output is, from 0 to 1, for pictures: the sigmoid unless the loss says otherwise."""
         return np.asarray(0.5 * (1 + np.tanh(0.5 * score)))  # without an exp that could overflow
@@ -101,3 +105,8 @@ def check_yes_no(prediction: Spec, targets: Spec) -> None:
 def labels_or_numbers(yes: Array, prediction: Array) -> Array:
     """An answer of yes or no as a class label, of several as 1 and 0."""
     return yes[0].astype(np.int64) if prediction.shape[:-1] == (1,) else yes.astype(prediction.dtype)
+
+
+def yes_in_torch(threshold: float, targets: Spec) -> str:
+    """The same in PyTorch, batch first."""
+    return f"{{prediction}}[:, 0] > {threshold}" if targets.classes else f"{{prediction}} > {threshold}"

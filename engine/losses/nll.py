@@ -50,6 +50,9 @@ class NLL(Loss):
     def decide(self, prediction: Array) -> Array:
         return np.asarray(np.argmax(prediction, axis=0))
 
+    def decide_in_torch(self, *inputs: Spec) -> str:
+        return "{prediction}.argmax(1)"
+
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin("nn.NLLLoss", call="{module}({prediction}, {targets})")
 

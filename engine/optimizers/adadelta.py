@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Adadelta")
@@ -39,3 +39,7 @@ class Adadelta(Optimizer, Setting):
         op(np.add, steps, w.spare, steps)
         op(np.multiply, w.scratch, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.learning_rate, "rho": self.rho, "eps": self.epsilon}
+        return TorchOptimizer("torch.optim.Adadelta", arguments)

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Adagrad")
@@ -30,3 +30,6 @@ class Adagrad(Optimizer, Setting):
         op(np.divide, w.gradients, w.scratch, w.scratch)
         op(np.multiply, w.scratch, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        return TorchOptimizer("torch.optim.Adagrad", {"lr": self.learning_rate, "eps": self.epsilon})

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Adam")
@@ -55,3 +55,7 @@ class Adam(Optimizer, Setting):
         op(np.divide, mean, w.scratch, w.scratch)
         op(np.multiply, w.scratch, w.step, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.learning_rate, "betas": (self.beta1, self.beta2), "eps": self.epsilon}
+        return TorchOptimizer("torch.optim.Adam", arguments)

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.op import Op
 from engine.optimizers.adam import Adam
-from engine.optimizers.optimizer import optimizer
+from engine.optimizers.optimizer import TorchOptimizer, optimizer
 
 
 @optimizer(title="AdamW")
@@ -28,3 +28,7 @@ class AdamW(Adam):
         self.count(w, op)
         op(np.multiply, w.parameters, w.shrink, w.parameters)
         self.move(w, op)
+
+    def to_torch(self) -> TorchOptimizer:
+        arguments = {**super().to_torch().arguments, "weight_decay": self.decay}
+        return TorchOptimizer("torch.optim.AdamW", arguments, l2="")

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Lion")
@@ -32,3 +32,27 @@ class Lion(Optimizer, Setting):
         op(np.subtract, w.parameters, w.scratch, w.parameters)
         op(np.multiply, mean, self.beta2, mean)
         op(np.add, mean, w.gradients, mean)
+
+    def to_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.learning_rate, "betas": (self.beta1, self.beta2)}
+        return TorchOptimizer("Lion", arguments, l2="", code=CODE)
+
+
+CODE = '''
+class Lion(torch.optim.Optimizer):
+    """Steps of one size, of which only the sign is learned: Chen et al. 2023. PyTorch has none."""
+
+    def __init__(self, params, lr, betas):
+        super().__init__(params, {"lr": lr, "betas": betas})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for parameter in group["params"]:
+                if parameter.grad is None:
+                    continue
+                mean = self.state[parameter].setdefault("mean", torch.zeros_like(parameter))
+                parameter -= group["lr"] * (beta1 * mean + (1 - beta1) * parameter.grad).sign()
+                mean.mul_(beta2).add_(parameter.grad, alpha=1 - beta2)
+'''.strip()

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Momentum")
@@ -27,3 +27,6 @@ class Momentum(Optimizer, Setting):
         op(np.add, velocity, w.gradients, velocity)
         op(np.multiply, velocity, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        return TorchOptimizer("torch.optim.SGD", {"lr": self.learning_rate, "momentum": self.momentum})

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="Nesterov")
@@ -29,3 +29,8 @@ class Nesterov(Optimizer, Setting):
         op(np.add, w.scratch, w.gradients, w.scratch)
         op(np.multiply, w.scratch, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        nesterov = self.momentum > 0  # PyTorch refuses it without momentum, where it is plain descent
+        arguments = {"lr": self.learning_rate, "momentum": self.momentum, "nesterov": nesterov}
+        return TorchOptimizer("torch.optim.SGD", arguments)

@@ -2,8 +2,24 @@
 
 from typing import Any, ClassVar
 
+import msgspec
+
 from engine.family import Family, Member
 from engine.op import Op
+
+
+class TorchOptimizer(msgspec.Struct, frozen=True):
+    """The same optimiser in PyTorch, as text: exporter and parity tests share it.
+
+    `module` is the constructor, such as 'torch.optim.AdamW', and `arguments` its keywords besides the parameters, the
+    learning rate among them as 'lr'. `l2` names the argument that adds λ·w to each gradient, '' if it has none. `code`
+    defines, with torch imported, what PyTorch lacks.
+    """
+
+    module: str
+    arguments: dict[str, Any]
+    l2: str = "weight_decay"
+    code: str = ""
 
 
 class Optimizer(Member):
@@ -24,6 +40,10 @@ class Optimizer(Member):
     def update(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.gradients` and change `w.parameters`."""
         raise TypeError(f"{type(self).__name__} updates nothing")
+
+    def to_torch(self) -> TorchOptimizer:
+        """The PyTorch twin."""
+        raise TypeError(f"{type(self).__name__} has no PyTorch twin")
 
 
 OPTIMIZERS: Family[Optimizer] = Family("optimiser", "engine.optimizers")

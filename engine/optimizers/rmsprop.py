@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="RMSprop")
@@ -33,3 +33,7 @@ class RMSprop(Optimizer, Setting):
         op(np.divide, w.gradients, w.scratch, w.scratch)
         op(np.multiply, w.scratch, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        arguments = {"lr": self.learning_rate, "alpha": self.alpha, "eps": self.epsilon}
+        return TorchOptimizer("torch.optim.RMSprop", arguments)

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.op import Op
-from engine.optimizers.optimizer import Optimizer, optimizer
+from engine.optimizers.optimizer import Optimizer, TorchOptimizer, optimizer
 
 
 @optimizer(title="SGD")
@@ -20,3 +20,6 @@ class SGD(Optimizer, Setting):
     def update(self, w: Any, op: Op) -> None:
         op(np.multiply, w.gradients, w.rate, w.scratch)
         op(np.subtract, w.parameters, w.scratch, w.parameters)
+
+    def to_torch(self) -> TorchOptimizer:
+        return TorchOptimizer("torch.optim.SGD", {"lr": self.learning_rate})

@@ -12,6 +12,8 @@ def in_place(tape: Tape) -> None:
         target = step.written
         if target is None or not step.assigns or not step.call.elementwise or first[tape.place(target)] != index:
             continue
+        if tape.place(target).body.size != target.body.size:  # it lies in a row with others
+            continue
         for source in step.read:
             place = tape.place(source)
             if last[place] == index and place.scratch and not place.lasting and fits(tape, step.call, source, target):

@@ -1,7 +1,7 @@
 """No schedule: the learning rate stays."""
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -14,3 +14,6 @@ class Constant(Schedule, Setting):
 
     def scale(self, moment: Moment, memory: Array) -> float:
         return 1.0
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        return TorchSchedule()

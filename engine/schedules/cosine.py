@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -35,3 +35,23 @@ class Cosine(Schedule, Setting):
         else:
             place, length = min(moment.iteration, moment.total), moment.total
         return self.least + (1 - self.least) * (1 + cos(pi * place / length)) / 2
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        length = f"{self.period} * steps" if self.period else "epochs * steps"
+        if self.least and groups > 1:  # PyTorch's own take one least rate, the same for all groups
+            text = f"lambda step: cosine(step, {length}, {self.stretch}, {self.least})"
+            return TorchSchedule("torch.optim.lr_scheduler.LambdaLR", {"lr_lambda": text}, code=CODE)
+        least = {"eta_min": f"{self.least} * rates[0]"} if self.least else {}
+        if self.period:
+            arguments = {"T_0": length, "T_mult": f"{self.stretch}", **least}
+            return TorchSchedule("torch.optim.lr_scheduler.CosineAnnealingWarmRestarts", arguments)
+        return TorchSchedule("torch.optim.lr_scheduler.CosineAnnealingLR", {"T_max": length, **least})
+
+
+CODE = '''
+def cosine(step, length, stretch, least):
+    """Share of the learning rate: down along half a cosine, then afresh, each time `stretch` times as long."""
+    while step >= length:
+        step, length = step - length, length * stretch
+    return least + (1 - least) * (1 + np.cos(np.pi * step / length)) / 2
+'''.strip()

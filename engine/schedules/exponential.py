@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -18,3 +18,6 @@ class Exponential(Schedule, Setting):
 
     def scale(self, moment: Moment, memory: Array) -> float:
         return float(self.factor**moment.epoch)
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        return TorchSchedule("torch.optim.lr_scheduler.ExponentialLR", {"gamma": f"{self.factor}"}, "epoch")

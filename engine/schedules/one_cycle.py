@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -30,6 +30,11 @@ class OneCycle(Schedule, Setting):
         if t <= peak:
             return between(first, 1.0, t / peak if peak else 1.0)
         return between(1.0, last, (t - peak) / (end - peak))
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        arguments = {"max_lr": "rates", "total_steps": "epochs * steps", "pct_start": f"{self.rise}"}
+        arguments |= {"div_factor": f"{self.divisor}", "final_div_factor": f"{self.final}", "cycle_momentum": "False"}
+        return TorchSchedule("torch.optim.lr_scheduler.OneCycleLR", arguments)
 
 
 def between(start: float, end: float, share: float) -> float:

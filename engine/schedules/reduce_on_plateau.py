@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -38,3 +38,8 @@ class ReduceOnPlateau(Schedule, Setting):
             memory[3] += 1
         if memory[3] > self.patience:
             memory[0], memory[3] = max(memory[0] * self.factor, self.least), 0
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        arguments = {"factor": f"{self.factor}", "patience": f"{self.patience}", "threshold": f"{self.threshold}"}
+        arguments |= {"min_lr": f"[{self.least} * rate for rate in rates]", "eps": "0"}
+        return TorchSchedule("torch.optim.lr_scheduler.ReduceLROnPlateau", arguments, "epoch")

@@ -1,6 +1,8 @@
 """How the learning rate changes in the course of a training."""
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
+
+import msgspec
 
 from engine.family import Family, Member
 from engine.tensor import Array
@@ -20,6 +22,21 @@ class Moment(NamedTuple):
         return self.iteration // self.per_epoch
 
 
+class TorchSchedule(msgspec.Struct, frozen=True):
+    """The same schedule in PyTorch, as text: exporter and parity tests share it.
+
+    `module` is the constructor, such as 'torch.optim.lr_scheduler.StepLR', '' for none, and `arguments` its keywords
+    besides the optimiser as expressions. They know `rates` (the learning rate of each group of parameters), `steps`
+    (updates in an epoch) and `epochs`. It moves on after `every` batch or epoch. `code` defines, with np and torch
+    imported, what the arguments use beyond that.
+    """
+
+    module: str = ""
+    arguments: dict[str, str] = {}
+    every: Literal["batch", "epoch"] = "batch"
+    code: str = ""
+
+
 class Schedule(Member):
     """Gives the factor to the learning rate for each update.
 
@@ -37,6 +54,10 @@ class Schedule(Member):
     def scale(self, moment: Moment, memory: Array) -> float:
         """The factor for the update at this moment. Called once before each, in their order."""
         raise TypeError(f"{type(self).__name__} schedules nothing")
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        """The PyTorch twin for an optimiser with so many groups of parameters, each with its own learning rate."""
+        raise TypeError(f"{type(self).__name__} has no PyTorch twin")
 
 
 SCHEDULES: Family[Schedule] = Family("schedule", "engine.schedules")

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -19,3 +19,7 @@ class StepDecay(Schedule, Setting):
 
     def scale(self, moment: Moment, memory: Array) -> float:
         return float(self.factor ** (moment.epoch // self.every))
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        arguments = {"step_size": f"{self.every}", "gamma": f"{self.factor}"}
+        return TorchSchedule("torch.optim.lr_scheduler.StepLR", arguments, "epoch")

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from engine.family import Setting
-from engine.schedules.schedule import Moment, Schedule, schedule
+from engine.schedules.schedule import Moment, Schedule, TorchSchedule, schedule
 from engine.tensor import Array
 
 
@@ -20,3 +20,9 @@ class Warmup(Schedule, Setting):
     def scale(self, moment: Moment, memory: Array) -> float:
         share = min(1.0, moment.iteration / (self.epochs * moment.per_epoch))
         return self.start + (1 - self.start) * share
+
+    def to_torch(self, groups: int = 1) -> TorchSchedule:
+        place, length = "torch.optim.lr_scheduler.", f"{self.epochs} * steps"
+        if not self.start:  # LinearLR does not begin at 0
+            return TorchSchedule(place + "LambdaLR", {"lr_lambda": f"lambda step: min(1.0, step / ({length}))"})
+        return TorchSchedule(place + "LinearLR", {"start_factor": f"{self.start}", "total_iters": length})

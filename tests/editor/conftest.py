@@ -5,8 +5,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from editor.actions import Actions
+from editor.document.document import Document
 from editor.look.look import Look
+from editor.main_window import MainWindow
+from editor.training.inline import InlineWorker
+from editor.training.session import Session
 
 
 @pytest.fixture
@@ -23,3 +29,22 @@ def _nothing_stays() -> Iterator[None]:
         for widget in QApplication.topLevelWidgets():
             widget.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def no_question(window: MainWindow) -> None:
+    """A test that fails shall not wait for an answer when its window closes."""
+    window.document.undo_stack.setClean()
+    window.files.forget_training()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The whole window, with a worker in the test's own process."""
+    window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
+    Actions(window)
+    qtbot.addWidget(window, before_close_func=no_question)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitUntil(lambda: window.plots.count() == 2)
+    yield window
+    window.session.close()

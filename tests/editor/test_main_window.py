@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,37 +14,13 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QSpli
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
-from editor.actions import Actions
 from editor.document import recent
-from editor.document.document import Document
 from editor.look import colours
-from editor.look.look import Look
 from editor.main_window import MainWindow
 from editor.panels.loop_ribbon import LoopRibbon
 from editor.panels.readouts import Readouts
 from editor.panels.transport import Transport
-from editor.training.inline import InlineWorker
-from editor.training.session import Session
 from engine.formats.project import examples, read, write
-
-
-def no_question(window: MainWindow) -> None:
-    """A test that fails shall not wait for an answer when its window closes."""
-    window.document.undo_stack.setClean()
-    window.files.forget_training()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """With a worker in the test's own process."""
-    window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
-    Actions(window)
-    qtbot.addWidget(window, before_close_func=no_question)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitUntil(lambda: window.plots.count() == 2)
-    yield window
-    window.session.close()
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
@@ -124,6 +99,42 @@ def test_save_asks_for_a_place_and_then_knows_it(
     window.commands["save"].trigger()
     assert read(path).sheet == window.document.sheet
     assert window.windowTitle() == "mine — Chainrule"
+
+
+def test_export_writes_a_script_with_the_weights_there_are(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+    path = tmp_path / "net.py"
+    monkeypatch.setattr(dialogs, "ask_export", lambda _, name: proposed.append(name) or path)
+    window.files.load("xor")
+    menu(window)["Export…"].trigger()
+    assert Path(proposed[0]).name == "xor.py"
+    assert "class Net(nn.Module):" in path.read_text()
+    with np.load(path.with_suffix(".npz")) as arrays:
+        first = arrays["model/dense_1.weight"]
+    trained_project(window, qtbot, tmp_path / "mine.chain")
+    qtbot.waitUntil(lambda: window.files.learned() is not None)
+    menu(window)["Export…"].trigger()
+    assert Path(proposed[1]) == tmp_path / "mine.py"
+    with np.load(path.with_suffix(".npz")) as arrays:
+        assert not np.array_equal(arrays["model/dense_1.weight"], first)
+    assert window.document.path == tmp_path / "mine.chain", "the project is still the project"
+
+
+def test_what_cannot_be_exported_is_said(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(dialogs, "say", lambda _, sentence: said.append(sentence))
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: pytest.fail("nothing to ask"))
+    menu(window)["Export…"].trigger()
+    assert "no loss" in said[0]
+    window.files.load("xor")
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: tmp_path / "nowhere" / "net.py")
+    menu(window)["Export…"].trigger()
+    assert "its folder is not there" in said[1]
+    monkeypatch.setattr(dialogs, "ask_export", lambda *_: None)
+    menu(window)["Export…"].trigger()
+    assert len(said) == 2
 
 
 def trained_project(window: MainWindow, qtbot: QtBot, path: Path) -> None:

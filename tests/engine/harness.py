@@ -22,7 +22,7 @@ from engine.tensor import ShapeError, Spec
 
 TOLERANCE = 1e-7
 MANY = 32_768  # samples: any array of one number for each would show
-STEADY = 110_000  # bytes that NumPy's own loops may take and give back: they buffer 8,192 numbers at a time
+STEADY = 12_000  # bytes that NumPy's own loops may take and give back: they buffer 512 numbers at a time
 
 
 def is_source(kind: type[Layer]) -> bool:

@@ -356,3 +356,9 @@ def test_targets_that_the_loss_can_take_are_none() -> None:
     nodes = {"a": Flatten(), "b": Flatten(), "loss": BinaryCrossEntropy()}
     for ends in (["a > b", "b > a", "a > loss.targets"], ["gone > loss.targets"], ["a > loss.targets"]):
         assert not [problem for problem in check(graph(nodes, *ends), training=True).errors if problem.kind == "type"]
+
+
+def test_more_numbers_than_an_array_can_have_are_said() -> None:
+    nodes = {"x": Input(shape=(100_000,) * 4), "loss": MSE()}
+    problems = check(graph(nodes, "x > loss.prediction", "x > loss.targets")).errors
+    assert {problem.kind for problem in problems} == {"memory"}

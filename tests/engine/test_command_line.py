@@ -12,8 +12,12 @@ import pytest
 from engine.__main__ import main
 from engine.formats.project import examples, read, write
 from engine.graph import Graph
+from engine.initializers.initializer import INITIALIZERS
 from engine.layers.layer import LAYERS
+from engine.metrics.metric import METRICS
+from engine.optimizers.optimizer import OPTIMIZERS
 from engine.resume import course_of
+from engine.schedules.schedule import SCHEDULES
 from engine.train import Run
 
 ROOT = Path(__file__).parents[2]
@@ -203,6 +207,24 @@ def test_what_is_no_project_is_said(name: str, words: str, capsys: pytest.Captur
         assert "Examples are: " in said
 
 
+def test_export_writes_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "net.py"
+    assert main(["export", "xor", "--to", "pytorch", "-o", str(path)]) == 0
+    assert capsys.readouterr().out == ""
+    assert {file.name for file in tmp_path.iterdir()} == {"net.py", "net.npz"}
+
+
+def test_export_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = ["--to", "pytorch", "-o"]
+    assert "ends with .py" in refused(capsys, "export", "xor", *to, str(tmp_path / "net.txt"))
+    assert "its folder is not there" in refused(capsys, "export", "xor", *to, str(tmp_path / "no" / "net.py"))
+    assert "nosuch" in refused(capsys, "export", "nosuch", *to, str(tmp_path / "net.py"))
+    assert "dense_1 has nothing" in refused(capsys, "export", str(broken(tmp_path)), *to, str(tmp_path / "net.py"))
+    assert "onnx" in refused(capsys, "export", "xor", "--to", "onnx", "-o", str(tmp_path / "net.py"))
+    assert "-o" in refused(capsys, "export", "xor", "--to", "pytorch")
+    assert {file.name for file in tmp_path.iterdir()} == {"broken.chain"}
+
+
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """A command line with redirections; PYTHON stands for the interpreter."""
     command = ["bash", "-c", line.replace("PYTHON", sys.executable)]
@@ -248,17 +270,25 @@ def test_a_diverging_run_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.Ca
 
 def test_layers_are_all_described(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layers", "--json"]) == 0
-    found = {layer["name"]: layer for layer in json.loads(capsys.readouterr().out)}
+    listed = json.loads(capsys.readouterr().out)
+    others = {"Optimiser": OPTIMIZERS, "Schedule": SCHEDULES, "Initialiser": INITIALIZERS, "Metric": METRICS}
+    for category, shelf in others.items():
+        named = [member["name"] for member in listed if member["category"] == category]
+        assert sorted(named) == sorted(kind.__name__ for kind in shelf)
+    found = {member["name"]: member for member in listed if member["category"] not in others}
     assert set(found) == {kind.__name__ for kind in LAYERS if kind.category}
     for layer in found.values():
+        assert layer["formula"] or layer["category"] == "Data"
+        assert layer["inputs"] or layer["outputs"]
+    for layer in listed:
         assert layer["title"]
         assert layer["category"]
         assert layer["description"]
-        assert layer["inputs"] or layer["outputs"]
         for setting in layer["settings"]:
             assert setting["type"]
             assert setting["description"]
-    units, bias, initializer = found["Dense"]["settings"]
+    units, bias, initializer, activation = found["Dense"]["settings"]
+    assert {"Tanh", "Identity"} < set(activation["choices"])
     assert (units["name"], units["type"], units["default"]) == ("units", "int", 8)
     assert units["bounds"]["ge"] == 1
     assert (bias["type"], bias["default"]) == ("bool", True)
@@ -269,7 +299,7 @@ def test_layers_are_all_described(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_layers_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["layers"]) == 0
-    assert "y = W·x + b" in capsys.readouterr().out
+    assert "y = f(W·x + b)" in capsys.readouterr().out
 
 
 def test_examples_lists_names_and_paths(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,17 +15,21 @@ from engine.layers.dense import Dense
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS
 from engine.layers.relu import ReLU
+from engine.layers.sigmoid import Sigmoid
 from engine.layers.tanh import Tanh
 from engine.losses.mse import MSE
 from engine.passes import PASSES
+from engine.passes import short_products as cutting
 from engine.passes.copies import copies
 from engine.passes.in_place import in_place
 from engine.passes.lazy_loss import lazy_loss
+from engine.passes.neighbours import neighbours
 from engine.passes.shared_memory import shared_memory
 from engine.passes.unread import unread
 from engine.placement import Placement
 from engine.program import Mode, Program, Recording
 from engine.tape import Pass
+from engine.tensor import Array
 from tests.engine.graphs import branching, chain, graph
 from tests.engine.harness import is_source, surround
 
@@ -66,6 +70,13 @@ def test_each_may_be_left_out(passes: tuple[Pass, ...]) -> None:
         assert numbers(GRAPHS[name], passes) == numbers(GRAPHS[name], ())
 
 
+def scratch(placed: Placement) -> list[Array]:
+    """The bytes of all scratch that has memory."""
+    tape = placed.tape
+    buffers = [b for b in tape.buffers.values() if b.scratch and b not in tape.rows and tape.place(b) in placed.offsets]
+    return [placed.memory[placed.offset(buffer) :][: buffer.body.nbytes] for buffer in buffers]
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_no_pass_relies_on_what_another_left_in_scratch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = numbers(GRAPHS[name], PASSES), numbers(GRAPHS[name], ())
@@ -76,13 +87,10 @@ def test_no_pass_relies_on_what_another_left_in_scratch(name: str, monkeypatch: 
         placed.append(self)
 
     def spoiled(self: Recording) -> None:
-        for buffer, offset in placed[-1].offsets.items():
-            if buffer.scratch and not any(
-                np.shares_memory(own, values)
-                for values in self.values.values()
-                for own in [placed[-1].memory[offset : offset + buffer.body.nbytes]]
-            ):
-                placed[-1].memory[offset : offset + buffer.body.nbytes] = 0xFF  # NaN, −1, True
+        fed = [values for port, values in self.values.items()]
+        for own in scratch(placed[-1]):
+            if not any(np.shares_memory(own, values) for values in fed):
+                own[...] = 0xFF  # NaN, −1, True
         for call in self.calls:
             call()
 
@@ -132,6 +140,22 @@ def test_an_activation_overwrites_what_it_reads() -> None:
     assert np.shares_memory(*tanh.arguments)
 
 
+def test_small_layers_calculate_in_one_call() -> None:
+    subject = chain(Dense(units=4), Tanh(), Dense(units=6), Tanh(), Dense(units=2), Sigmoid())
+    apart, together = (recording(subject, unread, *passes) for passes in ((), (neighbours,)))
+    slopes = [[call.text for call in made.calls if "→ slope" in call.text] for made in (apart, together)]
+    assert [len(texts) for texts in slopes] == [6, 4], "of two tanh layers two calls each, then two for both"
+    assert sum("for several layers" in text for text in slopes[1]) == 2
+    large = recording(chain(Dense(units=400), Tanh(), Dense(units=400), Tanh()), unread, neighbours)
+    assert not any("for several layers" in call.text for call in large.calls)
+
+
+def test_one_view_is_one_array() -> None:
+    made = recording(chain(Dense(units=4), Tanh()), in_place)
+    tanh = next(call for call in made.calls if call.text == "tanh(x) → y")
+    assert tanh.arguments[0] is tanh.arguments[1], "NumPy takes twice as long for two views of the same memory"
+
+
 def test_scratch_shares_memory() -> None:
     subject = chain(*[Dense(units=40), Tanh()] * 10)
     assert recording(subject, unread, shared_memory).size < 0.7 * recording(subject, unread).size
@@ -156,3 +180,16 @@ def test_what_is_watched_keeps_its_memory() -> None:
 def test_the_loss_waits_for_nothing_that_changes() -> None:
     assert lazy_loss in PASSES
     assert PASSES.index(unread) < PASSES.index(lazy_loss) < PASSES.index(in_place), "what it reads is kept from then on"
+
+
+@pytest.mark.parametrize("name", ["branching", "digits-cnn", "Dense-2", "MultiHeadAttention-0", "Conv2D-0", "MatMul-0"])
+def test_products_cut_short_give_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = compile(GRAPHS[name], dtype=np.float64).recording(4, "watching")
+    monkeypatch.setattr(cutting, "LONGEST", 10)
+    short = compile(GRAPHS[name], dtype=np.float64).recording(4, "watching")
+    assert len(short.calls) > len(whole.calls)
+    for made in (whole, short):
+        fill_sources(GRAPHS[name], made, {}, np.random.default_rng(0))
+        made.run()
+    for wire, gradient in whole.gradients.items():
+        np.testing.assert_allclose(short.gradients[wire], gradient, rtol=1e-9, atol=1e-12)

@@ -1,6 +1,7 @@
 """The worker's code, without a process: commands, determinism, failures, pace."""
 
 import random
+import weakref
 from itertools import pairwise
 from math import inf, isfinite, isnan
 from time import perf_counter
@@ -459,10 +460,10 @@ def test_a_nan_in_the_data_is_blamed_on_the_data(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Spiral, "load", with_a_hole)
     bench = Bench(Compile(spiral(), 1), Train())
-    assert bench.settle().state == "failed"
-    (failed,) = bench.of(Failed)
-    assert failed.node == "Spiral_0"
-    assert "inputs of Spiral_0 are not a number (NaN)" in failed.sentence
+    (refused,) = bench.of(Refused)
+    (problem,) = refused.problems
+    assert problem.node == "Spiral_0"
+    assert problem.sentence == "In the inputs of Spiral_0, training part, sample 18 holds no number (NaN)."
 
 
 @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("by zero")])
@@ -488,7 +489,8 @@ def test_the_test_loss_is_sought_often_where_the_loss_falls_fastest() -> None:
     bench.until(lambda: bench.run.iteration > 2000)
     curve = np.concatenate([progress.curve for progress in bench.of(Progress)])
     tested = list(curve[~np.isnan(curve[:, 2]), 0])
-    assert tested[:4] == [1, 2, 4, 8]
+    assert tested[0] == 1
+    assert sum(iteration <= 40 for iteration in tested) >= 4
     assert max(later / earlier for earlier, later in pairwise(tested)) < 8
 
 
@@ -590,3 +592,11 @@ def test_after_an_edit_nothing_is_shown_that_nobody_computed() -> None:
     assert edited.generation == 2
     assert edited.iteration == trained.iteration, "it goes on where it was"
     assert (edited.loss, edited.losses, edited.wires) == (None, {}, {})
+
+
+def test_a_program_that_was_replaced_is_gone() -> None:
+    bench = Bench(Compile(spiral(), 1), Train())
+    bench.until(lambda: bench.run.iteration > 10)
+    old = weakref.ref(bench.run)
+    bench.worker.obey(Compile(spiral(), 2, carry_on=True))
+    assert old() is None

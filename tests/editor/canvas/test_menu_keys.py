@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.actions import Actions
@@ -13,6 +14,7 @@ from editor.look.look import Look
 from editor.main_window import MainWindow
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine.sheet import Sheet
 from tests.editor.canvas.conftest import chain
 
 
@@ -58,3 +60,23 @@ def test_f2_renames(window: MainWindow) -> None:
     QTest.keyClick(window.canvas.editing.field, Qt.Key.Key_Return)
     assert "squash" in window.document.sheet.graph.nodes
     assert window.canvas.picture.captions["squash"].title == "squash"
+
+
+def test_what_can_do_nothing_is_disabled_in_the_menu_and_the_key_tells_why(window: MainWindow) -> None:
+    edit = next(action.menu() for action in window.menuBar().actions() if action.text() == "&Edit")
+    QApplication.clipboard().setText("no layers")
+    window.document.replace(Sheet())
+    assert not window.commands["select_all"].isEnabled()
+    edit.aboutToShow.emit()  # type: ignore[union-attr]
+    assert not window.commands["paste"].isEnabled()
+    edit.aboutToHide.emit()  # type: ignore[union-attr]
+    press(window, Qt.Key.Key_V)
+    bubble = window.canvas.picture.overlay.bubble
+    assert bubble is not None
+    assert bubble.title.startswith("The clipboard holds no layers")
+    window.document.replace(chain())
+    assert window.commands["select_all"].isEnabled()
+    window.selection.set(("dense_1",))
+    press(window, Qt.Key.Key_C)
+    edit.aboutToShow.emit()  # type: ignore[union-attr]
+    assert window.commands["paste"].isEnabled()

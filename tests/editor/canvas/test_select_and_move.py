@@ -176,7 +176,7 @@ def test_hovering_a_wire_tells_the_legend(bench: Bench, qtbot: QtBot) -> None:
     bubble = bench.canvas.picture.overlay.bubble
     assert bubble is not None
     assert bubble.title == "dense_1.y → tanh.x"
-    assert dict(bubble.lines) == {"shape": "64×8", "value, RMS": "5.0e-1", "gradient, RMS": "2.1e-3"}
+    assert dict(bubble.lines) == {"shape": "64×8", "value, RMS": "0.50", "gradient, RMS": "2.1e-3"}
     with qtbot.waitSignal(bench.canvas.wire_hovered) as told:
         bench.move(QPoint(30, 30))
     assert told.args == [None]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from editor.canvas.canvas import Canvas
 from editor.document import edits
@@ -20,7 +21,7 @@ from editor.training.session import Session
 from engine.check import Inspection, check, refusal
 from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
-from engine.graph import Wire
+from engine.graph import Learning, Wire
 from engine.layers.add import Add
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
@@ -50,6 +51,12 @@ TRAININGS = st.builds(
     Training,
     optimizer=st.sampled_from([Adam(), SGD(), SGD(learning_rate=float("nan"))]),  # NaN is refused
     epochs=st.integers(1, 9),
+)
+LEARNING = st.builds(
+    Learning,
+    frozen=st.booleans(),
+    rate=st.sampled_from([1.0, 0.5, -1.0]),  # −1 is refused
+    seed=st.sampled_from([None, 3]),
 )
 NAMES = st.sampled_from(["a", "b", "dense_1", "x y", "层", "no.dot", ""])
 PICK = st.integers(0, 10**6)  # which node or wire, counted round
@@ -197,6 +204,11 @@ class DocumentMachine(RuleBasedStateMachine):
     @rule(pick=PICK, layer=LAYERS, merge=MERGES)
     def set_layer(self, pick: int, layer: Layer, merge: str) -> None:
         self.apply(lambda sheet: edits.set_layer(sheet, self.node(pick), layer), merge)
+
+    @rule(pick=PICK, other=PICK, shares=st.booleans(), learning=LEARNING, merge=MERGES)
+    def set_learning(self, pick: int, other: int, shares: bool, learning: Learning, merge: str) -> None:
+        learning = replace(learning, shares=self.node(other) if shares else "")
+        self.apply(lambda sheet: edits.set_learning(sheet, self.node(pick), learning), merge)
 
     @rule(pick=PICK, name=NAMES)
     def rename(self, pick: int, name: str) -> None:

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from editor.canvas.canvas import Canvas
@@ -11,7 +13,7 @@ from editor.forms.form import Form
 from editor.panels.inspector import MOST_PROBLEMS, Inspector
 from editor.selection import Selection
 from engine.check import Inspection
-from engine.graph import Wire
+from engine.graph import Learning, Wire
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
 
@@ -49,7 +51,12 @@ def shape(sheet: Sheet, found: Inspection, name: str, port: str) -> str:
 
 def subtitle(sheet: Sheet, found: Inspection, name: str) -> str:
     """The last line of a node's words: how much it learns, that it is a loss, or its output's shape."""
-    layer = sheet.graph.nodes[name]
+    layer, learning = sheet.graph.nodes[name], sheet.graph.learning.get(name, Learning())
+    if learning.shares and not isinstance(layer, Loss):
+        return f"weights of {learning.shares}"
+    if learning.frozen and not isinstance(layer, Loss):
+        usual = subtitle(replace(sheet, graph=replace(sheet.graph, learning={})), found, name)
+        return usual.replace("params", "frozen") if usual else "frozen"
     into = {wire.input: (wire.source, wire.output) for wire in sheet.graph.wires if wire.target == name}
     specs = [found.specs.get(into.get(port, ("", ""))) for port in layer.inputs()]
     if isinstance(layer, Loss):
@@ -72,6 +79,13 @@ def inspector_agrees(inspector: Inspector, sheet: Sheet, found: Inspection, sele
     assert (inspector.form is None) == (setting is None)
     if inspector.form is not None:
         assert shown(inspector.form) == setting
+    learning = inspector.learning
+    assert learning.isVisibleTo(inspector) == (learning.node is not None)
+    if learning.node is not None and learning.form is not None:
+        assert {learning.node} == nodes
+        assert {name: field.value for name, field in learning.form.fields.items()} == msgspec.structs.asdict(
+            sheet.graph.learns(learning.node)
+        )
     if sheet.graph.nodes:
         plates = inspector.problems
         texts = "\n".join(plates.itemAt(row).widget().text() for row in range(plates.count()))

@@ -14,6 +14,7 @@ from editor.forms.field import TextField
 from editor.forms.form import Form, make_field
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
+from editor.forms.optional_whole import OptionalWholeField
 from editor.forms.plain_text import PlainTextField
 from editor.forms.shape import ShapeField
 from editor.forms.switch import SwitchField
@@ -40,6 +41,7 @@ class Everything(Setting):
     padding: Literal["valid", "same"] = "valid"
     margin: Literal["wide", "none"] | Annotated[int, Meta(ge=0, le=64)] = "none"
     shape: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(max_length=4)] = (1, 28, 28)
+    seed: Annotated[int, Meta(ge=0, le=999)] | None = None
     note: Annotated[str, Meta(min_length=1, max_length=12, pattern="^[^;]*$")] = "as it was"
     initializer: Initializer = INITIALIZERS["Glorot"]()
 
@@ -77,7 +79,7 @@ def type_into(qtbot, field, text):
 
 def test_each_kind_of_setting_has_its_widget(form):
     wide = (WholeField, NumberField, SwitchField, ChoiceField, WordOrWholeField)
-    kinds = (*wide, ShapeField, PlainTextField, MemberField)
+    kinds = (*wide, ShapeField, OptionalWholeField, PlainTextField, MemberField)
     assert [type(field) for field in form.fields.values()] == list(kinds)
 
 

@@ -7,9 +7,29 @@ import pytest
 from editor.look.numbers import decades, loss_text, magnitude
 
 
-def test_sizes_on_wires_have_their_decade() -> None:
-    written = [decades(value) for value in (0.0021, 0.0, 1e-8, 1234.5, 0.5, math.nan, math.inf)]
-    assert written == ["2.1e-3", "0", "1.0e-8", "1.2e3", "5.0e-1", "NaN", "∞"]
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0021, "2.1e-3"),
+        (0.0, "0"),
+        (1e-8, "1.0e-8"),
+        (1234.5, "1,200"),
+        (0.5, "0.50"),
+        (3.5, "3.5"),
+        (-0.72, "−0.72"),
+        (17.3, "17"),
+        (99.7, "100"),
+        (0.01, "0.010"),
+        (0.00994, "9.9e-3"),
+        (0.00996, "0.010"),
+        (9949, "9,900"),
+        (9951, "1.0e4"),
+        (math.nan, "NaN"),
+        (math.inf, "∞"),
+    ],
+)
+def test_sizes_on_wires_are_plain_where_one_says_them_so(value: float, text: str) -> None:
+    assert decades(value) == text
 
 
 @pytest.mark.parametrize(

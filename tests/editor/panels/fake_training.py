@@ -16,6 +16,7 @@ class FakeTraining(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.state: State = "paused"
+        self.has_program = True
         self.progress: Progress | None = None
         self.paces: list[float | None] = []
 

@@ -117,3 +117,39 @@ def test_another_theme_repaints(curves, look):
     ground = curves.plot.grab().toImage().pixelColor(300, 5)
     assert ground == look.theme.field
     look.set_theme("dark")
+
+
+def box_of(curves):
+    """The plot without its axes, in the axis below."""
+    box = curves.plot.getPlotItem().getViewBox()
+    return curves.below.mapRectFromScene(box.sceneBoundingRect())
+
+
+@pytest.mark.parametrize("last", [1, 2, 3, 4, 7, 15, 40])
+@pytest.mark.parametrize("width", [300, 700, 1500])
+def test_iterations_are_whole_and_none_is_written_twice(qtbot, curves, last, width):
+    curves.resize(width, 250)
+    show(qtbot, curves, [(step, 1.0 / (step + 1), NAN) for step in range(last + 1)])
+    axis = curves.below
+    low, high = curves.plot.getPlotItem().getViewBox().viewRange()[0]
+    spacing, ticks = axis.tickValues(low, high, curves.plot.width())[0]
+    written = axis.tickStrings(ticks, 1.0, spacing)
+    assert len(set(written)) == len(written) > 1
+    assert all(float(tick).is_integer() for tick in ticks)
+    edge = axis.boundingRect()
+    assert edge.right() > box_of(curves).right() + 4, "the last number is not left out for reaching over the edge"
+
+
+@pytest.mark.parametrize("size", [(330, 220), (420, 180), (900, 300)])
+def test_the_words_of_an_empty_plot_lie_inside_its_axes(qtbot, curves, size):
+    curves.session.curve = np.empty((0, 3))
+    curves.session.state = "empty"
+    curves.session.state_changed.emit("empty")
+    curves.draw()
+    curves.resize(*size)
+    qtbot.wait(1)
+    box = curves.plot.getPlotItem().getViewBox()
+    inside = curves.plot.mapFromScene(box.sceneBoundingRect()).boundingRect()
+    assert inside.contains(curves.waiting.geometry())
+    words = curves.waiting
+    assert words.heightForWidth(words.width()) <= words.height()

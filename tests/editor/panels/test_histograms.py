@@ -55,6 +55,14 @@ def test_numbers_are_written_as_in_the_picture():
     assert numbers(made(values=[np.nan])) == "mean NaN σ NaN"
 
 
+def test_the_numbers_of_data_are_called_values(panel):
+    panel.show_histograms((made(),), "values")
+    assert panel.accessibleDescription().startswith("values: mean")
+    panel.show_histograms((made(), made("weights")))
+    assert panel.accessibleDescription().startswith("activations: mean")
+    assert "values: from" in explanation(made(), "values")
+
+
 def test_nothing_to_show_takes_no_room(panel):
     panel.show_histograms(three())
     assert panel.isVisible()

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -11,6 +12,7 @@ from editor.selection import Selection
 from engine.data.spiral import Spiral
 from engine.events import Reading
 from engine.graph import Wire
+from engine.insight.histogram import Quantity, histogram
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
 from engine.losses.mse import MSE
@@ -70,7 +72,7 @@ def test_a_node_is_named_with_its_shapes_and_parameters(inspector):
     inspector.selection.set(["dense_1"])
     assert inspector.name.text() == "dense_1"
     assert inspector.line.text() == "Dense · 2 → 8 · 24 parameters"
-    assert inspector.formula.text() == "y = W·x + b"
+    assert inspector.formula.text() == Dense.formula
 
 
 def test_shapes_that_are_not_known_are_question_marks(inspector):
@@ -195,7 +197,7 @@ def test_a_wire_shows_shape_value_and_gradient(inspector, look):
     assert inspector.name.text() == "dense_1.y → relu_1.x"
     assert inspector.line.text() == "Wire · carries 8 per sample"
     _, value, gradient, streak = inspector.readings.rows[""]
-    assert (value.text(), gradient.text()) == ("6.1e-1", "2.1e-3")
+    assert (value.text(), gradient.text()) == ("0.61", "2.1e-3")
     middle = streak.grab().toImage().pixelColor(13, 7)
     assert middle == look.theme.ramp[streak.bin]
     assert inspector.form is None
@@ -211,7 +213,7 @@ def test_readings_follow_the_session_and_special_ones_have_words(inspector):
     for reading, words in (
         (Reading(1.0, None), "none"),
         (Reading(1.0, None, pending=True), "not yet"),
-        (Reading(1.0, 0.5), "5.0e-1"),  # as on the wire
+        (Reading(1.0, 0.5), "0.50"),  # as on the wire
         (Reading(1.0, 0.0), "0"),
         (Reading(1.0, float("nan")), "NaN"),
         (Reading(1.0, float("inf")), "∞"),
@@ -315,3 +317,11 @@ def test_nothing_is_cut_in_a_narrow_dock(inspector):
         for label in inspector.findChildren(QLabel):
             if label.isVisible() and label.wordWrap():
                 assert label.height() >= label.heightForWidth(label.width())
+
+
+@pytest.mark.parametrize(("name", "words"), [("spiral_1", "values"), ("dense_1", "activations")])
+def test_what_data_hold_are_values(inspector, name, words):
+    made = histogram(name, Quantity("activations", [np.ones((2, 3), np.float32)], ()))
+    inspector.session.progress = FakeProgress({}, (made,))
+    inspector.selection.set([name])
+    assert inspector.histograms.title(made) == words

@@ -261,7 +261,7 @@ def test_the_output_says_in_words_what_the_pictures_come_to(output):
     ]
     output.session.views = (SCATTER,)
     output.session.views_changed.emit()
-    assert output.words.text().startswith("Half of the 2 predictions of log price are less than 0.75 beside,")
+    assert output.words.text().startswith("Half of the 2 predictions of log price miss by less than 0.75,")
     output.session.views = (PLANE,)
     output.session.views_changed.emit()
     assert not output.words.isVisible()
