@@ -28,6 +28,11 @@ def left_by(run: Run, before: Learned) -> Learned:
     return Learned(before.arrays | arrays, course_of(run), drawn)
 
 
+def learned_elsewhere(arrays: Mapping[str, Array], course: Course | None) -> Learned:
+    """By another process, which is no more; under the names of today."""
+    return Learned({(name, array.shape): array for name, array in arrays.items()}, course)
+
+
 def hand_over(before: Learned, run: Run, renamed: Mapping[str, str]) -> Learned:
     """Gives a new run every array that fits, `renamed` mapping its nodes to earlier names; returns what is left over.
 

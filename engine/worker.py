@@ -35,7 +35,7 @@ from engine.events import (
     Train,
     Weights,
 )
-from engine.learned import Learned, hand_over, keys, left_by
+from engine.learned import Learned, hand_over, keys, learned_elsewhere, left_by
 from engine.loop import SLICE, Loop
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
@@ -192,6 +192,8 @@ class Worker:
         misfit = None
         if command.weights is None or self._learned.arrays:
             self._learned = hand_over(self._learned, run, command.renamed)
+        elif command.carry_on:  # this worker is new: what the one before had learned comes as far as it fits
+            self._learned = hand_over(learned_elsewhere(command.weights, command.course), run, {})
         else:
             try:
                 run.program.load(command.weights)

@@ -167,14 +167,16 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         rect = event.rect()
         painter = QPainter(self)
-        painter.setClipRect(rect)  # without it everything takes twice as long
-        self.background.paint(painter, self.picture, rect)
-        wires.paint(painter, self.picture, rect)
-        self.nodes.paint(painter, self.picture, rect)
-        self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
-        self.pulses.paint(painter, self.picture, rect)
-        overlays.paint(painter, self.picture, rect)
-        painter.end()
+        try:
+            painter.setClipRect(rect)  # without it everything takes twice as long
+            self.background.paint(painter, self.picture, rect)
+            wires.paint(painter, self.picture, rect)
+            self.nodes.paint(painter, self.picture, rect)
+            self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
+            self.pulses.paint(painter, self.picture, rect)
+            overlays.paint(painter, self.picture, rect)
+        finally:  # a fault in one of them leaves no painter behind, at which Qt would complain for ever
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.fits:

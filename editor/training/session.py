@@ -37,7 +37,8 @@ from engine.events import (
 from engine.sheet import Sheet
 from engine.tensor import Array
 
-COMPILING = 0.5  # seconds that an outdated graph may keep the worker from compiling the newest
+STARTS = 3  # times that a worker may die before it is ready, until no other is tried
+COMPILING = 3.0  # seconds that an outdated graph may keep the worker from compiling the newest
 
 
 class Session(QObject):
@@ -81,7 +82,7 @@ class Session(QObject):
         self._compile_sent = 0.0
         self._overdue = QTimer(self, singleShot=True)
         self._overdue.timeout.connect(self._give_up_compiling)
-        self._sent = 0
+        self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
 
     @property
@@ -304,16 +305,23 @@ class Session(QObject):
         if self._worker is not None:
             self._mailbox.close()
             self._worker.kill()
-        self._worker, self._answered = None, self._generation
+        self._worker, self._answered, self.has_program = None, self._generation, False
         if sheet is None:
             self.start()
         else:
-            self.compile(sheet, *known(self.weights))
+            self.compile(sheet, carry_on=self.weights is not None)
 
     def _replace(self, ending: str) -> None:
         """A new worker with the last weights, unless building the program was what ended the old one."""
         compiling, running = self.has_program is None, self.state == "running"
         weights = self.weights
+        self._stillborn = 0 if self.worker_ready else self._stillborn + 1
+        if self._stillborn == STARTS:
+            self._mailbox.close()
+            self._worker, self.has_program = None, False
+            self._set_state("failed")
+            self.restarted.emit(f"The training process {ending} before it had begun. Start Chainrule again.")
+            return
         if self.sheet is None or self.refused:
             self._renew(None)
             next_step = "A new one has been started."

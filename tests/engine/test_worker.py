@@ -600,3 +600,15 @@ def test_a_program_that_was_replaced_is_gone() -> None:
     old = weakref.ref(bench.run)
     bench.worker.obey(Compile(spiral(), 2, carry_on=True))
     assert old() is None
+
+
+def test_a_new_worker_takes_what_the_one_before_had_learned_as_far_as_it_fits() -> None:
+    first = Bench(Compile(spiral(), 1), Train())
+    first.settle()
+    learned = first.run.program.save()
+    some = {name: array for name, array in learned.items() if name != "Dense_4.weight"}
+    other = Bench(Compile(spiral(), 2, some, carry_on=True))
+    now = other.run.program.save()
+    assert np.array_equal(now["Dense_1.weight"], learned["Dense_1.weight"])
+    assert not np.array_equal(now["Dense_4.weight"], learned["Dense_4.weight"])
+    assert other.of(Compiled)[0].kept == "some"

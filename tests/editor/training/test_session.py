@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
+from editor.training import session as sessions
 from editor.training import silence
 from editor.training.inline import InlineWorker
+from editor.training.process import WorkerProcess
 from editor.training.session import Session
 from engine import train
 from engine.check import Problem
@@ -336,7 +338,8 @@ def huge(units: int = 8000) -> Sheet:
     return chain([Spiral(), Dense(units=units), Dense(units=units), Dense(units=1), BinaryCrossEntropy()])
 
 
-def test_an_edit_does_not_wait_for_a_graph_that_is_still_being_compiled(session: Session, qtbot) -> None:
+def test_an_edit_does_not_wait_for_a_graph_that_is_still_being_compiled(session: Session, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(sessions, "COMPILING", 0.5)
     said = follow(session)
     session.compile(huge())
     pid = session.worker_pid
@@ -356,7 +359,27 @@ def test_an_edit_does_not_wait_for_a_graph_that_is_still_being_compiled(session:
     assert session.worker_pid == second, "quick ones are waited for"
 
 
-def test_a_compile_that_nobody_has_overtaken_is_left_alone(session: Session, qtbot) -> None:
+def test_a_worker_that_cannot_begin_is_not_replaced_for_ever(qtbot) -> None:
+    started = []
+
+    def stillborn() -> WorkerProcess:
+        started.append(WorkerProcess())
+        os.kill(started[-1].pid, signal.SIGKILL)
+        return started[-1]
+
+    session = Session(worker=stillborn)
+    said = follow(session)
+    session.compile(spiral())
+    qtbot.waitUntil(lambda: any("before it had begun" in words for words in said), timeout=20_000)
+    qtbot.wait(300)
+    assert len(started) == sessions.STARTS
+    assert session.state == "failed"
+    session.train()
+    session.close()
+
+
+def test_a_compile_that_nobody_has_overtaken_is_left_alone(session: Session, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(sessions, "COMPILING", 0.5)
     session.compile(huge())
     first = session.worker_pid
     session.compile(huge(5000))
