@@ -236,11 +236,8 @@ class Run:
 
     def _gathering(self, name: str, recording: Recording) -> Call:
         """The operation that fills a data set's two outputs with the next batch."""
-        write = self.feeds[name].into(recording.values[name, "inputs"], recording.values[name, "targets"])
-
-        def gather() -> None:
-            write(self.iteration)
-
+        values = recording.values
+        gather = self.feeds[name].into(values[name, "inputs"], values[name, "targets"], self)
         return Call(gather, (), name, "data", f"the next {recording.batch} samples → inputs, targets")
 
     def _schedule(self) -> None:
