@@ -46,17 +46,15 @@ def save_as(
     could not be saved; file and dirty mark are then as they were.
     """
     path = with_suffix(path)
-    course = course if weights is not None else document.course
-    write(path, document.sheet, weights_to_save(document, weights), course)
+    if weights is None and kept(document):
+        weights, course = document.weights, document.course
+    write(path, document.sheet, weights, course)
     document.saved(path.absolute(), path.stem)
 
 
-def weights_to_save(document: Document, weights: dict[str, Array] | None) -> dict[str, Array] | None:
-    """These, else those of the file while the graph is the one they belong to; with errors in it nobody can tell."""
-    if weights is not None:
-        return weights
-    kept = document.inspection.errors or document.sheet.graph == document.weights_graph
-    return document.weights if kept else None
+def kept(document: Document) -> bool:
+    """Whether the file's weights are still the graph's; with errors in it nobody can tell."""
+    return bool(document.inspection.errors) or document.sheet.graph == document.weights_graph
 
 
 def with_suffix(path: Path) -> Path:

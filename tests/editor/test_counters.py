@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits
+from editor.document import edits, files
 from editor.look.numbers import NOTHING
 from editor.main_window import MainWindow
 from editor.panels.output import Output
@@ -88,6 +88,10 @@ def test_weights_of_a_file_are_said(window: MainWindow, qtbot: QtBot, tmp_path: 
     qtbot.waitUntil(lambda: window.session.weights is not None and window.session.weights.iteration > 0)
     window.files._write(tmp_path / "mine.chain")
     window.files.open_file(tmp_path / "mine.chain")
+    settled(window, qtbot)
+    assert said(window) == "paused", "it is where it was"
+    files.save_as(window.document, tmp_path / "bare.chain", window.session.weights.arrays)
+    window.files.open_file(tmp_path / "bare.chain")
     settled(window, qtbot)
     assert said(window) == "ready · goes on with the weights of its file"
     window.commands["step_batch"].trigger()

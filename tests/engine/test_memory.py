@@ -18,6 +18,8 @@ from engine.memory import needed
 from engine.sheet import Sheet
 from tests.engine.trainable import Bench, chain
 
+OBJECTS = 150_000  # bytes of Python's own that nobody counts: they matter to the smallest alone
+
 
 def estimate(sheet: Sheet) -> int:
     return sum(needed(sheet.graph, check(sheet.graph).specs, sheet.training.batch_size).values())
@@ -44,13 +46,13 @@ def taken(sheet: Sheet) -> int:
 def test_it_agrees_with_what_is_taken(name: str) -> None:
     sheet = read(examples()[name]).sheet
     measured = taken(sheet)
-    assert measured / 1.25 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
+    assert (measured - OBJECTS) / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_it_agrees_where_the_parameters_are_the_most() -> None:
     sheet = chain([Spiral(samples=100), Dense(units=500), Dense(units=500), Dense(units=1), BinaryCrossEntropy()])
     measured = taken(sheet)
-    assert measured / 1.25 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
+    assert (measured - OBJECTS) / 1.1 < estimate(sheet) < 2 * measured, "what passes save is not foreseen"
 
 
 def test_a_batch_has_no_more_samples_than_there_are() -> None:
