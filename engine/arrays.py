@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.check import Inspection
+from engine.check import Inspection, taught
 from engine.graph import Graph, wires_in
 from engine.layers.layer import Parameter
 from engine.program import Program, Range
@@ -45,14 +45,21 @@ def declare(graph: Graph, inspection: Inspection) -> Declared:
 
 
 def in_memory(graph: Graph, declared: Declared) -> list[tuple[str, str, Parameter]]:
-    """Node, name and parameter, in the order in which they lie: those that learn alike together, the frozen last."""
-    nodes = sorted(declared.parameters, key=lambda node: (graph.learns(node).frozen, graph.learns(node).rate))
+    """Node, name and parameter, in the order in which they lie: those that learn alike together, the others last."""
+    still = resting(graph)
+    nodes = sorted(declared.parameters, key=lambda node: (node in still, graph.learns(node).rate))
     return [(node, name, parameter) for node in nodes for name, parameter in declared.parameters[node].items()]
+
+
+def resting(graph: Graph) -> set[str]:
+    """The nodes whose parameters stay as they are: they are frozen, or no gradient comes back to who uses them."""
+    reached = {graph.keeper(node) for node in taught(graph)}
+    return {node for node in graph.nodes if graph.learns(node).frozen or node not in reached}
 
 
 def allocate(program: Program, declared: Declared) -> None:
     """One flat array for all parameters, one for all gradients, and the state arrays."""
-    learns = program.graph.learns
+    learns, still = program.graph.learns, resting(program.graph)
     parts = in_memory(program.graph, declared)
     sizes = [Spec(parameter.shape).size for _, _, parameter in parts]
     program.flat = aligned(sum(sizes), program.dtype)
@@ -63,7 +70,7 @@ def allocate(program: Program, declared: Declared) -> None:
         key = f"{node}.{name}"
         program.parameters[key] = program.flat[part].reshape(parameter.shape)
         program.gradients[key] = program.flat_gradient[part].reshape(parameter.shape)
-        if not learns(node).frozen:
+        if node not in still:
             program.ranges = extended(program.ranges, part, learns(node).rate)
     in_order = [f"{node}.{name}" for node, own in declared.parameters.items() for name in own]
     program.parameters = {key: program.parameters[key] for key in in_order}
@@ -92,6 +99,8 @@ def initialize(program: Program, declared: Declared, seed: int) -> None:
             drawn = values[..., :-1] if parameter.bias_column else values
             rng = np.random.default_rng([seed if apart is None else apart, *key.encode()])
             drawn[...] = parameter.initializer.draw(rng, drawn.shape, parameter.fan_in, parameter.fan_out)
+            if parameter.no_row:
+                values[0] = 0
     for node, own in declared.state.items():
         for name, (_, first) in own.items():
             program.state[f"{node}.{name}"][...] = first

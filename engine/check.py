@@ -256,7 +256,9 @@ def target_problems(graph: Graph) -> list[Problem]:
         place = source.outputs().index(output)
         if source.specs()[place].classes:
             continue
-        ends = [(float(part[place].min()), float(part[place].max())) for part in source.load()]
+        ends = [(float(part[place].min()), float(part[place].max())) for part in source.load() if part.size]
+        if not ends:
+            continue  # that is said by itself
         low, high = min(ends)[0], max(high for _, high in ends)
         if low < loss.bounds.low or high > loss.bounds.high:
             wanted, got = f"{loss.bounds.low:g} to {loss.bounds.high:g}", f"{low:.3g} to {high:.3g}"

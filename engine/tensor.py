@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LINE = 64  # bytes that memory moves in: arrays begin on such a boundary
+PART = 256  # numbers scaled at a time
 SAFE = (1e-24, 1e30)  # sums of squares that float32 holds with all their digits
 Shape: TypeAlias = tuple[int, ...]
 Array: TypeAlias = NDArray[Any]
@@ -94,8 +95,8 @@ def norm(tensor: Array) -> float:
     if SAFE[0] < square < SAFE[1]:
         return math.sqrt(square)
     # The squares may have left the range of the type though the numbers are in it: 1e-25 is not 0.
-    largest = float(np.abs(flat).max())
+    largest = max(float(flat.max()), -float(flat.min()))
     if largest == 0 or not math.isfinite(largest):
         return largest
-    scaled = flat.astype(np.float64) / largest
-    return largest * math.sqrt(float(np.dot(scaled, scaled)))
+    parts = (flat[start : start + PART].astype(np.float64) / largest for start in range(0, flat.size, PART))
+    return largest * math.sqrt(sum(float(np.dot(part, part)) for part in parts))

@@ -75,7 +75,7 @@ def laid_out(graph: Graph, prefix: str) -> Graph:
             continue
         own = turns(prefix + name, layer)
         for turn in own:
-            inner = laid_out(layer.graph, turn)
+            inner = learning_so(laid_out(layer.graph, turn), graph.learns(name))
             nodes |= inner.nodes
             wires += inner.wires
             learning |= inner.learning
@@ -88,6 +88,23 @@ def laid_out(graph: Graph, prefix: str) -> Graph:
         if prefix + name in nodes:
             learning[prefix + name] = replace(own_way, shares=own_way.shares and prefix + own_way.shares)
     return Graph(nodes, tuple(wires), learning)
+
+
+def learning_so(graph: Graph, way: Learning) -> Graph:
+    """With how the group around it learns: frozen with it, at its rate too, and from its seed but for own ones."""
+    if way == USUAL:
+        return graph
+    known = {name: graph.learns(name) for name in graph.nodes}
+    both = {
+        name: replace(
+            own,
+            frozen=own.frozen or way.frozen,
+            rate=own.rate * way.rate,
+            seed=way.seed if own.seed is None else own.seed,
+        )
+        for name, own in known.items()
+    }
+    return replace(graph, learning=both)
 
 
 def turns(name: str, group: Group) -> list[str]:

@@ -41,7 +41,8 @@ class Embedding(Layer, Setting):
         return (Spec((*tokens.shape, self.dim)),)
 
     def parameters_for(self, *inputs: Spec) -> dict[str, Parameter]:
-        return {"weight": Parameter((inputs[0].classes, self.dim), self.initializer, self.dim, self.dim)}
+        shape = (inputs[0].classes, self.dim)
+        return {"weight": Parameter(shape, self.initializer, self.dim, self.dim, no_row=self.padding)}
 
     def forward(self, w: Any, op: Op) -> None:
         batch = w.x.shape[-1]
@@ -50,8 +51,6 @@ class Embedding(Layer, Setting):
         w.places = w.empty((steps, self.dim, batch), np.int64)  # where in the table each number of y stands
         op(np.multiply, w.x.reshape(w.first.shape), self.dim, w.first)
         op(np.add, w.first, w.column, w.places)
-        if self.padding:
-            op(copy, 0.0, w.weight[0])
         op(look_up, w.weight.reshape(-1), w.places, w.y.reshape(w.places.shape))
 
     def backward(self, w: Any, op: Op) -> None:
@@ -65,8 +64,7 @@ class Embedding(Layer, Setting):
         arguments = {"num_embeddings": inputs[0].classes, "embedding_dim": self.dim}
         if not self.padding:
             return TorchTwin("nn.Embedding", arguments, {"weight": lambda p: p["weight"]})
-        parameters = {"weight": lambda p: np.concatenate([np.zeros_like(p["weight"][:1]), p["weight"][1:]])}
-        return TorchTwin("nn.Embedding", arguments | {"padding_idx": 0}, parameters)
+        return TorchTwin("nn.Embedding", arguments | {"padding_idx": 0}, {"weight": lambda p: p["weight"]})
 
     @classmethod
     def examples(cls) -> list[Example]:

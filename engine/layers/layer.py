@@ -13,13 +13,17 @@ from engine.tensor import Array, KindError, Shape, Spec
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One trained array. With `bias_column`, the last column is the bias: it starts at 0 and is not drawn."""
+    """One trained array. With `bias_column`, the last column is the bias: it starts at 0 and is not drawn.
+
+    With `no_row`, the first row stands for nothing and starts at 0.
+    """
 
     shape: Shape
     initializer: Initializer = Zeros()
     fan_in: int = 1
     fan_out: int = 1
     bias_column: bool = False
+    no_row: bool = False
 
 
 class TorchTwin(msgspec.Struct, frozen=True):

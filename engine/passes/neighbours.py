@@ -28,7 +28,7 @@ class Joiner:
         self.writers: dict[Buffer, list[int]] = defaultdict(list)
         self.users: dict[Buffer, list[int]] = defaultdict(list)
         self.alike: dict[Any, list[int]] = defaultdict(list)
-        self.rows: dict[Buffer, tuple[Spots, Buffer]] = {}
+        self.rows: dict[Buffer, tuple[Spots, tuple[int, ...], Buffer]] = {}  # with the length of each part
         self.known: dict[int, list[Buffer]] = {}
         for index, step in enumerate(tape.steps):
             for buffer in step.touched:
@@ -65,14 +65,16 @@ class Joiner:
         whole = all(
             o is not None and o.scratch and not o.lasting and covers(a, o) for a, o in zip(arrays, owners, strict=True)
         )
-        if not whole or len({array.dtype for array in arrays}) > 1 or 2 * arrays[0].size > LONGEST:
+        alike = len({(array.dtype, array.shape) for array in arrays}) == 1 and all(a.flags.c_contiguous for a in arrays)
+        if not whole or not alike or 2 * arrays[0].size > LONGEST:
             return None
+        if self.spots[step.written].ones_used or step.written.ones_used:
+            return None  # the joined call would write over the ones between
         spots = [self.spots[owner] for owner in owners if owner is not None]
         pattern = [spots.index(spot) for spot in spots]
-        flat = {(array.flags.c_contiguous, array.shape[-1:]) for array in arrays}
         scalars = [argument for argument in call.arguments if not isinstance(argument, np.ndarray)]
         places = [isinstance(argument, np.ndarray) for argument in call.arguments]
-        return call.function, call.stage, arrays[0].dtype, tuple(pattern), tuple(scalars), tuple(places), len(flat) == 1
+        return call.function, call.stage, arrays[0].dtype, tuple(pattern), tuple(scalars), tuple(places)
 
     def joinable(self, index: int, others: Iterable[int]) -> Iterator[int]:
         """Those that may run as early as `index`, as long as all together are short enough."""
@@ -108,16 +110,26 @@ class Joiner:
     def lined_up(self, group: list[int]) -> list[Buffer] | None:
         """For each array of the call the row in which the group's lie; None where they lie in others already."""
         columns: list[Spots] = list(zip(*map(self.arguments, group), strict=True))
-        lengths = tuple(map(self.size, group))
+        known = [self.rows.get(spot) for column in columns for spot in column]
+        sizes = {row[1] for row in known if row is not None} or {tuple(map(self.size, group))}
+        if len(sizes) > 1:
+            return None  # the rows have room for the ones of some and not of others
+        (lengths,) = sizes
         for column in columns:
-            known = [self.rows.get(spot) for spot in column]
-            if any(known) and (known[0] is None or known[0][0] != column):
+            rows = [self.rows.get(spot) for spot in column]
+            if any(rows) and (rows[0] is None or rows[0][0] != column):
                 return None
+            if not any(rows) and any(
+                size > length for size, length in zip(map(self.size, group), lengths, strict=False)
+            ):
+                return None
+        if len(lengths) != len(group):
+            return None
         for column in columns:
             if column[0] not in self.rows:
-                row = column, self.tape.line_up(column, lengths)
+                row = column, lengths, self.tape.line_up(column, lengths)
                 self.rows.update(dict.fromkeys(column, row))
-        return [self.rows[column[0]][1] for column in columns]
+        return [self.rows[column[0]][2] for column in columns]
 
     def together(self, step: Step, rows: list[Buffer]) -> Step:
         """One step for the whole rows."""

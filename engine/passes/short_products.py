@@ -24,8 +24,8 @@ def work(call: Call) -> float:
     """Multiplications; 0 for what is no product."""
     if call.function not in (np.dot, np.matmul) or len(call.arguments) != 3:
         return 0.0
-    first, _, out = call.arguments
-    return float(out.size * first.shape[-1]) if out.ndim > 1 else 0.0
+    first, second, out = call.arguments
+    return float(out.size * first.shape[-1]) if min(first.ndim, second.ndim) > 1 else 0.0
 
 
 def cut(call: Call) -> Iterator[Call]:

@@ -15,17 +15,18 @@ class ReduceOnPlateau(Schedule, Setting):
 
     formula = "η ← η·γ on a plateau of the loss"
     looks = True
-    memory = (1.0, 0.0, 0.0, 0.0, 0.0)  # factor, best loss, epochs judged, bad ones in a row, sum of this epoch
+    memory = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # factor, best loss, epochs judged, bad in a row; of this one sum, count
     factor: Annotated[float, Meta(gt=0, lt=1, description="What each reduction multiplies by, γ.")] = 0.1
     patience: Annotated[int, Meta(ge=0, le=1_000_000, description="Epochs without progress that it waits.")] = 10
     threshold: Annotated[float, Meta(ge=0, lt=1, description="Share by which the loss must fall to count.")] = 1e-4
     least: Annotated[float, Meta(ge=0, le=1, description="The least learning rate, as a share of the full one.")] = 0.0
 
     def scale(self, moment: Moment, memory: Array) -> float:
-        if moment.iteration and moment.iteration % moment.per_epoch == 0:
-            self.judge(memory, float(memory[4]) / moment.per_epoch)
-            memory[4] = 0
+        if memory[5] and moment.iteration % moment.per_epoch == 0:
+            self.judge(memory, float(memory[4] / memory[5]))
+            memory[4:] = 0
         memory[4] += moment.loss
+        memory[5] += 1
         return float(memory[0])
 
     def judge(self, memory: Array, loss: float) -> None:

@@ -7,12 +7,22 @@ import pytest
 from engine.check import check
 from engine.compile import compile
 from engine.graph import Graph, Learning
+from engine.groups.group import Group
+from engine.groups.inlet import Inlet
+from engine.groups.outlet import Outlet
 from engine.insight.gradient_check import fill_sources, gradient_check
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
+from engine.layers.input import Input
+from engine.layers.stop_gradient import StopGradient
 from engine.layers.tanh import Tanh
+from engine.losses.mse import MSE
+from engine.optimizers.adamw import AdamW
 from engine.program import Mode, Program, Recording
+from engine.sheet import Training
+from engine.update import record_update
 from tests.engine.graphs import chain
+from tests.engine.graphs import graph as drawn
 
 
 def twice(**learning: Learning) -> Graph:
@@ -90,3 +100,33 @@ def test_what_cannot_be_shared_is_said(learning: dict[str, Learning], sentence: 
     graph = chain(Dense(units=3), Tanh(), Dense(units=3), Dense(units=2))
     problems = check(msgspec.structs.replace(graph, learning=learning)).errors
     assert any(problem.sentence.startswith(sentence) and problem.kind == "sharing" for problem in problems), problems
+
+
+def test_what_no_gradient_comes_back_to_is_left_alone_by_decay_too() -> None:
+    nodes = {"x": Input(shape=(3,)), "before": Dense(units=3), "stop": StopGradient(), "behind": Dense(units=2)}
+    nodes |= {"t": Input(shape=(2,)), "loss": MSE()}
+    ends = ("x > before", "before > stop", "stop > behind", "behind > loss.prediction", "t > loss.targets")
+    program = compile(drawn(nodes, *ends))
+    first = program.save()
+    rate = np.array(0.1, np.float32)
+    update = record_update(program, Training(optimizer=AdamW(), l2=0.1), rate, program.ranges)
+    for _ in range(20):
+        for call in update.calls:
+            call()
+    assert np.array_equal(program.parameters["before.weight"], first["before.weight"])
+    assert not np.array_equal(program.parameters["behind.weight"], first["behind.weight"])
+    assert not program.gradients["before.weight"].any(), "decay is added to what learns alone"
+
+
+def test_a_group_learns_as_its_node_says() -> None:
+    inner = drawn(
+        {"in": Inlet(), "a": Dense(units=3), "b": Dense(units=3), "out": Outlet()}, "in.y > a", "a > b", "b > out"
+    )
+    inner = msgspec.structs.replace(inner, learning={"a": Learning(rate=2.0)})
+    nodes = {"x": Input(shape=(3,)), "block": Group(graph=inner), "t": Input(shape=(3,)), "loss": MSE()}
+    outer = drawn(nodes, "x > block.in", "block.out > loss.prediction", "t > loss.targets")
+    slow = compile(msgspec.structs.replace(outer, learning={"block": Learning(rate=0.5, seed=3)}))
+    assert [factor for _, factor in slow.ranges] == [0.5, 1.0]
+    assert not compile(msgspec.structs.replace(outer, learning={"block": Learning(frozen=True)})).ranges
+    again = compile(msgspec.structs.replace(outer, learning={"block": Learning(seed=3)}), seed=9)
+    assert np.array_equal(slow.parameters["block.b.weight"], again.parameters["block.b.weight"])

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec import Meta
@@ -9,11 +10,14 @@ from msgspec import Meta
 from engine.check import check
 from engine.compile import GraphError
 from engine.data.dataset import Dataset, Samples, Split
+from engine.data.house_prices import HousePrices
 from engine.data.spiral import Spiral
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.mse import MSE
 from engine.samples import sample_problems
 from engine.tensor import Array, Spec
 from engine.train import Run
-from tests.engine.trainable import spiral
+from tests.engine.trainable import houses, spiral
 
 
 class Given(Dataset):
@@ -73,3 +77,17 @@ def test_a_batch_beyond_all_samples_is_said_and_no_reason_not_to_train() -> None
     inspection = check(spiral().graph, batch=1000, training=True)
     assert not inspection.errors
     assert any("A batch of 1,000 is more than the" in problem.sentence for problem in inspection.problems)
+
+
+def test_an_empty_part_before_a_loss_with_bounds_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = houses()
+    nodes = {
+        name: BinaryCrossEntropy() if isinstance(layer, MSE) else layer for name, layer in sheet.graph.nodes.items()
+    }
+    whole = HousePrices().load()
+    empty = Split(*[Samples(part.inputs[..., :0], part.targets[..., :0]) for part in whole])
+    monkeypatch.setattr(HousePrices, "load", lambda self: empty)
+    graph = msgspec.structs.replace(sheet.graph, nodes=nodes)
+    check(graph, training=True)
+    with pytest.raises(GraphError, match="has no samples"):
+        Run(msgspec.structs.replace(sheet, graph=graph))

@@ -164,3 +164,12 @@ def test_hard_numbers_stay_finite(layer: Layer, size: float, steps: int, batch: 
     assert np.isfinite(output(recording)).all()
     assert all(np.isfinite(gradient).all() for gradient in recording.gradients.values())
     assert np.isfinite(program.flat_gradient).all()
+
+
+def test_the_padding_begins_at_0_and_inference_changes_nothing() -> None:
+    program = compile(surround(Example(Embedding(dim=3, padding=True), (Spec((4,), classes=5),))))
+    assert not program.parameters["layer.weight"][0].any()
+    program.parameters["layer.weight"][0] = 1
+    recording = program.recording(2, "inference")
+    recording.run()
+    assert program.parameters["layer.weight"][0].all()
