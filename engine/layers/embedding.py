@@ -51,7 +51,12 @@ class Embedding(Layer, Setting):
         w.places = w.empty((steps, self.dim, batch), np.int64)  # where in the table each number of y stands
         op(np.multiply, w.x.reshape(w.first.shape), self.dim, w.first)
         op(np.add, w.first, w.column, w.places)
-        op(look_up, w.weight.reshape(-1), w.places, w.y.reshape(w.places.shape))
+        y = w.y.reshape(w.places.shape)
+        op(look_up, w.weight.reshape(-1), w.places, y)
+        if self.padding:
+            w.words = w.empty(w.first.shape)
+            op(np.not_equal, w.first, 0, w.words)
+            op(np.multiply, y, w.words, y)
 
     def backward(self, w: Any, op: Op) -> None:
         # Flat, with a place for every number, np.add.at is three times as fast as sorting and np.add.reduceat.
@@ -64,7 +69,8 @@ class Embedding(Layer, Setting):
         arguments = {"num_embeddings": inputs[0].classes, "embedding_dim": self.dim}
         if not self.padding:
             return TorchTwin("nn.Embedding", arguments, {"weight": lambda p: p["weight"]})
-        return TorchTwin("nn.Embedding", arguments | {"padding_idx": 0}, {"weight": lambda p: p["weight"]})
+        parameters = {"weight": lambda p: np.concatenate([np.zeros_like(p["weight"][:1]), p["weight"][1:]])}
+        return TorchTwin("nn.Embedding", arguments | {"padding_idx": 0}, parameters)
 
     @classmethod
     def examples(cls) -> list[Example]:

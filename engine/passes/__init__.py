@@ -9,4 +9,4 @@ from engine.passes.tiles import tiles
 from engine.passes.unread import unread
 from engine.tape import Pass
 
-PASSES: tuple[Pass, ...] = (unread, lazy_loss, copies, neighbours, in_place, shared_memory, tiles)
+PASSES: tuple[Pass, ...] = (unread, lazy_loss, copies, neighbours, in_place, tiles, shared_memory)

@@ -1,4 +1,7 @@
-"""Scratch of which one half is done with before the other begins shares memory: less of it, and warm in the cache."""
+"""Scratch of which one half is done with before the other begins shares memory: less of it, and warm in the cache.
+
+After `tiles`: a piece of one call may run when the next call has begun with its own first piece.
+"""
 
 from engine.tape import Buffer, Tape, uses
 from engine.tensor import LINE

@@ -18,8 +18,9 @@ from engine.sheet import Sheet, Training
 from engine.tensor import Array, ShapeError, Spec
 from tests.engine.harness import is_source
 
-KINDS = [kind for kind in LAYERS if not is_source(kind) and not issubclass(kind, Loss)]
-LOSSES = [kind for kind in LAYERS if issubclass(kind, Loss)]
+SHELF = sorted(LAYERS, key=lambda kind: kind.__name__)  # in whatever order files were imported
+KINDS = [kind for kind in SHELF if not is_source(kind) and not issubclass(kind, Loss)]
+LOSSES = [kind for kind in SHELF if issubclass(kind, Loss)]
 STARTS = (Spec((5,)), Spec((2, 6, 6)), Spec((4, 3)), Spec((4,), classes=6))
 SHAKE = 1e-12
 SHARES = (0.1, 0.9)  # what every loss takes as targets
