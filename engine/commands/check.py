@@ -3,9 +3,14 @@
 import argparse
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine.check import check
 from engine.commands.command import declare_project, open_sheet
+from engine.compile import GraphError
+from engine.groups.unfold import unfold
 from engine.insight.gradient_check import gradient_check
+from engine.train import load_data
 
 TOLERANCE = 1e-7  # in float64
 
@@ -22,9 +27,15 @@ def run(options: argparse.Namespace) -> int:
     sheet = open_sheet(options.project)
     graph = sheet.graph
     inspection = check(graph, batch=sheet.training.batch_size, training=True)
-    for problem in inspection.problems:
+    problems = inspection.problems
+    if not inspection.errors:
+        try:
+            load_data(replace(sheet, graph=unfold(graph).graph))
+        except GraphError as error:
+            problems += error.problems
+    for problem in problems:
         print(f"{'warning' if problem.warning else 'error'}: {problem}")
-    if inspection.errors:
+    if any(not problem.warning for problem in problems):
         return 1
     found = gradient_check(graph)
     right = found.error < TOLERANCE

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from engine.__main__ import main
+from engine.data.xor import Xor
 from engine.formats.project import examples, read, write
 from engine.graph import Graph
 from engine.initializers.initializer import INITIALIZERS
@@ -327,3 +329,11 @@ def test_commands_start_without_what_they_do_not_need() -> None:
     code = "import sys, engine.__main__; assert 'numpy' not in sys.modules\nimport engine.commands.train\n"
     code += "assert not {'rich', 'PySide6', 'torch', 'editor'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_check_looks_at_the_samples_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Xor().load()
+    holed = whole.train._replace(inputs=whole.train.inputs * np.nan)
+    monkeypatch.setattr(Xor, "load", lambda self: whole._replace(train=holed))
+    assert main(["check", "xor"]) == 1
+    assert "sample 1 holds no number (NaN)" in capsys.readouterr().out
