@@ -110,21 +110,17 @@ class Joiner:
     def lined_up(self, group: list[int]) -> list[Buffer] | None:
         """For each array of the call the row in which the group's lie; None where they lie in others already."""
         columns: list[Spots] = list(zip(*map(self.arguments, group), strict=True))
-        known = [self.rows.get(spot) for column in columns for spot in column]
-        sizes = {row[1] for row in known if row is not None} or {tuple(map(self.size, group))}
-        if len(sizes) > 1:
-            return None  # the rows have room for the ones of some and not of others
-        (lengths,) = sizes
+        wanted = tuple(map(self.size, group))
+        known = {row[1] for column in columns for spot in column if (row := self.rows.get(spot)) is not None}
+        lengths = known.pop() if known else wanted
+        if known or len(lengths) != len(group):
+            return None  # rows of other groups, or such as have room for the ones of some and not of others
         for column in columns:
             rows = [self.rows.get(spot) for spot in column]
             if any(rows) and (rows[0] is None or rows[0][0] != column):
                 return None
-            if not any(rows) and any(
-                size > length for size, length in zip(map(self.size, group), lengths, strict=False)
-            ):
+            if not any(rows) and any(size > length for size, length in zip(wanted, lengths, strict=True)):
                 return None
-        if len(lengths) != len(group):
-            return None
         for column in columns:
             if column[0] not in self.rows:
                 row = column, lengths, self.tape.line_up(column, lengths)
