@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 
 from engine.op import Op
-from engine.tensor import Array
+from engine.tensor import Array, Shape
+
+
+def together(shape: Shape) -> Shape:
+    """The axes of a sample that are normalised together: the features of each step of a sequence, else all."""
+    return shape[1:] if len(shape) == 2 else shape
+
+
+def grouped(array: Array) -> Array:
+    """(steps, features, N) of a sequence, else (1, all numbers, N)."""
+    return array if array.ndim == 3 else array.reshape(1, -1, array.shape[-1])
 
 
 def standardise(w: Any, op: Op, x: Array, epsilon: float, *, centre: bool = True) -> None:

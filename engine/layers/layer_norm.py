@@ -10,8 +10,8 @@ from engine.initializers.ones import Ones
 from engine.initializers.zeros import Zeros
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
-from engine.standard import standardise, through_standard
-from engine.tensor import Array, Shape, ShapeError, Spec
+from engine.standard import grouped, standardise, through_standard, together
+from engine.tensor import Shape, ShapeError, Spec
 
 
 @layer(title="LayerNorm", category="Norm & noise")
@@ -31,26 +31,18 @@ class LayerNorm(Layer, Setting):
             raise ShapeError("wants features and gets a single number", "Wire a layer with outputs to it.")
         return shapes[0]
 
-    def trained(self, shape: Shape) -> Shape:
-        """The axes that are normalised together."""
-        return shape[1:] if len(shape) == 2 else shape
-
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
-        shape = self.trained(shapes[0])
+        shape = together(shapes[0])
         return {"scale": Parameter(shape, Ones()), "shift": Parameter(shape, Zeros())}
 
-    def grouped(self, array: Array) -> Array:
-        """(steps, features, N) of a sequence, else (1, all numbers, N)."""
-        return array if array.ndim == 3 else array.reshape(1, -1, array.shape[-1])
-
     def forward(self, w: Any, op: Op) -> None:
-        x, y = self.grouped(w.x), self.grouped(w.y)
+        x, y = grouped(w.x), grouped(w.y)
         standardise(w, op, x, self.epsilon)
         op(np.multiply, w.standard, w.scale.reshape(-1, 1), y)
         op(np.add, y, w.shift.reshape(-1, 1), y)
 
     def backward(self, w: Any, op: Op) -> None:
-        dy = self.grouped(w.dy)
+        dy = grouped(w.dy)
         steps, features, batch = dy.shape
         w.sums, w.ones, w.one = w.empty((steps, features)), w.filled((batch,), 1), w.filled((steps,), 1)
         w.dstandard = w.empty(dy.shape)
@@ -60,10 +52,10 @@ class LayerNorm(Layer, Setting):
         op(np.dot, w.one, w.sums, w.grad_shift.reshape(-1))  # ∂L/∂shift = Σ ∂L/∂y
         if w.dx is not None:
             op(np.multiply, dy, w.scale.reshape(-1, 1), w.dstandard)
-            through_standard(w, op, w.dstandard, self.grouped(w.dx))
+            through_standard(w, op, w.dstandard, grouped(w.dx))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
-        shape = list(self.trained(inputs[0].shape))
+        shape = list(together(inputs[0].shape))
         parameters = {"weight": lambda p: p["scale"], "bias": lambda p: p["shift"]}
         return TorchTwin("nn.LayerNorm", {"normalized_shape": shape, "eps": self.epsilon}, parameters)
 

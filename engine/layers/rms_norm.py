@@ -9,8 +9,8 @@ from engine.family import Setting
 from engine.initializers.ones import Ones
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
-from engine.standard import standardise, through_standard
-from engine.tensor import Array, Shape, ShapeError, Spec
+from engine.standard import grouped, standardise, through_standard, together
+from engine.tensor import Shape, ShapeError, Spec
 
 
 @layer(title="RMSNorm", category="Norm & noise")
@@ -29,33 +29,25 @@ class RMSNorm(Layer, Setting):
             raise ShapeError("wants features and gets a single number", "Wire a layer with outputs to it.")
         return shapes[0]
 
-    def trained(self, shape: Shape) -> Shape:
-        """The axes that are normalised together."""
-        return shape[1:] if len(shape) == 2 else shape
-
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
-        return {"scale": Parameter(self.trained(shapes[0]), Ones())}
-
-    def grouped(self, array: Array) -> Array:
-        """(steps, features, N) of a sequence, else (1, all numbers, N)."""
-        return array if array.ndim == 3 else array.reshape(1, -1, array.shape[-1])
+        return {"scale": Parameter(together(shapes[0]), Ones())}
 
     def forward(self, w: Any, op: Op) -> None:
-        standardise(w, op, self.grouped(w.x), self.epsilon, centre=False)
-        op(np.multiply, w.standard, w.scale.reshape(-1, 1), self.grouped(w.y))
+        standardise(w, op, grouped(w.x), self.epsilon, centre=False)
+        op(np.multiply, w.standard, w.scale.reshape(-1, 1), grouped(w.y))
 
     def backward(self, w: Any, op: Op) -> None:
-        dy = self.grouped(w.dy)
+        dy = grouped(w.dy)
         steps, features, _ = dy.shape
         w.sums, w.one, w.dstandard = w.empty((steps, features)), w.filled((steps,), 1), w.empty(dy.shape)
         op(np.vecdot, dy, w.standard, w.sums)
         op(np.dot, w.one, w.sums, w.grad_scale.reshape(-1))  # ∂L/∂scale = Σ ∂L/∂y · x/√(mean of x² + ε)
         if w.dx is not None:
             op(np.multiply, dy, w.scale.reshape(-1, 1), w.dstandard)
-            through_standard(w, op, w.dstandard, self.grouped(w.dx), centre=False)
+            through_standard(w, op, w.dstandard, grouped(w.dx), centre=False)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
-        arguments = {"normalized_shape": list(self.trained(inputs[0].shape)), "eps": self.epsilon}
+        arguments = {"normalized_shape": list(together(inputs[0].shape)), "eps": self.epsilon}
         return TorchTwin("nn.RMSNorm", arguments, {"weight": lambda p: p["scale"]})
 
     @classmethod
