@@ -5,12 +5,32 @@ from typing import Any
 import numpy as np
 
 from engine.op import Op
-from engine.tensor import Array, copy
+from engine.tensor import Array, Shape, ShapeError, copy, times
 
 
 def count(length: int, kernel: int, stride: int) -> int:
     """How many windows fit; 0 or less if none does."""
     return (length - kernel) // stride + 1
+
+
+def pooled(shape: Shape, kernel: int, stride: int) -> Shape:
+    """What pooling over windows of kernel × kernel makes of an image's shape; ShapeError if none or too small."""
+    if len(shape) != 3:
+        step = "Place it where images are (channels × height × width): before Flatten."
+        raise ShapeError(f"wants an image and gets {times(shape)}", step)
+    channels, height, width = shape
+    if height < kernel or width < kernel:
+        sentence = f"takes windows of {kernel}×{kernel} from an image of only {times((height, width))}"
+        raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
+    return (channels, count(height, kernel, stride), count(width, kernel, stride))
+
+
+def pooled_whole(shape: Shape) -> Shape:
+    """What pooling over all of it makes of an image's or a sequence's shape; ShapeError if it is neither."""
+    if len(shape) not in (2, 3):
+        step = "Place it where images or sequences are: before Flatten."
+        raise ShapeError(f"wants an image or a sequence and gets {times(shape)}", step)
+    return shape[:1] if len(shape) == 3 else shape[1:]
 
 
 def padding(setting: str | int, length: int, span: int, stride: int) -> tuple[int, int]:

@@ -8,8 +8,8 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.sliding import clear_unseen, count, slabs
-from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
+from engine.sliding import clear_unseen, pooled, slabs
+from engine.tensor import Array, Shape, Spec, copy
 
 
 @layer(title="AvgPool2D", category="Layers")
@@ -28,14 +28,7 @@ class AvgPool2D(Layer, Setting):
         return f"AvgPool {self.kernel}×{self.kernel}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        if len(shapes[0]) != 3:
-            step = "Place it where images are (channels × height × width): before Flatten."
-            raise ShapeError(f"wants an image and gets {times(shapes[0])}", step)
-        channels, height, width = shapes[0]
-        if height < self.kernel or width < self.kernel:
-            sentence = f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
-            raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
-        return (channels, count(height, self.kernel, self.stride), count(width, self.kernel, self.stride))
+        return pooled(shapes[0], self.kernel, self.stride)
 
     def forward(self, w: Any, op: Op) -> None:
         channels, height, _, batch = w.x.shape

@@ -7,8 +7,8 @@ import numpy as np
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.sliding import whole
-from engine.tensor import Shape, ShapeError, Spec, copy, times
+from engine.sliding import pooled_whole, whole
+from engine.tensor import Shape, Spec, copy
 
 
 @layer(title="GlobalAveragePool", category="Layers")
@@ -25,10 +25,7 @@ class GlobalAveragePool(Layer, Setting):
         return "GlobalAvgPool"
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        if len(shapes[0]) not in (2, 3):
-            step = "Place it where images or sequences are: before Flatten."
-            raise ShapeError(f"wants an image or a sequence and gets {times(shapes[0])}", step)
-        return shapes[0][:1] if len(shapes[0]) == 3 else shapes[0][1:]
+        return pooled_whole(shapes[0])
 
     def forward(self, w: Any, op: Op) -> None:
         x = whole(w.x)

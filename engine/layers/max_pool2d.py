@@ -7,8 +7,8 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
-from engine.sliding import count, strongest, to_strongest
-from engine.tensor import Shape, ShapeError, Spec, times
+from engine.sliding import pooled, strongest, to_strongest
+from engine.tensor import Shape, Spec
 
 
 @layer(title="MaxPool2D", category="Layers")
@@ -28,14 +28,7 @@ class MaxPool2D(Layer, Setting):
         return f"MaxPool {self.kernel}×{self.kernel}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        if len(shapes[0]) != 3:
-            step = "Place it where images are (channels × height × width): before Flatten."
-            raise ShapeError(f"wants an image and gets {times(shapes[0])}", step)
-        channels, height, width = shapes[0]
-        if height < self.kernel or width < self.kernel:
-            sentence = f"takes windows of {self.kernel}×{self.kernel} from an image of only {times((height, width))}"
-            raise ShapeError(sentence, "Use a smaller kernel, or less pooling before it.")
-        return (channels, count(height, self.kernel, self.stride), count(width, self.kernel, self.stride))
+        return pooled(shapes[0], self.kernel, self.stride)
 
     def forward(self, w: Any, op: Op) -> None:
         # First along each row, then down the columns: fewer numbers to compare, and of equals the first one wins.
