@@ -1,22 +1,18 @@
-"""Plain keys, which elsewhere are for typing. Those with Ctrl, and F2, are the menu's (editor/actions.py)."""
+"""Keys that the canvas hears: those of its own commands, and typing, which searches."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from editor.canvas import hits
+from editor.canvas.commands.keys import heard
+from editor.command import Command
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-NUDGE = 10.0
+TEXT = QKeySequence.SequenceFormat.PortableText
 
 
 class Keyboard:
@@ -25,6 +21,17 @@ class Keyboard:
     def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
         self.space = False
+        self.keys: dict[str, Command] = {}
+        self.listen({command.key: command.shortcuts for command in heard(canvas)})
+
+    def listen(self, shortcuts: Mapping[str, str]) -> None:
+        """Takes these keys, by command, from now on."""
+        by_key = {command.key: command for command in heard(self.canvas)}
+        self.keys = {
+            keys.toString(TEXT): command
+            for key, command in by_key.items()
+            for keys in QKeySequence.listFromString(shortcuts.get(key, command.shortcuts), TEXT)
+        }
 
     def take(self, event: QEvent) -> bool:
         """Whether the event was a key that means something here; then it is dealt with."""
@@ -53,7 +60,7 @@ class Keyboard:
             return event.isAutoRepeat() or self.hold(True)
         if canvas.gesture is not None:
             return True  # hands first
-        return self.plain(event)
+        return self.command(event)
 
     def escape(self) -> bool:
         canvas = self.canvas
@@ -66,33 +73,22 @@ class Keyboard:
             canvas.selection.set(())
         return True
 
-    def plain(self, event: QKeyEvent) -> bool:
-        """Keys without Ctrl or Alt."""
-        canvas, editing, key = self.canvas, self.canvas.editing, Qt.Key(event.key())
-        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+    def command(self, event: QKeyEvent) -> bool:
+        """The command of this key; what is refused now leaves the key to others."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString(TEXT)
+        command = self.keys.get(pressed)
+        if command is None:
+            return self.type(event)
+        if command.refused():
             return False
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            editing.remove()
-        elif key in ARROWS:
-            step = 1.0 if shift else NUDGE
-            editing.nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
-        elif key == Qt.Key.Key_F:
-            canvas.fit_selection() if shift else canvas.fit()
-        elif key == Qt.Key.Key_Tab:
-            return self.tab()
-        elif event.text().isprintable() and event.text().strip():
-            editing.search(canvas.cursor_at, text=event.text())
-        else:
-            return False
+        command.does()
         return True
 
-    def tab(self) -> bool:
-        """Over empty canvas it opens the search; elsewhere it goes on to the next widget, as usual."""
-        canvas = self.canvas
-        if canvas.cursor_at is None:
+    def type(self, event: QKeyEvent) -> bool:
+        """Letters search."""
+        shift = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if event.modifiers() & ~shift or not (event.text().isprintable() and event.text().strip()):
             return False
-        if hits.node_at(canvas.picture.scene, canvas.picture.view.to_scene(canvas.cursor_at)) is not None:
-            return False
-        canvas.editing.search(canvas.cursor_at)
+        self.canvas.editing.search(self.canvas.cursor_at, text=event.text())
         return True

@@ -21,7 +21,7 @@ from tests.editor.canvas.conftest import chain
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
-    window.commands = Actions(window)
+    Actions(window)
     qtbot.addWidget(window, before_close_func=lambda w: w.document.undo_stack.setClean())
     window.document.replace(chain())
     window.show()

@@ -48,7 +48,7 @@ def test_fitting_shows_all_and_blows_nothing_up() -> None:
 
 def test_fitting_leaves_the_legend_its_place(qtbot: QtBot) -> None:
     window = MainWindow(Document(), Session(worker=InlineWorker), Look("dark"))
-    window.commands = Actions(window)
+    Actions(window)
     qtbot.addWidget(window)
     window.show()
     canvas = window.canvas

@@ -1,0 +1,43 @@
+"""The canvas's part of the Edit menu."""
+
+from typing import TYPE_CHECKING
+
+from editor.canvas.commands.needs import a_node, any_node, something
+from editor.command import Command, Entry
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+
+def edit(canvas: "Canvas") -> tuple[Entry, ...]:
+    """In the order of the menu."""
+    editing = canvas.editing
+    chosen, part, filled = a_node(canvas), something(canvas), any_node(canvas)
+    return (
+        Command("cut", "Cu&t", editing.cut, "Ctrl+X", "Copies the selected nodes and deletes them.", refused=chosen),
+        Command("copy", "&Copy", editing.copy, "Ctrl+C", "Copies the selected nodes.", refused=chosen),
+        Command(
+            "paste",
+            "&Paste",
+            editing.paste,
+            "Ctrl+V",
+            "Adds the copied nodes at the cursor.",
+            refused=lambda: "" if editing.copied() is not None else "The clipboard holds no layers.",
+            late=True,
+        ),
+        Command(
+            "duplicate", "&Duplicate", editing.duplicate, "Ctrl+D", "Adds copies of the selected nodes.", refused=chosen
+        ),
+        Command(
+            "delete",
+            "De&lete",
+            editing.remove,
+            "Del; Backspace",
+            "Deletes what is selected; a chain heals.",
+            where="canvas",
+            refused=part,
+        ),
+        None,
+        Command("select_all", "Select &all", editing.select_all, "Ctrl+A", "Selects every node.", refused=filled),
+        Command("rename", "&Rename", editing.rename, "F2", "Gives the selected node another name.", refused=chosen),
+    )

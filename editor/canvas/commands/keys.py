@@ -1,0 +1,58 @@
+"""Commands that are in no menu: keys alone."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from editor.canvas import hits
+from editor.canvas.commands.edit import edit
+from editor.canvas.commands.view import view
+from editor.command import Command, commands_in
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+NUDGE, FINE = 10.0, 1.0
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+
+
+def keys(canvas: "Canvas") -> tuple[Command, ...]:
+    """Heard on the canvas."""
+
+    def over_nothing() -> str:
+        at = canvas.cursor_at
+        if at is None or hits.node_at(canvas.picture.scene, canvas.picture.view.to_scene(at)) is not None:
+            return "The cursor is not over empty canvas."
+        return ""
+
+    def nudge(way: str, far: float) -> None:
+        across, down = WAYS[way]
+        canvas.editing.nudge(across * far, down * far)
+
+    search = Command(
+        "search",
+        "Search layers",
+        lambda: canvas.editing.search(canvas.cursor_at),
+        "Tab",
+        "Opens the search for a layer to add at the cursor, where the canvas is empty.",
+        where="canvas",
+        refused=over_nothing,
+    )
+    nudges = (
+        Command(
+            f"nudge_{way}{suffix}",
+            f"Nudge {way}{manner}",
+            partial(nudge, way, far),
+            f"{modifier}{way.title()}",
+            f"Moves the selected nodes {far:.0f} {'steps' if far > 1 else 'step'} {way}.",
+            where="canvas",
+        )
+        for suffix, manner, modifier, far in (("", "", "", NUDGE), ("_finely", " finely", "Shift+", FINE))
+        for way in WAYS
+    )
+    return search, *nudges
+
+
+def heard(canvas: "Canvas") -> list[Command]:
+    """All commands whose keys the canvas hears."""
+    every = commands_in((*edit(canvas), *view(canvas), *keys(canvas)))
+    return [command for command in every if command.where == "canvas"]

@@ -1,0 +1,22 @@
+"""Why a command of the canvas cannot be done now."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+
+def a_node(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a selected node."""
+    return lambda: "" if canvas.selection.nodes else "Select a node first."
+
+
+def something(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a selected node or wire."""
+    return lambda: "" if canvas.selection.nodes or canvas.selection.wires else "Select a node or a wire first."
+
+
+def any_node(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a node on the canvas."""
+    return lambda: "" if canvas.document.sheet.graph.nodes else "There is nothing on the canvas yet."

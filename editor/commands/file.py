@@ -1,0 +1,34 @@
+"""The File menu."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QMenu
+
+from editor.command import Command, Menu
+from editor.main_window import MainWindow
+from engine.formats.project import examples
+
+
+def file(window: MainWindow) -> Menu:
+    """Projects, in and out."""
+    files = window.files
+
+    def fill_examples(menu: QMenu) -> None:
+        for name in examples():
+            menu.addAction(name, partial(files.open_example, name))
+
+    return Menu(
+        "&File",
+        (
+            Command("new", "&New", files.new, "Ctrl+N", "Begins with an empty canvas."),
+            Command("open", "&Open…", files.open, "Ctrl+O", "Opens a project from a file."),
+            Menu("Open &recent", fill=files.fill_recent),
+            Menu("&Examples", fill=fill_examples),
+            None,
+            Command("save", "&Save", files.save, "Ctrl+S", "Saves the project with its weights."),
+            Command("save_as", "Save &as…", files.save_as, "Ctrl+Shift+S", "Saves the project to another file."),
+            Command("export", "&Export…", files.export, "Ctrl+E", "Writes the network as a PyTorch script."),
+            None,
+            Command("quit", "&Quit", window.close, "Ctrl+Q", "Ends Chainrule, after asking about what is unsaved."),
+        ),
+    )

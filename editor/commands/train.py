@@ -1,0 +1,51 @@
+"""The Train menu, which is the toolbar too."""
+
+from collections.abc import Callable
+from functools import partial
+
+from editor.command import Command, Menu
+from editor.main_window import MainWindow
+
+
+def train(window: MainWindow) -> Menu:
+    """What runs the training."""
+    session = window.session
+
+    def invalid() -> str:
+        errors = window.document.inspection.errors
+        return str(errors[0]) if errors else ""
+
+    def after_catching_up(does: Callable[[], object]) -> Callable[[], object]:
+        def do() -> None:
+            window.follow.catch_up()
+            does()
+
+        return do
+
+    def command(key: str, words: str, does: Callable[[], object], keys: str, says: str) -> Command:
+        called = (lambda: "&Pause" if session.state == "running" else "&Train") if key == "train" else None
+        return Command(key, words, after_catching_up(does), keys, says, refused=invalid, called=called)
+
+    def step(unit: str, keys: str, says: str) -> Command:
+        return command(f"step_{unit}", f"Step one {unit}", partial(session.step, unit), keys, says)
+
+    return Menu(
+        "&Train",
+        (
+            command(
+                "train",
+                "&Train or pause",
+                session.toggle,
+                "Ctrl+Return",
+                "Trains until you pause it or all epochs are done.",
+            ),
+            None,
+            step("operation", "F10", "Runs the next operation: one product, one sum, one activation."),
+            step("batch", "F11", "Runs to the end of the batch: forward pass, loss, backward pass, update."),
+            step("epoch", "F12", "Runs to the end of the epoch: once through the training set."),
+            None,
+            command(
+                "reset", "&Reset", session.reset, "Ctrl+Shift+Return", "Draws the first weights again, at iteration 0."
+            ),
+        ),
+    )

@@ -1,0 +1,58 @@
+"""The View menu: where the canvas looks, which panels are seen, how all of it looks."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from editor.canvas.commands import view as canvas
+from editor.command import Command, Menu
+from editor.look.look import Choice
+from editor.main_window import MainWindow
+
+
+def view(window: MainWindow) -> Menu:
+    """Nothing of it is in the document."""
+    look = window.look
+
+    def panel(key: str, words: str, widget: QWidget) -> Command:
+        def toggle() -> None:
+            widget.setVisible(widget.isHidden())
+            if widget is window.plots:
+                window.session.show_views(not widget.isHidden())  # who draws nothing asks for no pictures
+
+        says = f"Shows or hides the {words.replace('&', '').lower()}."
+        return Command(key, words, toggle, says=says, checked=lambda: not widget.isHidden())
+
+    def theme(choice: Choice, words: str, says: str) -> Command:
+        does = partial(look.set_theme, choice)
+        return Command(f"theme_{choice}", words, does, says=says, checked=lambda: look.choice == choice)
+
+    def turn_motion() -> None:
+        look.reduce_motion = not look.reduce_motion
+
+    return Menu(
+        "&View",
+        (
+            *canvas.view(window.canvas),
+            None,
+            panel("show_palette", "&Palette", window.palette_panel),
+            panel("show_plots", "P&lots", window.plots),
+            panel("show_inspector", "&Inspector", window.inspector),
+            None,
+            Command(
+                "reduce_motion",
+                "&Reduce motion",
+                turn_motion,
+                says="Nothing moves that need not.",
+                checked=lambda: look.reduce_motion,
+            ),
+            Menu(
+                "&Theme",
+                (
+                    theme("system", "Like the s&ystem", "Dark or light as the desktop is."),
+                    theme("dark", "&Dark", "The dark theme, always."),
+                    theme("light", "&Light", "The light theme, always."),
+                ),
+            ),
+        ),
+    )
