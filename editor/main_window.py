@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, Q
 from editor.canvas.canvas import Canvas
 from editor.canvas.geometry import height
 from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.file_commands import FileCommands
 from editor.look.colours import look_of
 from editor.look.look import Look
@@ -23,6 +24,7 @@ from editor.panels.transport import Transport
 from editor.selection import Selection
 from editor.training.follow import Follow, meaning
 from editor.training.session import Session
+from engine.graph import Wire
 from engine.layers.layer import LAYERS
 
 SMALLEST = QSize(1040, 640)  # less and the toolbar would hide its numbers
@@ -39,11 +41,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.commands: Mapping[str, QAction] = {}
         self.selection = Selection()
-        self.canvas = Canvas(document, session, self.selection, look)
+        self.scope = Scope(document)
+        self.canvas = Canvas(self.scope, session, self.selection, look)
         self.files = FileCommands(self, document, session)
         self.follow = Follow(document, session)
         self.palette_panel = Palette(look)
-        self.inspector = Inspector(document, session, self.selection, look)
+        self.inspector = Inspector(self.scope, session, self.selection, look)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)
         self._meant = meaning(document.sheet)  # when the banner was looked at last
@@ -112,9 +115,7 @@ class MainWindow(QMainWindow):
         editing.add(layer, editing.room_in_view(height(layer)))
 
     def _mark_on_legend(self, wire: object) -> None:
-        progress = self.session.progress
-        reading = progress.wires.get(wire) if progress is not None and wire is not None else None
-        self.legend.set_marked(look_of(reading))
+        self.legend.set_marked(look_of(self.canvas.picture.reading(wire) if isinstance(wire, Wire) else None))
 
     def _after_change(self) -> None:
         """What went wrong is dealt with by an edit that means something to the training; moving nodes is none."""

@@ -29,7 +29,10 @@ Kind: TypeAlias = Literal[
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One thing that is wrong. `node` is None for problems of the whole graph. Warnings do not prevent training."""
+    """One thing that is wrong. Warnings do not prevent training.
+
+    `node` is None for problems of the whole graph; inside a group it has its long name: block.dense.
+    """
 
     kind: Kind
     node: str | None
@@ -57,7 +60,7 @@ def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspectio
     """Inspects the graph in time linear in nodes and wires. Never raises for what a drawing can hold.
 
     `batch` samples at once have to fit into this computer's memory. With `training`, its own data sets have to feed it.
-    Of groups, it inspects what they stand for: `specs` and `order` are of that, and `specs` of the groups' ports too.
+    Of groups, it inspects what they stand for: all names are of that, and `specs` of the groups' ports too.
     """
     if (count := size(graph)) > MOST:
         sentence = f"The groups stand for {count:,} nodes; a graph holds {MOST:,}."
@@ -66,8 +69,7 @@ def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspectio
     inspection = inspect(flat, batch, training)
     specs = inspection.specs
     ports = {port: specs[other] for port, other in stands_for.items() if other in specs}
-    problems = [msgspec.structs.replace(p, node=p.node and p.node.partition(".")[0]) for p in inspection.problems]
-    return Inspection(specs | ports, inspection.order, tuple(problems))
+    return msgspec.structs.replace(inspection, specs=specs | ports)
 
 
 def inspect(graph: Graph, batch: int, training: bool) -> Inspection:

@@ -45,12 +45,13 @@ USUAL = Learning()
 class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Layers by node name, and wires. An output port may feed many wires, an input port takes one.
 
-    `learning` has an entry for each node whose parameters do not learn as usual.
+    `learning` has an entry for each node whose parameters do not learn as usual. `muted` nodes are passed through.
     """
 
     nodes: dict[str, Layer] = {}
     wires: tuple[Wire, ...] = ()
     learning: dict[str, Learning] = {}
+    muted: tuple[str, ...] = ()  # by name, sorted
 
     def learns(self, node: str) -> Learning:
         """How this node's parameters learn."""

@@ -1,10 +1,11 @@
 """The whole document as one value: the graph, where its nodes lie, and how it is trained."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
+from engine.family import Setting
 from engine.graph import Graph
 from engine.optimizers.adam import Adam
 from engine.optimizers.optimizer import Optimizer
@@ -12,6 +13,29 @@ from engine.schedules.constant import Constant
 from engine.schedules.schedule import Schedule
 
 Place: TypeAlias = tuple[float, float]
+Colour: TypeAlias = Literal["grey", "blue", "green", "yellow", "red", "violet"]
+
+MOST_WORDS = 20_000  # characters of a note
+
+
+class Remark(Setting):
+    """What people put on the canvas for people: it computes nothing. Corner and size in scene units."""
+
+    place: Place = (0.0, 0.0)
+    size: Annotated[tuple[float, float], Meta(description="Width and height.")] = (320.0, 200.0)
+    colour: Annotated[Colour, Meta(description="Its tint.")] = "grey"
+
+
+class Frame(Remark):
+    """A titled rectangle behind nodes; who moves it moves what lies in it."""
+
+    title: Annotated[str, Meta(max_length=200, description="What stands on it.")] = "Frame"
+
+
+class Note(Remark):
+    """Words on the canvas, in Markdown."""
+
+    text: Annotated[str, Meta(max_length=MOST_WORDS, description="Markdown.")] = ""
 
 
 class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,8 +62,12 @@ class Training(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What undo, files and the worker handle: never changed, only replaced. Dicts in it are never written to."""
+    """What undo, files and the worker handle: never changed, only replaced. Dicts in it are never written to.
+
+    What lies inside a group has its long name in `places` and `remarks`: block.dense.
+    """
 
     graph: Graph = Graph()
     places: dict[str, Place] = {}  # a node's top left corner in scene units
     training: Training = Training()
+    remarks: dict[str, Frame | Note] = {}  # by a name that no node has

@@ -29,7 +29,7 @@ from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.view import View, fitted
 from editor.canvas.watch import Watch
-from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.selection import Selection
 from editor.training.session import Session
@@ -45,15 +45,15 @@ class Canvas(QWidget):
 
     def __init__(
         self,
-        document: Document,
+        scope: Scope,
         session: Session,
         selection: Selection,
         look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.document, self.selection, self.look = document, selection, look
-        self.picture = Picture(document.sheet, document.inspection, look.theme)
+        self.scope, self.selection, self.look = scope, selection, look
+        self.picture = Picture(scope.sheet, scope.inspection, look.theme)
         self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
         self.editing = Editing(self)
         self.gesture: Gesture | None = None

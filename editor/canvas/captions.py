@@ -10,7 +10,7 @@ import numpy as np
 from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
 from engine.check import Inspection, Problem
-from engine.events import Progress, Reading
+from engine.events import Reading
 from engine.graph import Learning, Port, Wire
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
@@ -100,11 +100,6 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
         gradient = gradient_text(reading) + (f", {FORMER}" if reading.former else "")
         lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient)]
     return lines
-
-
-def reading(progress: Progress | None, wire: Wire) -> Reading | None:
-    """The newest reading of a wire."""
-    return progress.wires.get(wire) if progress is not None else None
 
 
 def bars(arrays: Iterable[Array]) -> tuple[float, ...]:

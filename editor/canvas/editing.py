@@ -33,7 +33,7 @@ class Editing:
 
     @property
     def sheet(self) -> Sheet:
-        return self.canvas.document.sheet
+        return self.canvas.scope.sheet
 
     def remove(self) -> None:
         """Deletes what is selected; a chain heals."""
@@ -123,7 +123,7 @@ class Editing:
         except EditRefused as refused:
             self.say(str(refused), at)
             return
-        self.canvas.document.apply(text, sheet, merge)
+        self.canvas.scope.apply(text, sheet, merge)
         if names is not None:
             self.canvas.selection.set(names)
 

@@ -74,7 +74,7 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
     batch, specs = picture.sheet.training.batch_size, picture.inspection.specs
     if isinstance(found, Wire):
         spec = specs.get((found.source, found.output))
-        reading = captions.reading(picture.progress, found)
+        reading = picture.reading(found)
         return Bubble(at, str(found), captions.wire_words(found, spec, batch, reading))
     title = f"{found.node}.{found.port}"
     if found.side == "out":

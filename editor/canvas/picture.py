@@ -3,18 +3,22 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import captions
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.view import View
+from editor.document.paths import head
 from editor.look import colours
 from editor.look.numbers import decades, loss_text
 from editor.look.themes import Theme
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading
 from engine.graph import Wire
+from engine.groups.group import Group
+from engine.groups.unfold import ends
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -70,10 +74,11 @@ class Picture:
         self.still = False  # reduce motion
         self.show(sheet, inspection)
 
-    def show(self, sheet: Sheet, inspection: Inspection) -> None:
-        """Takes a new sheet over."""
-        self.sheet = sheet
+    def show(self, sheet: Sheet, inspection: Inspection, prefix: str = "") -> None:
+        """Takes a new sheet over; `prefix` of the long names by which the run knows its nodes and wires."""
+        self.sheet, self.prefix = sheet, prefix
         self.scene = Scene(sheet)
+        self.long_wires = [next(ends(sheet.graph, wire, prefix)) for wire in self.scene.wires]
         self.inspect(inspection)
 
     def inspect(self, inspection: Inspection) -> None:
@@ -91,7 +96,7 @@ class Picture:
         """Takes over what the run says; tells for each wire whether it is painted differently now."""
         self.progress = progress
         known = progress.wires if progress is not None else {}
-        self.readings = [known.get(wire) for wire in self.scene.wires]
+        self.readings = [known.get(wire) for wire in self.long_wires]
         before, self.looks = self.looks, colours.looks_of(self.readings)
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
@@ -99,6 +104,11 @@ class Picture:
         """A wire's gradient in words, '' where there is none."""
         reading = self.readings[row]
         return "" if reading is None or reading.gradient is None else decades(reading.gradient)
+
+    def reading(self, wire: Wire) -> Reading | None:
+        """The newest of this wire."""
+        row = self.scene.wire_index.get(wire)
+        return None if row is None else self.readings[row]
 
     def weigh(self, arrays: dict[str, Array]) -> None:
         """Takes over the newest weights, for the little histograms."""
@@ -111,13 +121,26 @@ class Picture:
     def bars(self, name: str) -> tuple[float, ...]:
         """The histogram of a node's weights, worked out when it is first looked at."""
         if name not in self._bars:
-            self._bars[name] = captions.bars(self.weights.get(name, ()))
+            self._bars[name] = captions.bars(self.weights.get(self.prefix + name, ()))
         return self._bars[name]
 
     @property
     def operation(self) -> Operation | None:
-        """The one running, in slow motion and in steps."""
-        return self.progress.operation if self.progress is not None else None
+        """The one running, in slow motion and in steps, as it is seen here; None while one runs elsewhere."""
+        operation = self.progress.operation if self.progress is not None else None
+        if operation is None or (not self.prefix and not self.grouped):
+            return operation
+        if operation.node is not None and not operation.node.startswith(self.prefix):
+            return None
+        node = operation.node and head(operation.node.removeprefix(self.prefix))
+        drawn = dict(zip(self.long_wires, self.scene.wires, strict=True))
+        wires = tuple([drawn[wire] for wire in operation.wires if wire in drawn])
+        return replace(operation, node=node, wires=wires)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether names of the run are longer than those drawn here."""
+        return any(isinstance(layer, Group) for layer in self.sheet.graph.nodes.values())
 
     def subtitle(self, name: str) -> str:
         """The last line of a node's words; of a loss its newest value."""
@@ -130,7 +153,7 @@ class Picture:
         """A loss node's newest value; None for other nodes, and before the first forward pass."""
         if self.progress is None or name not in self.losses:
             return None
-        return self.progress.losses.get(name)
+        return self.progress.losses.get(self.prefix + name)
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""

@@ -36,12 +36,12 @@ class RenameField(QLineEdit):
         """Renames the node."""
         canvas, new = self.canvas, self.text().strip()
         try:
-            sheet = edits.rename(canvas.document.sheet, self.node, new)
+            sheet = edits.rename(canvas.scope.sheet, self.node, new)
         except edits.EditRefused as refused:
             canvas.say(str(refused), self.geometry().bottomLeft().toPointF())
             return
         self.leave()
-        canvas.document.apply(f"Rename {self.node}", sheet)
+        canvas.scope.apply(f"Rename {self.node}", sheet)
         canvas.selection.set((new,))
 
     def leave(self) -> None:

@@ -28,9 +28,10 @@ class Watch(QObject):
         self.frames.timeout.connect(self.animate)
         self.since_frame, self.since_operation = QElapsedTimer(), QElapsedTimer()
         self.since_operation.start()
-        document = canvas.document
-        document.changed.connect(self.show_document)
-        document.replaced.connect(self.show_replaced)
+        scope = canvas.scope
+        scope.changed.connect(self.show_sheet)
+        scope.replaced.connect(self.show_other)
+        scope.entered.connect(self.show_other)
         session.progressed.connect(self.show_progress)
         session.state_changed.connect(self.show_progress)
         canvas.selection.changed.connect(self.show_selection)
@@ -38,26 +39,27 @@ class Watch(QObject):
         self.show_look()
         self.show_progress()
 
-    def show_document(self) -> None:
+    def show_sheet(self) -> None:
         """The sheet has changed, by whatever hand: a gesture under way has lost its ground."""
         canvas, picture = self.canvas, self.canvas.picture
-        if picture.sheet is canvas.document.sheet:
+        scope = canvas.scope
+        if picture.sheet is scope.sheet and picture.inspection is scope.inspection:
             return
         canvas.cancel()
         canvas.editing.dismiss()
-        if canvas.document.undo_stack.count():
+        if scope.undo_stack.count():
             canvas.fits = False  # once something was edited, a change of size fits the view no more
-        picture.show(canvas.document.sheet, canvas.document.inspection)
+        picture.show(scope.sheet, scope.inspection, scope.prefix)
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires)
         canvas.nodes.forget()
         canvas.rearrange()
 
-    def show_replaced(self) -> None:
-        """Another document: nothing of the old one is selected, everything is in view."""
+    def show_other(self) -> None:
+        """Another document, or the inside of a group: nothing of the old one is selected, everything is in view."""
         canvas = self.canvas
         canvas.selection.set(())
-        self.show_document()
+        self.show_sheet()
         canvas.fit()
 
     def show_selection(self) -> None:

@@ -8,16 +8,17 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from editor.document import paths
 from engine.check import infer_specs, refusal
 from engine.family import Setting, decode_member
 from engine.formats.sheet_text import REACH
 from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, topological_order, valid_name
 from engine.layers.layer import Layer
-from engine.sheet import Place, Sheet, Training
+from engine.sheet import Frame, Note, Place, Sheet, Training
 
 BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
 
-S = TypeVar("S", Layer, Learning, Training)
+S = TypeVar("S", Layer, Learning, Training, Frame | Note)
 
 
 class EditRefused(ValueError):
@@ -26,7 +27,7 @@ class EditRefused(ValueError):
 
 def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
     """A new node without wires, named after its type: dense_1."""
-    name = free_name(sheet.graph.nodes, snake_case(type(layer).__name__))
+    name = free_name(taken(sheet), snake_case(type(layer).__name__))
     nodes = {**sheet.graph.nodes, name: valid(layer, name)}
     graph = replace(sheet.graph, nodes=nodes)
     return replace(sheet, graph=graph, places={**sheet.places, name: valid_place(place)}), name
@@ -49,18 +50,21 @@ def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tupl
     return with_wires(sheet, (behind if w == wire else w for w in sheet.graph.wires)), name
 
 
-def remove(sheet: Sheet, nodes: Collection[str], wires: Collection[Wire] = ()) -> Sheet:
-    """Without these nodes and wires. What was wired through a removed node is joined again where it fits.
+def remove(sheet: Sheet, names: Collection[str], wires: Collection[Wire] = (), *, heal: bool = True) -> Sheet:
+    """Without these nodes, remarks and wires. To heal is to join again, where it fits, what was wired through a node.
 
     A node is passed through from its first input, if that is its only wired one, to its first output.
     """
-    gone = set(nodes)
+    gone = set(names)
     left = Graph(sheet.graph.nodes, tuple(wire for wire in sheet.graph.wires if wire not in wires))
     kept = {name: layer for name, layer in sheet.graph.nodes.items() if name not in gone}
     wires = tuple(wire for wire in left.wires if wire.source in kept and wire.target in kept)
-    graph = Graph(kept, wires, without(sheet.graph.learning, gone))
-    graph = replace(graph, wires=(*wires, *fitting(graph, healing(left, gone))))
-    return replace(sheet, graph=graph, places={n: p for n, p in sheet.places.items() if n not in gone})
+    muted = tuple(name for name in sheet.graph.muted if name not in gone)
+    graph = Graph(kept, wires, without(sheet.graph.learning, gone), muted)
+    if heal:
+        graph = replace(graph, wires=(*wires, *fitting(graph, healing(left, gone))))
+    places, remarks = paths.without(sheet.places, gone), paths.without(sheet.remarks, gone)
+    return replace(sheet, graph=graph, places=places, remarks=remarks)
 
 
 def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
@@ -113,10 +117,16 @@ def disconnect(sheet: Sheet, wires: Collection[Wire]) -> Sheet:
 
 
 def move(sheet: Sheet, places: Mapping[str, Place]) -> Sheet:
-    """With these nodes at new places."""
-    for name in places:
+    """With these nodes and remarks at new places."""
+    remarks = {
+        name: replace(sheet.remarks[name], place=valid_place(place))
+        for name, place in places.items()
+        if name in sheet.remarks
+    }
+    nodes = {name: valid_place(place) for name, place in places.items() if name not in remarks}
+    for name in nodes:
         known(sheet, name)
-    return replace(sheet, places=sheet.places | {name: valid_place(place) for name, place in places.items()})
+    return replace(sheet, places=sheet.places | nodes, remarks=sheet.remarks | remarks)
 
 
 def set_layer(sheet: Sheet, name: str, layer: Layer) -> Sheet:
@@ -137,16 +147,19 @@ def rename(sheet: Sheet, old: str, new: str) -> Sheet:
     known(sheet, old)
     if new == old:
         return sheet
-    if new in sheet.graph.nodes:
-        raise EditRefused(f"Another node is called {new}. Choose a name that is free.")
+    if new in taken(sheet):
+        other = "node" if new in sheet.graph.nodes else "frame or note"
+        raise EditRefused(f"Another {other} is called {new}. Choose a name that is free.")
     if (problem := valid_name(new)) is not None:
         raise EditRefused(f"{new[:60]!r} cannot be a node's name: {problem}. Choose another.")
     graph = Graph(
         {new if name == old else name: layer for name, layer in sheet.graph.nodes.items()},
         tuple(renamed(wire, {old: new}) for wire in sheet.graph.wires),
         relearned(sheet.graph.learning, {old: new}),
+        tuple(sorted(new if name == old else name for name in sheet.graph.muted)),
     )
-    return replace(sheet, graph=graph, places={new if n == old else n: p for n, p in sheet.places.items()})
+    places, remarks = (paths.renamed(values, {old: new}) for values in (sheet.places, sheet.remarks))
+    return replace(sheet, graph=graph, places=places, remarks=remarks)
 
 
 def set_learning(sheet: Sheet, name: str, learning: Learning) -> Sheet:
@@ -182,42 +195,93 @@ def set_training(sheet: Sheet, training: Training) -> Sheet:
     return replace(sheet, training=valid(training, "training"))
 
 
+def mute(sheet: Sheet, names: Collection[str], muted: bool) -> Sheet:
+    """With these nodes passed through, or working again."""
+    for name in names:
+        known(sheet, name)
+        layer = sheet.graph.nodes[name]
+        if muted and not (layer.inputs() and layer.outputs()):
+            missing = "output" if layer.inputs() else "input"
+            raise EditRefused(f"{name} has no {missing}: it cannot be passed through. Delete its wires instead.")
+    now = {*sheet.graph.muted, *names} if muted else {*sheet.graph.muted} - {*names}
+    return replace(sheet, graph=replace(sheet.graph, muted=tuple(sorted(now))))
+
+
+def freeze(sheet: Sheet, names: Collection[str], frozen: bool) -> Sheet:
+    """With these nodes' parameters left as they are, or learning again."""
+    for name in names:
+        sheet = set_learning(sheet, name, replace(sheet.graph.learns(name), frozen=frozen))
+    return sheet
+
+
 def copy(sheet: Sheet, names: Collection[str]) -> Sheet:
-    """A fragment: these nodes, their places, and the wires among them."""
+    """A fragment: these nodes and remarks, their places, and the wires among them."""
     nodes = {name: layer for name, layer in sheet.graph.nodes.items() if name in names}
     wires = tuple(wire for wire in sheet.graph.wires if wire.source in nodes and wire.target in nodes)
     learning = {name: value for name, value in sheet.graph.learning.items() if name in nodes}
-    graph = Graph(nodes, wires, learning)
-    return Sheet(graph=graph, places={n: p for n, p in sheet.places.items() if n in nodes})
+    graph = Graph(nodes, wires, learning, tuple(name for name in sheet.graph.muted if name in nodes))
+    return Sheet(graph=graph, places=paths.of(sheet.places, names), remarks=paths.of(sheet.remarks, names))
+
+
+def corner(fragment: Sheet) -> Place:
+    """The top left one of all that lies on its canvas; what lies inside groups has places of its own."""
+    corners = [place for path, place in fragment.places.items() if "." not in path]
+    corners += [remark.place for path, remark in fragment.remarks.items() if "." not in path]
+    return min((x for x, _ in corners), default=0.0), min((y for _, y in corners), default=0.0)
 
 
 def paste(sheet: Sheet, fragment: Sheet, place: Place) -> tuple[Sheet, tuple[str, ...]]:
-    """With a fragment's nodes, its top left corner at `place`; the new names in the fragment's order.
+    """With a fragment's nodes and remarks, its top left corner at `place`; their new names in the fragment's order.
 
     A node keeps its name if that is free, else the number at its end changes: dense_1 becomes dense_2.
     """
-    left = min((x for x, _ in fragment.places.values()), default=0.0)
-    top = min((y for _, y in fragment.places.values()), default=0.0)
-    nodes, places = dict(sheet.graph.nodes), dict(sheet.places)
+    left, top = corner(fragment)
+    nodes, used = dict(sheet.graph.nodes), set(taken(sheet))
     names: dict[str, str] = {}
-    for old, layer in fragment.graph.nodes.items():
-        names[old] = new = old if old not in nodes else free_name(nodes, re.sub(r"_\d+$", "", old))
-        nodes[new] = layer
-        x, y = fragment.places.get(old, (left, top))
-        places[new] = valid_place((place[0] + x - left, place[1] + y - top))
+    for old in (*fragment.graph.nodes, *(path for path in fragment.remarks if "." not in path)):
+        names[old] = new = old if old not in used else free_name(used, re.sub(r"_\d+$", "", old))
+        used.add(new)
+        if old in fragment.graph.nodes:
+            nodes[new] = fragment.graph.nodes[old]
+    dx, dy = place[0] - left, place[1] - top
+    shifted = {name: fragment.places.get(name, (left, top)) for name in fragment.graph.nodes}
+    places = fragment.places | {name: valid_place((x + dx, y + dy)) for name, (x, y) in shifted.items()}
+    remarks = {
+        path: remark
+        if "." in path
+        else replace(remark, place=valid_place((remark.place[0] + dx, remark.place[1] + dy)))
+        for path, remark in fragment.remarks.items()
+    }
     wires = (*sheet.graph.wires, *(renamed(wire, names) for wire in fragment.graph.wires))
     learning = {**sheet.graph.learning, **relearned(fragment.graph.learning, names)}
     dangling = {value.shares for value in learning.values()} - nodes.keys()
-    graph = Graph(nodes, wires, without(learning, dangling))
-    return replace(sheet, graph=graph, places=places), tuple(names.values())
+    muted = tuple(sorted((*sheet.graph.muted, *(names[name] for name in fragment.graph.muted))))
+    graph = Graph(nodes, wires, without(learning, dangling), muted)
+    places = sheet.places | paths.renamed(places, names)
+    remarks = sheet.remarks | paths.renamed(remarks, names)
+    return replace(sheet, graph=graph, places=places, remarks=remarks), tuple(names.values())
 
 
-def duplicate(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, tuple[str, ...]]:
-    """With copies of these nodes and of the wires among them, a little beside."""
+def duplicate(sheet: Sheet, names: Collection[str], *, wired: bool = False) -> tuple[Sheet, tuple[str, ...]]:
+    """With copies of these nodes and remarks, and of the wires among them, a little beside.
+
+    `wired`: their other inputs get wires from where the originals have theirs.
+    """
     fragment = copy(sheet, names)
-    left = min((x for x, _ in fragment.places.values()), default=0.0)
-    top = min((y for _, y in fragment.places.values()), default=0.0)
-    return paste(sheet, fragment, (left + BESIDE[0], top + BESIDE[1]))
+    left, top = corner(fragment)
+    made, copies = paste(sheet, fragment, (left + BESIDE[0], top + BESIDE[1]))
+    if wired:
+        new = dict(zip(fragment.graph.nodes, copies, strict=False))
+        arriving = [wire for wire in sheet.graph.wires if wire.target in new and wire.source not in new]
+        made = with_wires(
+            made, (*made.graph.wires, *(renamed(wire, {wire.target: new[wire.target]}) for wire in arriving))
+        )
+    return made, copies
+
+
+def taken(sheet: Sheet) -> Collection[str]:
+    """The names that nodes and remarks have."""
+    return {*sheet.graph.nodes, *sheet.remarks}
 
 
 def with_wires(sheet: Sheet, wires: Iterable[Wire]) -> Sheet:

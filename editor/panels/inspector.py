@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.document import edits
-from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.forms.form import Form
 from editor.look.fonts import mono, ui
 from editor.look.look import Look
@@ -43,9 +43,9 @@ class Inspector(QWidget):
     A form stays while the same node with the same type is shown: undo changes values under the cursor.
     """
 
-    def __init__(self, document: Document, session: Session, selection: Selection, look: Look) -> None:
+    def __init__(self, scope: Scope, session: Session, selection: Selection, look: Look) -> None:
         super().__init__()
-        self.document, self.session, self.selection, self.look = document, session, selection, look
+        self.scope, self.session, self.selection, self.look = scope, session, selection, look
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(240)
         self.form: Form | None = None
@@ -86,7 +86,7 @@ class Inspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
-        document.changed.connect(self.refresh)  # comes last, after the new inspection
+        scope.changed.connect(self.refresh)  # comes last, after the new inspection
         selection.changed.connect(self.refresh)
         session.progressed.connect(self.show_readings)
         session.state_changed.connect(self.show_readings)
@@ -108,7 +108,7 @@ class Inspector(QWidget):
 
     def refresh(self) -> None:
         """Shows what is selected now, as the document has it now."""
-        sheet = self.document.sheet
+        sheet = self.scope.sheet
         nodes = [name for name in sorted(self.selection.nodes) if name in sheet.graph.nodes]
         wires = [wire for wire in sorted(self.selection.wires) if wire in sheet.graph.wires]
         match nodes, wires:
@@ -120,20 +120,21 @@ class Inspector(QWidget):
                 self.show_training()
             case _:
                 self.show_many(nodes, wires)
-        self.learning.show_node(sheet.graph, self.document.inspection, self.node_watched())
-        self.session.watch_node(self.node_watched())
+        self.learning.show_node(sheet.graph, self.scope.inspection, self.node_watched())
+        watched = self.node_watched()
+        self.session.watch_node(watched and self.scope.long_name(watched))
         self.show_readings()
 
     def show_node(self, name: str) -> None:
         """One node: settings, formula, problems."""
-        layer, inspection = self.document.sheet.graph.nodes[name], self.document.inspection
-        self.say(name, node_line(self.document.sheet.graph, inspection, name), layer.formula, lines=2)
+        layer, inspection = self.scope.sheet.graph.nodes[name], self.scope.inspection
+        self.say(name, node_line(self.scope.sheet.graph, inspection, name), layer.formula, lines=2)
         self.show_form((name, type(layer)), layer, self.change_layer)
         self.show_problems([problem for problem in inspection.problems if problem.node == name])
 
     def show_wire(self, wire: Wire) -> None:
         """One wire: what it carries."""
-        spec = self.document.inspection.specs.get((wire.source, wire.output))
+        spec = self.scope.inspection.specs.get((wire.source, wire.output))
         carries = f"carries {spec} per sample" if spec is not None else "its shape is not known yet"
         self.say(str(wire), f"Wire · {carries}")
         self.show_form(None)
@@ -141,7 +142,7 @@ class Inspector(QWidget):
 
     def show_training(self) -> None:
         """Nothing selected: how the graph is trained, and on what."""
-        sheet, inspection = self.document.sheet, self.document.inspection
+        sheet, inspection = self.scope.sheet, self.scope.inspection
         self.say("Training", data_line(sheet), sheet.training.optimizer.formula)
         self.show_form("training", sheet.training, self.change_training)
         self.show_problems(list(inspection.problems) if sheet.graph.nodes else [])  # an empty canvas is no fault
@@ -154,7 +155,7 @@ class Inspector(QWidget):
             ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)),
         )
         self.show_form(None)
-        problems = [problem for problem in self.document.inspection.problems if problem.node in nodes]
+        problems = [problem for problem in self.scope.inspection.problems if problem.node in nodes]
         self.show_problems(problems)
 
     def say(self, name: str, line: str, formula: str = "", lines: int | None = None) -> None:
@@ -216,11 +217,13 @@ class Inspector(QWidget):
         wires = self.wires_shown()
         progress = self.session.progress
         read = progress.wires if progress is not None else {}
-        self.readings.show_wires({title: read.get(wire) for title, wire in wires.items()} if read else {})
+        self.readings.show_wires(
+            {title: read.get(self.scope.long_wire(wire)) for title, wire in wires.items()} if read else {}
+        )
         node = self.node_watched()
         made = progress.histograms if progress is not None else ()
-        data = node is not None and isinstance(self.document.sheet.graph.nodes[node], Dataset)
-        made = tuple(one for one in made if one.node == node)
+        data = node is not None and isinstance(self.scope.sheet.graph.nodes[node], Dataset)
+        made = tuple(one for one in made if node is not None and one.node == self.scope.long_name(node))
         self.histograms.show_histograms(made, "values" if data else "activations")
         waits = bool(wires) and not read
         self.note.setText(invitation(self.session.state, "to see what flows here") if waits else "")
@@ -231,11 +234,11 @@ class Inspector(QWidget):
         if self.selection.wires or len(self.selection.nodes) != 1:
             return None
         (name,) = self.selection.nodes
-        return name if name in self.document.sheet.graph.nodes else None
+        return name if name in self.scope.sheet.graph.nodes else None
 
     def wires_shown(self) -> dict[str, Wire]:
         """The wires whose readings are shown, by what to call them here."""
-        graph = self.document.sheet.graph
+        graph = self.scope.sheet.graph
         if len(self.selection.nodes) + len(self.selection.wires) != 1:
             return {}
         for wire in self.selection.wires:
@@ -264,12 +267,12 @@ class Inspector(QWidget):
     def apply(self, text: str, edit: Callable[[Sheet], Sheet], key: str, merge: str) -> None:
         """Makes the edit, or says below the form why it is refused and shows the old value again."""
         try:
-            sheet = edit(self.document.sheet)
+            sheet = edit(self.scope.sheet)
         except edits.EditRefused as refused:
             self.refresh()
             self.show_plates([Plate("error", f"{refused}\nThe old value stays.")])
             return
-        self.document.apply(text, sheet, merge=key if merge else "")
+        self.scope.apply(text, sheet, merge=key if merge else "")
 
 
 def node_line(graph: Graph, inspection: Inspection, name: str) -> str:

@@ -1,21 +1,26 @@
 """The sheet as project.json; every refusal names the node and the field, so that one can mend the text."""
 
+import math
 import re
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from engine.family import decode_member
 from engine.formats import strict_json
 from engine.graph import Graph, Learning, Wire, topological_order, valid_name, wires_in
+from engine.groups.group import Group
 from engine.layers.layer import Layer
-from engine.sheet import Place, Sheet, Training
+from engine.sheet import Frame, Note, Place, Sheet, Training
 
 FORMAT = "chainrule"
 VERSION = 1
 JSON_BYTES = 8 * 1024 * 1024  # some 20,000 nodes
 NODES = 20_000
 REACH = 1e6  # scene units: beyond it a canvas shows nothing
+ROW = 240.0  # scene units from one node to the next
+LEAST, LARGEST = 40.0, 1e5  # scene units that a remark is wide and high
 
 
 class TextError(ValueError):
@@ -28,7 +33,8 @@ class TextError(ValueError):
 
 def to_text(sheet: Sheet) -> bytes:
     """project.json: every setting written out, in the sheet's own order, a line for each node and wire."""
-    places = {name: within_reach(place) for name, place in sheet.places.items() if name in sheet.graph.nodes}
+    known = paths(sheet.graph)
+    places = {name: within_reach(place) for name, place in sheet.places.items() if name in known}
     try:
         plain = {
             "format": FORMAT,
@@ -37,6 +43,8 @@ def to_text(sheet: Sheet) -> bytes:
             "places": places,
             "training": msgspec.to_builtins(sheet.training),
         }
+        if sheet.remarks:
+            plain["remarks"] = msgspec.to_builtins(sheet.remarks)
         data = strict_json.dumps(plain, depth=3).encode("utf-8")
     except (TypeError, ValueError) as error:
         raise TextError(f"a setting can't be written ({error})", "Undo the last change to a setting.") from None
@@ -46,14 +54,14 @@ def to_text(sheet: Sheet) -> bytes:
 
 
 def written_out(graph: Graph) -> dict[str, Any]:
-    """Nodes and wires; how nodes learn only where some do so in their own way."""
+    """Nodes and wires; the rest only where there is some."""
     plain: dict[str, Any] = msgspec.to_builtins(graph)
-    return plain if graph.learning else {"nodes": plain["nodes"], "wires": plain["wires"]}
+    return {key: value for key, value in plain.items() if value or key in ("nodes", "wires")}
 
 
 def within_reach(place: Place) -> Place:
     """The nearest place that a canvas can show."""
-    x, y = (0.0 if v != v else float(min(max(v, -REACH), REACH)) for v in place)  # a whole number may have 400 digits
+    x, y = (0.0 if v != v else float(min(max(v, -REACH), REACH)) for v in place)
     return x, y
 
 
@@ -63,13 +71,27 @@ def from_text(data: bytes) -> Sheet:
         raise TextError(f"its project.json has more than {JSON_BYTES:,} bytes")
     top = strict_json.loads(data)
     check_version(top)
-    only(top, {"format", "version", "graph", "places", "training"}, "the project")
+    only(top, {"format", "version", "graph", "places", "training", "remarks"}, "the project")
     parts = record(top.get("graph"), "graph")
-    only(parts, {"nodes", "wires", "learning"}, "graph")
+    only(parts, {"nodes", "wires", "learning", "muted"}, "graph")
     graph = decode_graph(parts)
-    places = {name: decode_place(name, place, graph) for name, place in record(top.get("places", {}), "places").items()}
+    known = paths(graph)
+    places = {name: decode_place(name, place, known) for name, place in record(top.get("places", {}), "places").items()}
     training = convert(top.get("training", {}), Training, "training")
-    return Sheet(graph=graph, places=places, training=training)
+    remarks = {
+        name: decode_remark(name, remark, known) for name, remark in record(top.get("remarks", {}), "remarks").items()
+    }
+    return Sheet(graph=graph, places=within_view(places), training=training, remarks=remarks)
+
+
+def paths(graph: Graph, prefix: str = "") -> set[str]:
+    """The names of all nodes, of those inside groups the long ones."""
+    found = set()
+    for name, layer in graph.nodes.items():
+        found.add(prefix + name)
+        if isinstance(layer, Group):
+            found |= paths(layer.graph, f"{prefix}{name}.")
+    return found
 
 
 def check_version(top: Any) -> None:
@@ -103,9 +125,33 @@ def decode_graph(parts: dict[str, Any]) -> Graph:
         name: decode_learning(name, data, nodes)
         for name, data in record(parts.get("learning", {}), "graph, learning").items()
     }
-    graph = Graph(nodes, tuple(convert(wire, Wire, f"wire {i}") for i, wire in enumerate(wires, 1)), learning)
+    muted = convert(parts.get("muted", []), tuple[str, ...], "graph, muted")
+    if lost := sorted(set(muted) - nodes.keys()):
+        raise TextError(f"graph, muted: {brief(lost[0])} is no node")
+    wired = tuple(convert(wire, Wire, f"wire {i}") for i, wire in enumerate(wires, 1))
+    graph = Graph(nodes, wired, learning, tuple(sorted(set(muted))))
     check_wires(graph)
+    check_groups(graph, "")
     return graph
+
+
+def check_groups(graph: Graph, prefix: str) -> None:
+    """TextError for a group whose inside no editor could draw."""
+    for name, layer in graph.nodes.items():
+        if not isinstance(layer, Group):
+            continue
+        path, inner = prefix + name, layer.graph
+        for inside in inner.nodes:
+            if (problem := valid_name(inside)) is not None:
+                raise TextError(f"node {brief(f'{path}.{inside}')}: {problem}")
+        unknown = {*inner.learning, *inner.muted, *(way.shares for way in inner.learning.values())} - {*inner.nodes, ""}
+        if unknown:
+            raise TextError(f"node {path}: {brief(min(unknown))} is no node inside it")
+        try:
+            check_wires(inner)
+        except TextError as error:
+            raise TextError(f"inside {path}, {error}", error.next_step) from None
+        check_groups(inner, f"{path}.")
 
 
 def decode_learning(name: str, data: Any, nodes: dict[str, Layer]) -> Learning:
@@ -134,13 +180,37 @@ def check_wires(graph: Graph) -> None:
         raise TextError(f"the wires make a cycle through {', '.join(cyclic[:6])}{' …' if len(cyclic) > 6 else ''}")
 
 
-def decode_place(name: str, place: Any, graph: Graph) -> Place:
-    """A node's place, brought within reach."""
-    if name not in graph.nodes:
+def decode_place(name: str, place: Any, known: set[str]) -> Place:
+    """A node's place, wherever that may be."""
+    if name not in known:
         raise TextError(f"places: {brief(name)} is no node")
     if not isinstance(place, list) or len(place) != 2 or not all(type(v) in (int, float) for v in place):
         raise TextError(f"places, {name}: expected two numbers, got {brief(place)}")
-    return within_reach((place[0], place[1]))
+    x, y = (float(v) if abs(v) <= REACH else math.nan for v in place)  # a whole number may have 400 digits
+    return x, y
+
+
+def decode_remark(name: str, data: Any, known: set[str]) -> Frame | Note:
+    """A frame or note, within reach and not too large or small to be grasped."""
+    around, _, own = name.rpartition(".")
+    if (problem := valid_name(own)) is not None or (around and around not in known) or name in known:
+        raise TextError(f"remarks: {brief(name)} cannot be the name of a remark: {problem or 'a node has it'}")
+    remark: Frame | Note = convert(data, Frame | Note, f"remarks, {name}")
+    width, height = (min(max(v, LEAST), LARGEST) if v == v else LEAST for v in remark.size)
+    return replace(remark, place=within_reach(remark.place), size=(width, height))
+
+
+def within_view(places: dict[str, Place]) -> dict[str, Place]:
+    """With those that no canvas could show, NaN among them, in a row below the others of their level."""
+    found, levels = dict(places), dict[str, list[str]]()
+    for name in places:
+        levels.setdefault(name.rpartition(".")[0], []).append(name)
+    for names in levels.values():
+        seen = [places[name] for name in names if places[name] == within_reach(places[name])]
+        left, low = min((x for x, _ in seen), default=0.0), max((y for _, y in seen), default=-ROW) + ROW
+        lost = [name for name in names if places[name] != within_reach(places[name])]
+        found |= {name: within_reach((left + number * ROW, low)) for number, name in enumerate(lost)}
+    return found
 
 
 def record(value: Any, where: str) -> dict[str, Any]:
@@ -157,7 +227,7 @@ def only(value: dict[str, Any], known: set[str], where: str) -> None:
             raise TextError(f"{where} has an unknown field {brief(key)}")
 
 
-def convert(value: Any, kind: type[Any], where: str) -> Any:
+def convert(value: Any, kind: Any, where: str) -> Any:
     """The struct, or a TextError that says where in words instead of msgspec's `$.path`."""
     try:
         return msgspec.convert(value, kind, dec_hook=decode_member)

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from engine.graph import USUAL, Graph, Learning, Port, Wire
+from engine.graph import USUAL, Graph, Learning, Port, Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
+from engine.groups.passage import Passage
+from engine.groups.reroute import Reroute
 from engine.layers.layer import Layer
 
 MOST = 20_000  # nodes that groups may stand for, all together
@@ -18,7 +20,8 @@ MOST = 20_000  # nodes that groups may stand for, all together
 class Unfolded(NamedTuple):
     """A graph without groups, and the port that each output port of a group stands for.
 
-    The nodes inside `block` are called block.dense; of several turns block.1.dense, block.2.dense …
+    The nodes inside `block` are called block.dense; of several turns block.1.dense, block.2.dense … Inlets, outlets
+    and muted nodes are passages there: every wire of a drawing is a wire of this graph, and has its own gradient.
     """
 
     graph: Graph
@@ -31,63 +34,86 @@ def size(graph: Graph) -> int:
 
 
 def unfold(graph: Graph) -> Unfolded:
-    """Lays all nodes out side by side, then joins what is wired through inlets and outlets."""
-    if not any(isinstance(layer, Group) for layer in graph.nodes.values()):
+    """Lays all nodes out side by side, and joins the turns of groups."""
+    if not graph.muted and not any(isinstance(layer, Group) for layer in graph.nodes.values()):
         return Unfolded(graph, {})
-    flat = laid_out(graph, "")
-    through = {name for name, layer in flat.nodes.items() if isinstance(layer, Inlet | Outlet) and "." in name}
-    before = {wire.target: (wire.source, wire.output) for wire in flat.wires if wire.target in through}
-
-    def origin(port: Port) -> Port | None:
-        """Where the numbers really come from; None where an inlet has no wire."""
-        passed = set[str]()
-        while port[0] in through:
-            if port[0] not in before or port[0] in passed:
-                return None
-            passed.add(port[0])
-            port = before[port[0]]
-        return port
-
-    wires = []
-    for wire in flat.wires:
-        found = origin((wire.source, wire.output))
-        if wire.target not in through and found is not None:
-            wires.append(Wire(*found, wire.target, wire.input))
-    nodes = {name: layer for name, layer in flat.nodes.items() if name not in through}
-    exits = {
-        (name, port): origin((f"{turns(name, layer)[-1]}{port}", "y"))
-        for name, layer in graph.nodes.items()
-        if isinstance(layer, Group)
-        for port in layer.outputs()
-    }
-    kept = {port: found for port, found in exits.items() if found is not None}
-    return Unfolded(Graph(nodes, tuple(wires), flat.learning), kept)
+    stands_for: dict[Port, Port] = {}
+    return Unfolded(laid_out(graph, "", stands_for), stands_for)
 
 
-def laid_out(graph: Graph, prefix: str) -> Graph:
-    """All nodes of all groups under their long names; inlets and outlets are nodes among them."""
+def laid_out(graph: Graph, prefix: str, stands_for: dict[Port, Port]) -> Graph:
+    """All nodes of all groups under their long names; notes what the groups' outputs stand for."""
     nodes: dict[str, Layer] = {}
     wires: list[Wire] = []
     learning: dict[str, Learning] = {}
+    graph = without_muted(graph)
     for name, layer in graph.nodes.items():
         if not isinstance(layer, Group):
-            nodes[prefix + name] = layer
+            nodes[prefix + name] = as_passage(layer) if prefix else layer
             continue
         own = turns(prefix + name, layer)
         for turn in own:
-            inner = learning_so(laid_out(layer.graph, turn), graph.learns(name))
+            inner = learning_so(laid_out(layer.graph, turn, stands_for), graph.learns(name))
             nodes |= inner.nodes
             wires += inner.wires
             learning |= inner.learning
             if layer.tied and turn != own[0]:
                 learning |= tied(inner, turn, own[0])
         wires += between(layer, own)
+        stands_for |= {(prefix + name, port): (own[-1] + port, "y") for port in layer.outputs()}
     for wire in graph.wires:
         wires += ends(graph, wire, prefix)
     for name, own_way in graph.learning.items():
         if prefix + name in nodes:
             learning[prefix + name] = replace(own_way, shares=own_way.shares and prefix + own_way.shares)
     return Graph(nodes, tuple(wires), learning)
+
+
+def without_muted(graph: Graph) -> Graph:
+    """With a passage in the place of each muted node: from its first wired input to its first output.
+
+    What has no input or no output cannot be passed through, and works on.
+    """
+    if not graph.muted:
+        return graph
+    arriving = wires_in(graph)
+    nodes, gone = dict(graph.nodes), set[Port]()
+    for name in graph.muted:
+        layer = graph.nodes.get(name)
+        if layer is None or not layer.inputs() or not layer.outputs():
+            continue
+        entry = next((port for port in layer.inputs() if (name, port) in arriving), layer.inputs()[0])
+        nodes[name] = Passage(entry=entry, exit=layer.outputs()[0])
+        gone |= {(name, port) for port in layer.inputs() if port != entry}
+    wires = tuple(wire for wire in graph.wires if (wire.target, wire.input) not in gone)
+    learning = {name: way for name, way in graph.learning.items() if not isinstance(nodes[name], Passage)}
+    return Graph(nodes, wires, learning)
+
+
+def as_passage(layer: Layer) -> Layer:
+    """What an inlet or outlet is inside a group."""
+    return Passage() if isinstance(layer, Inlet | Outlet) else layer
+
+
+def without_passages(graph: Graph) -> Graph:
+    """The same computation in fewer nodes, for programs to be read: wires lead past what only passes numbers on."""
+    through = {name for name, layer in graph.nodes.items() if isinstance(layer, Passage | Reroute)}
+    before = {wire.target: (wire.source, wire.output) for wire in graph.wires if wire.target in through}
+
+    def origin(port: Port) -> Port | None:
+        while port[0] in through:  # a graph without cycles
+            if port[0] not in before:
+                return None
+            port = before[port[0]]
+        return port
+
+    wires = []
+    for wire in graph.wires:
+        found = origin((wire.source, wire.output))
+        if wire.target not in through and found is not None:
+            wires.append(Wire(*found, wire.target, wire.input))
+    nodes = {name: layer for name, layer in graph.nodes.items() if name not in through}
+    return Graph(nodes, tuple(wires), {name: way for name, way in graph.learning.items() if name in nodes})
 
 
 def learning_so(graph: Graph, way: Learning) -> Graph:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
 from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.look import colours
 from editor.look.look import Look
 from editor.selection import Selection
@@ -45,7 +46,7 @@ def chain(sheet: Sheet) -> list[Wire]:
 def shown(qtbot: QtBot, theme: str, sheet: Sheet) -> tuple[Canvas, Session]:
     """A canvas after one watched iteration of this sheet."""
     document, look, session = Document(), Look(theme), Session(worker=InlineWorker)  # type: ignore[arg-type]
-    canvas = Canvas(document, session, Selection(), look)
+    canvas = Canvas(Scope(document), session, Selection(), look)
     qtbot.addWidget(canvas, before_close_func=lambda _: session.close())  # also after a test that fails
     canvas.resize(1400, 900)
     canvas.show()

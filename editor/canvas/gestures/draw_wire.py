@@ -27,7 +27,7 @@ class DrawWire(Gesture):
 
     def __init__(self, canvas: "Canvas", at: QPointF, port: PortKey) -> None:
         super().__init__(canvas, at)
-        self.sheet = canvas.document.sheet
+        self.sheet = canvas.scope.sheet
         self.graph = self.sheet.graph
         self.lifted: Wire | None = None
         self.port = port
@@ -129,7 +129,7 @@ class DrawWire(Gesture):
         elif self.target is not None:
             self.connect(self.wire_to(self.target))
         elif self.lifted is not None:
-            canvas.document.apply(f"Remove the wire {self.lifted}", edits.disconnect(self.sheet, (self.lifted,)))
+            canvas.scope.apply(f"Remove the wire {self.lifted}", edits.disconnect(self.sheet, (self.lifted,)))
         elif hits.node_at(canvas.picture.scene, canvas.picture.view.to_scene(at)) is None:
             canvas.editing.search(at, self.port)
 
@@ -139,4 +139,4 @@ class DrawWire(Gesture):
             return
         sheet = self.sheet if self.lifted is None else edits.disconnect(self.sheet, (self.lifted,))
         text = "Move" if self.lifted is not None else "Draw"
-        self.canvas.document.apply(f"{text} the wire {wire}", edits.connect(sheet, wire))
+        self.canvas.scope.apply(f"{text} the wire {wire}", edits.connect(sheet, wire))

@@ -67,7 +67,7 @@ class Drop:
 
     def __init__(self, canvas: "Canvas", layer: Layer) -> None:
         self.canvas, self.layer = canvas, layer
-        self.sheet = canvas.document.sheet
+        self.sheet = canvas.scope.sheet
         self.takes: dict[Wire, bool] = {}
 
     def move(self, at: QPointF) -> None:

@@ -27,7 +27,7 @@ class MoveNodes(Gesture):
         if not self.alone:
             canvas.selection.set((name,))
         self.names = canvas.selection.nodes
-        places = canvas.document.sheet.places
+        places = canvas.scope.sheet.places
         self.before = {each: places.get(each, (0.0, 0.0)) for each in self.names}
         self.after = self.before
 
@@ -95,12 +95,12 @@ class MoveNodes(Gesture):
                 canvas.selection.set((self.name,))
             return
         try:
-            sheet = edits.move(canvas.document.sheet, self.after)
+            sheet = edits.move(canvas.scope.sheet, self.after)
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)
         else:
-            canvas.document.apply(f"Move {several(self.names)}", sheet)
+            canvas.scope.apply(f"Move {several(self.names)}", sheet)
 
     def cancel(self) -> None:
         self.canvas.picture.scene.preview(self.before)

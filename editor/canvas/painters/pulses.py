@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QRadialGradient
 
-from editor.canvas import captions
 from editor.canvas.curves import along
 from editor.canvas.hits import nodes_in
 from editor.canvas.painters.wires import path_of
@@ -99,7 +98,7 @@ def place(picture: Picture, pulse: Pulse) -> QPointF | None:
 def _paint(painter: QPainter, picture: Picture, pulse: Pulse, at: QPointF) -> None:
     theme, scale = picture.theme, min(max(picture.view.scale, 0.7), 1.5)
     row = picture.scene.wire_index[pulse.wire]
-    reading = captions.reading(picture.progress, pulse.wire)
+    reading = picture.reading(pulse.wire)
     colour = theme.wire(int(picture.looks[row])) if pulse.backward else theme.accent
     if picture.still:
         painter.setBrush(Qt.BrushStyle.NoBrush)

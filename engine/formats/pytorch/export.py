@@ -15,7 +15,7 @@ from engine.formats.pytorch.plan import Arrays, ExportError, Plan, asked, check_
 from engine.formats.pytorch.proof import Feeds, Proof, first_samples, prove
 from engine.formats.pytorch.script import script
 from engine.graph import Graph
-from engine.groups.unfold import unfold
+from engine.groups.unfold import unfold, without_passages
 from engine.losses.loss import Loss
 from engine.samples import sample_problems
 from engine.sheet import Sheet
@@ -37,7 +37,7 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     inspection = check(sheet.graph, batch=sheet.training.batch_size, training=True)
     if inspection.errors:
         raise ExportError(str(inspection.errors[0]))
-    graph = unfold(sheet.graph).graph
+    graph = without_passages(unfold(sheet.graph).graph)
     inspection = check(graph)
     planned = plan(graph, inspection)
     weights = weights or compile(graph, seed=sheet.training.seed).save()

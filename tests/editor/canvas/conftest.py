@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
 from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.selection import Selection
 from engine.events import Operation, Progress, Reading
@@ -95,7 +96,7 @@ class Bench:
         self.document, self.session = Document(), FakeSession()
         self.selection, self.look = Selection(), Look("dark")
         self.document.replace(sheet)
-        self.canvas = Canvas(self.document, self.session, self.selection, self.look)  # type: ignore[arg-type]
+        self.canvas = Canvas(Scope(self.document), self.session, self.selection, self.look)  # type: ignore[arg-type]
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1360, 620)
         self.canvas.show()

@@ -13,6 +13,7 @@ from editor.canvas.canvas import Canvas
 from editor.document import edits
 from editor.document.document import Document
 from editor.document.edits import EditRefused
+from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.panels.inspector import Inspector
 from editor.selection import Selection
@@ -83,8 +84,8 @@ class DocumentMachine(RuleBasedStateMachine):
         self.mirror, self.told = Mirror(self.document), Told(self.document)
         self.session = Session(worker=InlineWorker)  # nothing is compiled: the canvas shows the sheet alone
         self.selection, look = Selection(), Look("dark")
-        self.canvas = Canvas(self.document, self.session, self.selection, look)
-        self.inspector = Inspector(self.document, self.session, self.selection, look)
+        self.canvas = Canvas(Scope(self.document), self.session, self.selection, look)
+        self.inspector = Inspector(Scope(self.document), self.session, self.selection, look)
         self.loaded: tuple[Sheet, bytes] | None = None
         self.found: tuple[Sheet, Inspection] | None = None
         self.first = self.text()

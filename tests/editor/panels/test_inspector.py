@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from editor.document import edits
 from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.look.colours import look_of
 from editor.panels.inspector import Inspector
 from editor.panels.readings import Readings
@@ -47,7 +48,7 @@ def document(qapp):
 
 @pytest.fixture
 def inspector(qtbot, look, document):
-    inspector = Inspector(document, FakeSession(), Selection(), look)
+    inspector = Inspector(Scope(document), FakeSession(), Selection(), look)
     qtbot.addWidget(inspector)
     inspector.resize(300, 800)
     inspector.show()

@@ -10,6 +10,7 @@ from editor.canvas.captions import captions
 from editor.canvas.painters.node import ROOM
 from editor.document import edits
 from editor.document.document import Document
+from editor.document.scope import Scope
 from editor.look import fonts
 from editor.look.look import Look
 from editor.panels.inspector import Inspector
@@ -25,7 +26,7 @@ def inspector(qtbot: QtBot, look: Look) -> Inspector:
     """Of a chain with dense_1 and dense_2; dense_1 is selected."""
     document = Document()
     document.replace(chain())
-    inspector = Inspector(document, FakeSession(), Selection(), look)  # type: ignore[arg-type]
+    inspector = Inspector(Scope(document), FakeSession(), Selection(), look)  # type: ignore[arg-type]
     qtbot.addWidget(inspector)
     inspector.resize(320, 800)
     inspector.show()
@@ -35,7 +36,7 @@ def inspector(qtbot: QtBot, look: Look) -> Inspector:
 
 
 def learns(inspector: Inspector, name: str = "dense_1") -> Learning:
-    return inspector.document.sheet.graph.learns(name)
+    return inspector.scope.sheet.graph.learns(name)
 
 
 def choose(box: QComboBox, title: str) -> None:
@@ -58,7 +59,7 @@ def test_it_is_folded_until_one_asks_or_something_differs(inspector: Inspector) 
     inspector.selection.set(["dense_2"])
     assert section.form is not None
     assert not section.form.isVisible()
-    inspector.document.apply("", edits.set_learning(inspector.document.sheet, "dense_1", Learning(rate=2.0)))
+    inspector.scope.apply("", edits.set_learning(inspector.scope.sheet, "dense_1", Learning(rate=2.0)))
     inspector.selection.set(["dense_1"])
     assert section.form.isVisible()
 
@@ -70,7 +71,7 @@ def test_who_has_no_parameters_has_nothing_to_learn(inspector: Inspector, chosen
 
 
 def test_each_change_is_one_step_that_can_be_undone(inspector: Inspector, qtbot: QtBot) -> None:
-    stack, section = inspector.document.undo_stack, inspector.learning
+    stack, section = inspector.scope.undo_stack, inspector.learning
     section.heading.click()
     assert section.form is not None
     rate, seed, shares = (section.form.fields[name].entry for name in ("rate", "seed", "shares"))
@@ -111,7 +112,7 @@ def test_a_seed_that_is_none_is_refused_with_a_sentence(inspector: Inspector, qt
 
 
 def test_only_nodes_that_can_lend_their_weights_are_offered(inspector: Inspector) -> None:
-    document = inspector.document
+    document = inspector.scope
     sheet, third = edits.add_node(document.sheet, Dense(), (0.0, 200.0))
     document.apply("", edits.set_learning(sheet, third, Learning(shares="dense_2")))
     assert inspector.learning.form is not None

@@ -186,9 +186,19 @@ def test_places_out_of_reach_are_brought_back(tmp_path, place, seen):
 
 
 def test_whole_numbers_are_fine_for_places(tmp_path):
-    value = plain() | {"places": {"out": [3, 10**300]}}
+    value = plain() | {"places": {"out": [3, 4]}}
     (tmp_path / "a.json").write_text(json.dumps(value))
-    assert read(tmp_path / "a.json").sheet.places == {"out": (3.0, 1e6)}
+    assert read(tmp_path / "a.json").sheet.places == {"out": (3.0, 4.0)}
+
+
+@pytest.mark.parametrize("lost", [10**300, -1e9, 1_000_001])
+def test_absurd_places_are_brought_beside_the_others(tmp_path, lost):
+    first, second, *_ = plain()["graph"]["nodes"]
+    value = plain() | {"places": {first: [40, 50], second: [lost, 3]}}
+    (tmp_path / "a.json").write_text(json.dumps(value))
+    places = read(tmp_path / "a.json").sheet.places
+    assert places[first] == (40.0, 50.0)
+    assert places[second] == (40.0, 290.0)
 
 
 def keeps(now, old):

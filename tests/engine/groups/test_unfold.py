@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine.check import check
 from engine.compile import compile
@@ -10,7 +11,7 @@ from engine.graph import Graph, Learning
 from engine.groups.group import Group
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
-from engine.groups.unfold import size, unfold
+from engine.groups.unfold import size, unfold, without_passages
 from engine.insight.gradient_check import fill_sources, gradient_check
 from engine.layers.add import Add
 from engine.layers.dense import Dense
@@ -18,6 +19,7 @@ from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.layers.tanh import Tanh
 from engine.losses.mse import MSE
+from engine.program import Program
 from engine.sheet import Sheet
 from tests.engine.graphs import graph
 
@@ -42,25 +44,78 @@ def test_a_graph_without_groups_is_itself() -> None:
 
 def test_once() -> None:
     flat, stands_for = unfold(around(Group(graph=BLOCK)))
-    assert list(flat.nodes) == ["x", "block.dense", "block.bend", "block.sum", "end", "t", "loss"]
-    assert stands_for == {("block", "out"): ("block.sum", "y")}
+    inside = ["block.in", "block.dense", "block.bend", "block.sum", "block.out"]
+    assert list(flat.nodes) == ["x", *inside, "end", "t", "loss"]
+    assert stands_for == {("block", "out"): ("block.out", "y")}
     assert {str(wire) for wire in flat.wires} == {
-        "x.y → block.dense.x",
+        "x.y → block.in.x",
+        "block.in.y → block.dense.x",
         "block.dense.y → block.bend.x",
         "block.bend.y → block.sum.a",
-        "x.y → block.sum.b",
-        "block.sum.y → end.x",
+        "block.in.y → block.sum.b",
+        "block.sum.y → block.out.x",
+        "block.out.y → end.x",
         "end.y → loss.prediction",
         "t.y → loss.targets",
     }
 
 
 def test_in_a_row() -> None:
-    flat, _ = unfold(around(Group(graph=BLOCK, repeat=3)))
+    flat, stands_for = unfold(around(Group(graph=BLOCK, repeat=3)))
     assert [name for name in flat.nodes if "dense" in name] == ["block.1.dense", "block.2.dense", "block.3.dense"]
-    assert "block.1.sum.y → block.2.dense.x" in map(str, flat.wires)
-    assert "block.3.sum.y → end.x" in map(str, flat.wires)
+    assert {"block.1.out.y → block.2.in.x", "block.3.out.y → end.x"} <= set(map(str, flat.wires))
+    assert stands_for == {("block", "out"): ("block.3.out", "y")}
     assert gradient_check(around(Group(graph=BLOCK, repeat=3))).error < 1e-7
+
+
+def test_without_passages_the_computation_is_the_same() -> None:
+    flat = unfold(around(Group(graph=BLOCK, repeat=2))).graph
+    plain = without_passages(flat)
+    assert [name for name in plain.nodes if "." in name] == [
+        f"block.{turn}.{name}" for turn in (1, 2) for name in ("dense", "bend", "sum")
+    ]
+    assert {"x.y → block.1.dense.x", "x.y → block.1.sum.b", "block.1.sum.y → block.2.dense.x"} <= set(
+        map(str, plain.wires)
+    )
+    assert losses(compile(flat, dtype=np.float64)) == losses(compile(plain, dtype=np.float64))
+
+
+def losses(program: Program) -> float:
+    """What a first forward pass over random numbers gives."""
+    recording = program.recording(5)
+    fill_sources(program.graph, recording, {}, np.random.default_rng(0))
+    recording.run()
+    return float(recording.loss)
+
+
+def test_a_muted_node_is_passed_through() -> None:
+    drawn = around(Dense(units=3))
+    nodes = {**drawn.nodes, "side": Input(shape=(3,)), "block": Add()}
+    wires = ("x > block.a", "side > block.b", "block > end", "end > loss.prediction", "t > loss.targets")
+    both = replace(graph(nodes, *wires), muted=("block",))
+    flat, _ = unfold(both)
+    assert not check(both).errors
+    assert flat.nodes["block"].reshapes
+    assert "side.y → block.b" not in map(str, flat.wires)
+    left = {name: layer for name, layer in drawn.nodes.items() if name != "block"}
+    direct = graph(left, "x > end", "end > loss.prediction", "t > loss.targets")
+    assert losses(compile(both, dtype=np.float64)) == losses(compile(direct, dtype=np.float64))
+    assert gradient_check(both).error < 1e-7
+
+
+def test_a_muted_layer_learns_nothing_and_a_muted_group_neither() -> None:
+    for layer in (Dense(units=3), Group(graph=BLOCK, repeat=3)):
+        port = layer.inputs()[0], layer.outputs()[0]
+        nodes = {**around(Dense()).nodes, "block": layer}
+        ends = ("end > loss.prediction", "t > loss.targets")
+        drawn = graph(nodes, f"x > block.{port[0]}", f"block.{port[1]} > end", *ends)
+        assert list(compile(replace(drawn, muted=("block",))).parameters) == ["end.weight"]
+
+
+def test_what_cannot_be_passed_through_works_on() -> None:
+    drawn = replace(around(Group(graph=BLOCK)), muted=("t", "x", "loss"))
+    assert unfold(drawn).graph.nodes.keys() == unfold(replace(drawn, muted=())).graph.nodes.keys()
+    assert not check(drawn).errors
 
 
 def test_one_in_another_is_what_one_would_draw() -> None:
@@ -88,11 +143,15 @@ def test_one_in_another_is_what_one_would_draw() -> None:
 def test_what_is_wired_to_other_inlets_comes_to_every_turn() -> None:
     nodes: dict[str, Layer] = {"x": Input(shape=(3,)), "block": Group(graph=SIDE, repeat=2), "c": Input(shape=(3,))}
     flat, _ = unfold(graph(nodes, "x > block.x", "c > block.side"))
+    inside = [f"block.{t}.{a}.y → block.{t}.{b}" for t in (1, 2) for a, b in (("x", "sum.a"), ("side", "sum.b"))]
     assert {str(wire) for wire in flat.wires} == {
-        "x.y → block.1.sum.a",
-        "c.y → block.1.sum.b",
-        "block.1.sum.y → block.2.sum.a",
-        "c.y → block.2.sum.b",
+        "x.y → block.1.x.x",
+        "c.y → block.1.side.x",
+        "c.y → block.2.side.x",
+        "block.1.out.y → block.2.x.x",
+        "block.1.sum.y → block.1.out.x",
+        "block.2.sum.y → block.2.out.x",
+        *inside,
     }
 
 
@@ -111,7 +170,7 @@ def test_how_nodes_learn_goes_with_them() -> None:
 def test_problems_are_said_of_the_group() -> None:
     loose = graph({"in": Inlet(), "dense": Dense(), "out": Outlet()}, "dense > out")
     (problem,) = (p for p in check(around(Group(graph=loose))).errors)
-    assert problem.node == "block"
+    assert problem.node == "block.dense"
     assert problem.sentence == "block.dense has nothing at its input x."
 
 

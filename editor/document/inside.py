@@ -1,0 +1,74 @@
+"""What lies inside a group, as a sheet of its own, and back."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from editor.document import paths
+from editor.document.edits import EditRefused, set_layer
+from engine.graph import Wire
+from engine.groups.group import Group
+from engine.groups.unfold import turns
+from engine.sheet import Sheet
+
+
+def inside(sheet: Sheet, path: Sequence[str]) -> Sheet:
+    """What lies inside the group with this path, as a sheet; EditRefused where there is none."""
+    for name in path:
+        layer = sheet.graph.nodes.get(name)
+        if not isinstance(layer, Group):
+            raise EditRefused(f"There is no group called {name}.")
+        places, remarks = paths.inner(sheet.places, f"{name}."), paths.inner(sheet.remarks, f"{name}.")
+        sheet = Sheet(graph=layer.graph, places=places, training=sheet.training, remarks=remarks)
+    return sheet
+
+
+def with_inside(sheet: Sheet, path: Sequence[str], inner: Sheet) -> Sheet:
+    """With another inside; wires to ports that are no longer there go, those to renamed ones stay."""
+    if not path:
+        return inner
+    name, *deeper = path
+    before = sheet.graph.nodes[name]
+    assert isinstance(before, Group)
+    now = with_inside(inside(sheet, (name,)), deeper, inner)
+    made = replace(before, graph=now.graph)
+    graph = sheet.graph
+    if (ports := renamed_ports(before, made)) is not None:
+        wires = (
+            Wire(
+                wire.source,
+                ports.get(wire.output, wire.output) if wire.source == name else wire.output,
+                wire.target,
+                ports.get(wire.input, wire.input) if wire.target == name else wire.input,
+            )
+            for wire in graph.wires
+        )
+        graph = replace(graph, nodes={**graph.nodes, name: made}, wires=tuple(wires))
+    within = f"{name}."
+    sheet = replace(
+        sheet,
+        graph=graph,
+        places=paths.elsewhere(sheet.places, within) | paths.outer(now.places, within),
+        remarks=paths.elsewhere(sheet.remarks, within) | paths.outer(now.remarks, within),
+        training=now.training,
+    )
+    return sheet if made == before else set_layer(sheet, name, made)
+
+
+def renamed_ports(before: Group, after: Group) -> dict[str, str] | None:
+    """Old name → new name of the one inlet or outlet that was renamed; None where none was."""
+    old, new = (*before.inputs(), *before.outputs()), (*after.inputs(), *after.outputs())
+    differing = [(a, b) for a, b in zip(old, new, strict=False) if a != b]
+    if len(old) != len(new) or len(differing) != 1 or differing[0][1] in old:
+        return None
+    return dict(differing)
+
+
+def prefix_of(sheet: Sheet, path: Sequence[str]) -> str:
+    """What the long names of what lies there begin with; of a repeated group its first turn's."""
+    found = ""
+    for name in path:
+        layer = sheet.graph.nodes[name]
+        assert isinstance(layer, Group)
+        found, sheet = turns(found + name, layer)[0], inside(sheet, (name,))
+    return found
