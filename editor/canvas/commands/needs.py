@@ -19,4 +19,4 @@ def something(canvas: "Canvas") -> Callable[[], str]:
 
 def any_node(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a node on the canvas."""
-    return lambda: "" if canvas.document.sheet.graph.nodes else "There is nothing on the canvas yet."
+    return lambda: "" if canvas.scope.sheet.graph.nodes else "There is nothing on the canvas yet."
