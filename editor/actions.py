@@ -27,7 +27,7 @@ class Actions(QObject):
         for command in keys(window.canvas):
             self.add(command)
         window.addActions([self.by_key[key] for key, command in self.commands.items() if command.where == "window"])
-        window.document.inspected.connect(self.refresh)
+        window.scope.inspected.connect(self.refresh)
         window.document.undo_stack.indexChanged.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(self.refresh)

@@ -53,6 +53,7 @@ class Scope(QObject):
         self.path = path
         self._take()
         self.entered.emit()
+        self.inspected.emit()
         self.changed.emit()
 
     def apply(self, text: str, sheet: Sheet, merge: str = "") -> None:
@@ -74,6 +75,7 @@ class Scope(QObject):
         self._take()
         if went:
             self.entered.emit()
+        self.inspected.emit()
         self.replaced.emit()
 
     def _follow(self) -> None:
