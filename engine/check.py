@@ -1,6 +1,6 @@
 """Finds every problem of a graph at once, each with its node, a sentence and the next step; infers every shape."""
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -25,13 +25,16 @@ Kind: TypeAlias = Literal[
     "wire",
     "memory",
     "sharing",
+    "twice",
+    "batch",
 ]
 
 
 class Problem(msgspec.Struct, frozen=True):
     """One thing that is wrong. Warnings do not prevent training.
 
-    `node` is None for problems of the whole graph; inside a group it has its long name: block.dense.
+    `node` is None for problems of the whole graph; inside a group it has its long name: block.dense. The rest is for
+    cures: the port or wire that is meant, and what would fit, as `ShapeError` has it.
     """
 
     kind: Kind
@@ -39,6 +42,10 @@ class Problem(msgspec.Struct, frozen=True):
     sentence: str
     next_step: str
     warning: bool = False
+    port: str = ""
+    wire: Wire | None = None
+    wanted: tuple[tuple[str, Shape], ...] = ()
+    setting: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.next_step}"
@@ -84,6 +91,7 @@ def inspect(graph: Graph, batch: int, training: bool) -> Inspection:
     specs, found = infer_specs(graph, order)
     problems += found
     problems += use_problems(graph, order)
+    problems += twice_problems(graph)
     problems += sharing_problems(graph, specs)
     problems += memory_problems(graph, specs, batch)
     if training:
@@ -99,14 +107,16 @@ def wire_problems(graph: Graph) -> list[Problem]:
         for name, port, side in ((wire.source, wire.output, "output"), (wire.target, wire.input, "input")):
             layer = graph.nodes.get(name)
             if layer is None:
-                problems.append(Problem("wire", None, f"The wire {wire} ends at no node.", "Delete the wire."))
+                sentence = f"The wire {wire} ends at no node."
+                problems.append(Problem("wire", None, sentence, "Delete the wire.", wire=wire))
             elif port not in (layer.outputs() if side == "output" else layer.inputs()):
                 sentence = f"{name} has no {side} called {port}, but the wire {wire} ends there."
-                problems.append(Problem("wire", name, sentence, "Delete the wire."))
+                problems.append(Problem("wire", name, sentence, "Delete the wire.", port=port, wire=wire))
     for (name, port), wires in wires_in(graph).items():
         if len(wires) > 1 and name in graph.nodes:
             sentence = f"{name} has {len(wires)} wires at its input {port}, which takes one."
-            problems.append(Problem("wire", name, sentence, "Delete all but one, or join them with Add or Concat."))
+            step = "Delete all but one, or join them with Add or Concat."
+            problems.append(Problem("wire", name, sentence, step, port=port))
     return problems
 
 
@@ -122,7 +132,8 @@ def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[
             wires = arriving.get((name, port), [])
             if not wires:
                 step = f"Drag a wire to {port}, or delete the node."
-                problems.append(Problem("missing input", name, f"{name} has nothing at its input {port}.", step))
+                sentence = f"{name} has nothing at its input {port}."
+                problems.append(Problem("missing input", name, sentence, step, port=port))
             elif (spec := specs.get((wires[0].source, wires[0].output))) is not None:
                 inputs.append(spec)
         if len(inputs) < len(layer.inputs()):
@@ -132,7 +143,8 @@ def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[
                 specs[name, port] = spec
         except ShapeError as error:
             kind: Kind = "type" if isinstance(error, KindError) else "shape"
-            problems.append(Problem(kind, name, f"{name} {error}.", error.next_step))
+            found = Problem(kind, name, f"{name} {error}.", error.next_step)
+            problems.append(msgspec.structs.replace(found, wanted=error.wanted, setting=error.setting))
     return specs, problems
 
 
@@ -157,6 +169,22 @@ def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
             step = "Wire it on towards a loss, or leave it to look at its output."
             sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
             problems.append(Problem("unused", name, sentence, step, warning=True))
+    return problems
+
+
+def twice_problems(graph: Graph) -> list[Problem]:
+    """Activations that the loss behind them contains: taken twice, answers can never be certain."""
+    problems = []
+    for name, loss in graph.nodes.items():
+        if not isinstance(loss, Loss) or loss.contains is None or (found := origin(graph, name, "prediction")) is None:
+            continue
+        node, output = found
+        layer = graph.nodes[node]
+        if isinstance(layer, loss.contains) or isinstance(getattr(layer, "activation", None), loss.contains):
+            what = loss.contains.title.lower()
+            sentence = f"{name} takes the {what} itself, and {node} has taken it before: twice learns slowly."
+            step, wire = f"Leave out the {what} of {node}.", Wire(node, output, name, "prediction")
+            problems.append(Problem("twice", node, sentence, step, warning=True, wire=wire))
     return problems
 
 
@@ -234,11 +262,12 @@ def batch_problems(graph: Graph, batch: int) -> list[Problem]:
     data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset)}
     return [
         Problem(
-            "no data",
+            "batch",
             name,
             f"A batch of {batch:,} is more than the {count:,} samples {name} has to train with: it takes all.",
             "Make the batch smaller, or leave it so: each epoch is one iteration then.",
             warning=True,
+            setting=(("batch_size", count),),
         )
         for name, layer in data.items()
         if (count := layer.sizes()[0]) < batch

@@ -10,5 +10,7 @@ def equal(*shapes: Shape) -> Shape:
     for port, shape in zip(PORTS, shapes, strict=False):
         if shape != shapes[0]:
             sentence = f"gets {times(shapes[0])} at a and {times(shape)} at {port}"
-            raise ShapeError(sentence, "Give all its inputs the same shape, or use Concat.")
+            others = {at: {*shapes[:row], *shapes[row + 1 :]} for row, at in enumerate(PORTS[: len(shapes)])}
+            wanted = {at: shared for at, (shared, *more) in others.items() if not more}
+            raise ShapeError(sentence, "Give all its inputs the same shape, or use Concat.", wanted=wanted)
     return shapes[0]

@@ -1,7 +1,7 @@
 """What is known of a tensor before any number exists: its shape without the batch, and whether it holds classes."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -40,12 +40,26 @@ def times(shape: Shape) -> str:
     return "×".join(map(str, shape)) or "1"
 
 
-class ShapeError(ValueError):
-    """Shapes or types that do not fit: what it wants and gets, and the next step for the user."""
+def divisor(near: int, *numbers: int) -> int:
+    """The one of all these numbers that is nearest; the smaller of two."""
+    whole = math.gcd(*numbers)
+    low = [n for n in range(1, math.isqrt(whole) + 1) if whole % n == 0]
+    return min((*low, *(whole // n for n in low)), key=lambda n: (abs(n - near), n))
 
-    def __init__(self, sentence: str, next_step: str) -> None:
+
+class ShapeError(ValueError):
+    """Shapes or types that do not fit: what it wants and gets, and the next step for the user.
+
+    What would fit, as far as that is certain: `wanted`, for an input port its shape beside the others as they are;
+    `setting`, for fields of the layer their values.
+    """
+
+    def __init__(
+        self, sentence: str, next_step: str, *, wanted: Mapping[str, Shape] = {}, setting: Mapping[str, Any] = {}
+    ) -> None:
         super().__init__(sentence)
         self.next_step = next_step
+        self.wanted, self.setting = tuple(wanted.items()), tuple(setting.items())
 
 
 class KindError(ShapeError):

@@ -27,6 +27,7 @@ class Conv1D(Layer, Setting):
     """
 
     formula = "y[t, f] = Σ W[f, u, c] · x[s·t+d·u, c] + b[f]"
+    width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's features.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=4096, description="Steps in the window.")] = 3
     stride: Annotated[int, Meta(ge=1, le=4096, description="How far the window moves from place to place.")] = 1

@@ -12,7 +12,7 @@ from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
 from engine.sliding import count, padding
-from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
+from engine.tensor import Array, Shape, ShapeError, Spec, copy, divisor, times
 
 SMALL = 1_000_000  # multiplications: so many OpenBLAS does without packing the matrices first, in half the time
 SHORT = 32  # numbers: in shorter pieces no product is fast
@@ -33,6 +33,7 @@ class Conv2D(Layer, Setting):
     """
 
     formula = "y[f, i, j] = Σ W[f, c, u, v] · x[c, s·i+d·u, s·j+d·v] + b[f]"
+    width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 3
     stride: Annotated[int, Meta(ge=1, le=64, description="How far the window moves from place to place.")] = 1
@@ -69,7 +70,8 @@ class Conv2D(Layer, Setting):
         for number, what in ((channels, "channels"), (self.filters, "filters")):
             if number % self.groups:
                 sentence = f"cuts {number} {what} into {self.groups} groups of equal size"
-                raise ShapeError(sentence, f"Choose groups that divide the {what}.")
+                setting = {"groups": divisor(self.groups, channels, self.filters)}
+                raise ShapeError(sentence, f"Choose groups that divide the {what}.", setting=setting)
         return (self.filters, *(count(length, self.span, self.stride) for length in padded))
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:

@@ -24,6 +24,7 @@ class ConvTranspose2D(Layer, Setting):
     """
 
     formula = "y[f, s·i+u, s·j+v] = Σ W[c, f, u, v] · x[c, i, j] + b[f]"
+    width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of each pattern.")] = 2
     stride: Annotated[int, Meta(ge=1, le=64, description="How far apart neighbours paint: the image grows so.")] = 2
@@ -41,7 +42,7 @@ class ConvTranspose2D(Layer, Setting):
             raise ShapeError(f"wants an image and gets {times(shapes[0])}", step)
         if self.extra >= self.stride:
             sentence = f"adds {self.extra} extra rows with a stride of {self.stride}"
-            raise ShapeError(sentence, "Make extra smaller than stride.")
+            raise ShapeError(sentence, "Make extra smaller than stride.", setting={"extra": self.stride - 1})
         height, width = (self.stride * (n - 1) + self.kernel - 2 * self.padding + self.extra for n in shapes[0][1:])
         if height < 1 or width < 1:
             sentence = f"cuts {self.padding} off every side and leaves nothing of {times(shapes[0])}"

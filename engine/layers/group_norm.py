@@ -11,7 +11,7 @@ from engine.initializers.zeros import Zeros
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
 from engine.standard import standardise, through_standard
-from engine.tensor import Array, Shape, ShapeError, Spec, times
+from engine.tensor import Array, Shape, ShapeError, Spec, divisor, times
 
 
 @layer(title="GroupNorm", category="Norm & noise")
@@ -36,7 +36,8 @@ class GroupNorm(Layer, Setting):
             raise ShapeError(sentence, "Use LayerNorm for sequences.")
         if shapes[0][0] % self.groups:
             sentence = f"cuts {shapes[0][0]} channels into {self.groups} groups of equal size"
-            raise ShapeError(sentence, "Choose groups that divide the channels.")
+            setting = {"groups": divisor(self.groups, shapes[0][0])}
+            raise ShapeError(sentence, "Choose groups that divide the channels.", setting=setting)
         return shapes[0]
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:

@@ -69,6 +69,7 @@ class Layer(Member):
     shelf: ClassVar["Family[Layer]"]
     formula: ClassVar[str] = ""
     reshapes: ClassVar[bool] = False  # the output is the input's own memory under another shape
+    width: ClassVar[str] = ""  # the setting that says how many features come out
     passes_gradient: ClassVar[bool] = True  # if not, its inputs get none and what lies before it does not learn
 
     def inputs(self) -> tuple[str, ...]:

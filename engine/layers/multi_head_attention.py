@@ -11,7 +11,7 @@ from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
-from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
+from engine.tensor import Array, Shape, ShapeError, Spec, copy, divisor, times
 
 
 @layer(title="MultiHeadAttention", category="Sequence")
@@ -48,10 +48,12 @@ class MultiHeadAttention(Layer, Setting):
         features = shapes[0][1]
         if features != shapes[-1][1]:
             sentence = f"gets {features} features at query and {shapes[-1][1]} at key_value"
-            raise ShapeError(sentence, "Give both sequences equally many features.")
+            wanted = {"query": (shapes[0][0], shapes[-1][1]), "key_value": (shapes[-1][0], features)}
+            raise ShapeError(sentence, "Give both sequences equally many features.", wanted=wanted)
         if features % self.heads:
             sentence = f"shares {features} features among {self.heads} heads"
-            raise ShapeError(sentence, "Choose a number of heads that divides the features.")
+            setting = {"heads": divisor(self.heads, features)}
+            raise ShapeError(sentence, "Choose a number of heads that divides the features.", setting=setting)
         return shapes[0]
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:

@@ -26,6 +26,7 @@ class Recurrent(Layer, Setting):
 
     gates: ClassVar[int] = 1
     twin: ClassVar[str] = "nn.RNN"
+    width = "units"
     units: Annotated[int, Meta(ge=1, le=100_000, description="How many numbers the state has.")] = 16
     returns: Annotated[
         Literal["last", "sequence"], Meta(description="The state after the last step, or that of every step.")

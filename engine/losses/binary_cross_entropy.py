@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.layers.layer import Example, TorchTwin, layer
+from engine.layers.sigmoid import Sigmoid
 from engine.losses.loss import YES_NO, Bounds, Loss, check_yes_no, labels_or_numbers, yes_in_torch
 from engine.op import Op
 from engine.tensor import Array, Spec, copy
@@ -22,6 +23,7 @@ class BinaryCrossEntropy(Loss):
     formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
     metrics = YES_NO
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
+    contains = Sigmoid
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_yes_no(prediction, targets)

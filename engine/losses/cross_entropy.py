@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.layers.layer import Example, TorchTwin, layer
+from engine.layers.softmax import Softmax
 from engine.losses.loss import Loss, check_classes
 from engine.metrics.accuracy import Accuracy
 from engine.metrics.f1 import F1
@@ -29,6 +30,7 @@ class CrossEntropy(Loss):
 
     formula = "L = −(1/n)·Σ log softmax(ŷ)[y]"
     metrics = (Accuracy(), Precision(), Recall(), F1(), TopK(), Perplexity())
+    contains = Softmax
     smoothing: Annotated[float, Meta(ge=0, le=1, description="Share of certainty spread over all classes.")] = 0.0
     class_weights: Annotated[
         tuple[Annotated[float, Meta(gt=0, le=1e6)], ...],
@@ -39,7 +41,8 @@ class CrossEntropy(Loss):
         check_classes(prediction, targets)
         if self.class_weights and len(self.class_weights) != targets.classes:
             sentence = f"has {len(self.class_weights)} class weights for {targets}"
-            raise ShapeError(sentence, f"Give it {targets.classes} weights, or none.")
+            step = f"Give it {targets.classes} weights, or none."
+            raise ShapeError(sentence, step, setting={"class_weights": ()})
 
     def forward(self, w: Any, op: Op) -> None:
         count, batch = w.x.shape

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.family import Setting
+from engine.layers.activation import Activation
 from engine.layers.layer import Layer
 from engine.metrics.accuracy import Accuracy
 from engine.metrics.f1 import F1
@@ -36,6 +37,7 @@ class Loss(Layer, Setting):
 
     metrics: ClassVar[tuple[Metric, ...]] = ()
     bounds: ClassVar[Bounds | None] = None
+    contains: ClassVar[type[Activation] | None] = None  # what it does to the prediction itself: nobody does it before
     weight: Annotated[float, Meta(ge=0, le=1e12, description="Multiplies this loss, and with it every gradient.")] = 1.0
 
     def inputs(self) -> tuple[str, ...]:
@@ -71,7 +73,9 @@ def check_numbers(prediction: Spec, targets: Spec, instead: str) -> None:
     check_prediction(prediction)
     if prediction.shape != targets.shape:
         wanted, got = times(targets.shape), times(prediction.shape)
-        raise ShapeError(f"compares prediction {got} with targets {wanted}", f"Give the last layer {wanted} outputs.")
+        sentence = f"compares prediction {got} with targets {wanted}"
+        fits = {"prediction": targets.shape}
+        raise ShapeError(sentence, f"Give the last layer {wanted} outputs.", wanted=fits)
 
 
 def check_prediction(prediction: Spec) -> None:
@@ -87,7 +91,9 @@ def check_classes(prediction: Spec, targets: Spec) -> None:
         raise KindError(f"wants class labels as targets and gets numbers ({targets})", step)
     if prediction.classes or targets.shape or prediction.shape != (targets.classes,):
         got = "class labels" if prediction.classes else f"{times(prediction.shape)} outputs"
-        raise ShapeError(f"compares {got} with {targets}", f"Give the last layer {targets.classes} outputs.")
+        fits = {} if targets.shape else {"prediction": (targets.classes,)}
+        step = f"Give the last layer {targets.classes} outputs."
+        raise ShapeError(f"compares {got} with {targets}", step, wanted=fits)
 
 
 def check_yes_no(prediction: Spec, targets: Spec) -> None:
@@ -97,7 +103,7 @@ def check_yes_no(prediction: Spec, targets: Spec) -> None:
         raise KindError(f"wants yes or no as targets and gets {targets}", "Use cross-entropy.")
     if targets.classes and prediction.shape != (1,):
         sentence = f"compares {times(prediction.shape)} outputs with 2 classes"
-        raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.")
+        raise ShapeError(sentence, "Give the last layer 1 output, or use cross-entropy.", wanted={"prediction": (1,)})
     if not targets.classes:
         check_numbers(prediction, targets, "")
 

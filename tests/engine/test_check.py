@@ -16,6 +16,7 @@ from engine.data.digits import Digits
 from engine.data.house_prices import HousePrices
 from engine.data.spiral import Spiral
 from engine.graph import Graph, Wire, topological_order
+from engine.groups.reroute import Reroute
 from engine.layers.add import Add
 from engine.layers.concat import Concat
 from engine.layers.conv2d import Conv2D
@@ -23,15 +24,20 @@ from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Layer
+from engine.layers.log_softmax import LogSoftmax
 from engine.layers.max_pool2d import MaxPool2D
+from engine.layers.multi_head_attention import MultiHeadAttention
 from engine.layers.relu import ReLU
 from engine.layers.sigmoid import Sigmoid
+from engine.layers.softmax import Softmax
+from engine.losses.bce_of_probabilities import BCEOfProbabilities
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
+from engine.losses.nll import NLL
 from engine.memory import in_words, installed
 from engine.sheet import Sheet
-from engine.tensor import Spec
+from engine.tensor import Spec, divisor
 from engine.train import Run
 from tests.engine.graphs import branching, chain, graph
 
@@ -129,6 +135,52 @@ def test_unreachable_and_unused_are_warnings() -> None:
     warnings = [problem for problem in check(graph(nodes, *ends)).problems if problem.warning]
     assert {problem.kind for problem in warnings} == {"unreachable", "unused"}
     compile(graph(SPIRAL | {"aside": ReLU()}, *WIRES, "spiral.inputs > aside"))
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "said"),
+    [
+        ((Dense(units=2), Softmax()), CrossEntropy(), "bent"),
+        ((Dense(units=2, activation=Softmax()), Reroute()), CrossEntropy(), "dense"),
+        ((Dense(units=1), Sigmoid()), BinaryCrossEntropy(), "bent"),
+        ((Dense(units=1), Sigmoid()), BCEOfProbabilities(), None),
+        ((Dense(units=2), LogSoftmax()), NLL(), None),
+        ((Dense(units=2), LogSoftmax()), CrossEntropy(), None),  # that of a logarithm is the softmax again
+        ((Dense(units=2), ReLU()), CrossEntropy(), None),
+    ],
+)
+def test_an_activation_that_the_loss_contains_is_a_warning(
+    last: tuple[Layer, Layer], loss: Layer, said: str | None
+) -> None:
+    nodes = {"spiral": Spiral(), "dense": last[0], "bent": last[1], "loss": loss}
+    ends = ("spiral.inputs > dense", "dense > bent", "bent > loss.prediction", "spiral.targets > loss.targets")
+    problems = check(graph(nodes, *ends), training=True).problems
+    assert [problem.node for problem in problems] == ([said] if said else [])
+    for problem in problems:
+        assert (problem.kind, problem.warning) == ("twice", True)
+        what = "sigmoid" if isinstance(loss, BinaryCrossEntropy) else "softmax"
+        assert problem.sentence.startswith(f"loss takes the {what} itself, and {said} has taken it before")
+
+
+def test_problems_say_to_cures_what_is_meant_and_what_would_fit() -> None:
+    nodes = {"a": Input(shape=(2,)), "b": Input(shape=(3,)), "sum": Add(count=3), "seq": Input(shape=(5, 12))}
+    nodes |= {"heads": MultiHeadAttention(heads=5), "spiral": Spiral(), "loss": CrossEntropy()}
+    ends = ("a > sum.a", "b > sum.b", "a > sum.c", "a > sum.d", "a > sum.a", "seq > heads")
+    problems = check(graph(nodes, *ends, "b > loss.prediction", "spiral.targets > loss.targets")).errors
+    told = {(problem.kind, problem.node, problem.port): problem for problem in problems}
+    assert told["wire", "sum", "d"].wire == Wire("a", "y", "sum", "d")
+    assert told["wire", "sum", "a"].wire is None
+    assert told["shape", "sum", ""].wanted == (("b", (2,)),)  # a and c are alike: neither can fit all others
+    assert told["shape", "heads", ""].setting == (("heads", 4),)
+    assert told["shape", "loss", ""].wanted == (("prediction", (2,)),)
+    (problem,) = check(graph(SPIRAL, *WIRES), batch=10**6, training=True).problems
+    assert (problem.kind, problem.setting) == ("batch", (("batch_size", 400),))
+
+
+@given(near=st.integers(1, 50), numbers=st.lists(st.integers(1, 60), min_size=1, max_size=3))
+def test_the_nearest_divisor(near: int, numbers: list[int]) -> None:
+    fitting = [n for n in range(1, 61) if not any(number % n for number in numbers)]
+    assert divisor(near, *numbers) == min(fitting, key=lambda n: (abs(n - near), n))
 
 
 def test_everything_at_once() -> None:
