@@ -6,12 +6,11 @@ from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from editor.canvas.commands.keys import keys
-from editor.command import Command, Menu
+from editor.canvas.commands.keys import ON_CANVAS, keys
+from editor.command import Command, Menu, commands_in, plain
 from editor.commands.menus import menus
+from editor.keymap import TEXT, sequences, spoken
 from editor.main_window import MainWindow
-
-TEXT = QKeySequence.SequenceFormat.PortableText
 
 
 class Actions(QObject):
@@ -22,24 +21,33 @@ class Actions(QObject):
         self.window = window
         self.commands: dict[str, Command] = {}
         self.by_key: dict[str, QAction] = {}
-        for menu in menus(window):
-            self.fill(window.menuBar().addMenu(menu.words), menu)
-        for command in keys(window.canvas):
+        bar, others = menus(window), keys(window.canvas)
+        for menu in bar:
+            shown = window.menuBar().addMenu(menu.words)
+            self.fill(shown, menu)
+            shown.aboutToShow.connect(self.refresh)
+        for command in others:
             self.add(command)
+        self.keymap = window.keymap
+        self.keymap.take(
+            {plain(menu.words): commands_in(menu.entries) for menu in bar if menu.entries} | {ON_CANVAS: others},
+            {QKeySequence.mnemonic(menu.words).toString(TEXT): plain(menu.words) for menu in bar},
+        )
+        self.keymap.changed.connect(self.rebind)
+        self.rebind()
         window.addActions([self.by_key[key] for key, command in self.commands.items() if command.where == "window"])
         window.scope.inspected.connect(self.refresh)
+        window.scope.entered.connect(self.refresh)
         window.document.undo_stack.indexChanged.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(self.refresh)
         window.look.changed.connect(self.refresh)
         window.look.changed.connect(self.remember_look)
-        self.refresh()
         window.add_commands(self.by_key)
 
     def add(self, command: Command) -> QAction:
         """Its action."""
         action = QAction(command.words, self.window)
-        action.setShortcuts(QKeySequence.listFromString(command.shortcuts, TEXT))
         if command.where == "canvas":  # shown by the menu, heard by the canvas
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setCheckable(command.checked is not None)
@@ -47,6 +55,14 @@ class Actions(QObject):
         self.commands[command.key] = command
         self.by_key[command.key] = action
         return action
+
+    def rebind(self) -> None:
+        """Every command hears the keys that it has now."""
+        shortcuts = self.keymap.shortcuts
+        for key, action in self.by_key.items():
+            action.setShortcuts(sequences(shortcuts[key]))
+        self.window.canvas.keyboard.listen(shortcuts)
+        self.refresh()
 
     def do(self, command: Command) -> None:
         """Does it; what is on and off may have changed."""
@@ -96,7 +112,7 @@ class Actions(QObject):
         """Whether it can be done, and if not, why."""
         action = self.by_key[command.key]
         action.setEnabled(not refused)
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        shortcut = spoken(self.keymap.shortcuts[command.key])
         action.setToolTip(refused or (f"{command.says} ({shortcut})" if shortcut else command.says))
 
     def remember_look(self) -> None:

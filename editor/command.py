@@ -27,11 +27,6 @@ class Command:
     called: Callable[[], str] | None = None  # what the menu says now, where that is not always `words`
     checked: Callable[[], bool] | None = None  # for what can be on or off
 
-    @property
-    def plain_words(self) -> str:
-        """The words as a list shows them."""
-        return self.words.replace("&", "").removesuffix("…")
-
 
 @dataclass(frozen=True)
 class Menu:
@@ -54,3 +49,8 @@ def commands_in(entries: tuple[Entry, ...]) -> list[Command]:
         elif isinstance(entry, Menu):
             found += commands_in(entry.entries)
     return found
+
+
+def plain(words: str) -> str:
+    """A menu's words as a list shows them."""
+    return words.replace("&", "").removesuffix("…")

@@ -11,6 +11,7 @@ from editor.canvas.geometry import height
 from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
+from editor.keymap import Keymap
 from editor.look.colours import look_of
 from editor.look.look import Look
 from editor.panels.banner import Banner
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         self.document, self.session, self.look = document, session, look
         self.setMinimumSize(SMALLEST)
         self.commands: Mapping[str, QAction] = {}
+        self.keymap = Keymap(self)
         self.selection = Selection()
         self.scope = Scope(document)
         self.canvas = Canvas(self.scope, session, self.selection, look)

@@ -19,6 +19,7 @@ from editor.canvas.editing import Editing
 from editor.canvas.gestures.begin import begin
 from editor.canvas.gestures.drop import Dropping
 from editor.canvas.gestures.gesture import Gesture
+from editor.canvas.gestures.hand import Hand
 from editor.canvas.keyboard import Keyboard
 from editor.canvas.painters import overlays, wires
 from editor.canvas.painters.background import Background
@@ -38,8 +39,13 @@ from engine.graph import Wire
 ZOOM = 1.0015  # for each eighth of a degree of the wheel
 
 
-class Canvas(QWidget):
+class Canvas(QWidget, Hand):
     """Shows the document's graph in training, and turns gestures into edits."""
+
+    hands = {
+        "Turn the wheel": "Zoom in or out at the cursor",
+        "Double-click empty canvas": "Search for a layer to add there",
+    }
 
     wire_hovered = Signal(object)  # Wire | None
 
@@ -58,7 +64,7 @@ class Canvas(QWidget):
         self.editing = Editing(self)
         self.gesture: Gesture | None = None
         self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
-        self._keyboard = Keyboard(self)
+        self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
         self._overlaid = QRect()  # what the overlays have painted on
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
@@ -188,7 +194,7 @@ class Canvas(QWidget):
         self.cursor_at = event.position()
         if self.gesture is None:
             hover.leave(self)
-            self.gesture = begin(self, event, self._keyboard.space)
+            self.gesture = begin(self, event, self.keyboard.space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.cursor_at = event.position()
@@ -218,7 +224,7 @@ class Canvas(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), hover.tool_tip(self, QPointF(event.pos())), self)
             return True
-        return self._keyboard.take(event) or self._dropping.take(event) or super().event(event)
+        return self.keyboard.take(event) or self._dropping.take(event) or super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.cursor_at = None

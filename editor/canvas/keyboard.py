@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 
 from editor.canvas.commands.keys import heard
+from editor.canvas.gestures.hand import Hand
 from editor.command import Command
+from editor.keymap import pressed, split
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-TEXT = QKeySequence.SequenceFormat.PortableText
 
-
-class Keyboard:
+class Keyboard(Hand):
     """Remembers whether Space is held, and turns every other key into what it does."""
+
+    hands = {
+        "Type a word": "Search for a layer to add at the cursor",
+        "Press Esc": "Give up what is under way; else select nothing",
+    }
 
     def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
@@ -28,9 +33,7 @@ class Keyboard:
         """Takes these keys, by command, from now on."""
         by_key = {command.key: command for command in heard(self.canvas)}
         self.keys = {
-            keys.toString(TEXT): command
-            for key, command in by_key.items()
-            for keys in QKeySequence.listFromString(shortcuts.get(key, command.shortcuts), TEXT)
+            keys: command for key, command in by_key.items() for keys in split(shortcuts.get(key, command.shortcuts))
         }
 
     def take(self, event: QEvent) -> bool:
@@ -39,6 +42,9 @@ class Keyboard:
             self.hold(False)  # its release will be another widget's
         if not isinstance(event, QKeyEvent):
             return False
+        if event.type() == QEvent.Type.ShortcutOverride and self.canvas.gesture is not None:
+            event.accept()  # menus wait too: what the gesture began with must be there when it ends
+            return True
         if event.type() == QEvent.Type.KeyPress:
             return self.press(event)
         if event.type() == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Space:
@@ -75,9 +81,7 @@ class Keyboard:
 
     def command(self, event: QKeyEvent) -> bool:
         """The command of this key; what is refused now leaves the key to others."""
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        pressed = QKeySequence(QKeyCombination(modifiers, Qt.Key(event.key()))).toString(TEXT)
-        command = self.keys.get(pressed)
+        command = self.keys.get(pressed(event))
         if command is None:
             return self.type(event)
         if command.refused():

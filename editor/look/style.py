@@ -95,6 +95,7 @@ QSlider::handle:horizontal:disabled { background: $groove; border-color: $groove
 VIEWS = """
 QLabel { background: transparent; }
 QLabel#hint, QLabel#fieldLabel, QLabel#line, QLabel#note { color: $muted; }
+QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QLabel#refusal { color: $danger; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QTabBar { background: $panel; border: none; qproperty-drawBase: 0; }
@@ -114,6 +115,9 @@ QListView, QTreeView {
 QListView::item { min-height: 24px; padding: 0 8px; border: none; border-radius: 5px; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $primary; color: $on_accent; }
+QTreeView::item { min-height: 22px; padding: 0 6px; border: none; }
+QTreeView::item:hover { background: $hover; }
+QTreeView::item:selected { background: $primary; color: $on_accent; }
 QComboBox QAbstractItemView::item { min-height: 22px; }
 QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
     background: $primary; color: $on_accent;

@@ -11,6 +11,7 @@ from editor.command import Command, commands_in
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
+ON_CANVAS = "On the canvas"  # what the shortcut list calls them
 NUDGE, FINE = 10.0, 1.0
 WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 

@@ -25,6 +25,12 @@ class DrawWire(Gesture):
     dropped on another input the wire moves there, dropped on nothing it goes.
     """
 
+    hands = {
+        "Drag from a port to another": "Draw a wire; it snaps to ports that can take it",
+        "Drag from a port over empty canvas": "Search for a layer that fits the wire",
+        "Drag from a wired input": "Move the wire's end; over empty canvas, remove it",
+    }
+
     def __init__(self, canvas: "Canvas", at: QPointF, port: PortKey) -> None:
         super().__init__(canvas, at)
         self.sheet = canvas.scope.sheet

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragLeaveEvent, QDropEvent
 
 from editor.canvas import hits
 from editor.canvas.geometry import STEP, WIDTH, height
+from editor.canvas.gestures.hand import Hand
 from editor.document import edits
 from editor.document.clipboard import LAYER
 from engine.graph import Wire
@@ -62,8 +63,13 @@ def dragged(data: QMimeData) -> Layer | None:
     return found() if found is not None else None
 
 
-class Drop:
+class Drop(Hand):
     """Shows where the layer would come to lie, and into which wire, until it is dropped or leaves."""
+
+    hands = {
+        "Drag a layer from the palette": "Add a layer",
+        "Drop a layer on a wire": "Insert a layer into a wire",
+    }
 
     def __init__(self, canvas: "Canvas", layer: Layer) -> None:
         self.canvas, self.layer = canvas, layer

@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from editor.canvas.gestures.hand import Hand
+
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 MOVED = 4.0  # pixels: less is a click with a trembling hand
 
 
-class Gesture:
+class Gesture(Hand):
     """Shows what it would do, and does it at its release with one edit. Points are the widget's."""
 
     button = Qt.MouseButton.LeftButton

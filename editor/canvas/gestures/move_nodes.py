@@ -20,6 +20,11 @@ PULL = 6.0  # pixels within which a node falls in line with another
 class MoveNodes(Gesture):
     """All selected nodes, by the one under the cursor. With Alt they do not fall in line with others."""
 
+    hands = {
+        "Drag a node": "Move all selected nodes, in line with others nearby",
+        "Drag a node with Alt": "Move them freely, in line with nothing",
+    }
+
     def __init__(self, canvas: "Canvas", at: QPointF, name: str) -> None:
         super().__init__(canvas, at)
         self.name = name

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 class Pan(Gesture):
     """With the middle button, or with Space held."""
 
+    hands = {
+        "Drag with the middle button": "Move the view",
+        "Drag with Space held": "Move the view",
+    }
+
     def __init__(self, canvas: "Canvas", at: QPointF, button: Qt.MouseButton) -> None:
         super().__init__(canvas, at)
         self.button, self.before = button, canvas.picture.view

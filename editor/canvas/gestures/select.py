@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 class Band(Gesture):
     """From empty canvas: selects what it touches. A click without a drag selects nothing."""
 
+    hands = {
+        "Click a node or a wire": "Select it",
+        "Click it with Shift or Ctrl": "Add it to the selection, or take it out",
+        "Click empty canvas": "Select nothing",
+        "Drag over empty canvas": "Select all that the rectangle touches",
+        "Drag over empty canvas with Shift or Ctrl": "Add what it touches to the selection",
+    }
+
     def __init__(self, canvas: "Canvas", at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         super().__init__(canvas, at)
         self.before = canvas.selection.nodes, canvas.selection.wires

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -80,3 +80,21 @@ def test_what_can_do_nothing_is_disabled_in_the_menu_and_the_key_tells_why(windo
     press(window, Qt.Key.Key_C)
     edit.aboutToShow.emit()  # type: ignore[union-attr]
     assert window.commands["paste"].isEnabled()
+
+
+def test_menu_keys_wait_while_hands_are_at_work(window: MainWindow) -> None:
+    window.selection.set(("tanh",))
+    press(window, Qt.Key.Key_D)
+    steps, canvas = window.document.undo_stack, window.canvas
+    start = canvas.node_rect("dense_1").center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPoint(30, 40))
+    assert canvas.gesture is not None
+    press(window, Qt.Key.Key_Z, Qt.Key.Key_D, Qt.Key.Key_A)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert (steps.index(), steps.count()) == (1, 1)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(30, 40))
+    assert canvas.gesture is None
+    assert (steps.index(), steps.count()) == (2, 2)
+    press(window, Qt.Key.Key_Z)
+    assert steps.index() == 1
