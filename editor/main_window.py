@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.geometry import height
@@ -100,7 +100,8 @@ class MainWindow(QMainWindow):
         """Who tells whom."""
         self.palette_panel.chosen.connect(self.insert)
         self.canvas.wire_hovered.connect(self._mark_on_legend)
-        self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.hovered_wire))
+        self.canvas.menu_asked.connect(self.open_menu)
+        self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.picture.hovered))
         self.session.progressed.connect(self.say_title)
         self.document.title_changed.connect(self.say_title)
         self.document.replaced.connect(self.canvas.setFocus)
@@ -115,6 +116,16 @@ class MainWindow(QMainWindow):
         """Adds a layer of this type as near to the middle of the canvas as there is room."""
         editing, layer = self.canvas.editing, LAYERS[kind]()
         editing.add(layer, editing.room_in_view(height(layer)))
+
+    def open_menu(self, keys: str, at: QPoint) -> None:
+        """A menu of these commands at this point of the screen; those that can do nothing here are left out."""
+        self.menu = QMenu(self)
+        for key in keys.split():
+            if key == "|":
+                self.menu.addSeparator()
+            elif key in self.commands and self.commands[key].isEnabled():
+                self.menu.addAction(self.commands[key])
+        self.menu.popup(at)
 
     def _mark_on_legend(self, wire: object) -> None:
         self.legend.set_marked(look_of(self.canvas.picture.reading(wire) if isinstance(wire, Wire) else None))

@@ -8,7 +8,7 @@ from engine.graph import Wire
 
 
 class Selection(QObject):
-    """The selected nodes and wires, shared by the canvas and the panels."""
+    """The selected nodes, wires and remarks, shared by the canvas and the panels."""
 
     changed = Signal()
 
@@ -16,22 +16,32 @@ class Selection(QObject):
         super().__init__(parent)
         self.nodes: frozenset[str] = frozenset()
         self.wires: frozenset[Wire] = frozenset()
+        self.remarks: frozenset[str] = frozenset()
 
-    def set(self, nodes: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+    @property
+    def names(self) -> frozenset[str]:
+        """Of nodes and remarks."""
+        return self.nodes | self.remarks
+
+    def set(self, nodes: Iterable[str], wires: Iterable[Wire] = (), remarks: Iterable[str] = ()) -> None:
         """Selects exactly these; silent when nothing changes."""
-        before = self.nodes, self.wires
-        self.nodes, self.wires = frozenset(nodes), frozenset(wires)
-        if (self.nodes, self.wires) != before:
+        before = self.nodes, self.wires, self.remarks
+        self.nodes, self.wires, self.remarks = frozenset(nodes), frozenset(wires), frozenset(remarks)
+        if (self.nodes, self.wires, self.remarks) != before:
             self.changed.emit()
 
     def toggle(self, node: str) -> None:
         """Adds the node, or takes it out."""
-        self.set(self.nodes ^ {node}, self.wires)
+        self.set(self.nodes ^ {node}, self.wires, self.remarks)
 
     def toggle_wire(self, wire: Wire) -> None:
         """Adds the wire, or takes it out."""
-        self.set(self.nodes, self.wires ^ {wire})
+        self.set(self.nodes, self.wires ^ {wire}, self.remarks)
 
-    def keep(self, nodes: Iterable[str], wires: Iterable[Wire]) -> None:
+    def toggle_remark(self, remark: str) -> None:
+        """Adds the frame or note, or takes it out."""
+        self.set(self.nodes, self.wires, self.remarks ^ {remark})
+
+    def keep(self, nodes: Iterable[str], wires: Iterable[Wire], remarks: Iterable[str] = ()) -> None:
         """Forgets what is no longer among these."""
-        self.set(self.nodes & frozenset(nodes), self.wires & frozenset(wires))
+        self.set(self.nodes & frozenset(nodes), self.wires & frozenset(wires), self.remarks & frozenset(remarks))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -13,7 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.canvas import hits, hover
+from editor.canvas import hover
+from editor.canvas.context import offered, open_at, place_of
 from editor.canvas.curves import along
 from editor.canvas.editing import Editing
 from editor.canvas.gestures.begin import begin
@@ -21,13 +23,15 @@ from editor.canvas.gestures.drop import Dropping
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.keyboard import Keyboard
-from editor.canvas.painters import overlays, wires
+from editor.canvas.painters import overlays, remarks, wires
 from editor.canvas.painters.background import Background
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
 from editor.canvas.painters.pulses import Pulses
 from editor.canvas.picture import Bubble, Overlay, Picture
+from editor.canvas.remarking import Remarking
 from editor.canvas.scene import PortKey, Side
+from editor.canvas.structure import Structure
 from editor.canvas.view import View, fitted
 from editor.canvas.watch import Watch
 from editor.document.scope import Scope
@@ -48,6 +52,7 @@ class Canvas(QWidget, Hand):
     }
 
     wire_hovered = Signal(object)  # Wire | None
+    menu_asked = Signal(str, QPoint)  # keys of commands, and where on the screen
 
     def __init__(
         self,
@@ -61,7 +66,7 @@ class Canvas(QWidget, Hand):
         self.scope, self.selection, self.look = scope, selection, look
         self.picture = Picture(scope.sheet, scope.inspection, look.theme)
         self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
-        self.editing = Editing(self)
+        self.editing, self.structure, self.remarking = Editing(self), Structure(self), Remarking(self)
         self.gesture: Gesture | None = None
         self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
         self.keyboard = Keyboard(self)
@@ -105,11 +110,6 @@ class Canvas(QWidget, Hand):
         """After a change that may touch anything: chips find their places anew, all is painted."""
         self.chips.place(self.picture, self.rect())
         self.update()
-
-    @property
-    def hovered_wire(self) -> Wire | None:
-        """The wire under the cursor."""
-        return self.picture.hovered
 
     # places, for whoever points at things
 
@@ -176,6 +176,7 @@ class Canvas(QWidget, Hand):
         try:
             painter.setClipRect(rect)  # without it everything takes twice as long
             self.background.paint(painter, self.picture, rect)
+            remarks.paint(painter, self.picture, rect)
             wires.paint(painter, self.picture, rect)
             self.nodes.paint(painter, self.picture, rect)
             self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
@@ -209,11 +210,15 @@ class Canvas(QWidget, Hand):
             gesture.release(event.position(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.picture.view.to_scene(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or self.gesture is not None:
-            return
-        if hits.node_at(self.picture.scene, point) is None and hover.under(self, event.position()) is None:
-            self.editing.search(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and self.gesture is None:
+            open_at(self, event.position())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.gesture is not None:
+            return  # the button has begun one
+        at = place_of(self, event)
+        hover.leave(self)
+        self.menu_asked.emit(offered(self, at.toPointF()), self.mapToGlobal(at))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()

@@ -149,6 +149,25 @@ def strikes(points: Floats, low: tuple[float, float], high: tuple[float, float])
     return ((enter <= leave) & (leave >= 0) & (enter <= 1)).any(axis=1)
 
 
+def crossed(points: Floats, boxes: Floats, stroke: Floats) -> NDArray[np.bool_]:
+    """Which polylines (m, k, 2), within `boxes` (m, 4: left, top, right, bottom), a stroke (n, 2) crosses."""
+    found = np.zeros(len(points), bool)
+    low, high = stroke.min(axis=0), stroke.max(axis=0)
+    near = np.flatnonzero(((boxes[:, :2] <= high) & (boxes[:, 2:] >= low)).all(axis=1))
+    a, b = points[near, :-1, None], points[near, 1:, None]
+    c, d = stroke[:-1], stroke[1:]
+    found[near] = ((_turned(a, b, c) != _turned(a, b, d)) & (_turned(c, d, a) != _turned(c, d, b))).any(axis=(1, 2))
+    return found
+
+
+def _turned(a: Floats, b: Floats, c: Floats) -> NDArray[np.bool_]:
+    """Whether one turns left on the way from a over b to c."""
+    turned: NDArray[np.bool_] = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) > (b[..., 1] - a[..., 1]) * (
+        c[..., 0] - a[..., 0]
+    )
+    return turned
+
+
 def dashes(points: Floats, pattern: Sequence[float], width: float) -> Floats:
     """A polyline's dashes as lines (n, 4); the pattern is in widths, on and off by turns.
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH
-from editor.canvas.rename import RenameField
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup, fitting
 from editor.document import clipboard, edits
 from editor.document.edits import EditRefused
+from editor.document.remarks import lying_in
 from engine.graph import Wire
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet
@@ -29,66 +30,80 @@ class Editing:
     def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
         self.popup: SearchPopup | None = None
-        self.field: RenameField | None = None
+        self.field: TitleField | NoteField | None = None
 
     @property
     def sheet(self) -> Sheet:
         return self.canvas.scope.sheet
 
-    def remove(self) -> None:
-        """Deletes what is selected; a chain heals."""
-        nodes, wires = self.canvas.selection.nodes, self.canvas.selection.wires
-        if nodes or wires:
-            text = f"Delete {several(nodes)}" if nodes else f"Remove {_wires(wires)}"
-            self._apply(text, lambda: (edits.remove(self.sheet, nodes, wires), None))
+    def remove(self, *, heal: bool = True) -> None:
+        """Deletes what is selected; a chain heals, if it should."""
+        selection = self.canvas.selection
+        names, wires = selection.names, selection.wires
+        if names or wires:
+            text = f"Delete {several(names)}" if names else f"Remove {_wires(wires)}"
+            self.apply(text, lambda: (edits.remove(self.sheet, names, wires, heal=heal), None))
 
     def select_all(self) -> None:
-        """Every node and wire."""
-        self.canvas.selection.set(self.canvas.picture.scene.names, self.canvas.picture.scene.wires)
+        """Every node, wire and remark."""
+        scene = self.canvas.picture.scene
+        self.canvas.selection.set(scene.names, scene.wires, scene.remarks)
 
     def nudge(self, dx: float, dy: float) -> None:
-        """Moves the selected nodes a little; nudges in a row are one step."""
-        names = self.canvas.selection.nodes
-        places = {name: self.sheet.places.get(name, (0.0, 0.0)) for name in names}
-        moved = {name: (x + dx, y + dy) for name, (x, y) in places.items()}
+        """Moves what is selected a little, and what lies in selected frames; nudges in a row are one step."""
+        canvas = self.canvas
+        names, scene = canvas.selection.names, canvas.picture.scene
+        along = lying_in(self.sheet, canvas.selection.remarks, scene.bodies()) if canvas.selection.remarks else set()
+        moved = {name: (x + dx, y + dy) for name, (x, y) in scene.corners(names | along).items()}
         if names:
             text, merge = f"Move {several(names)}", f"nudge {sorted(names)}"
-            self._apply(text, lambda: (edits.move(self.sheet, moved), None), merge=merge)
+            self.apply(text, lambda: (edits.move(self.sheet, moved), None), merge=merge)
 
-    def duplicate(self) -> None:
-        """Copies of the selected nodes beside them, selected."""
-        names = self.canvas.selection.nodes
+    def duplicate(self, *, wired: bool = False) -> None:
+        """Copies of what is selected beside it, selected; with wires from where the originals have theirs, if asked."""
+        names = self.canvas.selection.names
         if names:
-            self._apply(f"Duplicate {several(names)}", lambda: edits.duplicate(self.sheet, names))
+            self.apply(f"Duplicate {several(names)}", lambda: edits.duplicate(self.sheet, names, wired=wired))
 
     def copy(self) -> None:
-        """The selected nodes to the clipboard, as JSON."""
-        if self.canvas.selection.nodes:
-            fragment = edits.copy(self.sheet, self.canvas.selection.nodes)
+        """What is selected to the clipboard, as JSON."""
+        if self.canvas.selection.names:
+            fragment = edits.copy(self.sheet, self.canvas.selection.names)
             QApplication.clipboard().setMimeData(clipboard.to_mime(fragment))
 
     def cut(self) -> None:
-        """Copies and deletes the selected nodes."""
+        """Copies and deletes what is selected."""
         self.copy()
-        names = self.canvas.selection.nodes
+        names = self.canvas.selection.names
         if names:
-            self._apply(f"Cut {several(names)}", lambda: (edits.remove(self.sheet, names), None))
+            self.apply(f"Cut {several(names)}", lambda: (edits.remove(self.sheet, names), None))
 
     def paste(self) -> None:
-        """Nodes from the clipboard, at the cursor or in the middle of the view."""
-        fragment = self.copied()
-        if fragment is None:
-            self.say("The clipboard holds no layers. Copy some on a canvas first.")
-            return
-        place = self.free_place(self.canvas.cursor_at)
-        text = f"Paste {several(tuple(fragment.graph.nodes))}"
-        self._apply(text, lambda: edits.paste(self.sheet, fragment, place))
+        """What lies on the clipboard, at the cursor or in the middle of the view."""
+        try:
+            fragment = self.copied()
+        except clipboard.NoFragment as reason:
+            self.say(str(reason))
+        else:
+            self.put(fragment, "Paste", self.free_place(self.canvas.cursor_at))
 
-    def copied(self) -> Sheet | None:
-        """What is on the clipboard, if there are nodes on it."""
+    def put(self, fragment: Sheet, verb: str, place: Place) -> None:
+        """A fragment's nodes and remarks, selected."""
+        text = f"{verb} {several((*fragment.graph.nodes, *fragment.remarks))}"
+        self.apply(text, lambda: edits.paste(self.sheet, fragment, place))
+
+    def copied(self) -> Sheet:
+        """What is on the clipboard; NoFragment says why that cannot be pasted."""
         data = QApplication.clipboard().mimeData()  # None where another program owns the clipboard and is slow
-        fragment = clipboard.from_mime(data) if data is not None else None
-        return fragment if fragment is not None and fragment.graph.nodes else None
+        return clipboard.from_mime(data if data is not None else QMimeData())
+
+    def why_no_paste(self) -> str:
+        """Why what is on the clipboard cannot be pasted; "" if it can."""
+        try:
+            self.copied()
+        except clipboard.NoFragment as reason:
+            return str(reason)
+        return ""
 
     def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
         """A new node, selected; with `wire`, in the middle of that."""
@@ -100,7 +115,7 @@ class Editing:
                 sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
             return sheet, (name,)
 
-        self._apply(f"Add {layer.title}", change, at)
+        self.apply(f"Add {layer.title}", change, at)
         self.canvas.setFocus()
 
     def add_to(self, layer: Layer, place: Place, port: PortKey, at: QPointF) -> None:
@@ -113,10 +128,10 @@ class Editing:
                 raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}.")
             return edits.connect(sheet, wire), (name,)
 
-        self._apply(f"Add {layer.title}", change, at)
+        self.apply(f"Add {layer.title}", change, at)
         self.canvas.setFocus()
 
-    def _apply(self, text: str, change: Change, at: QPointF | None = None, merge: str = "") -> None:
+    def apply(self, text: str, change: Change, at: QPointF | None = None, merge: str = "") -> None:
         """Makes the change and selects what it tells; or says at this point of the widget why not."""
         try:
             sheet, names = change()
@@ -125,7 +140,8 @@ class Editing:
             return
         self.canvas.scope.apply(text, sheet, merge)
         if names is not None:
-            self.canvas.selection.set(names)
+            remarks = [name for name in names if name in self.sheet.remarks]
+            self.canvas.selection.set((name for name in names if name in self.sheet.graph.nodes), (), remarks)
 
     def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
         """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
@@ -156,16 +172,16 @@ class Editing:
         return round(left / STEP) * STEP, round((point.y() - HEIGHT / 2) / STEP) * STEP
 
     def rename(self) -> None:
-        """Opens a field over the title of the one selected node."""
-        names = self.canvas.selection.nodes
+        """Opens a field over the title of the one selected node or frame, or over a note's words."""
+        names = self.canvas.selection.names
         if len(names) == 1:
-            self.field = RenameField(self.canvas, next(iter(names)))
+            self.field = field_over(self.canvas, next(iter(names)))
 
     def dismiss(self) -> None:
         """Closes search and rename: what they stand over is elsewhere now, or gone."""
         for popup in self.canvas.findChildren(SearchPopup):
             popup.leave()
-        for field in self.canvas.findChildren(RenameField):
+        for field in (*self.canvas.findChildren(TitleField), *self.canvas.findChildren(NoteField)):
             field.leave()
 
     def say(self, sentence: str, at: QPointF | None = None) -> None:

@@ -6,7 +6,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas.scene import PortKey, Scene
+from editor.document.remarks import TITLE
 from engine.graph import Wire
+from engine.sheet import Note
+
+GRIP = 18.0  # scene units of a remark's lower right corner, by which it is made larger
+EDGE = 5.0  # and of a frame's edge, by which it is taken
 
 
 def node_at(scene: Scene, point: QPointF) -> str | None:
@@ -48,11 +53,37 @@ def wire_at(scene: Scene, point: QPointF, reach: float) -> Wire | None:
     return scene.wires[near[best]] if distance[best] <= reach else None
 
 
+def remark_at(scene: Scene, point: QPointF) -> str | None:
+    """The note under this scene point, or else the frame by its title, its edge or its grip; the smallest first.
+
+    What is inside a frame is no part of it: there one selects nodes.
+    """
+    found = []
+    for name, remark in scene.remarks.items():
+        body = scene.rect(name)
+        if not body.adjusted(-EDGE, -EDGE, EDGE, EDGE).contains(point):
+            continue
+        inner = body.adjusted(EDGE, TITLE, -EDGE, -EDGE)
+        if isinstance(remark, Note) or not inner.contains(point) or grip(body).contains(point):
+            found.append((isinstance(remark, Note), -body.width() * body.height(), name))
+    return max(found)[2] if found else None
+
+
+def grip(body: QRectF) -> QRectF:
+    """The corner of a remark by which it is made larger."""
+    return QRectF(body.right() - GRIP, body.bottom() - GRIP, GRIP + EDGE, GRIP + EDGE)
+
+
 def nodes_in(scene: Scene, rect: QRectF) -> set[str]:
     """Nodes that a rubber band touches."""
     x, y, width, tall = scene.rects.T
     hit = (x < rect.right()) & (x + width > rect.left()) & (y < rect.bottom()) & (y + tall > rect.top())
     return {scene.names[row] for row in np.flatnonzero(hit)}
+
+
+def remarks_in(scene: Scene, rect: QRectF) -> set[str]:
+    """Frames and notes that lie in a rubber band as a whole."""
+    return {name for name in scene.remarks if rect.contains(scene.rect(name))}
 
 
 def wires_in(scene: Scene, rect: QRectF) -> set[Wire]:

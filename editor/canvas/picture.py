@@ -50,6 +50,8 @@ class Overlay:
     hidden: Wire | None = None  # the wire that was lifted off
     drop: QRectF | None = None  # where a layer would come to lie
     drop_wire: Wire | None = None  # and the wire it would be inserted into
+    stroke: list[QPointF] = field(default_factory=list)  # of a cut
+    cut: frozenset[Wire] = frozenset()  # the wires that it crosses
     guides: list[tuple[QPointF, QPointF]] = field(default_factory=list)
     bubble: Bubble | None = None
 
@@ -62,6 +64,7 @@ class Picture:
         self.theme = theme
         self.selected: frozenset[str] = frozenset()
         self.selected_wires: frozenset[Wire] = frozenset()
+        self.selected_remarks: frozenset[str] = frozenset()
         self.lifted: frozenset[str] = frozenset()  # nodes being dragged
         self.hovered: Wire | None = None
         self.hovered_port: PortKey | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
@@ -38,6 +39,7 @@ class Scene:
         """Draws this sheet from scratch."""
         self.drawn += 1
         self.graph: Graph = sheet.graph
+        self.remarks = dict(sheet.remarks)
         self.names = list(sheet.graph.nodes)
         self.index = {name: row for row, name in enumerate(self.names)}
         self.rects = np.zeros((len(self.names), 4))
@@ -87,6 +89,8 @@ class Scene:
         for name, place in places.items():
             if name in self.index:
                 self.rects[self.index[name], :2] = place
+            elif name in self.remarks:
+                self.remarks[name] = replace(self.remarks[name], place=place)
         moved = np.isin(self._owners, rows)
         self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
         self._draw_wires(self.rows_of(places))
@@ -101,7 +105,9 @@ class Scene:
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
 
     def rect(self, name: str) -> QRectF:
-        """A node's body."""
+        """The body of a node or remark."""
+        if name in self.remarks:
+            return QRectF(*self.remarks[name].place, *self.remarks[name].size)
         return QRectF(*(float(number) for number in self.rects[self.index[name]]))
 
     def port(self, key: PortKey) -> QPointF:
@@ -110,8 +116,11 @@ class Scene:
         return QPointF(float(x), float(y))
 
     def bounds(self, names: Iterable[str] | None = None) -> QRectF:
-        """The rectangle around these nodes, or around everything."""
+        """The rectangle around these nodes and remarks, or around everything."""
         rects = self.rects if names is None else self.rects[[self.index[n] for n in names if n in self.index]]
+        there = [name for name in (self.remarks if names is None else names) if name in self.remarks]
+        if there:
+            rects = np.vstack([rects, [self.rect(name).getRect() for name in there]])
         if not len(rects):
             return QRectF()
         left, top = rects[:, 0].min(), rects[:, 1].min()
@@ -120,6 +129,14 @@ class Scene:
             left, top = min(left, self.boxes[:, 0].min()), min(top, self.boxes[:, 1].min())
             right, bottom = max(right, self.boxes[:, 2].max()), max(bottom, self.boxes[:, 3].max())
         return QRectF(float(left), float(top), float(right - left), float(bottom - top))
+
+    def corners(self, names: Iterable[str]) -> dict[str, Place]:
+        """Where these nodes and remarks are now."""
+        return {name: self.rect(name).topLeft().toTuple() for name in names}
+
+    def bodies(self) -> dict[str, tuple[float, float, float, float]]:
+        """Of all nodes and remarks: x, y, width, height."""
+        return {name: self.rect(name).getRect() for name in (*self.names, *self.remarks)}
 
     def ports_of(self, nodes: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Numbers of the ports of the marked nodes (n,)."""

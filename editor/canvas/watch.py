@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import hover
 from editor.canvas.painters import wires
+from editor.canvas.painters.remarks import around
 from editor.training.session import Session
 from engine.tensor import Array
 
@@ -51,7 +52,7 @@ class Watch(QObject):
             canvas.fits = False  # once something was edited, a change of size fits the view no more
         picture.show(scope.sheet, scope.inspection, scope.prefix)
         hover.leave(canvas)
-        canvas.selection.keep(picture.scene.names, picture.scene.wires)
+        canvas.selection.keep(picture.scene.names, picture.scene.wires, picture.scene.remarks)
         canvas.nodes.forget()
         canvas.rearrange()
 
@@ -66,7 +67,11 @@ class Watch(QObject):
         canvas, picture = self.canvas, self.canvas.picture
         nodes = picture.selected ^ canvas.selection.nodes
         marked = picture.selected_wires ^ canvas.selection.wires
+        remarks = picture.selected_remarks ^ canvas.selection.remarks
         picture.selected, picture.selected_wires = canvas.selection.nodes, canvas.selection.wires
+        picture.selected_remarks = canvas.selection.remarks
+        for name in remarks & picture.scene.remarks.keys():
+            canvas.update(around(picture, name))
         canvas.repaint_nodes(nodes)
         canvas.repaint_wires(marked)
 

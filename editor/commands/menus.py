@@ -5,6 +5,7 @@ from editor.commands.edit import edit
 from editor.commands.file import file
 from editor.commands.help import help_menu
 from editor.commands.insert import insert
+from editor.commands.node import node
 from editor.commands.train import train
 from editor.commands.view import view
 from editor.main_window import MainWindow
@@ -12,4 +13,4 @@ from editor.main_window import MainWindow
 
 def menus(window: MainWindow) -> tuple[Menu, ...]:
     """From left to right."""
-    return tuple(menu(window) for menu in (file, edit, insert, view, train, help_menu))
+    return tuple(menu(window) for menu in (file, edit, insert, node, view, train, help_menu))

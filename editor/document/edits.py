@@ -39,15 +39,8 @@ def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tupl
     Refused where the layer cannot take what the wire carries. What the node behind makes of its output
     is no reason: it is marked on the canvas until a setting mends it.
     """
-    if wire not in sheet.graph.wires:
-        raise EditRefused(f"There is no wire {wire}.")
-    if not layer.inputs() or not layer.outputs():
-        missing = "output" if layer.inputs() else "input"
-        raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
     sheet, name = add_node(sheet, layer, place)
-    sheet = connect(sheet, Wire(wire.source, wire.output, name, layer.inputs()[0]))
-    behind = Wire(name, layer.outputs()[0], wire.target, wire.input)
-    return with_wires(sheet, (behind if w == wire else w for w in sheet.graph.wires)), name
+    return put_on_wire(sheet, name, wire), name
 
 
 def remove(sheet: Sheet, names: Collection[str], wires: Collection[Wire] = (), *, heal: bool = True) -> Sheet:
@@ -65,6 +58,14 @@ def remove(sheet: Sheet, names: Collection[str], wires: Collection[Wire] = (), *
         graph = replace(graph, wires=(*wires, *fitting(graph, healing(left, gone))))
     places, remarks = paths.without(sheet.places, gone), paths.without(sheet.remarks, gone)
     return replace(sheet, graph=graph, places=places, remarks=remarks)
+
+
+def pull_out(sheet: Sheet, names: Collection[str]) -> Sheet:
+    """With these nodes loose: their wires to others are gone, and what was wired through them is joined again."""
+    gone = set(names)
+    kept = tuple(wire for wire in sheet.graph.wires if (wire.source in gone) == (wire.target in gone))
+    graph = replace(sheet.graph, wires=kept)
+    return replace(sheet, graph=replace(graph, wires=(*kept, *fitting(graph, healing(sheet.graph, gone)))))
 
 
 def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
@@ -100,6 +101,20 @@ def fitting(graph: Graph, wires: list[Wire]) -> list[Wire]:
             break
         wires = fit
     return wires
+
+
+def put_on_wire(sheet: Sheet, name: str, wire: Wire) -> Sheet:
+    """With a node that has no wires in the middle of this one, by its first input and output."""
+    known(sheet, name)
+    layer = sheet.graph.nodes[name]
+    if wire not in sheet.graph.wires:
+        raise EditRefused(f"There is no wire {wire}.")
+    if not layer.inputs() or not layer.outputs():
+        missing = "output" if layer.inputs() else "input"
+        raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
+    sheet = connect(sheet, Wire(wire.source, wire.output, name, layer.inputs()[0]))
+    behind = Wire(name, layer.outputs()[0], wire.target, wire.input)
+    return with_wires(sheet, (behind if w == wire else w for w in sheet.graph.wires))
 
 
 def connect(sheet: Sheet, wire: Wire) -> Sheet:

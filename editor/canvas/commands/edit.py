@@ -1,8 +1,9 @@
 """The canvas's part of the Edit menu."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from editor.canvas.commands.needs import a_node, any_node, something
+from editor.canvas.commands.needs import a_node, any_node, anything, something
 from editor.command import Command, Entry
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def edit(canvas: "Canvas") -> tuple[Entry, ...]:
     """In the order of the menu."""
     editing = canvas.editing
-    chosen, part, filled = a_node(canvas), something(canvas), any_node(canvas)
+    chosen, part, filled = anything(canvas), something(canvas), any_node(canvas)
     return (
         Command("cut", "Cu&t", editing.cut, "Ctrl+X", "Copies the selected nodes and deletes them.", refused=chosen),
         Command("copy", "&Copy", editing.copy, "Ctrl+C", "Copies the selected nodes.", refused=chosen),
@@ -22,11 +23,19 @@ def edit(canvas: "Canvas") -> tuple[Entry, ...]:
             editing.paste,
             "Ctrl+V",
             "Adds the copied nodes at the cursor.",
-            refused=lambda: "" if editing.copied() is not None else "The clipboard holds no layers.",
+            refused=editing.why_no_paste,
             late=True,
         ),
         Command(
             "duplicate", "&Duplicate", editing.duplicate, "Ctrl+D", "Adds copies of the selected nodes.", refused=chosen
+        ),
+        Command(
+            "duplicate_wired",
+            "Duplicate &with inputs",
+            partial(editing.duplicate, wired=True),
+            "Ctrl+Shift+D",
+            "Adds copies of the selected nodes, fed by what feeds the originals.",
+            refused=a_node(canvas),
         ),
         Command(
             "delete",
@@ -34,6 +43,15 @@ def edit(canvas: "Canvas") -> tuple[Entry, ...]:
             editing.remove,
             "Del; Backspace",
             "Deletes what is selected; a chain heals.",
+            where="canvas",
+            refused=part,
+        ),
+        Command(
+            "delete_only",
+            "Delete without &healing",
+            partial(editing.remove, heal=False),
+            "Ctrl+Del",
+            "Deletes what is selected; the wires of a deleted node go too.",
             where="canvas",
             refused=part,
         ),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from editor.canvas import hits
 from editor.canvas.commands.edit import edit
+from editor.canvas.commands.node import node
 from editor.canvas.commands.view import view
 from editor.command import Command, commands_in
 
@@ -55,5 +56,5 @@ def keys(canvas: "Canvas") -> tuple[Command, ...]:
 
 def heard(canvas: "Canvas") -> list[Command]:
     """All commands whose keys the canvas hears."""
-    every = commands_in((*edit(canvas), *view(canvas), *keys(canvas)))
+    every = commands_in((*edit(canvas), *node(canvas), *view(canvas), *keys(canvas)))
     return [command for command in every if command.where == "canvas"]

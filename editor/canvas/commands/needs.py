@@ -12,9 +12,24 @@ def a_node(canvas: "Canvas") -> Callable[[], str]:
     return lambda: "" if canvas.selection.nodes else "Select a node first."
 
 
+def anything(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a selected node or remark."""
+    return lambda: "" if canvas.selection.names else "Select a node first."
+
+
+def a_remark(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a selected frame or note."""
+    return lambda: "" if canvas.selection.remarks else "Select a frame or a note first."
+
+
+def a_wire(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for one selected wire."""
+    return lambda: "" if len(canvas.selection.wires) == 1 else "Select one wire first."
+
+
 def something(canvas: "Canvas") -> Callable[[], str]:
-    """Asks for a selected node or wire."""
-    return lambda: "" if canvas.selection.nodes or canvas.selection.wires else "Select a node or a wire first."
+    """Asks for anything selected."""
+    return lambda: "" if canvas.selection.names or canvas.selection.wires else "Select a node or a wire first."
 
 
 def any_node(canvas: "Canvas") -> Callable[[], str]:

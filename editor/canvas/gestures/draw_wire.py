@@ -31,17 +31,18 @@ class DrawWire(Gesture):
         "Drag from a wired input": "Move the wire's end; over empty canvas, remove it",
     }
 
-    def __init__(self, canvas: "Canvas", at: QPointF, port: PortKey) -> None:
+    def __init__(self, canvas: "Canvas", at: QPointF, port: PortKey, lifted: Wire | None = None) -> None:
         super().__init__(canvas, at)
         self.sheet = canvas.scope.sheet
         self.graph = self.sheet.graph
-        self.lifted: Wire | None = None
         self.port = port
-        arriving = wires_in(self.graph).get((port.node, port.port), []) if port.side == "in" else []
-        if arriving:
-            self.lifted = arriving[0]
-            self.port = PortKey(self.lifted.source, self.lifted.output, "out")
-            self.graph = Graph(self.graph.nodes, tuple(wire for wire in self.graph.wires if wire != self.lifted))
+        if lifted is None and port.side == "in":
+            lifted = next(iter(wires_in(self.graph).get((port.node, port.port), [])), None)
+            if lifted is not None:
+                self.port = PortKey(lifted.source, lifted.output, "out")
+        self.lifted = lifted
+        if lifted is not None:
+            self.graph = edits.disconnect(self.sheet, (lifted,)).graph
         self.candidates = self.plausible()
         self.answers: dict[PortKey, str | None] = {}
         self.target: PortKey | None = None

@@ -1,5 +1,6 @@
 """A layer dragged here from the palette."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt
@@ -63,6 +64,20 @@ def dragged(data: QMimeData) -> Layer | None:
     return found() if found is not None else None
 
 
+def taking(canvas: "Canvas", point: QPointF, takes: dict[Wire, bool], attempt: Callable[[Wire], object]) -> Wire | None:
+    """The wire near this scene point, if the attempt to put something into it is not refused; asked once a wire."""
+    picture = canvas.picture
+    wire = hits.wire_at(picture.scene, point, NEAR / picture.view.scale)
+    if wire is not None and wire not in takes:
+        try:
+            attempt(wire)
+        except edits.EditRefused:
+            takes[wire] = False
+        else:
+            takes[wire] = True
+    return wire if wire is not None and takes[wire] else None
+
+
 class Drop(Hand):
     """Shows where the layer would come to lie, and into which wire, until it is dropped or leaves."""
 
@@ -93,17 +108,10 @@ class Drop(Hand):
         """The wire under the cursor, if the layer can sit in it."""
         picture = self.canvas.picture
         point = picture.view.to_scene(at)
-        wire = hits.wire_at(picture.scene, point, NEAR / picture.view.scale)
-        if wire is None or hits.node_at(picture.scene, point) is not None:
+        if hits.node_at(picture.scene, point) is not None:
             return None
-        if wire not in self.takes:
-            try:
-                edits.insert_on_wire(self.sheet, self.layer, (0.0, 0.0), wire)
-            except edits.EditRefused:
-                self.takes[wire] = False
-            else:
-                self.takes[wire] = True
-        return wire if self.takes[wire] else None
+        attempt = lambda wire: edits.insert_on_wire(self.sheet, self.layer, (0.0, 0.0), wire)  # noqa: E731
+        return taking(self.canvas, point, self.takes, attempt)
 
     def drop(self, at: QPointF) -> None:
         """Adds the layer and selects it."""

@@ -6,10 +6,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 
 from editor.canvas.editing import several
+from editor.canvas.gestures.drop import taking
 from editor.canvas.gestures.gesture import Gesture
+from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extents
 from editor.document import edits
+from editor.document.remarks import lying_in
+from engine.graph import Wire
+from engine.sheet import Place, Sheet
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -18,28 +23,42 @@ PULL = 6.0  # pixels within which a node falls in line with another
 
 
 class MoveNodes(Gesture):
-    """All selected nodes, by the one under the cursor. With Alt they do not fall in line with others."""
+    """All that is selected, by the node or remark under the cursor; frames take along what lies in them.
+
+    A node without wires that is dropped on a wire is inserted into it.
+    """
+
+    verb = "Move"
 
     hands = {
-        "Drag a node": "Move all selected nodes, in line with others nearby",
-        "Drag a node with Alt": "Move them freely, in line with nothing",
+        "Drag a node": "Move all that is selected, in line with others nearby",
+        "Drag a frame by its title or edge": "Move it, and what lies in it",
+        "Drop a node without wires on a wire": "Insert it there",
     }
 
     def __init__(self, canvas: "Canvas", at: QPointF, name: str) -> None:
         super().__init__(canvas, at)
         self.name = name
-        self.alone = name in canvas.selection.nodes  # a click on one of several selects it alone
+        self.alone = name in canvas.selection.names  # a click on one of several selects it alone
         if not self.alone:
-            canvas.selection.set((name,))
-        self.names = canvas.selection.nodes
-        places = canvas.scope.sheet.places
-        self.before = {each: places.get(each, (0.0, 0.0)) for each in self.names}
+            self.select_alone()
+        scene = canvas.picture.scene
+        self.chosen = canvas.selection.names
+        self.names = self.chosen | lying_in(canvas.scope.sheet, canvas.selection.remarks, scene.bodies())
+        self.before = scene.corners(self.names)
         self.after = self.before
+        self.sits: dict[Wire, bool] = {}
+        self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
+
+    def select_alone(self) -> None:
+        """The one under the cursor."""
+        remark = self.name in self.canvas.picture.scene.remarks
+        self.canvas.selection.set(() if remark else (self.name,), (), (self.name,) if remark else ())
 
     def drag(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         canvas, picture = self.canvas, self.canvas.picture
         if not picture.lifted:
-            picture.lifted = self.names
+            picture.lifted = frozenset(self.names & picture.scene.index.keys())
         way = (at - self.start) / picture.view.scale
         dx, dy = way.x(), way.y()
         picture.overlay.guides = []
@@ -47,7 +66,21 @@ class MoveNodes(Gesture):
             dx, dy = self.in_line(dx, dy)
         self.after = {name: (float(round(x + dx)), float(round(y + dy))) for name, (x, y) in self.before.items()}
         self.repaint_from(self.dirty())
+        if self.loose:
+            self.mark_wire()
         canvas.show_overlay()
+
+    def mark_wire(self) -> None:
+        """Marks the wire that the node would be inserted into."""
+        picture = self.canvas.picture
+        before, picture.overlay.drop_wire = picture.overlay.drop_wire, self.wire_under()
+        self.canvas.repaint_wires({before, picture.overlay.drop_wire} - {None})
+
+    def wire_under(self) -> Wire | None:
+        """The wire below the middle of a node that has none, if it can sit in it."""
+        canvas = self.canvas
+        middle = canvas.picture.scene.rect(self.name).center()
+        return taking(canvas, middle, self.sits, lambda wire: edits.put_on_wire(canvas.scope.sheet, self.name, wire))
 
     def repaint_from(self, before: QRect) -> None:
         """Takes the nodes to `after` and repaints what that touches."""
@@ -61,7 +94,7 @@ class MoveNodes(Gesture):
         picture = self.canvas.picture
         found = QRect()
         for name in self.names:
-            found |= around(picture, name)
+            found |= remarks.around(picture, name) if name in picture.scene.remarks else around(picture, name)
         return found | extents(picture, picture.scene.rows_of(self.names))
 
     def in_line(self, dx: float, dy: float) -> tuple[float, float]:
@@ -94,18 +127,26 @@ class MoveNodes(Gesture):
 
     def release(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         canvas = self.canvas
+        wire = self.wire_under() if self.loose and self.moved else None
         canvas.end_gesture()
         if not self.moved:
             if self.alone:
-                canvas.selection.set((self.name,))
+                self.select_alone()
             return
         try:
-            sheet = edits.move(canvas.scope.sheet, self.after)
+            sheet = self.moved_sheet(self.after)
+            if wire is not None:
+                sheet = edits.put_on_wire(sheet, self.name, wire)
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)
         else:
-            canvas.scope.apply(f"Move {several(self.names)}", sheet)
+            text = f"{self.verb} {several(self.chosen)}" if wire is None else f"Put {self.name} on a wire"
+            canvas.scope.apply(text, sheet)
+
+    def moved_sheet(self, places: dict[str, Place]) -> Sheet:
+        """With what is moved at these places."""
+        return edits.move(self.canvas.scope.sheet, places)
 
     def cancel(self) -> None:
         self.canvas.picture.scene.preview(self.before)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.canvas.curves import controls
 from editor.canvas.geometry import RING
@@ -24,6 +24,9 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.drawRoundedRect(view.rect_to_widget(overlay.drop), 8 * view.scale, 8 * view.scale)
     if overlay.drawn is not None:
         _paint_drawn(painter, picture)
+    if len(overlay.stroke) > 1:
+        painter.setPen(QPen(theme.danger, 1.6, Qt.PenStyle.DashLine))
+        painter.drawPolyline([view.to_widget(point) for point in overlay.stroke])
     if overlay.band is not None:
         painter.setPen(QPen(theme.accent, 1.0))
         painter.setBrush(_veil(theme.accent))
@@ -43,6 +46,8 @@ def extent(picture: Picture, size: QRect) -> QRect:
             found |= view.rect_to_widget(rect)
     for start, end in overlay.guides:
         found |= QRectF(view.to_widget(start), view.to_widget(end)).normalized().adjusted(-1, -1, 1, 1)
+    if overlay.stroke:
+        found |= view.rect_to_widget(QPolygonF(overlay.stroke).boundingRect()).adjusted(-2, -2, 2, 2)
     if overlay.drawn is not None:
         found |= drawn_path(picture).controlPointRect()
     if overlay.snapped is not None:

@@ -120,6 +120,7 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
         marked.setdefault(picture.hovered, picture.theme.text)
     if picture.overlay.drop_wire is not None:
         marked[picture.overlay.drop_wire] = picture.theme.accent
+    marked |= dict.fromkeys(picture.overlay.cut, picture.theme.danger)
     for wire, colour in marked.items():
         row = picture.scene.wire_index.get(wire)
         if row is None or wire == picture.overlay.hidden:

@@ -1,0 +1,125 @@
+"""The Node menu: what nodes, frames and notes are."""
+
+from functools import partial
+from typing import TYPE_CHECKING, get_args
+
+from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything
+from editor.command import Command, Entry, Menu
+from engine.sheet import Colour
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+
+def node(canvas: "Canvas") -> tuple[Entry, ...]:
+    """In the order of the menu."""
+    return (*groups(canvas), None, *ways_to_run(canvas), None, *for_people(canvas))
+
+
+def groups(canvas: "Canvas") -> tuple[Entry, ...]:
+    """Nodes in a node."""
+    structure = canvas.structure
+    return (
+        Command(
+            "group", "&Group", structure.group, "Ctrl+G", "Puts the selected nodes into one.", refused=a_node(canvas)
+        ),
+        Command(
+            "ungroup",
+            "&Ungroup",
+            structure.ungroup,
+            "Ctrl+Shift+G",
+            "Takes the selected group apart.",
+            refused=structure.why_no_group,
+        ),
+        Command(
+            "open_inside",
+            "&Open",
+            structure.open,
+            "Return; Enter",
+            "Goes into the selected group, or to the words of a frame or note.",
+            where="canvas",
+            refused=structure.why_not_open,
+        ),
+        Command(
+            "leave_group",
+            "&Leave group",
+            structure.close,
+            "Ctrl+Up",
+            "Goes back to the graph around the group.",
+            refused=lambda: "" if canvas.scope.path else "This is the whole graph.",
+        ),
+    )
+
+
+def ways_to_run(canvas: "Canvas") -> tuple[Entry, ...]:
+    """Nodes that do not do what they usually do."""
+    structure = canvas.structure
+    return (
+        Command(
+            "mute",
+            "&Mute",
+            structure.mute,
+            "Ctrl+M",
+            "Passes the selected nodes' input through, as if they were not there.",
+            refused=structure.why_not_mute,
+            called=lambda: "Un&mute" if canvas.selection.nodes and all_muted(canvas) else "&Mute",
+        ),
+        Command(
+            "freeze",
+            "Free&ze",
+            structure.freeze,
+            "Ctrl+Shift+L",
+            "Leaves the selected nodes' parameters as they are.",
+            refused=a_node(canvas),
+            called=lambda: "Unfree&ze" if canvas.selection.nodes and all_frozen(canvas) else "Free&ze",
+        ),
+    )
+
+
+def for_people(canvas: "Canvas") -> tuple[Entry, ...]:
+    """What changes the drawing and not what it computes."""
+    structure, remarking = canvas.structure, canvas.remarking
+    return (
+        Command(
+            "reroute",
+            "Add &reroute dot",
+            structure.reroute,
+            "Ctrl+Shift+R",
+            "Puts a dot on the selected wire, to lead it around others.",
+            refused=a_wire(canvas),
+        ),
+        Command(
+            "frame",
+            "&Frame",
+            remarking.frame,
+            "Ctrl+J",
+            "Draws a titled frame around what is selected.",
+            refused=anything(canvas),
+        ),
+        Command("note", "Add &note", remarking.note, "Ctrl+Shift+N", "Adds words in Markdown at the cursor."),
+        Menu(
+            "&Colour",
+            tuple(
+                Command(
+                    f"colour_{colour}",
+                    f"&{colour.title()}",
+                    partial(remarking.colour, colour),
+                    says=f"Tints the selected frame or note {colour}.",
+                    refused=a_remark(canvas),
+                    checked=partial(remarking.has_colour, colour),
+                )
+                for colour in get_args(Colour)
+            ),
+        ),
+    )
+
+
+def all_frozen(canvas: "Canvas") -> bool:
+    """Whether the parameters of all selected nodes stay as they are."""
+    graph = canvas.scope.sheet.graph
+    return all(graph.learns(name).frozen for name in canvas.selection.nodes if name in graph.nodes)
+
+
+def all_muted(canvas: "Canvas") -> bool:
+    """Whether all selected nodes are."""
+    return canvas.selection.nodes <= set(canvas.scope.sheet.graph.muted)

@@ -1,0 +1,129 @@
+"""Frames and notes, behind everything else."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFontMetricsF, QPainter, QPalette, QPen, QTextDocument
+
+from editor.canvas.hits import GRIP
+from editor.canvas.picture import COARSE, Picture
+from editor.document.remarks import TITLE
+from editor.look import fonts
+from editor.look.themes import Theme, mixed
+from engine.sheet import Frame, Note
+
+RADIUS = 8.0
+PAD = 12.0
+LEAST = 10.0  # pixels: a frame's title is never smaller, however far away it is
+
+
+def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
+    """Frames first, the largest at the back, then notes."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    scene = picture.scene
+    order = sorted(scene.remarks, key=lambda name: (isinstance(scene.remarks[name], Note), -area(picture, name)))
+    for name in order:
+        if around(picture, name).intersects(rect):
+            remark = scene.remarks[name]
+            body = picture.view.rect_to_widget(scene.rect(name))
+            paint_body(painter, picture, name, body)
+            if isinstance(remark, Frame):
+                paint_title(painter, picture, remark, body)
+            else:
+                paint_text(painter, picture, remark, body)
+
+
+def area(picture: Picture, name: str) -> float:
+    """In scene units."""
+    width, height = picture.scene.remarks[name].size
+    return width * height
+
+
+def around(picture: Picture, name: str) -> QRect:
+    """The part of the widget that a remark paints on."""
+    body = picture.view.rect_to_widget(picture.scene.rect(name))
+    above = max(LEAST * 2 - TITLE * picture.view.scale, 0.0)
+    return body.adjusted(-3, -3 - above, 3, 3).toAlignedRect()
+
+
+def tint(theme: Theme, remark: Frame | Note) -> QColor:
+    """The theme's colour for a remark's."""
+    tints = {
+        "grey": theme.port,
+        "blue": theme.accent,
+        "green": theme.good,
+        "yellow": theme.warning,
+        "red": theme.danger,
+        "violet": theme.categories["Layers"],
+    }
+    return tints[remark.colour]
+
+
+def paint_body(painter: QPainter, picture: Picture, name: str, body: QRectF) -> None:
+    theme, remark = picture.theme, picture.scene.remarks[name]
+    colour, selected = tint(theme, remark), name in picture.selected_remarks
+    radius = RADIUS * min(picture.view.scale, 1.0)
+    painter.setPen(QPen(theme.accent if selected else mixed(colour, theme.canvas, 0.55), 2.0 if selected else 1.2))
+    painter.setBrush(mixed(colour, theme.canvas, 0.07 if isinstance(remark, Frame) else 0.13))
+    painter.drawRoundedRect(body, radius, radius)
+    grip = GRIP * picture.view.scale
+    if selected and grip > 4:
+        painter.setPen(QPen(mixed(theme.accent, theme.canvas, 0.8), 1.5))
+        for share in (0.35, 0.7):
+            painter.drawLine(
+                body.bottomRight() - QPointF(grip * share, 2), body.bottomRight() - QPointF(2, grip * share)
+            )
+
+
+def paint_title(painter: QPainter, picture: Picture, frame: Frame, body: QRectF) -> None:
+    """In the frame's upper edge; from afar above it, so that it can still be read."""
+    theme, scale = picture.theme, picture.view.scale
+    font = fonts.ui(10.5, bold=True)
+    font.setPixelSize(round(max(14 * scale, LEAST)))
+    room = QRectF(body.left() + PAD * scale, body.top(), body.width() - 2 * PAD * scale, TITLE * scale)
+    if room.height() < LEAST * 1.5:
+        room = QRectF(body.left(), body.top() - LEAST * 1.6, max(body.width(), 40.0), LEAST * 1.6)
+    painter.setFont(font)
+    painter.setPen(mixed(tint(theme, frame), theme.text, 0.35))
+    words = QFontMetricsF(font).elidedText(frame.title, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+@lru_cache(maxsize=64)
+def document(text: str, width: float) -> QTextDocument:
+    """The note's words, laid out. Pictures are links: a drawing from elsewhere opens no files."""
+    made = QTextDocument()
+    made.setDefaultFont(fonts.ui(9.5))
+    made.setDocumentMargin(0)
+    made.setMarkdown(text.replace("![", "["), QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    made.setTextWidth(width)
+    return made
+
+
+def paint_text(painter: QPainter, picture: Picture, note: Note, body: QRectF) -> None:
+    """As Markdown; from afar bars in the place of lines."""
+    theme, scale = picture.theme, picture.view.scale
+    width, height = note.size
+    if scale < COARSE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(theme.muted, theme.canvas, 0.5))
+        for line in range(min(note.text.count("\n") + 1, int(height / 24))):
+            painter.drawRect(
+                QRectF(body.left() + 8 * scale, body.top() + (12 + 24 * line) * scale, body.width() / 2, 1)
+            )
+        return
+    words = note.text or "*Double-click to write.*"
+    laid_out = document(words, max(width - 2 * PAD, 1.0))
+    painter.save()
+    painter.setClipRect(body, Qt.ClipOperation.IntersectClip)
+    painter.translate(body.topLeft())
+    painter.scale(scale, scale)
+    painter.translate(PAD, PAD - 2)
+    context = QAbstractTextDocumentLayout.PaintContext()
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Text, theme.text if note.text else theme.muted)
+    palette.setColor(QPalette.ColorRole.Link, theme.accent)
+    context.palette = palette
+    context.clip = QRectF(QPointF(0, 0), QSizeF(width, height))
+    laid_out.documentLayout().draw(painter, context)
+    painter.restore()
