@@ -49,6 +49,10 @@ class Canvas(QWidget, Hand):
     hands = {
         "Turn the wheel": "Zoom in or out at the cursor",
         "Double-click empty canvas": "Search for a layer to add there",
+        "Double-click a wire": "Add a reroute dot",
+        "Double-click a group": "Open it",
+        "Double-click a frame's title or a note": "Write it",
+        "Click with the right button": "Open the menu of what lies there",
     }
 
     wire_hovered = Signal(object)  # Wire | None
