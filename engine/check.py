@@ -1,17 +1,21 @@
 """Finds every problem of a graph at once, each with its node, a sentence and the next step; infers every shape."""
 
-from typing import Any, Literal, TypeAlias
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from engine.data.dataset import Dataset
-from engine.graph import Graph, Port, Wire, topological_order, wires_in
+from engine.fit import Fit, fit
+from engine.graph import Graph, Port, Wire
 from engine.groups.unfold import MOST, size, unfold
 from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
-from engine.memory import in_words, installed, known_inputs, needed
+from engine.memory import in_words, installed, needed
 from engine.tensor import KindError, Shape, ShapeError, Spec, times
+from engine.wiring import Wiring, sources_of, upstream, wiring
 
 Kind: TypeAlias = Literal[
     "missing input",
@@ -81,102 +85,126 @@ def check(graph: Graph, *, batch: int = 32, training: bool = False) -> Inspectio
 
 def inspect(graph: Graph, batch: int, training: bool) -> Inspection:
     """The same for a graph without groups."""
-    problems = list(wire_problems(graph))
-    order, cyclic = topological_order(graph)
-    if cyclic:
-        names = ", ".join(cyclic[:6]) + (" …" if len(cyclic) > 6 else "")
-        for name in cyclic:
-            sentence = f"{name} is part of a cycle ({names}): its input would need its own output."
-            problems.append(Problem("cycle", name, sentence, "Delete one of the wires that lead back."))
-    specs, found = infer_specs(graph, order)
-    problems += found
-    problems += use_problems(graph, order)
-    problems += twice_problems(graph)
-    problems += sharing_problems(graph, specs)
-    problems += memory_problems(graph, specs, batch)
+    wired = wiring(graph)
+    specs, fits, unfit = infer_specs(graph, wired)
+    problems = wire_problems(graph, wired, fits)
+    names = ", ".join(wired.cyclic[:6]) + (" …" if len(wired.cyclic) > 6 else "")
+    for name in wired.cyclic:
+        sentence = f"{name} is part of a cycle ({names}): its input would need its own output."
+        problems.append(Problem("cycle", name, sentence, "Delete one of the wires that lead back."))
+    problems += unfit
+    problems += use_problems(graph, wired, fits)
+    problems += twice_problems(graph, wired)
+    problems += sharing_problems(graph, fits)
+    problems += memory_problems(needed(graph, wired, fits, batch))
     if training:
         problems += data_problems(graph)
         problems += batch_problems(graph, batch)
-    return Inspection(specs, tuple(order), tuple(problems))
+    return Inspection(specs, wired.order, tuple(problems))
 
 
-def wire_problems(graph: Graph) -> list[Problem]:
+def wire_problems(graph: Graph, wired: Wiring, fits: Mapping[str, Fit]) -> list[Problem]:
     """Wires whose ends do not exist, and inputs with more than one wire."""
     problems = []
-    for wire in graph.wires:
-        for name, port, side in ((wire.source, wire.output, "output"), (wire.target, wire.input, "input")):
-            layer = graph.nodes.get(name)
-            if layer is None:
-                sentence = f"The wire {wire} ends at no node."
-                problems.append(Problem("wire", None, sentence, "Delete the wire.", wire=wire))
-            elif port not in (layer.outputs() if side == "output" else layer.inputs()):
-                sentence = f"{name} has no {side} called {port}, but the wire {wire} ends there."
-                problems.append(Problem("wire", name, sentence, "Delete the wire.", port=port, wire=wire))
-    for (name, port), wires in wires_in(graph).items():
-        if len(wires) > 1 and name in graph.nodes:
-            sentence = f"{name} has {len(wires)} wires at its input {port}, which takes one."
+    # All is well with what arrives at a node that fits, if it is no more than the node has inputs.
+    sound = {name for name, found in fits.items() if len(wired.sources.get(name, ())) == len(found.inputs)}
+    wires = [wire for wire in graph.wires if wire.target not in sound]
+    for wire in wires:
+        source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
+        if source is None or wire.output not in source.outputs():
+            problems.append(loose_end(wire, "output", wire.source, wire.output, source))
+        if target is None or wire.input not in target.inputs():
+            problems.append(loose_end(wire, "input", wire.target, wire.input, target))
+    for (name, port), count in Counter([(wire.target, wire.input) for wire in wires]).items():
+        if count > 1 and name in graph.nodes:
+            sentence = f"{name} has {count} wires at its input {port}, which takes one."
             step = "Delete all but one, or join them with Add or Concat."
             problems.append(Problem("wire", name, sentence, step, port=port))
     return problems
 
 
-def infer_specs(graph: Graph, order: list[str]) -> tuple[dict[Port, Spec], list[Problem]]:
-    """Specs of every output port that can be known, and the nodes whose inputs are missing or do not fit."""
-    arriving = wires_in(graph)
+def loose_end(wire: Wire, side: str, name: str, port: str, layer: Layer | None) -> Problem:
+    """Of a wire that ends at no node, or at none of its ports."""
+    if layer is None:
+        return Problem("wire", None, f"The wire {wire} ends at no node.", "Delete the wire.", wire=wire)
+    sentence = f"{name} has no {side} called {port}, but the wire {wire} ends there."
+    return Problem("wire", name, sentence, "Delete the wire.", port=port, wire=wire)
+
+
+class Inferred(NamedTuple):
+    """Specs of every output port that can be known, how each node fits whose inputs are known, and what does not."""
+
+    specs: dict[Port, Spec]
+    fits: dict[str, Fit]
+    problems: list[Problem]
+
+
+def infer_specs(graph: Graph, wired: Wiring) -> Inferred:
+    """What runs along the wires. The problems are nodes whose inputs are missing or do not fit."""
+    arriving = wired.arriving
     specs: dict[Port, Spec] = {}
+    fits: dict[str, Fit] = {}
     problems: list[Problem] = []
-    for name in order:
+    for name in wired.order:
         layer = graph.nodes[name]
-        inputs: list[Spec] = []
-        for port in layer.inputs():
-            wires = arriving.get((name, port), [])
-            if not wires:
-                step = f"Drag a wire to {port}, or delete the node."
-                sentence = f"{name} has nothing at its input {port}."
-                problems.append(Problem("missing input", name, sentence, step, port=port))
-            elif (spec := specs.get((wires[0].source, wires[0].output))) is not None:
-                inputs.append(spec)
-        if len(inputs) < len(layer.inputs()):
-            continue  # unknown upstream: the problem is said there
         try:
-            for port, spec in zip(layer.outputs(), layer.infer(*inputs), strict=True):
-                specs[name, port] = spec
+            inputs = tuple([specs[arriving[name, port]] for port in layer.inputs()])
+        except KeyError:  # one is not wired; or unknown upstream: the problem is said there
+            problems += missing_inputs(name, layer, arriving)
+            continue
+        try:
+            fits[name] = found = fit(layer, inputs)
         except ShapeError as error:
             kind: Kind = "type" if isinstance(error, KindError) else "shape"
-            found = Problem(kind, name, f"{name} {error}.", error.next_step)
-            problems.append(msgspec.structs.replace(found, wanted=error.wanted, setting=error.setting))
-    return specs, problems
+            unfit = Problem(kind, name, f"{name} {error}.", error.next_step)
+            problems.append(msgspec.structs.replace(unfit, wanted=error.wanted, setting=error.setting))
+            continue
+        for place, port in enumerate(layer.outputs()):
+            specs[name, port] = found.outputs[place]
+    return Inferred(specs, fits, problems)
 
 
-def use_problems(graph: Graph, order: list[str]) -> list[Problem]:
+def missing_inputs(name: str, layer: Layer, arriving: Container[Port]) -> Iterator[Problem]:
+    """Of this node, the inputs that have no wire."""
+    for port in layer.inputs():
+        if (name, port) not in arriving:
+            step = f"Drag a wire to {port}, or delete the node."
+            yield Problem("missing input", name, f"{name} has nothing at its input {port}.", step, port=port)
+
+
+def use_problems(graph: Graph, wired: Wiring, fits: Mapping[str, Fit]) -> list[Problem]:
     """No loss, no data, nodes that no data reach, and nodes that lead to no loss."""
     problems = []
-    losses = [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
+    losses = losses_of(graph)
     if not losses:
         step = "Add a loss, such as MSE or Cross-entropy, behind the last layer."
         problems.append(Problem("no loss", None, "The graph has no loss: there is nothing to make smaller.", step))
     if not any(isinstance(layer, Dataset | Input) for layer in graph.nodes.values()):
         step = "Add a data set, such as Spiral, in front of the first layer."
         problems.append(Problem("no data", None, "The graph has no data: there is nothing to learn from.", step))
-    reached = reachable(graph, order)
-    leading = leading_to(Graph(graph.nodes, tuple(w for w in graph.wires if not to_targets(graph, w))), losses)
-    feeding, fed = {wire.source for wire in graph.wires}, {wire.target for wire in graph.wires}
-    for name in order:
-        if name in fed and name not in reached:
+    feeding = {wire.source for wire in graph.wires}
+    reached, leading = reachable(graph, wired, fits), upstream(behind_predictions(graph, wired, losses), losses)
+    for name in wired.order:
+        if name not in reached and name in wired.sources:
             step = "Wire a data set to the first node of its chain."
             problems.append(Problem("unreachable", name, f"No data reach {name}.", step, warning=True))
-        if losses and name not in leading and graph.nodes[name].inputs() and (name in feeding or name in fed):
+        if name in leading or not losses or not graph.nodes[name].inputs():
+            continue
+        if name in feeding or name in wired.sources:
             step = "Wire it on towards a loss, or leave it to look at its output."
             sentence = f"{name} leads to no loss: no gradient reaches it and it does not learn."
             problems.append(Problem("unused", name, sentence, step, warning=True))
     return problems
 
 
-def twice_problems(graph: Graph) -> list[Problem]:
+def twice_problems(graph: Graph, wired: Wiring) -> list[Problem]:
     """Activations that the loss behind them contains: taken twice, answers can never be certain."""
     problems = []
-    for name, loss in graph.nodes.items():
-        if not isinstance(loss, Loss) or loss.contains is None or (found := origin(graph, name, "prediction")) is None:
+    for name in losses_of(graph):
+        loss = graph.nodes[name]
+        if not isinstance(loss, Loss) or loss.contains is None:
+            continue
+        if (found := origin(graph, wired.arriving, (name, "prediction"))) is None:
             continue
         node, output = found
         layer = graph.nodes[node]
@@ -188,10 +216,14 @@ def twice_problems(graph: Graph) -> list[Problem]:
     return problems
 
 
-def sharing_problems(graph: Graph, specs: dict[Port, Spec]) -> list[Problem]:
+def losses_of(graph: Graph) -> list[str]:
+    """Names of the losses."""
+    return [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
+
+
+def sharing_problems(graph: Graph, fits: Mapping[str, Fit]) -> list[Problem]:
     """Nodes that use another node's parameters, which do not fit them."""
     problems = []
-    inputs = known_inputs(graph, specs)
     for name, learning in graph.learning.items():
         other = learning.shares
         if not other or name not in graph.nodes:
@@ -200,8 +232,8 @@ def sharing_problems(graph: Graph, specs: dict[Port, Spec]) -> list[Problem]:
         if other not in graph.nodes or graph.keeper(other) != other or other == name:
             why = "has none of its own" if other in graph.nodes else "is no node"
             problems.append(Problem("sharing", name, f"{name} shares the weights of {other}, which {why}.", step))
-        elif name in inputs and other in inputs:
-            wanted, there = (shapes_of(graph.nodes[node], inputs[node]) for node in (name, other))
+        elif name in fits and other in fits:
+            wanted, there = (shapes_of(graph.nodes[node], fits[node].inputs) for node in (name, other))
             if type(graph.nodes[name]) is not type(graph.nodes[other]) or wanted != there:
                 unlike = f"it needs {words(wanted)}, there are {words(there)}"
                 sentence = f"{name} shares the weights of {other}, which do not fit: {unlike}."
@@ -219,9 +251,8 @@ def words(shapes: dict[str, Shape]) -> str:
     return ", ".join(f"{name} {times(shape)}" for name, shape in shapes.items()) or "none"
 
 
-def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[Problem]:
+def memory_problems(sizes: Mapping[str, int]) -> list[Problem]:
     """Nodes that need more memory than there is; or the whole graph, where only all together do."""
-    sizes = needed(graph, specs, batch)
     there = in_words(installed())
     step = "Make it smaller, or train with smaller batches."
     problems = [
@@ -239,13 +270,14 @@ def memory_problems(graph: Graph, specs: dict[Port, Spec], batch: int) -> list[P
 
 def data_problems(graph: Graph) -> list[Problem]:
     """What keeps a graph from being trained on its data sets: sources without samples, unequal lengths."""
-    leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
+    leading = upstream(wiring(graph).sources, losses_of(graph))
+    sources = {name: layer for name, layer in graph.nodes.items() if name in leading and not layer.inputs()}
     problems = [
         Problem("no data", name, f"{name} gets no samples to train with.", "Put a data set in its place.")
-        for name in graph.nodes
-        if name in leading and isinstance(graph.nodes[name], Input)
+        for name, layer in sources.items()
+        if isinstance(layer, Input)
     ]
-    data = {name: layer for name, layer in graph.nodes.items() if name in leading and isinstance(layer, Dataset)}
+    data = {name: layer for name, layer in sources.items() if isinstance(layer, Dataset)}
     if len(data) > 1:
         sizes = {name: layer.sizes() for name, layer in data.items()}
         if len(set(sizes.values())) > 1:
@@ -277,8 +309,12 @@ def batch_problems(graph: Graph, batch: int) -> list[Problem]:
 def target_problems(graph: Graph) -> list[Problem]:
     """Losses that get real numbers beyond what they can take as targets, straight from a data set."""
     problems = []
-    for name, loss in graph.nodes.items():
-        if not isinstance(loss, Loss) or loss.bounds is None or (found := origin(graph, name, "targets")) is None:
+    arriving = wiring(graph).arriving
+    for name in losses_of(graph):
+        loss = graph.nodes[name]
+        if not isinstance(loss, Loss) or loss.bounds is None:
+            continue
+        if (found := origin(graph, arriving, (name, "targets"))) is None:
             continue
         node, output = found
         source = graph.nodes[node]
@@ -298,25 +334,22 @@ def target_problems(graph: Graph) -> list[Problem]:
     return problems
 
 
-def origin(graph: Graph, name: str, port: str) -> Port | None:
+def origin(graph: Graph, arriving: Mapping[Port, Port], port: Port) -> Port | None:
     """The output whose numbers arrive at this input, perhaps in another shape; None where nothing does."""
-    arriving = wires_in(graph)
     for _ in graph.nodes:  # no way is longer, but one that goes round
-        wires = arriving.get((name, port))
-        if not wires or wires[0].source not in graph.nodes:
+        source = arriving.get(port)
+        if source is None or (layer := graph.nodes.get(source[0])) is None:
             return None
-        name = wires[0].source
-        if not graph.nodes[name].reshapes:
-            return name, wires[0].output
-        (port,) = graph.nodes[name].inputs()
+        if not layer.reshapes:
+            return source
+        port = source[0], layer.inputs()[0]
     return None
 
 
 def taught(graph: Graph) -> set[str]:
     """The losses, and every node to which a gradient comes back: what leads to targets or stops only gets none."""
-    losses = [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
     wires = tuple(wire for wire in graph.wires if lets_back(graph, wire))
-    return leading_to(Graph(graph.nodes, wires), losses)
+    return leading_to(Graph(graph.nodes, wires), losses_of(graph))
 
 
 def lets_back(graph: Graph, wire: Wire) -> bool:
@@ -330,48 +363,23 @@ def to_targets(graph: Graph, wire: Wire) -> bool:
     return wire.input == "targets" and isinstance(graph.nodes.get(wire.target), Loss)
 
 
-def reachable(graph: Graph, order: list[str]) -> set[str]:
-    """Names of the nodes that some source's data reach."""
-    reached = {name for name, layer in graph.nodes.items() if not layer.inputs()}
-    following: dict[str, list[str]] = {}
-    for wire in graph.wires:
-        following.setdefault(wire.source, []).append(wire.target)
-    for name in order:
+def behind_predictions(graph: Graph, wired: Wiring, losses: Collection[str]) -> dict[str, list[str]]:
+    """The nodes from which wires lead to each node, but for those that only bring a loss the right answers."""
+    judged = sources_of([wire for wire in graph.wires if wire.target in losses and not to_targets(graph, wire)])
+    return {**wired.sources, **{name: [] for name in losses}, **judged}
+
+
+def reachable(graph: Graph, wired: Wiring, fits: Iterable[str]) -> set[str]:
+    """Names of the nodes that some source's data reach: those that fit, and more."""
+    reached = set(fits)
+    for name in wired.order:
         if name in reached:
-            reached.update(following.get(name, ()))
+            continue
+        if not graph.nodes[name].inputs() or not reached.isdisjoint(wired.sources.get(name, ())):
+            reached.add(name)
     return reached
 
 
-def leading_to(graph: Graph, goals: list[str]) -> set[str]:
+def leading_to(graph: Graph, goals: Iterable[str]) -> set[str]:
     """The goals, and every node from which wires lead to one of them."""
-    sources: dict[str, list[str]] = {}
-    for wire in graph.wires:
-        sources.setdefault(wire.target, []).append(wire.source)
-    found = set(goals)
-    waiting = list(goals)
-    while waiting:
-        for name in sources.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found
-
-
-def refusal(graph: Graph, wire: Wire) -> str | None:
-    """Why this wire may not be drawn, as a sentence; None if it may. A wire already at the input would be replaced.
-
-    Shapes that do not fit are no reason: a setting of either end may mend them, and until then the node is marked.
-    """
-    source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
-    if source is None or target is None or wire.output not in source.outputs() or wire.input not in target.inputs():
-        return "A wire joins an output to an input."
-    if wire.source == wire.target:
-        return f"{wire.source} cannot feed itself."
-    if wire in graph.wires:
-        return "They are wired already."
-    if wire.target in leading_to(graph, [wire.source]):
-        return f"{wire.target} comes before {wire.source}: the wire would close a cycle."
-    kept = tuple(w for w in graph.wires if (w.target, w.input) != (wire.target, wire.input))
-    wired = Graph(graph.nodes, (*kept, wire))
-    _, problems = infer_specs(wired, topological_order(wired)[0])
-    return next((str(p) for p in problems if p.kind == "type" and p.node == wire.target), None)
+    return upstream(sources_of(graph.wires), goals)

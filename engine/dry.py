@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from engine.fit import MOST
 from engine.layers.layer import Layer
 from engine.tensor import Array, Shape, Spec
 
@@ -20,7 +21,7 @@ class Taken(NamedTuple):
     each: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(2 * MOST)
 def taken(layer: Layer, inputs: tuple[Spec, ...], *, training: bool) -> Taken:
     """By a float32 recording: outputs, scratch, calls and, if `training`, the gradients of inputs that hold numbers."""
     one, two = (recorded(layer, inputs, batch, training) for batch in (1, 2))

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -53,6 +54,10 @@ class Graph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     learning: dict[str, Learning] = {}
     muted: tuple[str, ...] = ()  # by name, sorted
 
+    def __hash__(self) -> int:
+        """Dicts have none. A graph is looked up among a few."""
+        return hash((len(self.nodes), len(self.wires)))
+
     def learns(self, node: str) -> Learning:
         """How this node's parameters learn."""
         return self.learning.get(node, USUAL)
@@ -97,9 +102,14 @@ def wires_out(graph: Graph) -> dict[Port, list[Wire]]:
 
 def topological_order(graph: Graph) -> tuple[list[str], list[str]]:
     """Node names, sources first, in an order that does not depend on chance; and the names caught in cycles."""
-    waiting = dict.fromkeys(graph.nodes, 0)
-    following: dict[str, list[str]] = {name: [] for name in graph.nodes}
-    for wire in graph.wires:
+    return ordered(graph.nodes, graph.wires)
+
+
+def ordered(names: Iterable[str], wires: Iterable[Wire]) -> tuple[list[str], list[str]]:
+    """The same by names and wires alone."""
+    waiting = dict.fromkeys(names, 0)
+    following: dict[str, list[str]] = {name: [] for name in waiting}
+    for wire in wires:
         if wire.source in waiting and wire.target in waiting:
             waiting[wire.target] += 1
             following[wire.source].append(wire.target)

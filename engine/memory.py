@@ -4,17 +4,18 @@ Allocating to see whether it fits proves nothing: the system hands out memory th
 """
 
 import os
-from contextlib import suppress
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from engine.data.dataset import Dataset
 from engine.dry import taken
 from engine.feed import AHEAD
-from engine.graph import Graph, Port, wires_in, wires_out
+from engine.fit import FLOAT, MOST, Fit, bytes_of
+from engine.graph import Graph
 from engine.layers.layer import Layer
-from engine.tensor import ShapeError, Spec
+from engine.tensor import Spec
+from engine.wiring import Wiring
 
-BYTES = 4  # of one float32
 # Of each parameter: value, gradient and the update's scratch; two numbers that an optimiser keeps, at most, and how
 # they began; value and both numbers in each of the two copies that a failed run may go back to.
 COPIES = 13
@@ -23,32 +24,53 @@ CHUNK, FEW = 256, 16  # samples, or points of a plane, inferred from at a time; 
 MANY = 4_000_000  # that one operation would take long: nobody is heard meanwhile
 
 
-def needed(graph: Graph, specs: dict[Port, Spec], batch: int) -> dict[str, int]:
-    """Bytes for each node in a run that is watched, in Python integers: they cannot overflow."""
-    inputs = known_inputs(graph, specs)
-    parameters = {name: parameter_count(graph.nodes[name], found) for name, found in inputs.items()}
-    training, inference = batches(graph, batch, CHUNK if sum(parameters.values()) <= MANY else FEW)
-    leaving = wires_out(graph)
+def needed(graph: Graph, wired: Wiring, fits: Mapping[str, Fit], batch: int) -> dict[str, int]:
+    """Bytes for each node in a run that is watched, in Python integers: they cannot overflow.
+
+    `fits`: of the nodes whose inputs are known, and fit.
+    """
+    many = sum([found.parameters for found in fits.values()]) > MANY
+    training, inference = batches(graph, batch, FEW if many else CHUNK)
+    most, there = max(training), installed()
+    recordings = len(training), sum(training), len(inference), sum(inference)
+    summed = branching(graph, wired, fits)
     sizes = dict.fromkeys(graph.nodes, 0)
-    for name, found in inputs.items():
+    for name, found in fits.items():
         layer = graph.nodes[name]
-        values = sum([bytes_of(specs[name, port]) for port in layer.outputs()])
-        sizes[name] = COPIES * BYTES * parameters[name]
-        if isinstance(layer, Dataset):
+        size = COPIES * FLOAT * found.parameters
+        if not found.inputs and isinstance(layer, Dataset):
             samples, largest = sum(layer.sizes()), max(spec.size for spec in layer.specs())
-            sizes[name] += (samples + 2 * min(AHEAD // largest, samples)) * values  # gathered, and lying ready
-        if layer.reshapes:
-            continue
-        passing = (values + sum(map(bytes_of, found))) * max(training)
-        if sizes[name] + passing > installed():  # too much already
-            sizes[name] += passing
-            continue
-        # Counted with the gradient of every input: those that nobody wants are small beside the rest.
-        one, other = taken(layer, found, training=True), taken(layer, found, training=False)
-        summed = sum([bytes_of(specs[name, port]) for port in layer.outputs() if len(leaving[name, port]) > 1])
-        sizes[name] += MODES * (one.fixed * len(training) + (one.each + summed) * sum(training))
-        sizes[name] += other.fixed * len(inference) + other.each * sum(inference)
+            size += (samples + 2 * min(AHEAD // largest, samples)) * found.made  # gathered, and lying ready
+        if not layer.reshapes:
+            passing = (found.made + found.taken) * most
+            if size + passing > there:  # too much already
+                size += passing
+            else:
+                size += recording(layer, found.inputs, summed.get(name, 0), *recordings)
+        sizes[name] = size
     return sizes
+
+
+@lru_cache(MOST)
+def recording(
+    layer: Layer, inputs: tuple[Spec, ...], summed: int, trained: int, training: int, inferred: int, inference: int
+) -> int:
+    """Bytes of all recordings of one layer: so many of them, for so many samples together.
+
+    Counted with the gradient of every input: those that nobody wants are small beside the rest.
+    """
+    one, other = taken(layer, inputs, training=True), taken(layer, inputs, training=False)
+    gradients = MODES * (one.fixed * trained + (one.each + summed) * training)
+    return gradients + other.fixed * inferred + other.each * inference
+
+
+def branching(graph: Graph, wired: Wiring, fits: Mapping[str, Fit]) -> dict[str, int]:
+    """Bytes of one sample of those outputs of each node whose gradients are summed from several wires."""
+    summed: dict[str, int] = {}
+    for name, port in wired.branching:
+        if name in fits and port in (ports := graph.nodes[name].outputs()):
+            summed[name] = summed.get(name, 0) + bytes_of(fits[name].outputs[ports.index(port)])
+    return summed
 
 
 def batches(graph: Graph, batch: int, chunk: int) -> tuple[set[int], set[int]]:
@@ -65,30 +87,6 @@ def batches(graph: Graph, batch: int, chunk: int) -> tuple[set[int], set[int]]:
 def chunks(count: int, most: int) -> set[int]:
     """The sizes of the pieces when `count` samples are taken `most` at a time: the last piece may be smaller."""
     return {min(count, most), count % most} - {0}
-
-
-def known_inputs(graph: Graph, specs: dict[Port, Spec]) -> dict[str, tuple[Spec, ...]]:
-    """The input specs of each node that all have, and that fit it."""
-    arriving = wires_in(graph)
-    found: dict[str, tuple[Spec, ...]] = {}
-    for name, layer in graph.nodes.items():
-        wires = [arriving[name, port][0] for port in layer.inputs() if arriving[name, port]]
-        inputs = tuple([specs[port] for wire in wires if (port := (wire.source, wire.output)) in specs])
-        if len(inputs) == len(layer.inputs()) and all((name, port) in specs for port in layer.outputs()):
-            with suppress(ShapeError):
-                layer.infer(*inputs)  # a loss has no outputs that would tell
-                found[name] = inputs
-    return found
-
-
-def parameter_count(layer: Layer, inputs: tuple[Spec, ...]) -> int:
-    """How many numbers it trains."""
-    return sum(Spec(parameter.shape).size for parameter in layer.parameters_for(*inputs).values())
-
-
-def bytes_of(spec: Spec) -> int:
-    """One sample's bytes: float32, or int64 for class labels."""
-    return spec.size * (8 if spec.classes else BYTES)
 
 
 @cache

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from editor.canvas.scene import PortKey
 from editor.document import edits
-from engine.check import refusal
 from engine.graph import Wire
 from engine.layers.layer import LAYERS, Layer
+from engine.refusal import refusal
 from engine.sheet import Sheet
 
 if TYPE_CHECKING:

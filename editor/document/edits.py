@@ -9,12 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from editor.document import paths
-from engine.check import infer_specs, refusal
+from engine.check import infer_specs
 from engine.family import Setting, decode_member
 from engine.formats.sheet_text import REACH
-from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, topological_order, valid_name
+from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, valid_name
 from engine.layers.layer import Layer
+from engine.refusal import refusal
 from engine.sheet import Frame, Note, Place, Sheet, Training
+from engine.wiring import wiring
 
 BESIDE = (32.0, 32.0)  # how far a duplicate lies from its original
 
@@ -91,12 +93,12 @@ def healing(graph: Graph, gone: Container[str]) -> list[Wire]:
 
 
 def fitting(graph: Graph, wires: list[Wire]) -> list[Wire]:
-    """Those of the wires that `check.refusal` would allow, found for all of them together."""
+    """Those of the wires that `refusal` would allow, found for all of them together."""
     while wires:
         wired = replace(graph, wires=(*graph.wires, *wires))
-        order, cyclic = topological_order(wired)
-        refusing = {problem.node for problem in infer_specs(wired, order)[1] if problem.kind == "type"}
-        fit = [wire for wire in wires if wire.target not in refusing and wire.target not in cyclic]
+        found = infer_specs(wired, wiring(wired))
+        refusing = {problem.node for problem in found.problems if problem.kind == "type"}.union(wiring(wired).cyclic)
+        fit = [wire for wire in wires if wire.target not in refusing]
         if len(fit) == len(wires):
             break
         wires = fit
@@ -118,7 +120,7 @@ def put_on_wire(sheet: Sheet, name: str, wire: Wire) -> Sheet:
 
 
 def connect(sheet: Sheet, wire: Wire) -> Sheet:
-    """With this wire, in place of the one at the same input. Refused for the reason `check.refusal` gives."""
+    """With this wire, in place of the one at the same input. Refused for the reason `refusal` gives."""
     reason = refusal(sheet.graph, wire)
     if reason is not None:
         raise EditRefused(reason)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import check as checking
-from engine.check import Inspection, Problem, check, refusal
+from engine import fit as fitting
+from engine import memory, wiring
+from engine.check import Inspection, Problem, check
 from engine.compile import GraphError, compile
 from engine.data.digits import Digits
 from engine.data.house_prices import HousePrices
@@ -36,6 +38,7 @@ from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
 from engine.memory import in_words, installed
+from engine.refusal import refusal
 from engine.sheet import Sheet
 from engine.tensor import Spec, divisor
 from engine.train import Run
@@ -255,25 +258,6 @@ class TestMemory:
         assert 10**8 < installed() < 10**15
 
 
-def test_refusals() -> None:
-    sound = graph(SPIRAL | {"relu": ReLU(), "mse": MSE()}, *WIRES, "dense_1 > relu", "relu > mse.prediction")
-    for wire, words in (
-        (Wire("dense_1", "y", "dense_1", "x"), "dense_1 cannot feed itself"),
-        (Wire("relu", "y", "dense_1", "x"), "dense_1 comes before relu"),
-        (Wire("dense_1", "y", "relu", "x"), "wired already"),
-        (Wire("dense_1", "x", "relu", "x"), "joins an output to an input"),
-        (Wire("gone", "y", "relu", "x"), "joins an output to an input"),
-        (Wire("spiral", "targets", "relu", "x"), "wants numbers at x"),
-        (Wire("spiral", "targets", "mse", "targets"), "wants numbers as targets"),
-    ):
-        said = refusal(sound, wire)
-        assert said is not None
-        assert words in said
-        assert said.endswith(".")
-    assert refusal(sound, Wire("spiral", "inputs", "relu", "x")) is None, "the old wire would be replaced"
-    assert refusal(sound, Wire("spiral", "inputs", "loss", "prediction")) is None, "a setting can mend the shape"
-
-
 def ladder(steps: int) -> Graph:
     """Each Add takes its predecessor twice: 2^steps ways from top to bottom."""
     nodes: dict[str, Layer] = {"n0": Input()} | {f"n{step}": Add() for step in range(1, steps + 1)}
@@ -343,6 +327,38 @@ def test_no_drawing_makes_it_raise(nodes: dict[str, Layer], wires: tuple[Wire, .
     if not inspection.errors and all(spec.size < 10_000 for spec in inspection.specs.values()):
         recording = compile(garbage).recording(2)
         assert set(recording.values) == set(inspection.specs)
+
+
+def forget() -> None:
+    """Nothing is remembered of the graphs before."""
+    for remembered in (fitting.remembered, wiring.remembered, memory.recording):
+        remembered.cache_clear()
+
+
+@given(data=st.data())
+def test_after_an_edit_it_finds_what_it_finds_from_scratch(data: st.DataObject) -> None:
+    names = st.sampled_from("abcdef")
+    usual = st.sampled_from(
+        [Spiral(), Input(), Dense(), Dense(units=1), ReLU(), Add(), Concat(), MSE(), CrossEntropy()]
+    )
+    nodes: dict[str, Layer] = {}
+    wires: tuple[Wire, ...] = ()
+    for edit in data.draw(
+        st.lists(st.sampled_from(["layer", "wire", "wire", "wire", "unwire", "remove"]), max_size=12)
+    ):
+        if edit == "layer":
+            nodes = nodes | {data.draw(names): data.draw(st.one_of(usual, st.sampled_from(EVERY)))}
+        elif edit == "wire":
+            wires += (data.draw(st.builds(Wire, names, PORTS, names, PORTS)),)
+        elif edit == "unwire" and wires:
+            gone = data.draw(st.sampled_from(wires))
+            wires = tuple(wire for wire in wires if wire != gone)
+        elif edit == "remove" and nodes:
+            nodes = {name: layer for name, layer in nodes.items() if name != data.draw(st.sampled_from(sorted(nodes)))}
+        subject, batch = Graph(nodes, wires), data.draw(st.sampled_from([1, 32, 10**9]))
+        after = check(subject, batch=batch, training=True)
+        forget()
+        assert after == check(subject, batch=batch, training=True)
 
 
 def test_a_layer_before_targets_only_is_not_taught_and_does_not_stop_training() -> None:

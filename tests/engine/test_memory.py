@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from engine import memory, train
-from engine.check import check
+from engine.check import check, infer_specs
 from engine.data.digits import Digits
 from engine.data.spiral import Spiral
 from engine.events import Compile
@@ -16,13 +16,16 @@ from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.memory import needed
 from engine.sheet import Sheet
+from engine.wiring import wiring
 from tests.engine.trainable import Bench, chain
 
 OBJECTS = 150_000  # bytes of Python's own that nobody counts: they matter to the smallest alone
 
 
 def estimate(sheet: Sheet) -> int:
-    return sum(needed(sheet.graph, check(sheet.graph).specs, sheet.training.batch_size).values())
+    wired = wiring(sheet.graph)
+    fits = infer_specs(sheet.graph, wired).fits
+    return sum(needed(sheet.graph, wired, fits, sheet.training.batch_size).values())
 
 
 def taken(sheet: Sheet) -> int:

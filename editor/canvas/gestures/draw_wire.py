@@ -9,8 +9,9 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.picture import Bubble
 from editor.canvas.scene import PortKey
 from editor.document import edits
-from engine.check import leading_to, refusal
+from engine.check import leading_to
 from engine.graph import Graph, Wire, wires_in
+from engine.refusal import refusal
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from editor.document import edits
 from editor.document.edits import EditRefused
-from engine.check import check, refusal
+from engine.check import check
 from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Graph, Wire
@@ -22,6 +22,7 @@ from engine.layers.max_pool2d import MaxPool2D
 from engine.layers.relu import ReLU
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD
+from engine.refusal import refusal
 from engine.sheet import Sheet, Training
 from tests.editor.document.sheets import chain, deep, diamond
 

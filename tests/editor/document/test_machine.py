@@ -19,7 +19,7 @@ from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
-from engine.check import Inspection, check, refusal
+from engine.check import Inspection, check
 from engine.data.spiral import Spiral
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Learning, Wire
@@ -35,6 +35,7 @@ from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.optimizers.adam import Adam
 from engine.optimizers.sgd import SGD
+from engine.refusal import refusal
 from engine.sheet import Sheet, Training
 from tests.editor.document.sheets import chain, diamond
 from tests.editor.document.told import Mirror, Told
