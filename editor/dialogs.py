@@ -4,6 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from editor.look.colours import ThemeName
+from editor.picture_dialog import PictureDialog, Wanted
+
 PATTERN = "Chainrule projects (*.chain *.json)"
 
 
@@ -29,6 +32,12 @@ def ask_export(parent: QWidget, proposed: str) -> Path | None:
     dialog.setDefaultSuffix("py")
     dialog.selectFile(proposed)
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
+def ask_picture(parent: QWidget, proposed: Path, some: bool, theme: ThemeName) -> Wanted | None:
+    """What picture to take; of the selected nodes only where there are `some`."""
+    dialog = PictureDialog(parent, proposed, some, theme)
+    return dialog.wanted() if dialog.exec() else None
 
 
 def ask_discard(parent: QWidget, question: str) -> str:

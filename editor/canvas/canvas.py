@@ -181,7 +181,7 @@ class Canvas(QWidget, Hand):
             painter.setClipRect(rect)  # without it everything takes twice as long
             self.background.paint(painter, self.picture, rect)
             remarks.paint(painter, self.picture, rect)
-            wires.paint(painter, self.picture, rect)
+            wires.paint(painter, self.picture, rect, wires.few(self.picture, self.rect()))
             self.nodes.paint(painter, self.picture, rect)
             self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
             self.pulses.paint(painter, self.picture, rect)

@@ -18,7 +18,6 @@ from editor.canvas.picture import NUMBERS, Picture
 from editor.canvas.scene import Scene
 from editor.look import fonts
 
-MOST = 120  # wires with words at once; more would be a wall
 LINE = 13.0
 AWAY = 8.0  # scene units from the middle of a level wire to the words beside it
 FEW_PLACES = 12  # along a level wire that are tried, to the right and left of its middle
@@ -55,13 +54,13 @@ class Edge(NamedTuple):
 LEVEL, ASLANT = Edge(8, 8), Edge(4, 0)
 
 
-def said(picture: Picture, size: QRect) -> tuple[Words, ...]:
-    """The words that belong into a widget of this size; none where they would be too small or too many."""
+def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
+    """The words that belong into a widget of this size; none where they would be too small, or on more than `most`."""
     if picture.view.scale < NUMBERS:
         return ()
     reach = int(REACH * picture.view.scale)
     rows = visible(picture, size.adjusted(-reach, -reach, reach, reach)).tolist()
-    return tuple(Words(row, picture.shapes[row], picture.number(row)) for row in rows) if len(rows) <= MOST else ()
+    return tuple(Words(row, picture.shapes[row], picture.number(row)) for row in rows) if len(rows) <= most else ()
 
 
 def labels(picture: Picture, size: QRect, words: tuple[Words, ...]) -> list[Label]:
@@ -147,7 +146,7 @@ class Room:
         nodes, rings = scene.rects[near], scene.ports[scene.ports_of(near)]
         bodies = np.hstack([nodes[:, :2], nodes[:, :2] + nodes[:, 2:]])
         self.count = len(bodies) + len(rings)
-        self.taken = np.empty((self.count + 2 * MOST, 4))  # left, top, right, bottom
+        self.taken = np.empty((self.count + 2 * len(rows), 4))  # left, top, right, bottom
         self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1])])
 
     def find(

@@ -1,8 +1,12 @@
 """The Edit menu: undo and redo, then what the canvas does."""
 
+from functools import partial
+
 from editor.canvas.commands import edit as canvas
+from editor.canvas.commands.needs import any_node
 from editor.command import Command, Menu
 from editor.main_window import MainWindow
+from editor.picture_commands import copy_picture
 
 
 def edit(window: MainWindow) -> Menu:
@@ -31,5 +35,14 @@ def edit(window: MainWindow) -> Menu:
             ),
             None,
             *canvas.edit(window.canvas),
+            None,
+            Command(
+                "copy_picture",
+                "Copy p&icture",
+                partial(copy_picture, window),
+                "Ctrl+Shift+C",
+                "Copies a picture of the selected nodes, or of all, for other programs.",
+                refused=any_node(window.canvas),
+            ),
         ),
     )

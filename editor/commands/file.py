@@ -4,8 +4,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
+from editor.canvas.commands.needs import any_node
 from editor.command import Command, Menu
 from editor.main_window import MainWindow
+from editor.picture_commands import export_picture
 from engine.formats.project import examples
 
 
@@ -28,6 +30,14 @@ def file(window: MainWindow) -> Menu:
             Command("save", "&Save", files.save, "Ctrl+S", "Saves the project with its weights."),
             Command("save_as", "Save &as…", files.save_as, "Ctrl+Shift+S", "Saves the project to another file."),
             Command("export", "&Export…", files.export, "Ctrl+E", "Writes the network as a PyTorch script."),
+            Command(
+                "export_picture",
+                "Export p&icture…",
+                partial(export_picture, window),
+                "Ctrl+Shift+E",
+                "Writes a picture of the drawing, of all or of the selected nodes: SVG, PNG or PDF.",
+                refused=any_node(window.canvas),
+            ),
             None,
             Command("quit", "&Quit", window.close, "Ctrl+Q", "Ends Chainrule, after asking about what is unsaved."),
         ),

@@ -132,3 +132,5 @@ LIGHT = Theme(
     samples=(QColor("#1f57cf"), QColor("#a85f00")),
     ramp=_ramp("light"),
 )
+
+THEMES: dict[colours.ThemeName, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}

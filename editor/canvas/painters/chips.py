@@ -21,10 +21,14 @@ class Chip(NamedTuple):
     look: int
 
 
-class Chips:
-    """Where the chips lie in the widget as it is now."""
+MOST = 120  # wires with words on the screen at once; more would be a wall
 
-    def __init__(self) -> None:
+
+class Chips:
+    """Where the chips lie in the widget as it is now; nowhere when there would be them on more wires than `most`."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
         self.placed: list[Chip] = []
         self._seen: dict[Chip, QRect] = {}
         self._labels: list[Label] = []
@@ -41,7 +45,7 @@ class Chips:
         return [rect for chip, rect in (before | self._seen).items() if before.get(chip) != self._seen.get(chip)]
 
     def _chips(self, picture: Picture, size: QRect) -> list[Chip]:
-        words = said(picture, size)
+        words = said(picture, size, self.most)
         lengths = [(each.row, each.shape, len(each.number)) for each in words]
         asked = (picture.scene, picture.scene.drawn, picture.view, size, lengths)
         if asked != self._laid_for:

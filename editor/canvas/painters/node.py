@@ -9,7 +9,7 @@ from editor.canvas.scene import PortKey, Side
 from editor.look import fonts
 from editor.look.themes import mixed
 
-RADIUS = 8.0
+RADIUS, CORNER = 8.0, 2.5  # on the right, on the left
 BAR = 4.0  # width of the category's bar
 TEXT = 15.0  # where words begin
 ROOM = geometry.WIDTH - TEXT - 6  # for a line of words
@@ -36,7 +36,7 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
 def _body(tall: float, grown: float = 0.0) -> QPainterPath:
     """Round on the right; on the left, where the category's bar stands, nearly square."""
     rect = QRectF(0, 0, geometry.WIDTH, tall).adjusted(-grown, -grown, grown, grown)
-    right, left = 2 * (RADIUS + grown), 2 * (2.5 + grown)
+    right, left = 2 * (RADIUS + grown), 2 * (CORNER + grown)
     path = QPainterPath()
     path.moveTo(rect.center().x(), rect.top())
     path.arcTo(rect.right() - right, rect.top(), right, right, 90, -90)
@@ -44,6 +44,15 @@ def _body(tall: float, grown: float = 0.0) -> QPainterPath:
     path.arcTo(rect.left(), rect.bottom() - left, left, left, 270, -90)
     path.arcTo(rect.left(), rect.top(), left, left, 180, -90)
     path.closeSubpath()
+    return path
+
+
+def _bar(tall: float) -> QPainterPath:
+    """The body's left edge, as wide as the category's bar. Cut by its shape: a file of vectors knows no clipping."""
+    path = QPainterPath(QPointF(BAR, tall))
+    path.arcTo(0, tall - 2 * CORNER, 2 * CORNER, 2 * CORNER, 270, -90)
+    path.arcTo(0, 0, 2 * CORNER, 2 * CORNER, 180, -90)
+    path.lineTo(BAR, 0)
     return path
 
 
@@ -57,10 +66,7 @@ def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> 
     path = _body(tall)
     painter.fillPath(path, theme.node)
     category = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
-    painter.save()
-    painter.setClipRect(QRectF(-1, -1, BAR + 1, tall + 2), Qt.ClipOperation.IntersectClip)
-    painter.fillPath(path, category)
-    painter.restore()
+    painter.fillPath(_bar(tall), category)
     edge, width = theme.node_border, 1.0
     if name in picture.selected:
         edge, width = theme.accent, 2.0
@@ -72,11 +78,7 @@ def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> 
     painter.setPen(QPen(edge, width))
     painter.drawPath(path)
     if width == 1.0:  # the bar covers the border on its side, as a coloured edge
-        painter.save()
-        painter.setClipRect(QRectF(-1, -1, BAR + 1, tall + 2), Qt.ClipOperation.IntersectClip)
-        painter.setPen(QPen(category, 1.0))
-        painter.drawPath(path)
-        painter.restore()
+        painter.strokePath(_bar(tall), QPen(category, 1.0, c=Qt.PenCapStyle.FlatCap))
 
 
 def running(picture: Picture, name: str) -> QColor | None:

@@ -48,7 +48,7 @@ class Nodes:
         self._stale.clear()
         painter.drawPixmap(0, 0, self._image)
         if picture.lifted:
-            _paint(painter, picture, [name for name in picture.scene.names if name in picture.lifted])
+            paint_nodes(painter, picture, [name for name in picture.scene.names if name in picture.lifted])
 
     def _draw(self, picture: Picture, rect: QRect) -> None:
         """Draws one part of the image anew, with all nodes that reach into it."""
@@ -61,7 +61,7 @@ class Nodes:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         reach = QRectF(rect).adjusted(-AROUND, -AROUND, AROUND, AROUND)
         inside = nodes_in(picture.scene, picture.view.rect_to_scene(reach).adjusted(-AROUND, -AROUND, AROUND, AROUND))
-        _paint(painter, picture, [n for n in picture.scene.names if n in inside and n not in picture.lifted])
+        paint_nodes(painter, picture, [n for n in picture.scene.names if n in inside and n not in picture.lifted])
         painter.end()
 
 
@@ -71,7 +71,8 @@ def around(picture: Picture, name: str) -> QRect:
     return picture.view.rect_to_widget(rect).toAlignedRect().adjusted(-2, -2, 2, 2)
 
 
-def _paint(painter: QPainter, picture: Picture, names: list[str]) -> None:
+def paint_nodes(painter: QPainter, picture: Picture, names: list[str]) -> None:
+    """These nodes, in this order."""
     if picture.view.scale < COARSE:
         _paint_coarse(painter, picture, names)
         return

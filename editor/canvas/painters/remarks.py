@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFontMetricsF, QPainter, QPalette, QPen, QTextDocument
 
 from editor.canvas.hits import GRIP
@@ -124,6 +124,7 @@ def paint_text(painter: QPainter, picture: Picture, note: Note, body: QRectF) ->
     palette.setColor(QPalette.ColorRole.Text, theme.text if note.text else theme.muted)
     palette.setColor(QPalette.ColorRole.Link, theme.accent)
     context.palette = palette
-    context.clip = QRectF(QPointF(0, 0), QSizeF(width, height))
+    line = QFontMetricsF(laid_out.defaultFont()).lineSpacing()
+    context.clip = QRectF(0, 0, width, max(height - PAD - line, 1.0))  # a line that begins in it ends in the body
     laid_out.documentLayout().draw(painter, context)
     painter.restore()

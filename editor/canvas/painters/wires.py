@@ -43,17 +43,21 @@ def extents(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> QRect:
     return QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach).toAlignedRect()
 
 
-def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
-    """All wires that touch `rect`, faint ones first so that the strong ones lie on top."""
+def few(picture: Picture, size: QRect) -> bool:
+    """Whether so few wires are in a widget of this size that beauty may go before speed."""
+    return len(visible(picture, size)) <= FEW
+
+
+def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
+    """All wires that touch `rect`, faint ones first so that the strong ones lie on top; `fine` or fast."""
     rows = visible(picture, rect)
     rows = rows[np.argsort(_rank(picture.looks[rows]), kind="stable")]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    device = painter.device()
-    if len(visible(picture, QRect(0, 0, device.width(), device.height()))) > FEW:
-        _paint_fast(painter, picture, rows)
-    else:
+    if fine:
         for row in rows:
             _paint_fine(painter, picture, int(row))
+    else:
+        _paint_fast(painter, picture, rows)
     _paint_marked(painter, picture)
 
 

@@ -5,8 +5,9 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from editor.look import colours
+from editor.look.legend import BAR, NUMBERS, mark
 from editor.look.look import Look
-from editor.panels.legend import BAR, NUMBERS, Legend
+from editor.panels.legend import Legend
 
 
 @pytest.fixture
@@ -27,14 +28,14 @@ def count(image: QImage, colour: QColor) -> int:
 
 
 def test_nothing_is_marked_at_first(legend: Legend) -> None:
-    assert legend.mark() is None
+    assert mark(legend.marked) is None
     assert count(picture(legend), legend.look.theme.accent) == 0
 
 
 @pytest.mark.parametrize(("magnitude", "share"), [(1e-8, 0), (1e-3, 0.5), (100, 1), (1e-20, 0), (1e9, 1)])
 def test_mark_stands_at_the_decade(legend: Legend, magnitude: float, share: float) -> None:
     legend.set_marked(int(colours.bins(magnitude)))
-    assert legend.mark() == pytest.approx(BAR.left() + share * BAR.width(), abs=BAR.width() / colours.BINS)
+    assert mark(legend.marked) == pytest.approx(BAR.left() + share * BAR.width(), abs=BAR.width() / colours.BINS)
 
 
 def test_mark_is_painted_above_its_place(legend: Legend) -> None:
@@ -55,7 +56,7 @@ def test_mark_goes_away(legend: Legend) -> None:
 @pytest.mark.parametrize("special", colours.MEANINGS)
 def test_special_looks_are_framed(legend: Legend, special: int) -> None:
     legend.set_marked(special)
-    assert legend.mark() is None
+    assert mark(legend.marked) is None
     assert count(picture(legend), legend.look.theme.accent) > 20
 
 
