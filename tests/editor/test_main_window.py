@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from editor import dialogs
 from editor.document import recent
 from editor.look import colours
+from editor.look.legend import mark
 from editor.main_window import MainWindow
 from editor.panels.loop_ribbon import LoopRibbon
 from editor.panels.readouts import Readouts
@@ -396,9 +397,9 @@ def test_hovering_a_wire_marks_its_place_on_the_legend(window: MainWindow, qtbot
     window.commands["step_batch"].trigger()
     qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == 1)
     wire = next(w for w in window.document.sheet.graph.wires if w.input == "prediction")
-    assert window.legend.mark() is None
+    assert mark(window.legend.marked) is None
     QTest.mouseMove(window.canvas, window.canvas.wire_position(wire, 0.5))
-    qtbot.waitUntil(lambda: window.legend.mark() is not None)
+    qtbot.waitUntil(lambda: mark(window.legend.marked) is not None)
     targets = next(w for w in window.document.sheet.graph.wires if w.input == "targets")
     QTest.mouseMove(window.canvas, window.canvas.wire_position(targets, 0.4))
     qtbot.waitUntil(lambda: window.canvas.picture.hovered == targets)
