@@ -134,8 +134,9 @@ CATEGORIES = (  # in the order people look for them
     "Merge",
     "Arithmetic",
     "Loss",
+    "Templates",
 )
-PLACES = ("engine.layers", "engine.losses", "engine.data", "engine.groups")
+PLACES = ("engine.layers", "engine.losses", "engine.data", "engine.groups", "engine.templates")
 LAYERS: Family[Layer] = Family("layer", *PLACES, categories=CATEGORIES)
 Layer.shelf = LAYERS
 layer = LAYERS.add
