@@ -9,6 +9,7 @@ import msgspec
 from engine.data.dataset import Dataset
 from engine.fit import Fit, fit
 from engine.graph import Graph, Port, Wire
+from engine.groups.passage import Entrance
 from engine.groups.unfold import MOST, size, unfold
 from engine.layers.input import Input
 from engine.layers.layer import Layer
@@ -168,6 +169,8 @@ def missing_inputs(name: str, layer: Layer, arriving: Container[Port]) -> Iterat
     """Of this node, the inputs that have no wire."""
     for port in layer.inputs():
         if (name, port) not in arriving:
+            if isinstance(layer, Entrance):
+                name, _, port = name.rpartition(".")
             step = f"Drag a wire to {port}, or delete the node."
             yield Problem("missing input", name, f"{name} has nothing at its input {port}.", step, port=port)
 

@@ -28,6 +28,7 @@ KIND_NAMES = {
     "BoolType": "bool",
     "StrType": "str",
     "LiteralType": "choice",
+    "StructType": "graph",  # what a template stands for
 }
 
 

@@ -23,3 +23,7 @@ class Passage(Layer, Setting):
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         return TorchTwin(call=f"{{{self.entry}}}")
+
+
+class Entrance(Passage):
+    """What is left of an inlet: its long name is that of the group and of the group's input port."""

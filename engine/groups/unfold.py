@@ -10,7 +10,7 @@ from engine.graph import USUAL, Graph, Learning, Port, Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
-from engine.groups.passage import Passage
+from engine.groups.passage import Entrance, Passage
 from engine.groups.reroute import Reroute
 from engine.layers.layer import Layer
 
@@ -92,7 +92,9 @@ def without_muted(graph: Graph) -> Graph:
 
 def as_passage(layer: Layer) -> Layer:
     """What an inlet or outlet is inside a group."""
-    return Passage() if isinstance(layer, Inlet | Outlet) else layer
+    if isinstance(layer, Inlet):
+        return Entrance()
+    return Passage() if isinstance(layer, Outlet) else layer
 
 
 def without_passages(graph: Graph) -> Graph:

@@ -12,6 +12,7 @@ from engine.data.dataset import Dataset
 from engine.dry import taken
 from engine.family import decode_member
 from engine.graph import Graph, Port, Wire, wires_in
+from engine.groups.group import Group
 from engine.insight.gradient_check import apart, fill_sources, gradient_check
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Example, Layer
@@ -26,8 +27,8 @@ STEADY = 12_000  # bytes that NumPy's own loops may take and give back: they buf
 
 
 def is_source(kind: type[Layer]) -> bool:
-    """Data sets and inputs, and the ports of groups: nothing flows through them."""
-    return issubclass(kind, Dataset | Input) or not kind.category
+    """Data sets and inputs, groups and their ports: nothing flows through them."""
+    return issubclass(kind, Dataset | Input | Group) or not kind.category
 
 
 def surround(example: Example) -> Graph:

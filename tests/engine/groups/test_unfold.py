@@ -191,3 +191,9 @@ def test_an_inlet_outside_of_groups_is_said() -> None:
 def test_a_file_keeps_it(group: Group) -> None:
     sheet = Sheet(graph=Graph({"block": group}), places={"block": (0.0, 0.0)})
     assert from_text(to_text(sheet)) == sheet
+
+
+def test_an_unwired_group_is_said_by_its_port() -> None:
+    (problem,) = (p for p in check(Graph({"block": Group(graph=BLOCK)})).errors if p.kind == "missing input")
+    assert (problem.node, problem.port) == ("block", "in")
+    assert problem.sentence == "block has nothing at its input in."
