@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import DataError, Dataset
 from engine.fit import Fit, fit
 from engine.graph import Graph, Port, Wire
 from engine.groups.passage import Entrance
@@ -156,13 +156,17 @@ def infer_specs(graph: Graph, wired: Wiring) -> Inferred:
         try:
             fits[name] = found = fit(layer, inputs)
         except ShapeError as error:
-            kind: Kind = "type" if isinstance(error, KindError) else "shape"
-            unfit = Problem(kind, name, f"{name} {error}.", error.next_step)
+            unfit = Problem(kind_of(error), name, f"{name} {error}.", error.next_step)
             problems.append(msgspec.structs.replace(unfit, wanted=error.wanted, setting=error.setting))
             continue
         for place, port in enumerate(layer.outputs()):
             specs[name, port] = found.outputs[place]
     return Inferred(specs, fits, problems)
+
+
+def kind_of(error: ShapeError) -> Kind:
+    """Of the problem that it is."""
+    return "type" if isinstance(error, KindError) else "no data" if isinstance(error, DataError) else "shape"
 
 
 def missing_inputs(name: str, layer: Layer, arriving: Container[Port]) -> Iterator[Problem]:
@@ -282,7 +286,7 @@ def data_problems(graph: Graph) -> list[Problem]:
     ]
     data = {name: layer for name, layer in sources.items() if isinstance(layer, Dataset)}
     if len(data) > 1:
-        sizes = {name: layer.sizes() for name, layer in data.items()}
+        sizes = {name: layer.sizes() for name, layer in data.items() if layer.readable()}
         if len(set(sizes.values())) > 1:
             said = ", ".join(
                 f"{name} has {train} to train and {test} to test with" for name, (train, test) in sizes.items()
@@ -305,7 +309,7 @@ def batch_problems(graph: Graph, batch: int) -> list[Problem]:
             setting=(("batch_size", count),),
         )
         for name, layer in data.items()
-        if (count := layer.sizes()[0]) < batch
+        if layer.readable() and (count := layer.sizes()[0]) < batch
     ]
 
 
@@ -321,15 +325,12 @@ def target_problems(graph: Graph) -> list[Problem]:
             continue
         node, output = found
         source = graph.nodes[node]
-        if not isinstance(source, Dataset) or output not in source.outputs():
+        if not isinstance(source, Dataset) or output not in source.outputs() or not source.readable():
             continue
         place = source.outputs().index(output)
-        if source.specs()[place].classes:
+        if source.specs()[place].classes or (ends := source.ends(place)) is None:
             continue
-        ends = [(float(part[place].min()), float(part[place].max())) for part in source.load() if part.size]
-        if not ends:
-            continue  # that is said by itself
-        low, high = min(ends)[0], max(high for _, high in ends)
+        low, high = ends
         if low < loss.bounds.low or high > loss.bounds.high:
             wanted, got = f"{loss.bounds.low:g} to {loss.bounds.high:g}", f"{low:.3g} to {high:.3g}"
             sentence = f"{name} wants targets from {wanted} and gets {got} from {node}."

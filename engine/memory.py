@@ -77,6 +77,7 @@ def batches(graph: Graph, batch: int, chunk: int) -> tuple[set[int], set[int]]:
     """How many samples the recordings hold: those for training, and those for inference on test part and plane."""
     sources = {wire.source for wire in graph.wires}
     data = [layer for name, layer in graph.nodes.items() if name in sources and isinstance(layer, Dataset)]
+    data = [layer for layer in data if layer.readable()]
     if not data:  # not to be trained, and recorded by hand
         return {batch}, set()
     train, test = (max(sizes) for sizes in zip(*(layer.sizes() for layer in data), strict=True))

@@ -1,12 +1,25 @@
 """What is wrong with a data set's samples, said before anybody trains on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from engine.check import Problem
-from engine.data.dataset import Dataset, Samples, Split
+from engine.data.dataset import DataError, Dataset, Samples, Split
 from engine.tensor import Array, finite, times
+
+
+def loaded(data: Mapping[str, Dataset]) -> tuple[dict[str, Split], list[Problem]]:
+    """The samples of each data set, by its node's name, and what is wrong with them."""
+    splits: dict[str, Split] = {}
+    problems: list[Problem] = []
+    for name, dataset in data.items():
+        try:
+            splits[name] = dataset.load()
+            problems += sample_problems(name, dataset, splits[name])
+        except DataError as error:
+            problems.append(Problem("no data", name, f"{name} {error}.", error.next_step))
+    return splits, problems
 
 
 def sample_problems(name: str, dataset: Dataset, split: Split) -> list[Problem]:

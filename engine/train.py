@@ -10,7 +10,7 @@ import numpy as np
 from engine.check import data_problems, leading_to
 from engine.compile import GraphError, compile
 from engine.course import SCHEDULE, Course, drawn
-from engine.data.dataset import Dataset, Samples, Split
+from engine.data.dataset import Answers, Dataset, Samples, Split
 from engine.feed import Feed, Order
 from engine.graph import wires_in
 from engine.groups.unfold import unfold
@@ -22,7 +22,7 @@ from engine.passes.tiles import in_pieces
 from engine.program import Call, Mode, Recording
 from engine.quick import Replay, quick
 from engine.resume import Begun, begin, kind_of, resume
-from engine.samples import sample_problems
+from engine.samples import loaded
 from engine.schedules.schedule import Moment
 from engine.sheet import Sheet
 from engine.snapshot import Snapshot
@@ -70,7 +70,7 @@ class Run:
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
         self.program.flat_gradient.fill(0)  # fetches the memory now, not in the first pass in the midst of a product
-        self.splits = load_data(sheet)
+        self.splits, self.answers = load_data(sheet)
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
         self.iterations_per_epoch = -(-self.count // self.batch_size)
@@ -269,17 +269,20 @@ def cut(samples: Samples, start: int, end: int) -> Samples:
     return Samples(samples.inputs[..., start:end], samples.targets[..., start:end])
 
 
-def load_data(sheet: Sheet) -> dict[str, Split]:
-    """Each data set's samples; GraphError where the graph cannot be fed from data sets alone."""
+def load_data(sheet: Sheet) -> tuple[dict[str, Split], dict[str, Answers]]:
+    """Each data set's samples and what its targets mean: their files may change while the run lasts.
+
+    GraphError where the graph cannot be fed from data sets alone.
+    """
     graph = sheet.graph
     if problems := data_problems(graph):
         raise GraphError(tuple(problems))
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
     data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
-    splits = {name: layer.load() for name, layer in data.items()}
-    if problems := [problem for name in data for problem in sample_problems(name, data[name], splits[name])]:
+    splits, problems = loaded(data)
+    if problems:
         raise GraphError(tuple(problems))
-    return splits
+    return splits, {name: dataset.answers() for name, dataset in data.items()}
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Samples
+from engine.data.dataset import Samples
 from engine.events import ConfusionView, PlaneView, ScatterView, View
 from engine.graph import Port, wires_in
 from engine.losses.loss import Loss
@@ -29,17 +29,15 @@ class Subject(NamedTuple):
 
 def subjects(run: Run) -> list[Subject]:
     """The losses of the sheet that there are pictures for."""
-    nodes = run.sheet.graph.nodes
     arriving = wires_in(run.sheet.graph)
     found = []
-    for name, layer in nodes.items():
+    for name, layer in run.sheet.graph.nodes.items():
         if not isinstance(layer, Loss):
             continue
         prediction, targets = (arriving[name, port][0] for port in layer.inputs())
-        dataset = nodes[targets.source]
-        if isinstance(dataset, Dataset) and targets.output == "targets":
+        if targets.source in run.answers and targets.output == "targets":
             port = (prediction.source, prediction.output)
-            found.append(Subject(name, port, targets.source, dataset.specs()[1].classes))
+            found.append(Subject(name, port, targets.source, run.answers[targets.source].classes))
     return found
 
 
@@ -64,14 +62,13 @@ def picturing(run: Run, evaluation: Evaluation) -> Iterator[tuple[View, ...] | N
 
 def answers(run: Run, subject: Subject, predicted: Array, actual: Array) -> ConfusionView | ScatterView:
     """What was predicted for the test samples and what is true."""
-    dataset = run.sheet.graph.nodes[subject.dataset]
-    assert isinstance(dataset, Dataset)
+    meant = run.answers[subject.dataset]
     if not subject.classes:
-        return ScatterView(dataset.target_name, thin(predicted.reshape(-1)), thin(actual.reshape(-1)))
+        return ScatterView(meant.target, thin(predicted.reshape(-1)), thin(actual.reshape(-1)))
     count = subject.classes
     places = actual.astype(np.int64) * count + predicted.astype(np.int64)
     counts = np.bincount(places.reshape(-1), minlength=count * count).reshape(count, count)
-    names = dataset.class_names if len(dataset.class_names) == count else tuple(map(str, range(count)))
+    names = meant.names if len(meant.names) == count else tuple(map(str, range(count)))
     return ConfusionView(names, counts)
 
 

@@ -17,7 +17,7 @@ from engine.formats.pytorch.script import script
 from engine.graph import Graph
 from engine.groups.unfold import unfold, without_passages
 from engine.losses.loss import Loss
-from engine.samples import sample_problems
+from engine.samples import loaded
 from engine.sheet import Sheet
 
 PROVED = 32  # samples at most: their numbers are all kept
@@ -41,7 +41,7 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     inspection = check(graph)
     planned = plan(graph, inspection)
     weights = weights or compile(graph, seed=sheet.training.seed).save()
-    splits = loaded(graph)
+    splits = samples_of(graph)
     samples = next(iter(splits.values())).train.size
     feeds = first_samples(splits, min(samples, max(2, min(sheet.training.batch_size, PROVED))))
     try:
@@ -54,16 +54,13 @@ def export(sheet: Sheet, weights: Arrays | None = None, title: str = "") -> Expo
     return Export(text, numbers(planned, own, splits, feeds, proof))
 
 
-def loaded(graph: Graph) -> dict[str, Split]:
+def samples_of(graph: Graph) -> dict[str, Split]:
     """The samples of each data set that leads to a loss."""
-    if problems := data_problems(graph):
-        raise ExportError(str(problems[0]))
     leading = leading_to(graph, [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)])
     data = {name: layer for name, layer in graph.nodes.items() if isinstance(layer, Dataset) and name in leading}
-    splits = {name: layer.load() for name, layer in data.items()}
-    for name, split in splits.items():
-        if problems := sample_problems(name, data[name], split):
-            raise ExportError(str(problems[0]))
+    splits, problems = ({}, found) if (found := data_problems(graph)) else loaded(data)
+    if problems:
+        raise ExportError(str(problems[0]))
     return splits
 
 

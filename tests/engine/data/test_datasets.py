@@ -32,7 +32,7 @@ class TestEveryDataset:
             assert set(np.unique(part.targets)) >= set(range(kind().specs()[1].classes))
 
     def test_classes_have_names(self, kind: type[Dataset]) -> None:
-        assert len(kind.class_names) == kind().specs()[1].classes
+        assert len(kind().class_names) == kind().specs()[1].classes
 
     def test_inputs_are_scaled_for_training(self, kind: type[Dataset]) -> None:
         if kind().specs()[0].classes:
