@@ -106,4 +106,4 @@ class Dataset(Layer, Setting):
         """The last `test_share` of samples for testing, the rest for training."""
         kept, _ = self.parts(inputs.shape[-1])
         parts = (slice(None, kept), slice(kept, None))
-        return Split(*(Samples(np.ascontiguousarray(inputs[..., p]), targets[..., p].copy()) for p in parts))
+        return Split(*(Samples(np.array(inputs[..., p], order="C"), targets[..., p].copy()) for p in parts))

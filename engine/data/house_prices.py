@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.data.dataset import Dataset, Split
 from engine.data.shipped import columns
+from engine.data.standardised import standardised
 from engine.layers.layer import layer
 from engine.tensor import Array, Spec
 
@@ -34,13 +35,6 @@ class HousePrices(Dataset):
         trained = self.split(numbers, price).train.size
         inputs = np.concatenate([standardised(numbers, trained), neighbourhood])
         return self.split(inputs.astype(np.float32), standardised(np.log(price), trained).astype(np.float32))
-
-
-def standardised(rows: Array, trained: int) -> Array:
-    """Each row less its mean, divided by its deviation, both over the first `trained` columns."""
-    known = rows[:, :trained]
-    scaled: Array = (rows - known.mean(axis=1, keepdims=True)) / known.std(axis=1, keepdims=True)
-    return scaled
 
 
 @cache

@@ -1,5 +1,9 @@
 """What holds of every data set that ships, and of nobody's list of them: the shelf says which there are."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,6 +11,7 @@ from engine.data.dataset import Dataset
 from engine.data.shipped import arrays
 from engine.layers.layer import LAYERS
 from engine.resources import folder
+from tests.engine.data.own_files import made
 
 KINDS = [kind for kind in LAYERS if issubclass(kind, Dataset)]
 
@@ -17,11 +22,20 @@ def test_the_shelf_has_them() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+Make = Callable[..., Dataset]
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes a data set of a kind with these settings."""
+    return partial(made, request.param, tmp_path)
+
+
 class TestEveryDataset:
-    def test_arrays_are_as_specified(self, kind: type[Dataset]) -> None:
-        for part in kind().load():
-            for array, spec in zip(part, kind().specs(), strict=True):
+    def test_arrays_are_as_specified(self, make: Make) -> None:
+        dataset = make()
+        for part in dataset.load():
+            for array, spec in zip(part, dataset.specs(), strict=True):
                 assert array.shape == (*spec.shape, part.size)
                 assert array.dtype == (np.int64 if spec.classes else np.float32)
                 assert np.isfinite(array).all()
@@ -29,37 +43,50 @@ class TestEveryDataset:
                 if spec.classes:
                     assert array.min() >= 0
                     assert array.max() < spec.classes
-            assert set(np.unique(part.targets)) >= set(range(kind().specs()[1].classes))
+            assert set(np.unique(part.targets)) >= set(range(dataset.specs()[1].classes))
 
-    def test_classes_have_names(self, kind: type[Dataset]) -> None:
-        assert len(kind().class_names) == kind().specs()[1].classes
+    def test_classes_have_names(self, make: Make) -> None:
+        dataset = make()
+        assert len(dataset.class_names) == dataset.specs()[1].classes
+        assert dataset.answers() == (dataset.specs()[1].classes, dataset.class_names, dataset.target_name)
 
-    def test_inputs_are_scaled_for_training(self, kind: type[Dataset]) -> None:
-        if kind().specs()[0].classes:
+    def test_inputs_are_scaled_for_training(self, make: Make) -> None:
+        dataset = make()
+        if dataset.specs()[0].classes:
             return  # tokens are no quantities
-        inputs = kind().load().train.inputs
+        inputs = dataset.load().train.inputs
         assert 0.1 < inputs.std() < 4
         assert abs(inputs.mean()) < 0.5
 
-    def test_loading_again_gives_the_same_numbers_in_other_memory(self, kind: type[Dataset]) -> None:
-        first, second = kind().load(), kind().load()
+    def test_loading_again_gives_the_same_numbers_in_other_memory(self, make: Make) -> None:
+        dataset = make()
+        first, second = dataset.load(), dataset.load()
         for a, b in zip((*first.train, *first.test), (*second.train, *second.test), strict=True):
             np.testing.assert_array_equal(a, b)
             assert not np.shares_memory(a, b)
 
     @pytest.mark.parametrize("share", [0.05, 0.2, 0.5, 0.9])
-    def test_the_test_part_has_its_share(self, kind: type[Dataset], share: float) -> None:
-        train, test = kind(test_share=share).load()
+    def test_the_test_part_has_its_share(self, make: Make, share: float) -> None:
+        train, test = make(test_share=share).load()
         assert test.size == round(share * (train.size + test.size))
 
-    def test_its_size_is_told(self, kind: type[Dataset]) -> None:
+    def test_its_size_is_told(self, make: Make) -> None:
         for share in (0.05, 0.2, 0.33):
-            dataset = kind(test_share=share)
+            dataset = make(test_share=share)
             assert dataset.sizes() == tuple(part.size for part in dataset.load())
 
-    def test_training_and_test_part_go_on_in_the_given_order(self, kind: type[Dataset]) -> None:
-        whole = [np.concatenate(pair, axis=-1) for pair in zip(*kind().load(), strict=True)]
-        halves = [np.concatenate(pair, axis=-1) for pair in zip(*kind(test_share=0.5).load(), strict=True)]
+    def test_its_ends_are_told(self, make: Make) -> None:
+        dataset = make()
+        for place, spec in enumerate(dataset.specs()):
+            low, high = dataset.ends(place)
+            arrays = [part[place] for part in dataset.load()]
+            assert low <= min(array.min() for array in arrays)
+            assert high >= max(array.max() for array in arrays)
+            assert spec.classes or high - low <= 1 or high - low < 1.01 * np.ptp(np.concatenate(arrays, axis=-1))
+
+    def test_training_and_test_part_go_on_in_the_given_order(self, make: Make) -> None:
+        whole = [np.concatenate(pair, axis=-1) for pair in zip(*make().load(), strict=True)]
+        halves = [np.concatenate(pair, axis=-1) for pair in zip(*make(test_share=0.5).load(), strict=True)]
         np.testing.assert_array_equal(np.argsort(whole[1], kind="stable"), np.argsort(halves[1], kind="stable"))
 
 
