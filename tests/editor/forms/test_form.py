@@ -104,6 +104,8 @@ def test_every_numeric_field_takes_exactly_what_is_typed_or_keeps_the_old_value(
     form.changed.connect(lambda setting, merge: heard.append(setting))
     texts = [(name, field) for name, field in form.fields.items() if isinstance(field, TextField)]
     for name, field in texts:
+        if isinstance(field, PlainTextField):
+            continue
         for text in AWKWARD:
             qtbot.keyClick(field.line, Qt.Key.Key_Return)  # each text is an entry of its own
             heard.clear()
