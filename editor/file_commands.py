@@ -8,10 +8,11 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor import dialogs
-from editor.document import files, recent
+from editor.document import chosen, files, recent
 from editor.document.document import Document
 from editor.training.session import Session
 from engine.events import Weights
+from engine.formats.data_paths import paths_of
 from engine.formats.project import ProjectError, examples, find, fits
 from engine.formats.pytorch import export
 
@@ -46,7 +47,7 @@ class FileCommands:
     def open_file(self, path: Path) -> None:
         """A project by its path; what cannot be opened is said and leaves everything as it was."""
         try:
-            remark = files.open_file(self.document, path)
+            remark = files.open_file(self.document, path, chosen.chosen(QSettings()))
             recent.remember(QSettings(), path)
         except ProjectError as error:
             recent.forget(QSettings(), path)
@@ -70,7 +71,7 @@ class FileCommands:
         if path == examples().get(project):
             files.open_example(self.document, project)
         else:
-            remark = files.open_file(self.document, path)
+            remark = files.open_file(self.document, path, chosen.chosen(QSettings()))
             if remark is not None:  # said when the window is there
                 QTimer.singleShot(0, self.window, partial(dialogs.say, self.window, remark))
 
@@ -99,6 +100,7 @@ class FileCommands:
         self.note_training()  # what was saved may be behind what training has come to
         self.document.title_changed.emit()
         recent.remember(QSettings(), path)
+        chosen.remember(QSettings(), paths_of(self.document.sheet.graph))
         return True
 
     def export(self) -> None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QMimeData
 
+from engine.formats.data_paths import untrusted
 from engine.formats.sheet_text import FORMAT, JSON_BYTES, TextError, from_text, to_text
 from engine.formats.strict_json import JsonError
 from engine.sheet import Sheet
@@ -24,7 +25,10 @@ def to_mime(fragment: Sheet) -> QMimeData:
 
 
 def from_mime(data: QMimeData) -> Sheet:
-    """The fragment, also from the plain text of a project. NoFragment where there is none, or none that can be read."""
+    """The fragment, also from the plain text of a project. NoFragment where there is none, or none that can be read.
+
+    Text may come from anywhere, and with it no file's path that could be read without asking.
+    """
     own = data.hasFormat(MIME_TYPE)
     raw = bytes(data.data(MIME_TYPE).data()) if own else data.text().encode("utf-8", "replace")
     if not own and FORMAT.encode() not in raw[:1000]:
@@ -39,4 +43,4 @@ def from_mime(data: QMimeData) -> Sheet:
         raise NoFragment(f"What the clipboard holds can't be pasted: {error}. Copy it anew.") from None
     if not fragment.graph.nodes and not fragment.remarks:
         raise NoFragment("The clipboard holds no layers. Copy some on a canvas first.")
-    return fragment
+    return fragment if own else untrusted(fragment)

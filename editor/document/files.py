@@ -1,9 +1,11 @@
 """Where a document comes from and goes to: the menu's New, Open, Save and Save as, without their dialogs."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from editor.document.document import Document
 from engine.course import Course
+from engine.formats.data_paths import allowed
 from engine.formats.project import ProjectError, examples, read, write
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -17,14 +19,16 @@ def new(document: Document) -> None:
     document.replace(Sheet(), title=UNTITLED)
 
 
-def open_file(document: Document, path: Path) -> str | None:
+def open_file(document: Document, path: Path, chosen: Collection[str] = ()) -> str | None:
     """The project in this file; a sentence for the user if its weights, or how far they are, were left out.
 
-    ProjectError if it cannot be read; the document is then as it was.
+    Data outside its folder are read only from files that were `chosen` before. ProjectError if the project cannot be
+    read; the document is then as it was.
     """
     project = read(path)
     weights, course = project.weights, project.course
-    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
+    sheet = allowed(project.sheet, chosen)
+    document.replace(sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
     return project.remark
 
 

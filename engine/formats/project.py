@@ -9,6 +9,7 @@ from typing import NamedTuple
 from engine.course import Course
 from engine.formats import course_text, saving
 from engine.formats.archive import Archive, ArchiveError, Limit, pack
+from engine.formats.data_paths import found_from, written_in
 from engine.formats.sheet_text import JSON_BYTES, TextError, from_text, to_text
 from engine.formats.strict_json import JsonError
 from engine.formats.wanted import Arrays, arrays_of, why_not
@@ -90,7 +91,7 @@ def read_parts(path: Path) -> Project:
         if start.startswith(b"PK"):
             return read_archive(path, Archive(file, ARCHIVE_LIMITS))
         if start.lstrip().startswith(TEXT_STARTS):
-            return Project(read_sheet(file.read(JSON_BYTES + 1)))
+            return Project(read_sheet(file.read(JSON_BYTES + 1), path.parent))
         raise ArchiveError("it is no Chainrule project" if start else "it is empty", NEXT_FILE)
 
 
@@ -98,7 +99,7 @@ def read_archive(path: Path, archive: Archive) -> Project:
     """The sheet first: it tells which weights there should be before more of them than their header is read."""
     if SHEET_MEMBER not in archive:
         raise ArchiveError(f"it holds no {SHEET_MEMBER} and is no project", NEXT_FILE)
-    sheet = read_sheet(archive.read(SHEET_MEMBER))
+    sheet = read_sheet(archive.read(SHEET_MEMBER), path.parent)
     if WEIGHTS_MEMBER not in archive:
         return Project(sheet)
     found = announced(partial(archive.head, WEIGHTS_MEMBER), archive.size(WEIGHTS_MEMBER))
@@ -137,11 +138,11 @@ def read_course(archive: Archive, sheet: Sheet, wanted: Arrays | None) -> Course
     return course
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """The sheet that project.json describes."""
+def read_sheet(data: bytes, folder: Path) -> Sheet:
+    """The sheet that project.json describes. Of the files that it names, those in the folder may be read."""
     sheet = from_text(data)
     to_text(sheet)  # what could not be saved again is not opened
-    return sheet
+    return found_from(sheet, folder)
 
 
 def fits(weights: dict[str, Array], sheet: Sheet) -> bool:
@@ -161,7 +162,7 @@ def write(
     """
     path = Path(path)
     try:
-        text = to_text(sheet)
+        text = to_text(written_in(sheet, path.parent))
         from_text(text)
         members = {SHEET_MEMBER: text}
         if weights:
