@@ -40,6 +40,15 @@ def ask_picture(parent: QWidget, proposed: Path, some: bool, theme: ThemeName) -
     return dialog.wanted() if dialog.exec() else None
 
 
+def ask_data(parent: QWidget, folder: str, kinds: str) -> Path | None:
+    """A file of these kinds to read data from, or a folder."""
+    if kinds == "folder":
+        name = QFileDialog.getExistingDirectory(parent, "Choose a folder", folder)
+    else:
+        name, _ = QFileDialog.getOpenFileName(parent, "Choose a file", folder, kinds)
+    return Path(name) if name else None
+
+
 def ask_discard(parent: QWidget, question: str) -> str:
     """What to do with what is unsaved: 'save', 'discard' or 'cancel'."""
     box = QMessageBox(QMessageBox.Icon.Question, "Chainrule", question, parent=parent)

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -41,7 +40,7 @@ class FileCommands:
 
     def open(self) -> None:
         """A project that the user picks."""
-        if self.may_lose() and (path := dialogs.ask_open(self.window, str(self.folder()))) is not None:
+        if self.may_lose() and (path := dialogs.ask_open(self.window, str(recent.folder(QSettings())))) is not None:
             self.open_file(path)
 
     def open_file(self, path: Path) -> None:
@@ -83,7 +82,7 @@ class FileCommands:
 
     def save_as(self) -> bool:
         """To a file that the user picks."""
-        proposed = self.document.path or self.folder() / (self.document.title or files.UNTITLED)
+        proposed = self.document.path or recent.folder(QSettings()) / (self.document.title or files.UNTITLED)
         proposed = proposed.with_name(proposed.stem + files.SUFFIX)
         path = dialogs.ask_save(self.window, str(proposed))
         return path is not None and self._write(path)
@@ -108,7 +107,7 @@ class FileCommands:
         if errors := self.document.inspection.errors:
             dialogs.say(self.window, str(errors[0]))
             return
-        proposed = self.document.path or self.folder() / (self.document.title or files.UNTITLED)
+        proposed = self.document.path or recent.folder(QSettings()) / (self.document.title or files.UNTITLED)
         path = dialogs.ask_export(self.window, str(proposed.with_name(proposed.stem + export.SUFFIX)))
         if path is None:
             return
@@ -159,12 +158,6 @@ class FileCommands:
         question = f"Save the changes to {title}?" if self.document.modified else f"Save what {title} has learned?"
         decided = dialogs.ask_discard(self.window, question)
         return self.save() if decided == "save" else decided == "discard"
-
-    def folder(self) -> Path:
-        """Where dialogs begin: beside the last file."""
-        known = recent.recent(QSettings())
-        there = [known[0].parent if known else platformdirs.user_documents_path(), Path.home()]
-        return next((folder for folder in there if folder.is_dir()), Path.cwd())
 
     def window_title(self) -> str:
         """What the window is called."""

@@ -22,6 +22,10 @@ class Member:
     title: ClassVar[str] = ""
     category: ClassVar[str] = ""
 
+    def offers(self) -> dict[str, dict[str, Any]]:
+        """Of fields whose values depend on something else, such as a file: what there is to choose, by title."""
+        return {}
+
 
 M = TypeVar("M", bound=Member)
 

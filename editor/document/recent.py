@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QSettings
 
 KEY = "recent files"
@@ -12,6 +13,13 @@ LONGEST = 4096  # characters: more is no path
 def recent(settings: QSettings) -> list[Path]:
     """Newest first, only files that are there."""
     return [path for path in remembered(settings) if is_file(path)]
+
+
+def folder(settings: QSettings) -> Path:
+    """Where dialogs begin: beside the last file."""
+    known = recent(settings)
+    there = [known[0].parent if known else platformdirs.user_documents_path(), Path.home()]
+    return next((folder for folder in there if folder.is_dir()), Path.cwd())
 
 
 def remember(settings: QSettings, path: Path) -> None:

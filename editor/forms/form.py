@@ -1,6 +1,7 @@
 """A form for any setting, made from nothing but its declared fields: types, bounds and descriptions."""
 
 from collections.abc import Mapping
+from inspect import get_annotations
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from editor.forms.choice import ChoiceField
 from editor.forms.field import ROW, Field
+from editor.forms.file import FileField
 from editor.forms.member import MemberField
 from editor.forms.number import NumberField
 from editor.forms.optional_whole import OptionalWholeField
@@ -33,13 +35,14 @@ from editor.forms.switch import SwitchField
 from editor.forms.whole import WholeField
 from editor.forms.word_or_whole import WordOrWholeField
 from editor.look.look import Look
+from engine.family import Member
 
 LABELS = 104  # px: the column of labels
 INDENT = 12  # px: of the settings of a setting
 
 
 class Form(QWidget):
-    """One row for each field of a setting, in the order they are declared.
+    """One row for each field of a setting, in the order they are declared; what a class inherits comes last.
 
     `changed` carries the new setting and a merge key; nothing is changed here except what is shown. Show the
     accepted setting with `set_setting`: fields of the same class stay, and with them focus and cursor.
@@ -63,7 +66,9 @@ class Form(QWidget):
         self.grid.setVerticalSpacing(5)
         self.grid.setColumnMinimumWidth(0, LABELS - indent)
         self.grid.setColumnStretch(1, 1)
-        for declared in msgspec.inspect.type_info(type(setting)).fields:
+        own = list(get_annotations(type(setting)))
+        fields = {declared.name: declared for declared in msgspec.inspect.type_info(type(setting)).fields}
+        for declared in [fields[name] for name in dict.fromkeys((*own, *fields)) if name in fields]:
             if not isinstance(bare(declared.type), StructType):  # a group's graph is drawn, not typed
                 self.add_row(declared)
         self.set_setting(setting)
@@ -71,13 +76,19 @@ class Form(QWidget):
     def add_row(self, declared: msgspec.inspect.Field) -> None:
         """A label and a field; the row after it is kept for a member's own settings."""
         name, kind = declared.name, bare(declared.type)
+        chosen = (getattr(declared.type, "extra", None) or {}).get("chosen")
         words = getattr(declared.type, "extra_json_schema", None) or {}
         label = QLabel(label_of(name, kind), objectName="fieldLabel", wordWrap=True)
         label.setFixedWidth(LABELS - self.indent)
         label.setMinimumHeight(ROW)
         label.setToolTip(words.get("description", ""))
-        offered = self.choices.get(name)
-        field = make_field(label.text(), kind, self.look) if offered is None else ChoiceField(label.text(), offered)
+        offered = {**self.choices, **offers(self.setting)}.get(name)
+        if chosen is not None:
+            field: Field = FileField(label.text(), chosen, self.look)
+        elif offered is not None:
+            field = ChoiceField(label.text(), offered)
+        else:
+            field = make_field(label.text(), kind, self.look)
         field.describe(words.get("description", ""))
         field.changed.connect(lambda value, merge: self.change(name, value, merge))
         label.setBuddy(field.entry)
@@ -89,8 +100,11 @@ class Form(QWidget):
     def set_setting(self, setting: Any) -> None:
         """Shows this setting, which is of the class the form was made for."""
         self.setting = setting
+        offered = offers(setting)
         for name, field in self.fields.items():
             value = getattr(setting, name)
+            if name in offered and isinstance(field, ChoiceField):
+                field.set_choices(offered[name])
             field.set_value(value)
             if isinstance(field, MemberField):
                 self.show_below(name, value)
@@ -143,6 +157,11 @@ class Form(QWidget):
             self.fields[name].set_value(value)
             self.show_below(name, value)
         self.changed.emit(setting, f"{name}.{merge}" if merge else "")
+
+
+def offers(setting: Any) -> dict[str, dict[str, Any]]:
+    """What a setting itself offers to choose."""
+    return setting.offers() if isinstance(setting, Member) else {}
 
 
 def label_of(name: str, kind: Any) -> str:

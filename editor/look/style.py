@@ -66,6 +66,9 @@ QToolButton#fold:focus { border-color: $accent; }
 QToolButton#cross { padding: 0; border-radius: 4px; background: transparent; border-color: transparent; }
 QToolButton#cross:hover { background: $hover; }
 QToolButton#cross:focus { border-color: $accent; }
+QPushButton#chooser { background: $field; border-radius: 5px; padding: 3px 8px; }
+QPushButton#chooser:hover { border-color: $edge; }
+QPushButton#chooser[refused="true"] { border-color: $danger; }
 QFileDialog QToolButton { padding: 3px; }
 """
 

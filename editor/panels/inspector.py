@@ -304,7 +304,7 @@ def data_line(sheet: Sheet) -> str:
     lines = []
     for layer in sheet.graph.nodes.values():
         if isinstance(layer, Dataset):
-            inputs, targets = layer.specs()
+            inputs, targets = layer.specs() if layer.readable() else ("?", "?")
             held = f"{layer.test_share:.0%} for testing"
             lines.append(f"{layer.title} · {inputs} → {targets} · {held}")
     return "\n".join(lines) or "No data set yet. Drag one from the palette."

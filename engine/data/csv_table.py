@@ -1,6 +1,6 @@
 """The user's own table: numbers or classes to be predicted from the other columns."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -15,6 +15,7 @@ from engine.tensor import Array, Spec
 
 BYTES = 64 * 2**20  # of a file: some ten million cells, read in a few seconds
 SEED = 0  # of the order of the rows
+LAST = "the last column"
 MORE = "Add rows, or change its test share."
 
 
@@ -33,7 +34,7 @@ class CsvTable(OwnFile):
         str,
         Meta(max_length=LONGEST, description="The CSV file.", extra={"chosen": "Tables (*.csv *.tsv *.txt)"}),
     ] = ""
-    target: Annotated[str, Meta(max_length=1000, description="The column to predict. Empty: the last.")] = ""
+    target: Annotated[str, Meta(max_length=1000, description="The column to predict.")] = ""
     target_kind: Annotated[
         Literal["automatic", "classes", "numbers"],
         Meta(description="Automatic: words and few different whole numbers are classes."),
@@ -41,6 +42,14 @@ class CsvTable(OwnFile):
     leave_out: Annotated[
         str, Meta(max_length=100_000, description="Columns that are no inputs, with commas between their names.")
     ] = ""
+
+    def offers(self) -> dict[str, dict[str, Any]]:
+        try:
+            names = [column.name for column in table(self.stamp()).columns]
+        except DataError:
+            names = []
+        named = {name: name for name in (*names, self.target) if name not in ("", LAST)}
+        return {"target": {LAST: "", **named}}
 
     @property
     def class_names(self) -> tuple[str, ...]:

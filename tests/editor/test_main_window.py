@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QMenu, QSplitter, QToolButton, QWidget
@@ -202,7 +202,7 @@ def test_the_first_dialog_begins_in_a_folder_that_is_there(
     monkeypatch.setattr(platformdirs, "user_documents_path", lambda: tmp_path / "missing")
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     monkeypatch.setattr(recent, "recent", lambda _: [])
-    assert window.files.folder() == tmp_path
+    assert recent.folder(QSettings()) == tmp_path
 
 
 def test_opening_trained_weights_is_no_training(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ from PySide6.QtCore import QMimeData
 
 from editor.document import edits
 from editor.document.clipboard import MIME_TYPE, NoFragment, from_mime, to_mime
+from engine.data.csv_table import CsvTable
+from engine.data.own_file import OUTSIDE
 from engine.formats.sheet_text import JSON_BYTES
+from engine.graph import Graph
 from engine.sheet import Frame, Note, Sheet
 from tests.editor.document.sheets import chain
 
@@ -60,3 +63,12 @@ def test_broken_bytes_are_no_fragment() -> None:
 def test_an_empty_fragment_is_none() -> None:
     with pytest.raises(NoFragment):
         from_mime(to_mime(Sheet()))
+
+
+def test_text_from_elsewhere_gives_no_leave_to_read_files() -> None:
+    fragment = Sheet(graph=Graph({"mine": CsvTable(path="/etc/passwd")}))
+    data = to_mime(fragment)
+    assert from_mime(data) == fragment, "from one window to another"
+    text = QMimeData()
+    text.setText(data.text())
+    assert from_mime(text) == Sheet(graph=Graph({"mine": CsvTable(path=f"{OUTSIDE}/etc/passwd")}))
