@@ -1,12 +1,12 @@
 """Pictures of the drawing: into a file, and onto the clipboard."""
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QSettings
 from PySide6.QtWidgets import QApplication
 
 from editor import dialogs
 from editor.canvas import export
 from editor.canvas.export import ExportError, at_rest
-from editor.document import files
+from editor.document import files, recent
 from editor.look.themes import THEMES
 from editor.main_window import MainWindow
 from engine.formats import saving
@@ -17,7 +17,7 @@ SVG_TYPE = "image/svg+xml"
 def export_picture(window: MainWindow) -> None:
     """Asks for what and where, and writes it: the whole picture, or none and a sentence on why."""
     title = window.document.title or files.UNTITLED
-    folder = window.document.path.parent if window.document.path is not None else window.files.folder()
+    folder = window.document.path.parent if window.document.path is not None else recent.folder(QSettings())
     names = window.selection.names
     wanted = dialogs.ask_picture(window, folder / f"{title}.svg", bool(names), window.look.theme.name)
     if wanted is None:
