@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
 from editor.canvas.canvas import Canvas
-from editor.canvas.geometry import height
 from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
@@ -115,7 +114,7 @@ class MainWindow(QMainWindow):
     def insert(self, kind: str) -> None:
         """Adds a layer of this type as near to the middle of the canvas as there is room."""
         editing, layer = self.canvas.editing, LAYERS[kind]()
-        editing.add(layer, editing.room_in_view(height(layer)))
+        editing.add(layer, editing.room_in_view(layer))
 
     def open_menu(self, keys: str, at: QPoint) -> None:
         """A menu of these commands at this point of the screen; those that can do nothing here are left out."""

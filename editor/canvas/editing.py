@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.free import nearest_free
-from editor.canvas.geometry import HEIGHT, STEP, WIDTH
+from editor.canvas.geometry import HEIGHT, STEP, WIDTH, height, width
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup, fitting
 from editor.document import clipboard, edits
@@ -146,30 +146,37 @@ class Editing:
     def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
         """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
         where = at if at is not None else self.canvas.rect().toRectF().center()
-        place = self.free_place(where, port) if at is not None else self.room_in_view()
+
+        def place(layer: Layer) -> Place:
+            return self.room_in_view(layer) if at is None else self.free_place(where, port, size_of(layer))
+
         popup = SearchPopup(self.canvas, self.sheet, port, text)
         if port is None:
-            popup.chosen.connect(lambda layer: self.add(layer, place, at=where))
+            popup.chosen.connect(lambda layer: self.add(layer, place(layer), at=where))
         else:
-            popup.chosen.connect(lambda layer: self.add_to(layer, place, port, where))
+            popup.chosen.connect(lambda layer: self.add_to(layer, place(layer), port, where))
         self.popup = popup
         popup.open_at(where)
 
-    def room_in_view(self, tall: float = HEIGHT) -> Place:
-        """A corner for a new node of this height: as near to the middle of what is seen as it covers no other."""
+    def room_in_view(self, layer: Layer) -> Place:
+        """A corner for a new node: as near to the middle of what is seen as it covers no other."""
         canvas, view = self.canvas, self.canvas.picture.view
         seen = view.rect_to_scene(canvas.rect().toRectF())
         plates = canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         floating = [view.rect_to_scene(plate.geometry().toRectF()) for plate in plates if plate.isVisible()]
-        wanted = seen.center().x() - WIDTH / 2, seen.center().y() - tall / 2
-        return nearest_free(canvas.picture.scene, wanted, (WIDTH, tall), seen, floating)
+        size = size_of(layer)
+        wanted = seen.center().x() - size[0] / 2, seen.center().y() - size[1] / 2
+        return nearest_free(canvas.picture.scene, wanted, size, seen, floating)
 
-    def free_place(self, at: QPointF | None, port: PortKey | None = None) -> Place:
-        """A node's corner for its middle, or the side where `port`'s wire arrives, to lie at this point."""
+    def free_place(
+        self, at: QPointF | None, port: PortKey | None = None, size: tuple[float, float] = (WIDTH, HEIGHT)
+    ) -> Place:
+        """The corner for a node's middle, or the side where `port`'s wire arrives, to lie at this point."""
         where = at if at is not None else self.canvas.rect().toRectF().center()
         point = self.canvas.picture.view.to_scene(where)
-        left = point.x() - (WIDTH / 2 if port is None else 0 if port.side == "out" else WIDTH)
-        return round(left / STEP) * STEP, round((point.y() - HEIGHT / 2) / STEP) * STEP
+        wide, tall = size
+        left = point.x() - (wide / 2 if port is None else 0 if port.side == "out" else wide)
+        return round(left / STEP) * STEP, round((point.y() - tall / 2) / STEP) * STEP
 
     def rename(self) -> None:
         """Opens a field over the title of the one selected node or frame, or over a note's words."""
@@ -187,6 +194,11 @@ class Editing:
     def say(self, sentence: str, at: QPointF | None = None) -> None:
         where = at or self.canvas.cursor_at or self.canvas.rect().toRectF().center()
         self.canvas.say(sentence, where)
+
+
+def size_of(layer: Layer) -> tuple[float, float]:
+    """Of its node's body."""
+    return width(layer), height(layer)
 
 
 def several(names: Collection[str]) -> str:

@@ -152,7 +152,7 @@ def field_over(canvas: "Canvas", name: str) -> TitleField | NoteField:
             canvas.selection.set((words,))
         return made
 
-    return TitleField(canvas, name, name, QRectF(corner.x(), corner.y(), WIDTH - 16, 26), rename)
+    return TitleField(canvas, name, name, QRectF(corner.x(), corner.y(), rect.width() - 16, 26), rename)
 
 
 def _change(canvas: "Canvas", text: str, edit: Callable[[Sheet, str], Sheet], words: str) -> bool:

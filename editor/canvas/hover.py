@@ -23,6 +23,8 @@ def under(canvas: "Canvas", at: QPointF) -> PortKey | Wire | None:
     point, scale = picture.view.to_scene(at), picture.view.scale
     reach = max(RING + 2, min(PORT / scale, 2 * RING))
     port = hits.port_at(picture.scene, point, reach)
+    if port is not None and picture.scene.grip(port.node).contains(point):
+        port = None
     if port is not None or hits.node_at(picture.scene, point) is not None:
         return port
     return hits.wire_at(picture.scene, point, WIRE / scale)

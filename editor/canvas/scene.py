@@ -1,7 +1,7 @@
 """The drawing as arrays: bodies, ports and wires. Moving one node touches only its own wires."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
 from editor.canvas.curves import controls, flattened, lanes
+from editor.canvas.geometry import Side
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 
-Side: TypeAlias = Literal["in", "out"]
 FINE, FAST = 24, 12  # segments of a wire
 FEW = 80  # up to this many wires in view, beauty goes before speed
 
@@ -47,15 +47,12 @@ class Scene:
         offsets: list[tuple[float, float]] = []
         owners: list[int] = []
         for row, (name, layer) in enumerate(sheet.graph.nodes.items()):
-            tall = geometry.height(layer)
-            self.rects[row] = (*sheet.places.get(name, (0.0, 0.0)), geometry.WIDTH, tall)
-            sides: tuple[tuple[Side, float, tuple[str, ...]], ...]
-            sides = (("in", 0.0, layer.inputs()), ("out", geometry.WIDTH, layer.outputs()))
-            for side, x, ports in sides:
-                for port, y in zip(ports, geometry.port_heights(ports, tall), strict=True):
-                    self.keys.append(PortKey(name, port, side))
-                    offsets.append((x, y))
-                    owners.append(row)
+            size = geometry.width(layer), geometry.height(layer)
+            self.rects[row] = (*sheet.places.get(name, (0.0, 0.0)), *size)
+            for side, port, x, y in geometry.ports(layer):
+                self.keys.append(PortKey(name, port, side))
+                offsets.append((x, y))
+                owners.append(row)
         self.port_index = {key: row for row, key in enumerate(self.keys)}
         self._offsets = np.array(offsets).reshape(-1, 2)
         self._owners = np.array(owners, dtype=int)
@@ -109,6 +106,12 @@ class Scene:
         if name in self.remarks:
             return QRectF(*self.remarks[name].place, *self.remarks[name].size)
         return QRectF(*(float(number) for number in self.rects[self.index[name]]))
+
+    def grip(self, name: str) -> QRectF:
+        """The middle of a node's body, into which its ports do not reach: there it is taken and moved."""
+        body = self.rect(name)
+        aside = min(2 * geometry.RING, body.width() / 4)
+        return body.adjusted(aside, 0, -aside, 0)
 
     def port(self, key: PortKey) -> QPointF:
         """A port's centre."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QPointF
 
 from editor.canvas.editing import several
-from editor.canvas.geometry import HEIGHT, WIDTH
+from editor.canvas.geometry import height, width
 from editor.document import edits, grouping
 from editor.document.edits import EditRefused
 from engine.graph import Wire
@@ -89,7 +89,7 @@ class Structure:
         wire = wire or next(iter(canvas.selection.wires))
         point = canvas.picture.view.to_scene(at or canvas.wire_position(wire).toPointF())
         dot = Reroute()
-        place = round(point.x() - WIDTH / 2), round(point.y() - HEIGHT / 2)
+        place = round(point.x() - width(dot) / 2), round(point.y() - height(dot) / 2)
         self.canvas.editing.add(dot, place, wire, at)
 
     def why_no_group(self) -> str:

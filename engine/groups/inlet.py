@@ -10,6 +10,7 @@ class Inlet(Layer, Setting):
     """Stands inside a group for what comes in; its node's name is the name of the group's input port."""
 
     formula = "y = what is wired to the group"
+    figure = "flag"
 
     def inputs(self) -> tuple[str, ...]:
         return ()

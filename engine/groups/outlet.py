@@ -10,6 +10,7 @@ class Outlet(Layer, Setting):
     """Stands inside a group for what goes out; its node's name is the name of the group's output port."""
 
     formula = "the group's y = x"
+    figure = "flag"
 
     def outputs(self) -> tuple[str, ...]:
         return ()

@@ -10,6 +10,7 @@ class Reroute(Layer, Setting):
     """Passes on what comes in, class labels too, so that a wire can be led around things: y = x. It costs nothing."""
 
     formula = "y = x"
+    figure = "dot"
     reshapes = True
 
     def infer(self, *inputs: Spec) -> tuple[Spec, ...]:

@@ -1,7 +1,7 @@
 """What a layer is: settings, shapes, parameters, and the calls that its two passes record."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -10,6 +10,8 @@ from engine.initializers.initializer import Initializer
 from engine.initializers.zeros import Zeros
 from engine.op import Op
 from engine.tensor import Array, KindError, Shape, Spec
+
+Figure: TypeAlias = Literal["box", "dot", "flag"]
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -68,6 +70,7 @@ class Layer(Member):
     __slots__ = ()
     shelf: ClassVar["Family[Layer]"]
     formula: ClassVar[str] = ""
+    figure: ClassVar[Figure] = "box"  # what the canvas draws it as
     reshapes: ClassVar[bool] = False  # the output is the input's own memory under another shape
     width: ClassVar[str] = ""  # the setting that says how many features come out
     passes_gradient: ClassVar[bool] = True  # if not, its inputs get none and what lies before it does not learn

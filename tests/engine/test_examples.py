@@ -23,7 +23,7 @@ PROMISED = {
     "sentiment": 0.78,
 }
 OTHERS = ("xor", "digits-mlp")  # the rest of them: tests/test_acceptance.py
-WIDTH, HEIGHT = 152, 80  # of a node on the canvas
+WIDTH, HEIGHT = 152, 100  # of a node on the canvas
 
 
 def sheet(name: str) -> Sheet:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt
 from PySide6.QtGui import QDragLeaveEvent, QDropEvent
 
 from editor.canvas import hits
-from editor.canvas.geometry import STEP, WIDTH, height
+from editor.canvas.geometry import STEP, height, width
 from editor.canvas.gestures.hand import Hand
 from editor.document import edits
 from editor.document.clipboard import LAYER
@@ -94,14 +94,15 @@ class Drop(Hand):
     def move(self, at: QPointF) -> None:
         overlay, place = self.canvas.picture.overlay, self.place(at)
         before, overlay.drop_wire = overlay.drop_wire, self.wire_at(at)
-        overlay.drop = QRectF(*place, WIDTH, height(self.layer))
+        overlay.drop = QRectF(*place, width(self.layer), height(self.layer))
         if overlay.drop_wire != before:
             self.canvas.update()
         self.canvas.show_overlay()
 
     def place(self, at: QPointF) -> tuple[float, float]:
         """The corner for a node whose middle is under the cursor, on the grid."""
-        point = self.canvas.picture.view.to_scene(at) - QPointF(WIDTH / 2, height(self.layer) / 2)
+        half = QPointF(width(self.layer) / 2, height(self.layer) / 2)
+        point = self.canvas.picture.view.to_scene(at) - half
         return round(point.x() / STEP) * STEP, round(point.y() / STEP) * STEP
 
     def wire_at(self, at: QPointF) -> Wire | None:

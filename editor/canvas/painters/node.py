@@ -4,8 +4,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from editor.canvas import captions, geometry
+from editor.canvas.painters.marks import outline, paint_badge, port_ring, running
+from editor.canvas.painters.small import paint_small
 from editor.canvas.picture import Picture
-from editor.canvas.scene import PortKey, Side
+from editor.canvas.scene import PortKey
 from editor.look import fonts
 from editor.look.themes import mixed
 
@@ -17,20 +19,17 @@ ROOM = geometry.WIDTH - TEXT - 6  # for a line of words
 
 def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
     """Everything of one node."""
+    if picture.sheet.graph.nodes[name].figure != "box":
+        paint_small(painter, picture, name)
+        return
     tall = picture.scene.rect(name).height()
     _paint_body(painter, picture, name, tall)
     _paint_words(painter, picture, name)
     if picture.bars(name):
         _paint_bars(painter, picture, name, tall)
-    layer = picture.sheet.graph.nodes[name]
-    sides: tuple[tuple[Side, float, tuple[str, ...]], ...]
-    sides = (("in", 0.0, layer.inputs()), ("out", geometry.WIDTH, layer.outputs()))
-    for side, x, ports in sides:
-        for port, y in zip(ports, geometry.port_heights(ports, tall), strict=True):
-            _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
-    if name in picture.problems:
-        warning = picture.problems[name][0].warning
-        _paint_badge(painter, picture, picture.theme.warning if warning else picture.theme.danger)
+    for side, port, x, y in geometry.ports(picture.sheet.graph.nodes[name]):
+        _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
+    paint_badge(painter, picture, name, QPointF(geometry.WIDTH - 3, 3))
 
 
 def _body(tall: float, grown: float = 0.0) -> QPainterPath:
@@ -67,26 +66,12 @@ def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> 
     painter.fillPath(path, theme.node)
     category = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
     painter.fillPath(_bar(tall), category)
-    edge, width = theme.node_border, 1.0
-    if name in picture.selected:
-        edge, width = theme.accent, 2.0
-    elif name in picture.problems:
-        edge, width = theme.warning if picture.problems[name][0].warning else theme.danger, 1.8
-    elif colour is not None:
-        edge, width = colour, 1.8
+    edge, width = outline(picture, name)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(edge, width))
     painter.drawPath(path)
     if width == 1.0:  # the bar covers the border on its side, as a coloured edge
         painter.strokePath(_bar(tall), QPen(category, 1.0, c=Qt.PenCapStyle.FlatCap))
-
-
-def running(picture: Picture, name: str) -> QColor | None:
-    """Of the node whose operation ran last: light forward, the ramp's glow backward; None for the others."""
-    operation = picture.operation
-    if operation is None or operation.node != name:
-        return None
-    return picture.theme.backward if operation.stage in ("backward", "update") else picture.theme.text
 
 
 def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
@@ -121,12 +106,8 @@ def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> 
 
 
 def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) -> None:
-    theme, overlay = picture.theme, picture.overlay
-    ring, radius = theme.port, geometry.RING
-    if overlay.open_ports is not None:
-        ring = theme.accent if key in overlay.open_ports else mixed(theme.port, theme.node, 0.3)
-    elif key == picture.hovered_port:
-        ring, radius = theme.accent, radius + 1
+    theme = picture.theme
+    ring, radius = port_ring(picture, key), geometry.RING + (key == picture.hovered_port)
     painter.setPen(QPen(ring, 2.0))
     painter.setBrush(theme.canvas)
     painter.drawEllipse(at, radius, radius)
@@ -137,14 +118,3 @@ def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) 
         painter.setPen(theme.muted)
         left = TEXT if key.side == "in" else geometry.WIDTH - 12 - width
         painter.drawText(QPointF(left, at.y() + 3.5), key.port)
-
-
-def _paint_badge(painter: QPainter, picture: Picture, colour: QColor) -> None:
-    """A '!' on the corner."""
-    centre = QPointF(geometry.WIDTH - 3, 3)
-    painter.setPen(QPen(picture.theme.canvas, 2.0))
-    painter.setBrush(colour)
-    painter.drawEllipse(centre, 9, 9)
-    painter.setPen(QPen(picture.theme.canvas, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.drawLine(centre + QPointF(0, -4), centre + QPointF(0, 1))
-    painter.drawLine(centre + QPointF(0, 4.2), centre + QPointF(0, 4.3))

@@ -1,15 +1,20 @@
 """Geometry: ports on lines, wires from ring to ring around nodes, moves that touch only their own."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from editor.canvas import curves, geometry, hits
 from editor.canvas.curves import along
 from editor.canvas.scene import PortKey, Scene
 from editor.document import edits
 from engine.graph import Graph, Wire
-from engine.layers.layer import LAYERS
+from engine.groups.inlet import Inlet
+from engine.groups.outlet import Outlet
+from engine.groups.reroute import Reroute
+from engine.layers.layer import LAYERS, Layer
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, chain, grid
 
@@ -17,9 +22,9 @@ from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, chain, 
 def test_ports_of_a_chain_lie_on_one_line() -> None:
     scene = Scene(chain())
     heights = {scene.port(PortKey(*end)).y() for wire in (IN, MIDDLE, OUT, LAST) for end in ends(wire)}
-    assert heights == {40.0}
-    assert scene.port(PortKey("spiral", "targets", "out")) == QPointF(geometry.WIDTH, 60)
-    assert scene.port(PortKey("dense_1", "x", "in")) == QPointF(240, 40)
+    assert heights == {50.0}
+    assert scene.port(PortKey("spiral", "targets", "out")) == QPointF(geometry.WIDTH, 70)
+    assert scene.port(PortKey("dense_1", "x", "in")) == QPointF(240, 50)
 
 
 def ends(wire: Wire) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
@@ -27,13 +32,39 @@ def ends(wire: Wire) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
 
 
 def test_bodies_grow_with_their_ports_in_steps_of_the_grid() -> None:
-    merge = LAYERS["Concat"]()
-    assert geometry.height(merge) % geometry.STEP == 0
+    for kind in LAYERS:
+        assert geometry.height(kind()) % (2 * geometry.STEP) == geometry.STEP, kind  # middle lines are level
+    assert geometry.height(LAYERS["Concat"](count=8)) == geometry.HEIGHT + 4 * geometry.STEP
     names = [f"x{i}" for i in range(7)]
     tall = geometry.HEIGHT + geometry.STEP * 4
     lines = geometry.port_heights(names, tall)
     assert np.allclose(np.diff(lines), geometry.STEP)
     assert sum(lines) / 7 == tall / 2
+
+
+@pytest.mark.parametrize("kind", list(LAYERS), ids=lambda kind: kind.__name__)
+def test_every_port_lies_on_the_edge_of_its_body(kind: type[Layer]) -> None:
+    layer = kind()
+    places = geometry.ports(layer)
+    assert [(p.side, p.port) for p in places] == [
+        *(("in", port) for port in layer.inputs()),
+        *(("out", port) for port in layer.outputs()),
+    ]
+    for place in places:
+        edge = place.x if place.side == "in" else geometry.width(layer) - place.x
+        assert edge == (geometry.STEP / 2 - geometry.DOT if layer.figure == "dot" else 0)
+        assert geometry.RING < place.y < geometry.height(layer) - geometry.RING
+    assert len({(p.side, p.y) for p in places}) == len(places)
+
+
+def test_small_nodes_are_level_with_others_on_the_grid() -> None:
+    """A chain through a dot runs straight, between an inlet and an outlet too."""
+    layers = {"in": Inlet(), "relu": LAYERS["ReLU"](), "dot": Reroute(), "out": Outlet()}
+    wires = tuple(Wire(a, "y", b, "x") for a, b in pairwise(layers))
+    places = {"in": (0.0, 40.0), "relu": (200.0, 0.0), "dot": (400.0, 40.0), "out": (500.0, 40.0)}
+    scene = Scene(Sheet(graph=Graph(layers, wires), places=places))
+    assert np.allclose(scene.boxes[:, 1::2], 50.0)
+    assert scene.rect("dot").size() == QSizeF(20, 20)
 
 
 def test_wires_run_from_ring_to_ring_and_level_at_both_ends() -> None:
@@ -63,9 +94,8 @@ def test_a_wire_back_to_a_lower_row_runs_between_the_rows() -> None:
     back = Wire("relu_1", "y", "relu_2", "x")
     scene = Scene(Sheet(graph=Graph(nodes, (back,)), places=places))
     middle = along(scene.points[0], 0.5)
-    assert middle[1] == 120.0
-    inside = QRectF(0, 0, 352, 80) | QRectF(0, 160, 352, 0)
-    assert not any(scene.rect("relu_0").contains(QPointF(*p)) for p in scene.points[0]), inside
+    assert middle[1] == 130.0
+    assert not any(scene.rect("relu_0").contains(QPointF(*p)) for p in scene.points[0])
 
 
 def test_wires_look_at_the_nodes_between_their_ends_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,11 +114,15 @@ def test_wires_look_at_the_nodes_between_their_ends_only(monkeypatch: pytest.Mon
 def test_lanes_are_those_found_by_looking_at_every_node() -> None:
     rng = np.random.default_rng(1)
     rects = np.hstack(
-        [np.round(rng.uniform(0, 2000, (80, 2)), -1), np.full((80, 1), geometry.WIDTH), np.full((80, 1), 80)]
+        [
+            np.round(rng.uniform(0, 2000, (80, 2)), -1),
+            np.full((80, 1), geometry.WIDTH),
+            np.full((80, 1), geometry.HEIGHT),
+        ]
     )
     owners = np.array([(a, b) for a in range(80) for b in range(0, 80, 7) if a != b])
-    starts = rects[owners[:, 0], :2] + (geometry.WIDTH, 40)
-    ends = rects[owners[:, 1], :2] + (0, 40)
+    starts = rects[owners[:, 0], :2] + (geometry.WIDTH, geometry.HEIGHT / 2)
+    ends = rects[owners[:, 1], :2] + (0, geometry.HEIGHT / 2)
     found = curves.lanes(starts, ends, owners, rects)
     for start, end, own, height in zip(starts, ends, owners, found, strict=True):
         others = np.delete(rects, own, axis=0)
@@ -115,12 +149,12 @@ def test_hits() -> None:
     scene = Scene(chain())
     assert hits.node_at(scene, QPointF(250, 10)) == "dense_1"
     assert hits.node_at(scene, QPointF(200, 10)) is None
-    assert hits.port_at(scene, QPointF(155, 62), 8) == PortKey("spiral", "targets", "out")
+    assert hits.port_at(scene, QPointF(155, 72), 8) == PortKey("spiral", "targets", "out")
     assert hits.port_at(scene, QPointF(200, 200), 8) is None
-    assert hits.wire_at(scene, QPointF(196, 42), 5) == IN
-    assert hits.wire_at(scene, QPointF(196, 30), 5) is None
+    assert hits.wire_at(scene, QPointF(196, 52), 5) == IN
+    assert hits.wire_at(scene, QPointF(196, 40), 5) is None
     assert hits.nodes_in(scene, QRectF(-10, -10, 300, 50)) == {"spiral", "dense_1"}
-    assert hits.wires_in(scene, QRectF(140, 0, 120, 60)) == {IN}
+    assert hits.wires_in(scene, QRectF(140, 0, 120, 65)) == {IN}
 
 
 def test_hits_agree_with_looking_at_every_point() -> None:
