@@ -88,7 +88,8 @@ def image(picture: Picture, sharp: float = SHARP) -> QImage:
     size = size_of(picture)
     sharp = min(sharp, math.sqrt(MOST / size.width() / size.height()), SIDE / max(size.width(), size.height()))
     # With an alpha channel no letter gets the coloured edges that suit one screen only.
-    found = QImage(size * sharp, QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = QSize(int(size.width() * sharp), int(size.height() * sharp))
+    found = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     if found.isNull():
         raise ExportError("There is not enough memory for the picture. Close other programs, or select fewer nodes.")
     found.fill(picture.theme.canvas)
