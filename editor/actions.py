@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from editor.canvas.commands.keys import ON_CANVAS, keys
-from editor.command import Command, Menu, commands_in, plain
+from editor.command import Command, Menu, plain
 from editor.commands.menus import menus
 from editor.keymap import TEXT, sequences, spoken
 from editor.main_window import MainWindow
@@ -30,15 +30,13 @@ class Actions(QObject):
             self.add(command)
         self.keymap = window.keymap
         self.keymap.take(
-            {plain(menu.words): commands_in(menu.entries) for menu in bar if menu.entries} | {ON_CANVAS: others},
+            {plain(menu.words): menu.entries for menu in bar} | {ON_CANVAS: others},
             {QKeySequence.mnemonic(menu.words).toString(TEXT): plain(menu.words) for menu in bar},
         )
         self.keymap.changed.connect(self.rebind)
         self.rebind()
         window.addActions([self.by_key[key] for key, command in self.commands.items() if command.where == "window"])
-        window.scope.inspected.connect(self.refresh)
-        window.scope.entered.connect(self.refresh)
-        window.document.undo_stack.indexChanged.connect(self.refresh)
+        window.scope.changed.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(self.refresh)
         window.look.changed.connect(self.refresh)

@@ -51,6 +51,17 @@ def commands_in(entries: tuple[Entry, ...]) -> list[Command]:
     return found
 
 
+def names_in(entries: tuple[Entry, ...], before: str = "") -> dict[str, str]:
+    """What a list calls each command, by key: 'Theme: Dark', where the menu has another inside."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if isinstance(entry, Command):
+            found[entry.key] = before + plain(entry.words)
+        elif isinstance(entry, Menu):
+            found |= names_in(entry.entries, f"{plain(entry.words)}: ")
+    return found
+
+
 def plain(words: str) -> str:
     """A menu's words as a list shows them."""
     return words.replace("&", "").removesuffix("…")

@@ -1,11 +1,11 @@
 """Which keys each command has: its own at first, others where a person chose them. Kept in the settings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QKeyCombination, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from editor.command import Command
+from editor.command import Command, Entry, commands_in, names_in
 
 GROUP = "shortcuts"  # in the settings
 LONGEST = 200  # characters of a stored entry
@@ -82,13 +82,16 @@ class Keymap(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.groups: dict[str, list[Command]] = {}
+        self.names: dict[str, str] = {}  # what the list calls each
         self.doors: dict[str, str] = {}  # keys that open a menu, and which
         self.own: dict[str, str] = {}  # what a person chose
         self.shortcuts: dict[str, str] = {}
 
-    def take(self, groups: Mapping[str, Sequence[Command]], doors: Mapping[str, str]) -> None:
-        """These commands, with the keys that the settings know for them."""
-        self.groups = {name: list(commands) for name, commands in groups.items()}
+    def take(self, groups: Mapping[str, tuple[Entry, ...]], doors: Mapping[str, str]) -> None:
+        """The commands of these menus, with the keys that the settings know for them."""
+        found = {name: commands_in(entries) for name, entries in groups.items()}
+        self.groups = {name: commands for name, commands in found.items() if commands}
+        self.names = {key: name for entries in groups.values() for key, name in names_in(entries).items()}
         self.doors = dict(doors)
         self.own = {}
         for command in self.commands():

@@ -8,6 +8,7 @@ from editor.canvas.commands.keys import ON_CANVAS
 from editor.canvas.gestures.hand import described
 from editor.command import Command, Menu
 from editor.main_window import MainWindow
+from editor.panels.help import Help
 from editor.panels.shortcuts import ShortcutList
 
 ABOUT = """<b>Chainrule</b>
@@ -27,11 +28,27 @@ def shortcut_list(window: MainWindow) -> None:
     shown.search.selectAll()
 
 
+def node_help(window: MainWindow) -> None:
+    """Opens it, or shows it the node that is selected now."""
+    shown = window.findChild(Help)
+    if shown is None:
+        shown = Help(window.scope, window.selection, window.keymap, window)
+    shown.ask()
+
+
 def help_menu(window: MainWindow) -> Menu:
     """What there is to know."""
     return Menu(
         "&Help",
         (
+            Command(
+                "help",
+                "&Help for the selected node",
+                partial(node_help, window),
+                "F1",
+                "Tells what the selected node's layer does and wants, and what is wrong with it; else how to begin.",
+                called=lambda: "&Help for the selected node" if window.selection.nodes else "&How to begin",
+            ),
             Command(
                 "shortcuts",
                 "&Keyboard and mouse…",

@@ -99,6 +99,12 @@ VIEWS = """
 QLabel { background: transparent; }
 QLabel#hint, QLabel#fieldLabel, QLabel#line, QLabel#note { color: $muted; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QLabel#formula, QLabel#error, QLabel#warning {
+    background: $field; border: 1px solid $border; border-radius: 6px; color: $text; padding: 8px 10px;
+}
+QLabel#formula { margin-top: 14px; }
+QLabel#error { border-left: 3px solid $danger; }
+QLabel#warning { border-left: 3px solid $warning; }
 QLabel#refusal { color: $danger; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QTabBar { background: $panel; border: none; qproperty-drawBase: 0; }

@@ -95,6 +95,7 @@ class FormulaLabel(QLabel):
 
     def __init__(self) -> None:
         super().__init__(objectName="formula", textFormat=Qt.TextFormat.PlainText)
+        self.setFont(mono())
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.formula = ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from editor.document import edits
 from editor.document.scope import Scope
 from editor.forms.form import Form
-from editor.look.fonts import mono, ui
+from editor.look.fonts import ui
 from editor.look.look import Look
 from editor.panels.formula import FormulaLabel
 from editor.panels.histograms import Histograms
@@ -318,14 +318,7 @@ def counted(count: int, word: str) -> str:
 def style(look: Look) -> str:
     """The stylesheet of everything inside."""
     theme = look.theme
-    text, danger, warning = (colour.name() for colour in (theme.text, theme.danger, theme.warning))
-    plate = f"background: {theme.field.name()}; border: 1px solid {theme.border.name()}; border-radius: 6px"
     return f"""
         QScrollArea, #inspectorBody {{ background: {theme.panel.name()}; }}
-        #name {{ color: {text}; font-size: {ui(12).pointSizeF()}pt; font-weight: bold; }}
-        #formula {{ {plate}; color: {text}; padding: 8px 10px; margin-top: 14px; }}
-        #formula {{ font-family: "{mono().families()[0]}"; }}
-        #error, #warning {{ {plate}; color: {text}; padding: 8px 10px; }}
-        #error {{ border-left: 3px solid {danger}; }}
-        #warning {{ border-left: 3px solid {warning}; }}
+        #name {{ color: {theme.text.name()}; font-size: {ui(12).pointSizeF()}pt; font-weight: bold; }}
     """

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.command import Command, plain
+from editor.command import Command
 from editor.keymap import Keymap, split, spoken
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
@@ -126,7 +126,7 @@ class ShortcutList(QDialog):
         for name in dict.fromkeys((*self.keymap.groups, *self.hands)):
             heading = self.heading(name.upper())
             for command in self.keymap.groups.get(name, ()):
-                row = self.row(heading, plain(command.words), "", command.says)
+                row = self.row(heading, self.keymap.names[command.key], "", command.says)
                 row.setData(0, COMMAND, command)
             for hand, what_for in self.hands.get(name, {}).items():
                 self.row(heading, what_for, hand, what_for)
@@ -209,7 +209,9 @@ class ShortcutList(QDialog):
         owners = {keys: self.keymap.owner(keys) for keys in split(shortcuts)}
         taken = {keys: owner for keys, owner in owners.items() if owner is not None and owner is not command}
         if taken:
-            whose = " and ".join(f"{spoken(keys)} belongs to {plain(one.words)}" for keys, one in taken.items())
+            whose = " and ".join(
+                f"{spoken(keys)} belongs to {self.keymap.names[one.key]}" for keys, one in taken.items()
+            )
             self.ask(f"{whose}, which would lose it.", "Take it over", lambda: self.bind(command, shortcuts))
         else:
             self.bind(command, shortcuts)
@@ -217,7 +219,7 @@ class ShortcutList(QDialog):
     def bind(self, command: Command, shortcuts: str) -> None:
         """Done, and said."""
         self.keymap.bind(command, shortcuts)
-        self.say(f"{plain(command.words)} has {spoken(shortcuts) or 'no keys'} now.")
+        self.say(f"{self.keymap.names[command.key]} has {spoken(shortcuts) or 'no keys'} now.")
 
     def ask_reset(self) -> None:
         """Many changes would be lost."""

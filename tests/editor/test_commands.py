@@ -30,11 +30,13 @@ CONVENTIONS = {
     "rename": "F2",
     "fit": "F",
     "fit_selection": "Shift+F",
+    "group": "Ctrl+G",
     "nudge_left": "Left",
     "nudge_right": "Right",
     "nudge_up": "Up",
     "nudge_down": "Down",
     "train": "Ctrl+Return",
+    "help": "F1",
 }
 # What the mouse does: words that one gesture's description has, and words of what it is for.
 HANDS = {
@@ -136,6 +138,12 @@ def test_a_new_gesture_is_described_by_existing() -> None:
     del Wave
     gc.collect()
     assert "Wave" not in described()
+
+
+def test_the_canvas_hears_every_key_that_is_its_own(window: MainWindow) -> None:
+    heard = {keys: command.key for keys, command in window.canvas.keyboard.keys.items()}
+    own = [command for command in commands(window).values() if command.where == "canvas"]
+    assert heard == {keys: command.key for command in own for keys in split(window.keymap.shortcuts[command.key])}
 
 
 def test_what_cannot_be_done_now_says_why_in_its_tool_tip(window: MainWindow) -> None:

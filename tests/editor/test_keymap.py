@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
-from editor.command import Command
+from editor.command import Command, Menu
 from editor.keymap import GROUP, Keymap, pressed, shared_out, spoken, stored, types
 
 NEW = Command("new", "&New", lambda: None, "Ctrl+N")
 REDO = Command("redo", "&Redo", lambda: None, "Ctrl+Shift+Z; Ctrl+Y")
 FIT = Command("fit", "&Fit all", lambda: None, "F", where="canvas")
 QUIET = Command("quiet", "Quiet", lambda: None)
-ALL = {"File": [NEW, QUIET], "Edit": [REDO], "On the canvas": [FIT]}
+ALL = {"File": (NEW, Menu("&More", (QUIET,))), "Edit": (REDO, None), "Insert": (), "On the canvas": (FIT,)}
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,11 @@ def keymap() -> Keymap:
 def test_commands_have_their_own_keys_at_first_and_nothing_is_written_down() -> None:
     assert keymap().shortcuts == {"new": "Ctrl+N", "quiet": "", "redo": "Ctrl+Shift+Z; Ctrl+Y", "fit": "F"}
     assert not [key for key in QSettings().allKeys() if key.startswith(GROUP)]
+
+
+def test_commands_are_called_by_their_words_and_those_of_the_menu_inside_the_menu() -> None:
+    assert keymap().names == {"new": "New", "quiet": "More: Quiet", "redo": "Redo", "fit": "Fit all"}
+    assert list(keymap().groups) == ["File", "Edit", "On the canvas"], "no menu without commands"
 
 
 def test_only_what_differs_is_written_down_and_found_again() -> None:
