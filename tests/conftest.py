@@ -3,9 +3,16 @@
 import os
 import tempfile
 
+import pytest
+
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _home = tempfile.TemporaryDirectory(prefix="chainrule-tests-")
 os.environ["XDG_CONFIG_HOME"] = _home.name  # where QSettings are kept
 os.environ["XDG_DATA_HOME"] = _home.name
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--audit` is for a person's eyes: tests of pictures write them into the folder audit and compare nothing."""
+    parser.addoption("--audit", action="store_true", help="write pictures into audit/ instead of comparing them")
