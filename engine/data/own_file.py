@@ -50,17 +50,26 @@ class OwnFile(Dataset):
             sentence = f"would read {where}, which lies outside the project's folder"
             raise DataError(sentence, f"Choose the {kind} again to allow it.")
         try:
-            found = os.stat(self.path)
+            mode = os.stat(self.path).st_mode
         except FileNotFoundError:
             raise DataError(f"can't find {shown(self.path)}", f"Put it back, or choose another {kind}.") from None
         except (OSError, ValueError) as error:
             raise unreadable(self.path, error) from None
-        if folder != stat.S_ISDIR(found.st_mode) or not (folder or stat.S_ISREG(found.st_mode)):
+        if not (stat.S_ISDIR if folder else stat.S_ISREG)(mode):
             raise DataError(f"can't use {shown(self.path)}: it is no {'' if folder else 'ordinary '}{kind}", CHOOSE)
-        return Stamp(self.path, found.st_ino, found.st_mtime_ns, found.st_size)
+        return stamp_of(self.path)
 
 
 CHOOSE = "Choose another."
+
+
+def stamp_of(path: str) -> Stamp:
+    """As it is now."""
+    try:
+        found = os.stat(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    return Stamp(path, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def contents(stamp: Stamp, most: int) -> bytes:

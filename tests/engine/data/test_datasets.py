@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.data.dataset import Dataset
+from engine.data.own_file import OwnFile
 from engine.data.shipped import arrays
 from engine.layers.layer import LAYERS
 from engine.resources import folder
-from tests.engine.data.own_files import made
+from tests.engine.data.own_files import own_file
 
 KINDS = [kind for kind in LAYERS if issubclass(kind, Dataset)]
 
@@ -25,10 +25,11 @@ def test_the_shelf_has_them() -> None:
 Make = Callable[..., Dataset]
 
 
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
-    """Makes a data set of a kind with these settings."""
-    return partial(made, request.param, tmp_path)
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.__name__)
+def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """Makes a data set of a kind with these settings; its file, where it needs one, is the same each time."""
+    kind, written = request.param, tmp_path_factory.mktemp("own")
+    return partial(kind, path=own_file(kind, written)) if issubclass(kind, OwnFile) else kind
 
 
 class TestEveryDataset:
