@@ -8,6 +8,7 @@ from editor.document import paths
 from editor.document.edits import EditRefused, free_name, known, taken, valid_place, without
 from editor.document.inside import inside
 from engine.check import leading_to
+from engine.formats.sheet_text import within_reach
 from engine.graph import USUAL, Graph, Port, Wire
 from engine.groups.group import Group
 from engine.groups.inlet import Inlet
@@ -111,7 +112,7 @@ def at_the_sides(corners: Sequence[Place], inlets: Sequence[str], outlets: Seque
     found: dict[str, Place] = {}
     for x, ends in ((left, inlets), (right, outlets)):
         first = top - BELOW * (len(ends) - 1) / 2
-        found |= {name: (x, first + BELOW * number) for number, name in enumerate(ends)}
+        found |= {name: within_reach((x, first + BELOW * number)) for number, name in enumerate(ends)}
     return found
 
 

@@ -1,5 +1,6 @@
 """Random command sequences: undo to the first sheet, redo to the last, clean mark, files, real views."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from msgspec.structs import replace
 
 from editor.canvas.canvas import Canvas
-from editor.document import edits
+from editor.document import edits, grouping, remarks
 from editor.document.document import Document
 from editor.document.edits import EditRefused
 from editor.document.scope import Scope
@@ -21,8 +22,9 @@ from editor.training.inline import InlineWorker
 from editor.training.session import Session
 from engine.check import Inspection, check
 from engine.data.spiral import Spiral
-from engine.formats.sheet_text import from_text, to_text
+from engine.formats.sheet_text import from_text, paths, to_text
 from engine.graph import Learning, Wire
+from engine.groups.group import Group
 from engine.layers.add import Add
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
@@ -36,12 +38,12 @@ from engine.losses.mse import MSE
 from engine.optimizers.adam import Adam
 from engine.optimizers.sgd import SGD
 from engine.refusal import refusal
-from engine.sheet import Sheet, Training
+from engine.sheet import Frame, Note, Sheet, Training
 from tests.editor.document.sheets import chain, diamond
 from tests.editor.document.told import Mirror, Told
 from tests.editor.document.views import canvas_agrees, inspector_agrees
 
-MANY = 12  # nodes; a sheet does not get more interesting beyond
+MANY = 16  # nodes; a sheet does not get more interesting beyond
 PLACES = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 LAYERS = st.one_of(
     st.builds(Dense, units=st.integers(0, 4), bias=st.booleans()),  # 0 is refused
@@ -59,6 +61,11 @@ LEARNING = st.builds(
     frozen=st.booleans(),
     rate=st.sampled_from([1.0, 0.5, -1.0]),  # −1 is refused
     seed=st.sampled_from([None, 3]),
+)
+SIZES = st.tuples(st.floats(-1, 1e7), st.floats(0, 500))  # too small and too large are mended
+REMARKS = st.one_of(
+    st.builds(Frame, place=PLACES, size=SIZES, title=st.sampled_from(["", "Ends", "层"])),
+    st.builds(Note, place=PLACES, size=SIZES, text=st.sampled_from(["", "# a\n- b"]), colour=st.just("red")),
 )
 NAMES = st.sampled_from(["a", "b", "dense_1", "x y", "层", "no.dot", ""])
 PICK = st.integers(0, 10**6)  # which node or wire, counted round
@@ -85,8 +92,9 @@ class DocumentMachine(RuleBasedStateMachine):
         self.mirror, self.told = Mirror(self.document), Told(self.document)
         self.session = Session(worker=InlineWorker)  # nothing is compiled: the canvas shows the sheet alone
         self.selection, look = Selection(), Look("dark")
-        self.canvas = Canvas(Scope(self.document), self.session, self.selection, look)
-        self.inspector = Inspector(Scope(self.document), self.session, self.selection, look)
+        self.scope = Scope(self.document)
+        self.canvas = Canvas(self.scope, self.session, self.selection, look)
+        self.inspector = Inspector(self.scope, self.session, self.selection, look)
         self.loaded: tuple[Sheet, bytes] | None = None
         self.found: tuple[Sheet, Inspection] | None = None
         self.first = self.text()
@@ -108,7 +116,12 @@ class DocumentMachine(RuleBasedStateMachine):
 
     @property
     def nodes(self) -> list[str]:
-        return list(self.document.sheet.graph.nodes)
+        """Of the group that one looks into, or of the whole graph."""
+        return list(self.scope.sheet.graph.nodes)
+
+    @property
+    def remarks(self) -> list[str]:
+        return list(self.scope.sheet.remarks)
 
     def node(self, pick: int) -> str:
         return self.nodes[pick % len(self.nodes)] if self.nodes else "nobody"
@@ -116,25 +129,35 @@ class DocumentMachine(RuleBasedStateMachine):
     def some(self, picks: list[int]) -> set[str]:
         return {self.node(pick) for pick in picks if self.nodes}
 
+    def things(self, picks: list[int]) -> set[str]:
+        """Nodes and remarks."""
+        there = [*self.nodes, *self.remarks]
+        return {there[pick % len(there)] for pick in picks if there}
+
+    def size(self) -> int:
+        """Nodes on all levels."""
+        return len(paths(self.document.sheet.graph))
+
     def wire(self, pick: int) -> Wire:
-        wires = self.document.sheet.graph.wires
+        wires = self.scope.sheet.graph.wires
         return wires[pick % len(wires)] if wires else Wire("nobody", "y", "nobody", "x")
 
     def apply(self, made: Any, merge: str = "") -> None:
         """Applies an edit, or sees that a refused one leaves no trace."""
-        before, sheet = self.text(), self.document.sheet
+        before, whole, sheet = self.text(), self.document.sheet, self.scope.sheet
         self.told.take()
         try:
             result = made(sheet)
+            after_edit = result if isinstance(result, Sheet) else result[0]
+            self.scope.apply("Edit", after_edit, merge)
         except EditRefused:
-            assert self.document.sheet is sheet
+            assert self.document.sheet is whole
             return
-        after_edit = result if isinstance(result, Sheet) else result[0]
-        self.document.apply("Edit", after_edit, merge)
-        assert self.told.take().count("changed") == (after_edit != sheet)
+        assert self.told.take().count("changed") == (self.document.sheet is not whole) == (after_edit != sheet)
+        assert self.scope.sheet == after_edit
         if after_edit != sheet:
-            self.remember(Step(before, self.text(), merge))
-        assert to_text(sheet) == before, "an edit wrote into the sheet it was given"
+            self.remember(Step(before, self.text(), f"{'.'.join(self.scope.path)} {merge}" if merge else ""))
+        assert to_text(whole) == before, "an edit wrote into the sheet it was given"
 
     def remember(self, step: Step) -> None:
         """The model of Qt's stack: what was undone goes, and steps with the same key join."""
@@ -152,52 +175,53 @@ class DocumentMachine(RuleBasedStateMachine):
 
     # the rules: every edit there is, and what surrounds them
 
-    @precondition(lambda self: len(self.nodes) < MANY)
+    @precondition(lambda self: self.size() < MANY)
     @rule(layer=LAYERS, place=PLACES)
     def add_node(self, layer: Layer, place: tuple[float, float]) -> None:
         self.apply(lambda sheet: edits.add_node(sheet, layer, place))
 
-    @precondition(lambda self: len(self.nodes) < MANY)
+    @precondition(lambda self: self.size() < MANY)
     @rule(layer=LAYERS, place=PLACES, pick=PICK)
     def insert_on_wire(self, layer: Layer, place: tuple[float, float], pick: int) -> None:
         self.apply(lambda sheet: edits.insert_on_wire(sheet, layer, place, self.wire(pick)))
 
-    @rule(picks=st.lists(PICK, max_size=3), wires=st.lists(PICK, max_size=2))
-    def remove(self, picks: list[int], wires: list[int]) -> None:
-        names, gone = self.some(picks), {self.wire(pick) for pick in wires}
-        old = self.document.sheet.graph
-        self.apply(lambda sheet: edits.remove(sheet, names, gone))
-        new = self.document.sheet.graph
+    @rule(picks=st.lists(PICK, max_size=3), wires=st.lists(PICK, max_size=2), heal=st.booleans())
+    def remove(self, picks: list[int], wires: list[int], heal: bool) -> None:
+        names, gone = self.things(picks), {self.wire(pick) for pick in wires}
+        old = self.scope.sheet.graph
+        self.apply(lambda sheet: edits.remove(sheet, names, gone, heal=heal))
+        new = self.scope.sheet.graph
+        assert heal or set(new.wires) <= set(old.wires)
         for wire in set(new.wires) - set(old.wires):
             others = tuple(other for other in new.wires if other != wire)
             assert refusal(type(new)(new.nodes, others), wire) is None, "healing made a wire that is refused"
 
     @rule(first=PICK, second=PICK, port=PICK)
     def connect(self, first: int, second: int, port: int) -> None:
-        graph = self.document.sheet.graph
+        graph = self.scope.sheet.graph
         source, target = self.node(first), self.node(second)
         outputs = (graph.nodes[source].outputs() if self.nodes else ()) or ("y",)
         inputs = (graph.nodes[target].inputs() if self.nodes else ()) or ("x",)
         wire = Wire(source, outputs[port % len(outputs)], target, inputs[port // 2 % len(inputs)])
         allowed = refusal(graph, wire) is None
         self.apply(lambda sheet: edits.connect(sheet, wire))
-        assert (wire in self.document.sheet.graph.wires) == (allowed or wire in graph.wires)
+        assert (wire in self.scope.sheet.graph.wires) == (allowed or wire in graph.wires)
 
     @rule(picks=st.lists(PICK, max_size=2))
     def disconnect(self, picks: list[int]) -> None:
         wires = {self.wire(pick) for pick in picks}
         self.apply(lambda sheet: edits.disconnect(sheet, wires))
-        assert not wires & set(self.document.sheet.graph.wires)
+        assert not wires & set(self.scope.sheet.graph.wires)
 
     @rule(picks=st.lists(PICK, max_size=3), place=PLACES, merge=MERGES)
     def move(self, picks: list[int], place: tuple[float, float], merge: str) -> None:
-        places = {name: (place[0] / (i + 1), place[1]) for i, name in enumerate(sorted(self.some(picks)))}
+        places = {name: (place[0] / (i + 1), place[1]) for i, name in enumerate(sorted(self.things(picks)))}
         self.apply(lambda sheet: edits.move(sheet, places), merge)
 
     @rule(pick=PICK, merge=MERGES)
     def move_back(self, pick: int, merge: str) -> None:
         """To where it was before the last step: a merged drag that comes back."""
-        if self.index and self.nodes:
+        if self.index and self.nodes and not self.scope.path:
             places = from_text(self.steps[self.index - 1].before).places
             name = self.node(pick)
             if name in places:
@@ -220,16 +244,74 @@ class DocumentMachine(RuleBasedStateMachine):
     def set_training(self, training: Training, merge: str) -> None:
         self.apply(lambda sheet: edits.set_training(sheet, training), merge)
 
-    @precondition(lambda self: len(self.nodes) < MANY)
-    @rule(picks=st.lists(PICK, max_size=3))
-    def duplicate(self, picks: list[int]) -> None:
-        self.apply(lambda sheet: edits.duplicate(sheet, self.some(picks)))
+    @precondition(lambda self: self.size() < MANY)
+    @rule(picks=st.lists(PICK, max_size=3), wired=st.booleans())
+    def duplicate(self, picks: list[int], wired: bool) -> None:
+        self.apply(lambda sheet: edits.duplicate(sheet, self.things(picks), wired=wired))
 
     @rule(target=fragments, picks=st.lists(PICK, max_size=3))
     def copy(self, picks: list[int]) -> Sheet:
-        return edits.copy(self.document.sheet, self.some(picks))
+        return edits.copy(self.scope.sheet, self.things(picks))
 
-    @precondition(lambda self: len(self.nodes) < MANY)
+    @rule(picks=st.lists(PICK, max_size=4))
+    def group(self, picks: list[int]) -> None:
+        before = len(self.nodes)
+        names = self.some(picks)
+        self.apply(lambda sheet: grouping.group(sheet, names))
+        assert len(self.nodes) in (before, before - len(names) + 1)
+
+    @rule(pick=PICK)
+    def ungroup(self, pick: int) -> None:
+        self.apply(lambda sheet: grouping.ungroup(sheet, self.node(pick)))
+
+    @rule(pick=PICK)
+    def group_and_back(self, pick: int) -> None:
+        """A group that is taken apart again has changed nothing but names that were taken."""
+        if self.nodes and not self.scope.sheet.graph.learns(self.node(pick)).shares:
+            sheet, name = self.scope.sheet, self.node(pick)
+            with suppress(EditRefused):
+                grouped, made = grouping.group(sheet, (name,))
+                again = grouping.ungroup(grouped, made)[0]
+                assert again.graph.nodes == sheet.graph.nodes
+                assert set(again.graph.wires) == set(sheet.graph.wires)
+                assert again.remarks == sheet.remarks
+
+    @rule(pick=PICK)
+    def enter(self, pick: int) -> None:
+        if len(self.scope.path) < 3 and isinstance(self.scope.sheet.graph.nodes.get(self.node(pick)), Group):
+            self.scope.enter(self.node(pick))
+
+    @rule()
+    def leave(self) -> None:
+        self.scope.go(self.scope.path[:-1])
+
+    @rule(picks=st.lists(PICK, max_size=3), muted=st.booleans())
+    def mute(self, picks: list[int], muted: bool) -> None:
+        self.apply(lambda sheet: edits.mute(sheet, self.some(picks), muted))
+
+    @rule(picks=st.lists(PICK, max_size=3), frozen=st.booleans())
+    def freeze(self, picks: list[int], frozen: bool) -> None:
+        self.apply(lambda sheet: edits.freeze(sheet, self.some(picks), frozen))
+
+    @rule(picks=st.lists(PICK, max_size=2))
+    def pull_out(self, picks: list[int]) -> None:
+        self.apply(lambda sheet: edits.pull_out(sheet, self.some(picks)))
+
+    @rule(node=PICK, pick=PICK)
+    def put_on_wire(self, node: int, pick: int) -> None:
+        self.apply(lambda sheet: edits.put_on_wire(sheet, self.node(node), self.wire(pick)))
+
+    @precondition(lambda self: len(self.remarks) < 4)
+    @rule(remark=REMARKS)
+    def add_remark(self, remark: Frame | Note) -> None:
+        self.apply(lambda sheet: remarks.add(sheet, remark))
+
+    @rule(pick=PICK, remark=REMARKS, merge=MERGES)
+    def change_remark(self, pick: int, remark: Frame | Note, merge: str) -> None:
+        name = self.remarks[pick % len(self.remarks)] if self.remarks else "nobody"
+        self.apply(lambda sheet: remarks.change(sheet, name, remark), merge)
+
+    @precondition(lambda self: self.size() < MANY)
     @rule(fragment=fragments, place=PLACES)
     def paste(self, fragment: Sheet, place: tuple[float, float]) -> None:
         self.apply(lambda sheet: edits.paste(sheet, fragment, place))
@@ -251,7 +333,7 @@ class DocumentMachine(RuleBasedStateMachine):
     @rule(picks=st.lists(PICK, max_size=2), wires=st.lists(PICK, max_size=1))
     def select(self, picks: list[int], wires: list[int]) -> None:
         marked = {self.wire(pick) for pick in wires}
-        self.selection.set(self.some(picks), marked & set(self.document.sheet.graph.wires))
+        self.selection.set(self.some(picks), marked & set(self.scope.sheet.graph.wires))
 
     @rule()
     def save(self) -> None:
@@ -268,17 +350,27 @@ class DocumentMachine(RuleBasedStateMachine):
         found = self.found[1]
         assert self.mirror.agrees()
         assert self.document.inspection == found
-        canvas_agrees(self.canvas, sheet, found, self.selection)
-        inspector_agrees(self.inspector, sheet, found, self.selection)
+        here, path = sheet, self.scope.path
+        for name in path:
+            group = here.graph.nodes[name]
+            assert isinstance(group, Group)
+            here = Sheet(graph=group.graph)
+        assert self.scope.sheet.graph == here.graph
+        seen = found if not self.scope.prefix else self.scope.inspection
+        canvas_agrees(self.canvas, self.scope.sheet, seen, self.selection)
+        inspector_agrees(self.inspector, self.scope.sheet, seen, self.selection)
 
     @invariant()
     def no_wire_dangles(self) -> None:
-        graph = self.document.sheet.graph
-        for wire in graph.wires:
-            assert wire.output in graph.nodes[wire.source].outputs()
-            assert wire.input in graph.nodes[wire.target].inputs()
-        assert len({(wire.target, wire.input) for wire in graph.wires}) == len(graph.wires)
-        assert self.document.sheet.places.keys() == graph.nodes.keys()
+        sheet, waiting = self.document.sheet, [self.document.sheet.graph]
+        assert sheet.places.keys() == paths(sheet.graph)
+        for graph in waiting:
+            waiting += [layer.graph for layer in graph.nodes.values() if isinstance(layer, Group)]
+            for wire in graph.wires:
+                assert wire.output in graph.nodes[wire.source].outputs()
+                assert wire.input in graph.nodes[wire.target].inputs()
+            assert len({(wire.target, wire.input) for wire in graph.wires}) == len(graph.wires)
+            assert {*graph.muted, *graph.learning} <= graph.nodes.keys()
 
     @invariant()
     def the_stack_and_the_clean_mark_are_those_of_the_model(self) -> None:

@@ -24,8 +24,11 @@ def canvas_agrees(canvas: Canvas, sheet: Sheet, found: Inspection, selection: Se
     assert set(picture.scene.names) == set(graph.nodes)
     assert set(picture.scene.wires) == set(graph.wires)
     assert (picture.selected, picture.selected_wires) == (selection.nodes, selection.wires)
-    for name, place in sheet.places.items():
-        assert picture.scene.rect(name).topLeft().toTuple() == place
+    assert set(picture.scene.remarks) == {name for name in sheet.remarks if "." not in name}
+    for name in graph.nodes:
+        assert picture.scene.rect(name).topLeft().toTuple() == sheet.places[name]
+    for name, remark in picture.scene.remarks.items():
+        assert remark == sheet.remarks[name]
     for wire, text in zip(picture.scene.wires, picture.shapes, strict=True):
         assert text == shape(sheet, found, wire.source, wire.output), wire
     assert set(picture.captions) == set(graph.nodes)
@@ -33,10 +36,13 @@ def canvas_agrees(canvas: Canvas, sheet: Sheet, found: Inspection, selection: Se
         title, aside, _ = picture.captions[name]
         assert {title, aside} == {name, layer.caption()}
         assert picture.subtitle(name) == subtitle(sheet, found, name), name
-    marked = {problem.node for problem in found.problems} - {None}
-    assert set(picture.problems) == marked
+    problems_of: dict[str, list[str]] = {}
+    for problem in found.problems:
+        if problem.node is not None:
+            problems_of.setdefault(problem.node.partition(".")[0], []).append(str(problem))
+    assert set(picture.problems) == set(problems_of)
     for name, problems in picture.problems.items():
-        assert sorted(map(str, problems)) == sorted(str(each) for each in found.problems if each.node == name)
+        assert sorted(map(str, problems)) == sorted(problems_of[name])
         assert problems[0].warning == all(problem.warning for problem in problems)  # an error gives the mark its colour
 
 
@@ -66,7 +72,7 @@ def subtitle(sheet: Sheet, found: Inspection, name: str) -> str:
         count = sum(math.prod(parameter.shape) for parameter in layer.parameters(*known).values())
         if count:
             return f"{count:,} params"
-    return shape(sheet, found, name, layer.outputs()[0])
+    return shape(sheet, found, name, layer.outputs()[0]) if layer.outputs() else ""
 
 
 def inspector_agrees(inspector: Inspector, sheet: Sheet, found: Inspection, selection: Selection) -> None:
@@ -98,7 +104,7 @@ def selected(
     sheet: Sheet, found: Inspection, nodes: frozenset[str], wires: frozenset[Wire]
 ) -> tuple[str, Any, list[Any]]:
     """Title, setting and problems that belong to the selection."""
-    told = [problem for problem in found.problems if problem.node in nodes]
+    told = [problem for problem in found.problems if problem.node and problem.node.partition(".")[0] in nodes]
     match sorted(nodes), sorted(wires):
         case [], []:
             return "Training", sheet.training, list(found.problems)
@@ -124,4 +130,4 @@ def shown(form: Form) -> Any:
             assert entry.isChecked() == value
     for name, below in form.below.items():
         assert shown(below) == values[name]
-    return type(form.setting)(**values)
+    return replace(form.setting, **values)  # a group's graph has no field
