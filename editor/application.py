@@ -69,6 +69,7 @@ def build(options: Namespace) -> MainWindow:
     theme = options.theme or settings.value("theme", "system")
     look = Look(theme if theme in ("dark", "light", "system") else "system", settings.value("reduce_motion") == "true")
     window = MainWindow(document, session, look)
+    window.minimap.want(settings.value("minimap") != "false")
     Actions(window)
     window.resize(QSize(*options.size) if options.size else first_size(QApplication.primaryScreen().availableSize()))
     return window

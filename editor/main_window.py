@@ -6,7 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
 
+from editor.canvas.breadcrumbs import Breadcrumbs
 from editor.canvas.canvas import Canvas
+from editor.canvas.find import Find
+from editor.canvas.minimap import Minimap
 from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
@@ -50,6 +53,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.scope, session, self.selection, look)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)
+        self.minimap, self.find = Minimap(self.canvas), Find(self.canvas)
+        self.breadcrumbs = Breadcrumbs(self.canvas, document)
         self._meant = meaning(document.sheet)  # when the banner was looked at last
         self.plots = QTabWidget()
         self.plots.setDocumentMode(True)

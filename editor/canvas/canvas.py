@@ -56,6 +56,7 @@ class Canvas(QWidget, Hand):
     }
 
     wire_hovered = Signal(object)  # Wire | None
+    looked = Signal()  # another view, or another drawing in it
     menu_asked = Signal(str, QPoint)  # keys of commands, and where on the screen
 
     def __init__(
@@ -114,6 +115,7 @@ class Canvas(QWidget, Hand):
         """After a change that may touch anything: chips find their places anew, all is painted."""
         self.chips.place(self.picture, self.rect())
         self.update()
+        self.looked.emit()
 
     # places, for whoever points at things
 

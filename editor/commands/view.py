@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 from editor.canvas.commands import view as canvas
@@ -30,11 +31,23 @@ def view(window: MainWindow) -> Menu:
     def turn_motion() -> None:
         look.reduce_motion = not look.reduce_motion
 
+    def turn_minimap() -> None:
+        window.minimap.want(not window.minimap.wanted)
+        QSettings().setValue("minimap", "true" if window.minimap.wanted else "false")
+
     return Menu(
         "&View",
         (
             *canvas.view(window.canvas),
+            Command("find", "Fi&nd…", window.find.open, "Ctrl+F", "Finds nodes and notes, also inside groups."),
             None,
+            Command(
+                "minimap",
+                "&Minimap",
+                turn_minimap,
+                says="The whole graph in small, while something is out of sight.",
+                checked=lambda: window.minimap.wanted,
+            ),
             panel("show_palette", "&Palette", window.palette_panel),
             panel("show_plots", "P&lots", window.plots),
             panel("show_inspector", "&Inspector", window.inspector),

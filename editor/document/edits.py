@@ -13,6 +13,7 @@ from engine.check import infer_specs
 from engine.family import Setting, decode_member
 from engine.formats.sheet_text import REACH
 from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, valid_name
+from engine.groups.group import Group
 from engine.layers.layer import Layer
 from engine.refusal import refusal
 from engine.sheet import Frame, Note, Place, Sheet, Training
@@ -156,6 +157,9 @@ def set_layer(sheet: Sheet, name: str, layer: Layer) -> Sheet:
         for wire in sheet.graph.wires
         if (wire.source != name or wire.output in outputs) and (wire.target != name or wire.input in inputs)
     )
+    if not isinstance(layer, Group):  # what lay inside is gone
+        places, remarks = (paths.elsewhere(values, f"{name}.") for values in (sheet.places, sheet.remarks))
+        sheet = replace(sheet, places=places, remarks=remarks)
     return replace(sheet, graph=replace(sheet.graph, nodes=nodes, wires=wires))
 
 

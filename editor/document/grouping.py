@@ -19,6 +19,7 @@ from engine.sheet import Place, Sheet
 
 APART = 220.0  # scene units from the first inner node back to the inlets, and from the last to the outlets
 BELOW = 100.0  # from one inlet to the next
+LEVEL = 40.0  # how much lower than a node's corner that of a flag is, for their middle lines to be level
 
 
 def group(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, str]:
@@ -111,7 +112,7 @@ def at_the_sides(corners: Sequence[Place], inlets: Sequence[str], outlets: Seque
     top = centre(corners)[1]
     found: dict[str, Place] = {}
     for x, ends in ((left, inlets), (right, outlets)):
-        first = top - BELOW * (len(ends) - 1) / 2
+        first = top + LEVEL - BELOW * (len(ends) - 1) / 2
         found |= {name: within_reach((x, first + BELOW * number)) for number, name in enumerate(ends)}
     return found
 

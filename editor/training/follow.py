@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 from editor.document.document import Document
 from editor.training.session import Session
 from engine.graph import Graph
+from engine.groups.unfold import MOST, size, unfold
 from engine.sheet import Sheet
 
 PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
@@ -61,11 +62,25 @@ class Follow(QObject):
 
 
 def new_names(before: Graph, after: Graph) -> dict[str, str]:
-    """New name → former name of the nodes that were renamed, which keeps their places in the order of all nodes."""
-    if len(before.nodes) != len(after.nodes):
+    """New name → former name of the nodes that were renamed, or put into a group or out of it.
+
+    Who is renamed keeps its place in the order of all nodes; who comes into a group keeps the end of its name.
+    """
+    if max(size(before), size(after)) > MOST:
         return {}
-    pairs = zip(after.nodes.items(), before.nodes.items(), strict=True)
-    return {new: old for (new, layer), (old, former) in pairs if new != old and layer == former}
+    old, new = unfold(before).graph.nodes, unfold(after).graph.nodes
+    if len(old) == len(new):
+        pairs = zip(new.items(), old.items(), strict=True)
+        return {name: former for (name, layer), (former, was) in pairs if name != former and layer == was}
+    gone: dict[str, list[str]] = {}
+    for name in old.keys() - new.keys():
+        gone.setdefault(name.rpartition(".")[2], []).append(name)
+    found = {}
+    for name in new.keys() - old.keys():
+        match gone.get(name.rpartition(".")[2], []):
+            case [former] if old[former] == new[name]:
+                found[name] = former
+    return found
 
 
 def meaning(sheet: Sheet) -> tuple[object, ...]:
