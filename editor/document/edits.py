@@ -115,6 +115,8 @@ def put_on_wire(sheet: Sheet, name: str, wire: Wire) -> Sheet:
     if not layer.inputs() or not layer.outputs():
         missing = "output" if layer.inputs() else "input"
         raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
+    if any(name in (other.source, other.target) for other in sheet.graph.wires):
+        raise EditRefused(f"{name} has wires already. Pull it out of its chain first.")
     sheet = connect(sheet, Wire(wire.source, wire.output, name, layer.inputs()[0]))
     behind = Wire(name, layer.outputs()[0], wire.target, wire.input)
     return with_wires(sheet, (behind if w == wire else w for w in sheet.graph.wires))
