@@ -20,11 +20,21 @@ def size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def picture(text: str) -> Path:
+def screenshot(text: str) -> Path:
     """A PNG file in a folder that exists."""
+    return picture(text, ".png")
+
+
+def drawing(text: str) -> Path:
+    """The same, also of vectors."""
+    return picture(text, ".svg", ".png", ".pdf")
+
+
+def picture(text: str, *endings: str) -> Path:
+    """A file with one of these endings in a folder that exists."""
     path = Path(text)
-    if path.suffix.lower() != ".png":
-        raise argparse.ArgumentTypeError(f"{text!r} does not end in .png")
+    if path.suffix.lower() not in endings:
+        raise argparse.ArgumentTypeError(f"{text!r} does not end in {' or '.join(endings)}")
     if not path.absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"there is no folder {str(path.absolute().parent)!r} to save the picture in")
     return path
@@ -35,7 +45,10 @@ def parser() -> Parser:
     found = Parser(prog="python -m editor", description="Chainrule: neural networks that show how they learn.")
     found.add_argument("project", nargs="?", metavar="PROJECT", help="a project file, or an example's name")
     found.add_argument("--train", action="store_true", help="start training at once")
-    found.add_argument("--screenshot", type=picture, metavar="FILE.png", help="save a picture of the window and exit")
+    found.add_argument(
+        "--screenshot", type=screenshot, metavar="FILE.png", help="save a picture of the window and exit"
+    )
+    found.add_argument("--picture", type=drawing, metavar="FILE", help="save the drawing as SVG, PNG or PDF and exit")
     found.add_argument("--after", type=float, default=2.0, metavar="SECONDS", help="when to take it (default 2)")
     found.add_argument("--size", type=size, default=None, metavar="WxH", help="the window's size, such as 1280x800")
     found.add_argument("--theme", choices=("dark", "light"), help="instead of the system's")

@@ -3,7 +3,6 @@
 import sys
 import traceback
 from argparse import Namespace
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QSettings, QSize, QTimer
@@ -14,6 +13,8 @@ from editor.display import open_application
 from editor.document.document import Document
 from editor.look.look import Look
 from editor.main_window import SMALLEST, MainWindow
+from editor.picture_commands import write_picture
+from editor.picture_dialog import Wanted
 from editor.training.session import Session
 from engine.arguments import Refused
 from engine.formats.project import ProjectError
@@ -54,8 +55,8 @@ def stay(application: QApplication, window: MainWindow, options: Namespace, sign
     if options.train:
         window.session.train()
     failed: list[str] = []
-    if options.screenshot is not None:
-        QTimer.singleShot(round(options.after * 1000), lambda: take_picture(window, options.screenshot, failed))
+    if options.screenshot is not None or options.picture is not None:
+        QTimer.singleShot(round(options.after * 1000), lambda: take_pictures(window, options, failed))
     code = application.exec()
     for sentence in failed:
         print(f"python -m editor: {sentence}", file=sys.stderr)
@@ -86,10 +87,13 @@ def leave(window: MainWindow) -> None:
     QCoreApplication.exit(0)
 
 
-def take_picture(window: MainWindow, path: Path, failed: list[str]) -> None:
-    """Saves the window's picture and ends the program, whatever is unsaved."""
-    if not window.grab().save(str(path)):
-        failed.append(f"the picture could not be saved as {path}")
+def take_pictures(window: MainWindow, options: Namespace, failed: list[str]) -> None:
+    """Saves a picture of the window, one of the drawing, or both, and ends the program, whatever is unsaved."""
+    if options.screenshot is not None and not window.grab().save(str(options.screenshot)):
+        failed.append(f"the picture could not be saved as {options.screenshot}")
+    if options.picture is not None:
+        wanted = Wanted(options.picture, selected=False, theme=window.look.theme.name)
+        failed += filter(None, [write_picture(window, wanted)])
     leave(window)
 
 

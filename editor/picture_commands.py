@@ -9,30 +9,37 @@ from editor.canvas.export import ExportError, at_rest
 from editor.document import files, recent
 from editor.look.themes import THEMES
 from editor.main_window import MainWindow
+from editor.picture_dialog import Wanted
 from engine.formats import saving
 
 SVG_TYPE = "image/svg+xml"
 
 
 def export_picture(window: MainWindow) -> None:
-    """Asks for what and where, and writes it: the whole picture, or none and a sentence on why."""
+    """Asks for what and where, and writes it."""
     title = window.document.title or files.UNTITLED
     folder = window.document.path.parent if window.document.path is not None else recent.folder(QSettings())
-    names = window.selection.names
-    wanted = dialogs.ask_picture(window, folder / f"{title}.svg", bool(names), window.look.theme.name)
-    if wanted is None:
-        return
+    some, theme = bool(window.selection.names), window.look.theme.name
+    wanted = dialogs.ask_picture(window, folder / f"{title}.svg", some, theme)
+    if wanted is not None and (refused := write_picture(window, wanted)):
+        dialogs.say(window, refused)
+
+
+def write_picture(window: MainWindow, wanted: Wanted) -> str:
+    """Writes the whole picture, or nothing and says why."""
     path = wanted.path
+    names = window.selection.names if wanted.selected else None
     try:
         make = export.FORMATS.get(path.suffix.lower())
         if make is None:
             raise ExportError(f"{path.name} is no name for a picture. Choose one that ends with .svg, .png or .pdf.")
-        picture = at_rest(window.canvas.picture, THEMES[wanted.theme], names if wanted.selected else None)
-        saving.replace_bytes(path, make(picture, title))
+        picture = at_rest(window.canvas.picture, THEMES[wanted.theme], names)
+        saving.replace_bytes(path, make(picture, window.document.title or files.UNTITLED))
     except ExportError as error:
-        dialogs.say(window, str(error))
+        return str(error)
     except OSError as error:
-        dialogs.say(window, f"{path} is not written: {saving.reason(error)}.")
+        return f"{path} is not written: {saving.reason(error)}."
+    return ""
 
 
 def copy_picture(window: MainWindow) -> None:

@@ -29,6 +29,8 @@ def editor(*words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]
         (["--size", "320x240"], "1040x640"),  # smaller than the panels can be
         (["--theme", "pink"], "dark"),
         (["--screenshot", "picture.bmp"], ".png"),
+        (["--picture", "picture.bmp"], ".svg or .png or .pdf"),
+        (["--picture", "/no/such/folder/a.svg"], "/no/such/folder"),
         (["--screenshot", "/no/such/folder/a.png"], "/no/such/folder"),
         (["--after", "-1", "spiral"], "--after"),
     ],
@@ -59,6 +61,17 @@ def test_a_screenshot_of_training(tmp_path: Path, theme: str) -> None:
     picture = Image.open(path).convert("RGB")
     assert picture.size == (1280, 800)
     assert len(picture.getcolors(maxcolors=1 << 24) or []) > 200  # not an empty window
+
+
+def test_a_picture_of_the_drawing(tmp_path: Path) -> None:
+    path = tmp_path / "spiral.svg"
+    done = editor("spiral", "--picture", str(path), "--after", "1", "--theme", "light")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b">binary_cross_entropy_1</text>" in path.read_bytes()
+    done = editor("--picture", str(tmp_path / "empty.pdf"), "--after", "0.5")
+    assert done.returncode == 2
+    assert "the canvas is empty" in done.stderr
+    assert not (tmp_path / "empty.pdf").exists()
 
 
 def test_the_smallest_size_is_kept(tmp_path: Path) -> None:
