@@ -47,7 +47,6 @@ TEXT_LEFT, TEXT_RIGHT = 24, 6
 STYLE = f"""
     QListView {{ background: transparent; border: none; outline: none; padding: 0; }}
     QScrollBar:vertical {{ width: {SCROLL_BAR}px; }}
-    QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 """
 Index = QModelIndex | QPersistentModelIndex
 

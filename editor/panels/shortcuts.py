@@ -24,8 +24,8 @@ from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.panels.key_field import KeyField
 
-SIZE = QSize(680, 680)
-KEYS = 270  # px: the column of keys
+SIZE = QSize(720, 680)
+KEYS = 300  # px: the column of keys
 COMMAND = Qt.ItemDataRole.UserRole  # a row's Command; None for a gesture
 WORDS = Qt.ItemDataRole.UserRole + 1  # what the search looks through
 ROW, HEADING = 34, 32  # px of height
