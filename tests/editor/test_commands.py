@@ -37,6 +37,7 @@ CONVENTIONS = {
     "nudge_down": "Down",
     "train": "Ctrl+Return",
     "help": "F1",
+    "find": "Ctrl+F",
 }
 # What the mouse does: words that one gesture's description has, and words of what it is for.
 HANDS = {
