@@ -21,6 +21,7 @@ class Actions(QObject):
         self.window = window
         self.commands: dict[str, Command] = {}
         self.by_key: dict[str, QAction] = {}
+        self.told: dict[str, tuple[str, str]] = {}  # by command: why not, and its keys
         bar, others = menus(window), keys(window.canvas)
         for menu in bar:
             shown = window.menuBar().addMenu(menu.words)
@@ -108,7 +109,10 @@ class Actions(QObject):
 
     def show_refusal(self, command: Command, refused: str) -> None:
         """Whether it can be done, and if not, why."""
-        action = self.by_key[command.key]
+        action, known = self.by_key[command.key], (refused, self.keymap.shortcuts[command.key])
+        if self.told.get(command.key) == known:
+            return  # asked at every change of drawing and selection, and seldom another
+        self.told[command.key] = known
         action.setEnabled(not refused)
         shortcut = spoken(self.keymap.shortcuts[command.key])
         action.setToolTip(refused or (f"{command.says} ({shortcut})" if shortcut else command.says))
