@@ -28,6 +28,7 @@ MOST = 64_000_000
 SIDE = 32_000  # px: Qt paints on no longer image
 PAGE = 14_400.0  # points: the longest page that every reader of PDF shows
 IDLE = re.compile(rb"<g [^>]*>\s*</g>\s*")  # Qt opens a group at each change of pen or brush, painted with or not
+FONT = re.compile(rb'font-family="([^"]*)"')
 FONT_OF_GROUP = re.compile(rb"(<g [^>]*?)\s+font-family=[^>]*>")  # which each text has of its own
 
 
@@ -139,10 +140,13 @@ def svg(picture: Picture, title: str) -> bytes:
 
 def with_generic_fonts(text: bytes) -> bytes:
     """With a font of the same kind for readers that have none of ours."""
-    for font, kind in ((fonts.ui(), "sans-serif"), (fonts.mono(), "monospace")):
-        known = ",".join(font.families())
-        text = text.replace(f'font-family="{known}"'.encode(), f'font-family="{known},{kind}"'.encode())
-    return text
+    numbers = fonts.mono().families()[0].encode()
+
+    def named(found: re.Match[bytes]) -> bytes:
+        kind = b"monospace" if found[1].startswith(numbers) else b"sans-serif"
+        return b'font-family="%b,%b"' % (found[1], kind)
+
+    return FONT.sub(named, text)
 
 
 def pdf(picture: Picture, title: str) -> bytes:

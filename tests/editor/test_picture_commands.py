@@ -25,8 +25,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 def entry(window: MainWindow, name: str, words: str) -> QAction:
     """An entry of one of the menus, after the menu was opened."""
-    (menu,) = (each.menu() for each in window.menuBar().actions() if each.text() == name)
-    assert isinstance(menu, QMenu)
+    (menu,) = (each for each in window.menuBar().findChildren(QMenu) if each.title() == name)
     menu.aboutToShow.emit()
     (found,) = (action for action in menu.actions() if action.text().replace("&", "") == words)
     return found
