@@ -7,11 +7,12 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from editor import dialogs
+from editor.background import Cancelled, in_background
 from editor.document import chosen, files, recent
 from editor.document.document import Document
 from editor.training.session import Session
 from engine.events import Weights
-from engine.formats.data_paths import paths_of
+from engine.formats.data_paths import own_files
 from engine.formats.project import ProjectError, examples, find, fits
 from engine.formats.pytorch import export
 
@@ -46,16 +47,19 @@ class FileCommands:
     def open_file(self, path: Path) -> None:
         """A project by its path; what cannot be opened is said and leaves everything as it was."""
         try:
-            remark = files.open_file(self.document, path, chosen.chosen(QSettings()))
+            read = partial(files.prepared, path, chosen.chosen(QSettings()))
+            remark = files.show(self.document, path, in_background(self.window, f"Opening {path.name} …", read))
             recent.remember(QSettings(), path)
+        except Cancelled:
+            return
         except ProjectError as error:
             recent.forget(QSettings(), path)
             remark = str(error)
         if remark is not None:
             dialogs.say(self.window, remark)
 
-    def open_recent(self, path: Path) -> None:
-        """One of the files opened before."""
+    def open_path(self, path: Path) -> None:
+        """One of the files opened before, or one that was dropped."""
         if self.may_lose():
             self.open_file(path)
 
@@ -99,7 +103,7 @@ class FileCommands:
         self.note_training()  # what was saved may be behind what training has come to
         self.document.title_changed.emit()
         recent.remember(QSettings(), path)
-        chosen.remember(QSettings(), paths_of(self.document.sheet.graph))
+        chosen.remember(QSettings(), [source.path for source in own_files(self.document.sheet.graph)])
         return True
 
     def export(self) -> None:
@@ -169,7 +173,7 @@ class FileCommands:
         def refill() -> None:
             menu.clear()
             for path in recent.recent(QSettings()):
-                menu.addAction(path.name, partial(self.open_recent, path)).setToolTip(str(path))
+                menu.addAction(path.name, partial(self.open_path, path)).setToolTip(str(path))
             if menu.isEmpty():
                 menu.addAction("Nothing opened yet").setEnabled(False)
 

@@ -26,7 +26,9 @@ from editor.panels.status import Status
 from editor.panels.transport import Transport
 from editor.selection import Selection
 from editor.training.follow import Follow, meaning
+from editor.training.freshness import Freshness
 from editor.training.session import Session
+from editor.window_drop import WindowDrop
 from engine.graph import Wire
 from engine.layers.layer import LAYERS
 
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(self.scope, session, self.selection, look)
         self.files = FileCommands(self, document, session)
         self.follow = Follow(document, session)
+        self.freshness = Freshness(self, document, self.follow)
         self.palette_panel = Palette(look)
         self.inspector = Inspector(self.scope, session, self.selection, look)
         self.legend = Legend(look, self.canvas)
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self.plots.setMinimumHeight(LOWEST)  # no plot may push the canvas away
         self._arrange()
         self._connect()
+        self.dropping = WindowDrop(self, self.canvas)
         self._was_painted = False
         self.canvas.installEventFilter(self)
         self.say_title()
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.insert)
         self.canvas.wire_hovered.connect(self._mark_on_legend)
         self.canvas.menu_asked.connect(self.open_menu)
+        self.canvas.file_dropped.connect(lambda path: QTimer.singleShot(0, self, lambda: self.files.open_path(path)))
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.picture.hovered))
         self.session.progressed.connect(self.say_title)
         self.document.title_changed.connect(self.say_title)
@@ -113,6 +118,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._after_change)
         self.session.failed.connect(self.banner.say)
         self.session.restarted.connect(self.banner.say)
+        self.session.state_changed.connect(self._say_refused)
         self.session.state_changed.connect(lambda state: state == "running" and self.banner.dismiss())
         self.banner.covers.connect(self._make_room)
 
@@ -139,6 +145,11 @@ class MainWindow(QMainWindow):
         before, self._meant = self._meant, meaning(self.document.sheet)
         if before != self._meant:
             self.banner.dismiss()
+
+    def _say_refused(self) -> None:
+        """Why there is no program, where the drawing does not show it: a sample can't be used."""
+        if self.session.refused and not self.document.inspection.errors:
+            self.banner.say(str(self.session.refused[0]))
 
     def _make_room(self, pixels: int) -> None:
         """Fits the view above the banner, where it is fitted at all and the banner would lie over a node."""
@@ -171,6 +182,11 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.add_plots)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            QTimer.singleShot(0, self, self.freshness.look)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.canvas and event.type() == QEvent.Type.Resize:

@@ -19,7 +19,7 @@ from editor.canvas.context import offered, open_at, place_of
 from editor.canvas.curves import along
 from editor.canvas.editing import Editing
 from editor.canvas.gestures.begin import begin
-from editor.canvas.gestures.drop import Dropping
+from editor.canvas.gestures.dropping import Dropping
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.keyboard import Keyboard
@@ -57,6 +57,7 @@ class Canvas(QWidget, Hand):
 
     wire_hovered = Signal(object)  # Wire | None
     looked = Signal()  # another view, or another drawing in it
+    file_dropped = Signal(object)  # the path of a project to be opened
     menu_asked = Signal(str, QPoint)  # keys of commands, and where on the screen
 
     def __init__(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.check import Inspection, check
 from engine.course import Course
+from engine.formats.data_paths import own_files
 from engine.sheet import Sheet
 from engine.tensor import Array
 
@@ -81,6 +82,11 @@ class Document(QObject):
         after = State(sheet, self.inspection if known else inspect(sheet))
         self.undo_stack.push(Change(self, text, after, merge))
 
+    def look_again(self) -> None:
+        """Checks the sheet once more: the files that its data sets read may be others by now."""
+        self._show(self._state)
+        self._tell()
+
     def replace(
         self,
         sheet: Sheet,
@@ -117,7 +123,13 @@ class Document(QObject):
             self.title_changed.emit()
 
     def _show(self, state: State) -> None:
-        """Puts a state in place; the stack's word of its new index makes it known."""
+        """Puts a state in place; the stack's word of its new index makes it known.
+
+        It is checked anew where it depends on files, which may have changed since.
+        """
+        if next(own_files(state.sheet.graph), None) is not None:
+            found = inspect(state.sheet)
+            state = state if found == state.inspection else State(state.sheet, found)
         self._state = state
 
     def _tell(self) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from editor.document.document import Document
 from engine.course import Course
-from engine.formats.data_paths import allowed
-from engine.formats.project import ProjectError, examples, read, write
+from engine.formats.data_paths import allowed, own_files
+from engine.formats.project import Project, ProjectError, examples, read, write
 from engine.sheet import Sheet
 from engine.tensor import Array
 
@@ -25,10 +25,22 @@ def open_file(document: Document, path: Path, chosen: Collection[str] = ()) -> s
     Data outside its folder are read only from files that were `chosen` before. ProjectError if the project cannot be
     read; the document is then as it was.
     """
+    return show(document, path, prepared(path, chosen))
+
+
+def prepared(path: Path, chosen: Collection[str]) -> Project:
+    """The first half of it, which may take long and touches nothing: what the file holds, and its data looked at."""
     project = read(path)
+    project = project._replace(sheet=allowed(project.sheet, chosen))
+    for source in own_files(project.sheet.graph):
+        source.readable()
+    return project
+
+
+def show(document: Document, path: Path, project: Project) -> str | None:
+    """The second half."""
     weights, course = project.weights, project.course
-    sheet = allowed(project.sheet, chosen)
-    document.replace(sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
+    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
     return project.remark
 
 

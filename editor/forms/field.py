@@ -72,6 +72,7 @@ class TextField(Field):
 
     def __init__(self, label: str, kind: Any) -> None:
         self.line = QLineEdit()
+        self.line.setAcceptDrops(False)  # files are for the window
         super().__init__(label, self.line)
         self.kind = kind
         self.begin_visit()

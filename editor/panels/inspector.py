@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from editor.background import Cancelled, in_background
 from editor.document import edits
 from editor.document.scope import Scope
 from editor.forms.form import Form
@@ -21,6 +22,7 @@ from editor.training.session import Session
 from editor.training.words import invitation
 from engine.check import Inspection, Problem
 from engine.data.dataset import Dataset
+from engine.data.own_file import OwnFile
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
@@ -251,6 +253,12 @@ class Inspector(QWidget):
     def change_layer(self, layer: Layer, merge: str) -> None:
         """The form of a node has a new setting."""
         name, _ = self.shown
+        if isinstance(layer, OwnFile):
+            try:
+                in_background(self, f"Reading {layer.caption()} …", layer.readable)
+            except Cancelled:
+                self.refresh()
+                return
         self.apply(f"Change {name}", lambda sheet: edits.set_layer(sheet, name, layer), f"{name}.{merge}", merge)
 
     def change_learning(self, learning: Learning, merge: str) -> None:

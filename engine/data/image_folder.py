@@ -44,21 +44,25 @@ class ImageFolder(OwnFile):
     def ends(self, place: int) -> tuple[float, float]:
         return (0.0, 1.0) if place == 0 else (0.0, float(len(self.class_names) - 1))
 
+    def stamps(self) -> tuple[Stamp, ...]:
+        folder = self._stamp()
+        return folder, *class_folders(folder)
+
     def load(self) -> Split:
         found = self._listing()
-        labels = np.repeat(np.arange(len(found.names)), [len(files) for files in found.files])
+        labels = np.repeat(np.arange(len(found.names)), [len(own) for own in found.files])
         order = np.random.default_rng(SEED).permutation(found.total)
-        paths = [path for files in found.files for path in files]
-        stamps = tuple(stamp_of(paths[place]) for place in order)
-        images = decoded(self._stamp(), stamps, self.size, self.colours == "colour")
+        paths = [path for own in found.files for path in own]
+        files = tuple(stamp_of(paths[place]) for place in order)
+        images = decoded(self._stamp(), files, self.size, self.colours == "colour")
         return self.split(np.divide(images, np.float32(255), dtype=np.float32), labels[order])
 
     def _stamp(self) -> Stamp:
         return self.stamp(folder=True)
 
     def _listing(self) -> Listing:
-        folder = self._stamp()
-        return listing(folder, class_folders(folder))
+        folder, *classes = self.stamps()
+        return listing(folder, tuple(classes))
 
 
 @lru_cache(maxsize=1)

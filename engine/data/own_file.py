@@ -40,6 +40,10 @@ class OwnFile(Dataset):
     def caption(self) -> str:
         return Path(self.path.removeprefix(OUTSIDE)).name or self.title
 
+    def stamps(self) -> tuple[Stamp, ...]:
+        """All that is looked at at every edit, as it is now. DataError as `stamp` raises it."""
+        return (self.stamp(),)
+
     def stamp(self, folder: bool = False) -> Stamp:
         """The file, or folder, as it is now. DataError where there is none that may be read."""
         kind = "folder" if folder else "file"

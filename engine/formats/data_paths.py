@@ -37,13 +37,13 @@ def allowed(sheet: Sheet, known: Collection[str]) -> Sheet:
     return with_paths(sheet, lambda path: bare if (bare := path.removeprefix(OUTSIDE)) in known else path)
 
 
-def paths_of(graph: Graph) -> Iterator[str]:
-    """Those that may be read."""
+def own_files(graph: Graph) -> Iterator[OwnFile]:
+    """The data sets that may read a file, also those in groups."""
     for layer in graph.nodes.values():
         if isinstance(layer, OwnFile) and layer.path and not layer.path.startswith(OUTSIDE):
-            yield layer.path
+            yield layer
         elif isinstance(layer, Group):
-            yield from paths_of(layer.graph)
+            yield from own_files(layer.graph)
 
 
 def with_paths(sheet: Sheet, change: Callable[[str], str]) -> Sheet:

@@ -1,67 +1,21 @@
-"""A layer dragged here from the palette."""
+"""A layer dragged here."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt
-from PySide6.QtGui import QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import hits
 from editor.canvas.geometry import STEP, height, width
 from editor.canvas.gestures.hand import Hand
 from editor.document import edits
-from editor.document.clipboard import LAYER
 from engine.graph import Wire
-from engine.layers.layer import LAYERS, Layer
+from engine.layers.layer import Layer
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 NEAR = 20.0  # pixels between the middle of a layer and the wire that it would be inserted into
-
-
-class Dropping:
-    """Hands the drag events of the window system on to one Drop."""
-
-    def __init__(self, canvas: "Canvas") -> None:
-        self.canvas = canvas
-        self.drop: Drop | None = None
-
-    def take(self, event: QEvent) -> bool:
-        """Whether the event was one of a layer being dragged; then it is dealt with."""
-        if isinstance(event, QDragLeaveEvent):
-            return self.end() is not None
-        if not isinstance(event, QDropEvent):
-            return False
-        if event.type() == QEvent.Type.DragEnter:
-            self.end()
-            layer = dragged(event.mimeData())
-            self.drop = Drop(self.canvas, layer) if layer is not None else None
-        if self.drop is None:
-            event.ignore()
-            return True
-        if event.type() == QEvent.Type.Drop:
-            drop, self.drop = self.drop, None
-            drop.drop(event.position())
-        else:
-            self.drop.move(event.position())
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        return True
-
-    def end(self) -> "Drop | None":
-        """The drag went elsewhere."""
-        drop, self.drop = self.drop, None
-        if drop is not None:
-            drop.leave()
-        return drop
-
-
-def dragged(data: QMimeData) -> Layer | None:
-    """The layer that the palette drags, with its first settings; None for anything else."""
-    name = bytes(data.data(LAYER).data()).decode("utf-8", "replace")
-    found = LAYERS.discover().get(name)
-    return found() if found is not None else None
 
 
 def taking(canvas: "Canvas", point: QPointF, takes: dict[Wire, bool], attempt: Callable[[Wire], object]) -> Wire | None:
@@ -85,6 +39,7 @@ class Drop(Hand):
         "Drag a layer from the palette": "Add a layer",
         "Drop a layer on a wire": "Insert a layer into a wire",
     }
+    refuses = False
 
     def __init__(self, canvas: "Canvas", layer: Layer) -> None:
         self.canvas, self.layer = canvas, layer

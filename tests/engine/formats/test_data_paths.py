@@ -12,7 +12,7 @@ from engine.__main__ import main
 from engine.check import check
 from engine.data.csv_table import CsvTable
 from engine.data.own_file import OUTSIDE
-from engine.formats.data_paths import allowed, paths_of, untrusted
+from engine.formats.data_paths import allowed, own_files, untrusted
 from engine.formats.project import read, write
 from engine.formats.sheet_text import to_text
 from engine.graph import Graph
@@ -76,7 +76,7 @@ def test_data_beside_the_project_go_with_it(home: Path, tmp_path: Path, grouped:
     copytree(home, tmp_path / "elsewhere", symlinks=True)
     moved = read(tmp_path / "elsewhere" / project.name).sheet
     assert path_in(moved) == str(tmp_path / "elsewhere" / "data" / "table.csv")
-    assert list(paths_of(moved.graph)) == [path_in(moved)]
+    assert [source.path for source in own_files(moved.graph)] == [path_in(moved)]
     assert not [problem for problem in check(moved.graph).problems if problem.kind == "no data" and problem.node]
 
 
@@ -112,7 +112,7 @@ def test_what_leads_out_of_the_folder_is_not_read(
     project.write_bytes(to_text(sheet_of(outside if path == "ABSOLUTE" else path, grouped)))
     sheet = read(project).sheet
     assert path_in(sheet) == OUTSIDE + outside
-    assert not list(paths_of(sheet.graph))
+    assert not list(own_files(sheet.graph))
     problems = [problem for problem in check(sheet.graph, training=True).errors if problem.node]
     assert [problem.sentence.partition(" would ")[2] for problem in problems] == [
         f"read {outside}, which lies outside the project's folder."
