@@ -1,6 +1,7 @@
 """Files dropped on the window beside the canvas: the same as on it, but a data set finds its own place."""
 
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDragLeaveEvent, QDropEvent
@@ -41,17 +42,13 @@ class WindowDrop(QObject):
         if event.type() == QEvent.Type.Drop:
             self.found = None
             QToolTip.hideText()
-            QTimer.singleShot(0, self, lambda: self.take(found))  # when the program that it comes from is let go
+            if found.data is None:
+                self.canvas.file_dropped.emit(found.opens)
+            else:
+                QTimer.singleShot(0, self, partial(self.add, found.data))  # the program that it comes from waits
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         return True
-
-    def take(self, found: Dropped) -> None:
-        """Opens the file, or adds the data set."""
-        if found.data is None:
-            self.canvas.file_dropped.emit(found.opens)
-        else:
-            self.add(found.data)
 
     def add(self, data: OwnFile) -> None:
         """A data set as near to the middle of the canvas as there is room."""
