@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine import feed
 from engine.compile import GraphError
 from engine.data.dataset import Dataset, Split
 from engine.formats.project import find, read
@@ -59,6 +60,17 @@ def test_an_epoch_sees_every_sample_once_in_a_new_order_each_time() -> None:
 def test_the_order_of_the_samples_is_drawn_from_the_seed() -> None:
     orders = [Run(line(), seed=seed).iterate().values["line", "inputs"].ravel().tolist() for seed in (0, 0, 1)]
     assert orders[0] == orders[1] != orders[2]
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 24, 40, 1000])
+def test_however_many_lie_ready_the_batches_are_the_same(monkeypatch: pytest.MonkeyPatch, ahead: int) -> None:
+    usual = Run(line())
+    monkeypatch.setattr(feed, "AHEAD", ahead)
+    other = Run(line())
+    for _ in range(7):
+        wanted, found = usual.iterate().values, other.iterate().values
+        for port in ("inputs", "targets"):
+            np.testing.assert_array_equal(found["line", port], wanted["line", port])
 
 
 def test_the_last_batch_of_an_epoch_may_be_smaller() -> None:
