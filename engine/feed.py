@@ -49,9 +49,7 @@ class Feed:
         self.ahead = min(AHEAD // (batch * max(map(len, self._rows))), self.iterations)
         self._wide = [np.empty((len(rows), self.ahead * batch), rows.dtype) for rows in self._rows]
         self._ready = [np.empty((self.ahead, len(rows), batch), rows.dtype) for rows in self._rows]
-        self._whole = [
-            tuple(map(raw, pair)) for pair in zip(*self._ready, strict=True)
-        ]  # of each batch
+        self._whole = [tuple(map(raw, pair)) for pair in zip(*self._ready, strict=True)]  # of each batch
         self._batches = self._whole[:0]  # those that lie ready
         self._first = 0  # the iteration of the first of them
 
