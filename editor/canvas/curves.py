@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from editor.canvas.geometry import HEIGHT, WIDTH
 
 Floats = NDArray[np.float64]
+Corner = Floats | tuple[float, float]
 
 PARTS = 3
 CLEARANCE = 24.0  # between a lane and the nodes that it passes
@@ -140,8 +141,11 @@ def _lanes_back(starts: Floats, ends: Floats) -> Floats:
     return np.where(back, np.where(apart, (starts[:, 1] + ends[:, 1]) / 2, lower), np.nan)
 
 
-def strikes(points: Floats, low: tuple[float, float], high: tuple[float, float]) -> NDArray[np.bool_]:
-    """Which polylines (m, k, 2) have a segment that passes through the rectangle from `low` to `high`."""
+def strikes(points: Floats, low: Corner, high: Corner) -> NDArray[np.bool_]:
+    """Which polylines (m, k, 2) have a segment that passes through the rectangle from `low` to `high`.
+
+    The same corners for all of them, or each its own (m, 1, 2).
+    """
     starts, steps = points[:, :-1], np.diff(points, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):  # level and upright: at ±∞, or nowhere
         sides = np.stack([(low - starts) / steps, (high - starts) / steps])

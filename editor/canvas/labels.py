@@ -20,6 +20,8 @@ from editor.look import fonts
 
 LINE = 13.0
 AWAY = 8.0  # scene units from the middle of a level wire to the words beside it
+NUMBER_AWAY = (-AWAY - LINE, AWAY)  # where a number may stand, the best place first
+SHAPE_AWAY = (AWAY, -AWAY - LINE, -AWAY - 2 * LINE, AWAY + LINE)
 FEW_PLACES = 12  # along a level wire that are tried, to the right and left of its middle
 MARGIN = 2.0  # left and right of such words
 COVERED = 0.4  # of a level wire, at most: the wire's colour says more than its shape
@@ -87,11 +89,11 @@ def on_plate(room: "Room", words: Words, points: Floats, edge: Edge) -> list[Lab
     if not lines:
         return []
     wide, tall = width(words.shape, words.number) + 2 * edge.pad, LINE * lines + 8
-    plates = [QRectF(x - wide / 2, y - tall / 2, wide, tall) for x, y in from_the_middle(points)]
-    plate = room.find(plates, (edge.apart, 2), passing=words.row)
+    corners = from_the_middle(points) - (wide / 2, tall / 2)
+    plate = room.find(corners, (wide, tall), (edge.apart, 2), passing=words.row)
     if plate is None:
         return []
-    return [Label(words.row, plate.getRect(), True, bool(words.shape), bool(words.number))]
+    return [Label(words.row, plate, True, bool(words.shape), bool(words.number))]
 
 
 def beside(room: "Room", words: Words, points: Floats) -> list[Label]:
@@ -99,22 +101,19 @@ def beside(room: "Room", words: Words, points: Floats) -> list[Label]:
     found = []
     middle = from_the_middle(points[:: len(points) // FEW_PLACES])
     own = words.row if np.ptp(points[:, 1]) < AWAY else None  # which a sloping one may run through
-    for shape, number, aways in (
-        ("", words.number, (-AWAY - LINE, AWAY)),
-        (words.shape, "", (AWAY, -AWAY - LINE, -AWAY - 2 * LINE, AWAY + LINE)),
-    ):
+    for shape, number, aways in (("", words.number, NUMBER_AWAY), (words.shape, "", SHAPE_AWAY)):
         if not (text := shape or number):
             continue
         wide = width(text) + 2 * MARGIN
-        boxes = [QRectF(x - wide / 2, y + away, wide, LINE) for away in aways for x, y in middle]
-        if (box := room.find(boxes, passing=own)) is not None:
-            found.append(Label(words.row, box.getRect(), False, bool(shape), bool(number)))
+        corners = (middle + np.array([(-wide / 2, away) for away in aways])[:, None]).reshape(-1, 2)
+        if (box := room.find(corners, (wide, LINE), passing=own)) is not None:
+            found.append(Label(words.row, box, False, bool(shape), bool(number)))
     return found
 
 
-def from_the_middle(points: Floats) -> list[list[float]]:
+def from_the_middle(points: Floats) -> Floats:
     """A wire's points in its middle half, the nearest to the middle first."""
-    return list(points[middle_half(len(points))].tolist())
+    return points[middle_half(len(points))]
 
 
 @cache
@@ -140,7 +139,7 @@ class Room:
     """What lies where: wires and nodes in view, their ports' rings, and the words that have found theirs."""
 
     def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF) -> None:
-        self.rows, self.points, self.boxes = rows, scene.points[rows], scene.boxes[rows].T
+        self.rows, self.points, self.boxes = rows, scene.points[rows], scene.boxes[rows]
         x, y, width, tall = scene.rects.T
         near = (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
         nodes, rings = scene.rects[near], scene.ports[scene.ports_of(near)]
@@ -150,33 +149,48 @@ class Room:
         self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1])])
 
     def find(
-        self, boxes: list[QRectF], apart: tuple[float, float] = (0, 0), passing: int | None = None
-    ) -> QRectF | None:
-        """The first of these boxes takes its place that keeps this far apart, across and down, from all others.
+        self,
+        corners: Floats,
+        size: tuple[float, float],
+        apart: tuple[float, float] = (0, 0),
+        passing: int | None = None,
+    ) -> tuple[float, float, float, float] | None:
+        """The first box of this size at one of the corners (n, 2) takes its place, with so much room left and right,
+        above and below, that nothing lies in.
 
         One that another wire than the `passing` one runs through is second choice: that wire goes on behind it.
         """
-        across, down = apart
-        for second in (False, True):
-            for box in boxes:
-                around = box.adjusted(-across, -down, across, down)
-                if (second or not self.crossed(box, passing)) and self.take(around):
-                    return box
-        return None
-
-    def take(self, rect: QRectF) -> bool:
-        """Takes this place, if nothing is in the way."""
-        left, top, right, bottom = rect.getCoords()
-        taken = self.taken[: self.count].T
-        if ((taken[0] < right) & (taken[2] > left) & (taken[1] < bottom) & (taken[3] > top)).any():
-            return False
-        self.taken[self.count] = (left, top, right, bottom)
+        boxes = np.hstack([corners, corners + size])
+        around = boxes + np.array([-apart[0], -apart[1], *apart])
+        taken = self.taken[: self.count]
+        taken = taken[meeting(hull(around), taken)]
+        free = np.flatnonzero(~meeting(around[:, None], taken).any(axis=1))
+        if not len(free):
+            return None
+        clear = free[~self.crossed(boxes[free], passing)]
+        best = clear[0] if len(clear) else free[0]
+        self.taken[self.count] = around[best]
         self.count += 1
-        return True
+        return (*boxes[best, :2].tolist(), *size)
 
-    def crossed(self, box: QRectF, passing: int | None = None) -> bool:
-        """Whether a wire runs through the box, other than that of the passing number."""
-        left, top, right, bottom = box.getCoords()
-        boxes = self.boxes
-        near = (boxes[0] < right) & (boxes[2] > left) & (boxes[1] < bottom) & (boxes[3] > top) & (self.rows != passing)
-        return bool(near.any()) and bool(strikes(self.points[near], (left, top), (right, bottom)).any())
+    def crossed(self, boxes: Floats, passing: int | None = None) -> NDArray[np.bool_]:
+        """Which of the boxes (n, 4) a wire runs through, other than that of the passing number."""
+        found = np.zeros(len(boxes), bool)
+        near = np.flatnonzero(meeting(hull(boxes), self.boxes) & (self.rows != passing))
+        which, wires = np.nonzero(meeting(boxes[:, None], self.boxes[near]))
+        if len(which):
+            low, high = boxes[which, None, :2], boxes[which, None, 2:]
+            found[which[strikes(self.points[near[wires]], low, high)]] = True
+        return found
+
+
+def hull(boxes: Floats) -> Floats:
+    """What all the boxes (n, 4: left, top, right, bottom) lie in."""
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def meeting(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Where boxes (…, 4) overlap."""
+    found: NDArray[np.bool_] = (one[..., 0] < other[..., 2]) & (other[..., 0] < one[..., 2])
+    found &= (one[..., 1] < other[..., 3]) & (other[..., 1] < one[..., 3])
+    return found
