@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import captions
 from editor.canvas.scene import PortKey, Scene
+from editor.canvas.segments import Segments, chosen, segments
 from editor.canvas.view import View
 from editor.document.paths import head
 from editor.look import colours
@@ -73,6 +74,7 @@ class Picture:
         self.progress: Progress | None = None
         self.readings: list[Reading | None] = []  # by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
+        self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
         self.weigh({})
         self.still = False  # reduce motion
         self.show(sheet, inspection)
@@ -102,6 +104,16 @@ class Picture:
         self.readings = [known.get(wire) for wire in self.long_wires]
         before, self.looks = self.looks, colours.looks_of(self.readings)
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
+
+    def segments(self, rows: NDArray[np.intp]) -> Segments:
+        """These wires as lines, from the scene's origin. Those of all wires are kept while one only looks elsewhere."""
+        scene = self.scene
+        if 2 * len(rows) < len(scene.wires):
+            return segments(scene.points[rows], scene.bends[rows], self.view.scale)
+        asked = (scene, scene.drawn, self.view.scale)
+        if self._segments is None or self._segments[0] != asked:
+            self._segments = asked, segments(scene.points, scene.bends, self.view.scale)
+        return chosen(self._segments[1], rows)
 
     def number(self, row: int) -> str:
         """A wire's gradient in words, '' where there is none."""

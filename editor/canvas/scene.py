@@ -11,10 +11,11 @@ from PySide6.QtCore import QPointF, QRectF
 from editor.canvas import geometry
 from editor.canvas.curves import controls, flattened, lanes
 from editor.canvas.geometry import Side
+from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 
-FINE, FAST = 24, 12  # segments of a wire
+FINE, FAST = 24, PIECES  # segments of a wire
 FEW = 80  # up to this many wires in view, beauty goes before speed
 
 
@@ -28,7 +29,8 @@ class PortKey(NamedTuple):
 
 class Scene:
     """In scene units: `rects` (n, 4) by `names`; `ports` (p, 2) by `keys`; by `wires` their Béziers `parts`
-    (m, 3, 4, 2), flattened to `points` (m, k, 2), and `boxes` (m, 4: left, top, right, bottom).
+    (m, 3, 4, 2), flattened to `points` (m, k, 2), `boxes` (m, 4: left, top, right, bottom) and, where there are many,
+    `bends` (m, 10).
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -77,6 +79,7 @@ class Scene:
         self.parts = np.zeros((count, 3, 4, 2))
         self.points = np.zeros((count, self.segments + 1, 2))
         self.boxes = np.zeros((count, 4))
+        self.bends = np.zeros((count, BENDS))
         self._draw_wires(np.arange(count))
 
     def preview(self, places: Mapping[str, Place]) -> None:
@@ -100,6 +103,8 @@ class Scene:
         self.parts[rows] = parts = controls(starts, ends, places)
         self.points[rows] = points = flattened(parts, self.segments)
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
+        if self.segments == FAST:
+            self.bends[rows] = bends(points)
 
     def rect(self, name: str) -> QRectF:
         """The body of a node or remark."""

@@ -51,9 +51,17 @@ def position(magnitude: ArrayLike) -> NDArray[np.float64]:
 
 def looks_of(readings: Sequence[Reading | None]) -> NDArray[np.intp]:
     """The look of each reading's gradient: its magnitude's, NONE where none flows, PLAIN while it is not known."""
-    looks = bins([np.nan if each is None or each.gradient is None else each.gradient for each in readings])
-    looks[[each is not None and each.gradient is None for each in readings]] = NONE
-    looks[[each is None or each.pending for each in readings]] = PLAIN
+    unknown, none = -2.0, -1.0  # a size is never below 0
+    sizes = np.array(
+        [
+            unknown if each is None or each.pending else none if (size := each.gradient) is None else abs(size)
+            for each in readings
+        ],
+        np.float64,
+    )
+    looks = bins(sizes)
+    looks[sizes == none] = NONE
+    looks[sizes == unknown] = PLAIN
     return looks
 
 

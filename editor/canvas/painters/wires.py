@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from editor.canvas.curves import Floats, dashes
+from editor.canvas.curves import dashes
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
 from editor.canvas.picture import COARSE, Picture
 from editor.canvas.scene import FEW
+from editor.canvas.segments import beside, dotted
 from editor.look import colours
 from editor.look.colours import PLAIN
 from editor.look.themes import mixed
@@ -21,13 +22,16 @@ HALO = 4.0  # how much wider than a wire its dim surround is
 THICK = 3.2  # pixels: from here on a wire drawn for speed is two lines
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
+# Order of painting by look: nothing known (the last), no gradient, zero, by magnitude, and what is not finite on top.
+RANKS = np.arange(colours.BINS + 5, dtype=np.int16)
+RANKS[[PLAIN, colours.NONE, colours.ZERO]] = (-3, -2, -1)
 
 
 def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
     """Numbers of the wires that touch this part of the widget."""
-    boxes = picture.view.points_to_widget(picture.scene.boxes.reshape(-1, 2, 2))
-    low, high = (rect.left() - REACH, rect.top() - REACH), (rect.right() + REACH, rect.bottom() + REACH)
-    shown = (boxes[:, 0] <= high).all(axis=1) & (boxes[:, 1] >= low).all(axis=1)
+    around = picture.view.rect_to_scene(QRectF(rect).adjusted(-REACH, -REACH, REACH, REACH))
+    left, top, right, bottom = picture.scene.boxes.T
+    shown = (left <= around.right()) & (top <= around.bottom()) & (right >= around.left()) & (bottom >= around.top())
     if picture.overlay.hidden is not None and picture.overlay.hidden in picture.scene.wire_index:
         shown[picture.scene.wire_index[picture.overlay.hidden]] = False
     return np.flatnonzero(shown)
@@ -51,7 +55,7 @@ def few(picture: Picture, size: QRect) -> bool:
 def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
     """All wires that touch `rect`, faint ones first so that the strong ones lie on top; `fine` or fast."""
     rows = visible(picture, rect)
-    rows = rows[np.argsort(_rank(picture.looks[rows]), kind="stable")]
+    rows = rows[np.argsort(RANKS[picture.looks[rows]], kind="stable")]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if fine:
         for row in rows:
@@ -59,13 +63,6 @@ def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
     else:
         _paint_fast(painter, picture, rows)
     _paint_marked(painter, picture)
-
-
-def _rank(looks: Floats) -> Floats:
-    """Order of painting: nothing known, no gradient, zero, by magnitude, and what is not finite on top."""
-    order = np.arange(colours.BINS + 5)
-    order[[PLAIN + 1, colours.NONE + 1, colours.ZERO + 1]] = (-3, -2, -1)
-    return order[looks + 1]
 
 
 def path_of(picture: Picture, row: int) -> QPainterPath:
@@ -136,26 +133,24 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
 
 
 def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
-    """One call a colour. Wide wires are two lines of 1 px: a pen of 2 px costs four times as much."""
-    points = picture.scene.points[rows]
-    if picture.view.scale < COARSE:
-        points = points[:, ::2]
-    points = picture.view.points_to_widget(points)
-    segments = np.empty((len(rows), points.shape[1] - 1, 4))
-    segments[..., :2], segments[..., 2:] = points[:, :-1], points[:, 1:]
-    dx, dy = (segments[..., axis + 2] - segments[..., axis] for axis in (0, 1))
-    shrink = 0.4 / np.maximum(np.hypot(dx, dy), 1e-9)
-    across = np.empty_like(segments)
-    across[..., 0] = across[..., 2] = -dy * shrink
-    across[..., 1] = across[..., 3] = dx * shrink
-    sides = (segments - across, segments + across)
-    looks = picture.looks[rows]
-    edges = [0, *(np.flatnonzero(np.diff(looks)) + 1), len(looks)]
-    for first, last in pairwise(edges):
+    """These wires, in this order; one call a colour."""
+    view, looks, made = picture.view, picture.looks[rows], picture.segments(rows)
+    origin = np.array([view.dx, view.dy, view.dx, view.dy])
+    lines = made.lines + origin
+    aside = beside(lines)
+    edges = [0, *(np.flatnonzero(np.diff(looks)) + 1).tolist(), len(looks)]
+    ends = np.searchsorted(made.rows, edges).tolist()  # of each look's lines
+    for place, (first, last) in enumerate(pairwise(edges)):
         if first == last:
             continue
-        look = int(looks[first])
+        look, part = int(looks[first]), slice(ends[place], ends[place + 1])
+        drawn, moved = lines[part], aside[part]
+        if colours.dashes(look):
+            drawn = dotted(picture.scene.points[rows[first:last]], view.scale, view.scale < COARSE) + origin
+            moved = beside(drawn)
         painter.setPen(QPen(picture.theme.wire(look), 1.0))
-        every = 2 if colours.dashes(look) else 1  # every other segment: dashes of many short lines
-        for lines in sides if picture.wire_width(look) >= THICK else (segments,):
-            draw_lines(painter, np.ascontiguousarray(lines[first:last, ::every]).reshape(-1, 4))
+        if picture.wire_width(look) >= THICK:  # a pen of 2 px costs four times as much
+            draw_lines(painter, drawn - moved)
+            draw_lines(painter, drawn + moved)
+        else:
+            draw_lines(painter, drawn)
