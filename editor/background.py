@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-UNSAID = 0.2  # seconds in which most are done
+UNSAID = 0.1  # seconds in which most are done
 LOOKS = 50  # ms from one look whether it is done to the next
 
 R = TypeVar("R")

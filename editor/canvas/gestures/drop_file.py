@@ -53,6 +53,14 @@ class DropData(Drop):
         super().__init__(canvas, data)
         self.data = data
 
+    def move(self, at: QPointF) -> None:
+        self.canvas.picture.overlay.bubble = Bubble(at, f"Add {self.data.caption()}")
+        super().move(at)
+
+    def leave(self) -> None:
+        self.canvas.picture.overlay.bubble = None
+        super().leave()
+
     def drop(self, at: QPointF) -> None:
         """Reads the file first, when the program that it comes from has been let go."""
         self.leave()

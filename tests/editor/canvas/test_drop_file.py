@@ -27,7 +27,9 @@ def test_a_table_is_added_where_it_is_dropped(bench: Bench, tmp_path: Path, suff
     data = files(path)
     assert drag(bench.canvas, data, QPoint(10, 400), AT)
     shown = bench.canvas.picture.overlay.drop
+    assert bench.canvas.picture.overlay.bubble.title == f"Add {path.name}"
     assert drop(bench.canvas, data, AT)
+    assert bench.canvas.picture.overlay.bubble is None
     assert bench.sheet.graph.nodes["csv_table_1"] == CsvTable(path=str(path))
     assert bench.selection.nodes == {"csv_table_1"}
     assert bench.canvas.picture.scene.rect("csv_table_1") == shown
@@ -132,6 +134,7 @@ def test_a_data_set_that_leaves_shows_nothing_more(bench: Bench, tmp_path: Path)
     drag(bench.canvas, files(write_table(tmp_path)), AT)
     leave(bench.canvas)
     assert bench.canvas.picture.overlay.drop is None
+    assert bench.canvas.picture.overlay.bubble is None
     QApplication.processEvents()
     assert bench.untouched()
 
