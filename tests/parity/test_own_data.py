@@ -50,7 +50,5 @@ def test_without_its_file_there_is_no_script(tmp_path: Path) -> None:
         export(sheet_of(CsvTable(path=f"{OUTSIDE}/x.csv")))
     folder = write_pictures(tmp_path)
     (folder / "down" / "1.jpg").write_bytes(b"no")
-    with pytest.raises(
-        ExportError, match=r"^mine can't use patterns: down/1.jpg is damaged"
-    ):
+    with pytest.raises(ExportError, match=r"^mine can't use patterns: down/1.jpg is damaged"):
         export(sheet_of(ImageFolder(path=str(folder))))
