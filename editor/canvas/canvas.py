@@ -33,6 +33,7 @@ from editor.canvas.remarking import Remarking
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.structure import Structure
 from editor.canvas.view import View, fitted
+from editor.canvas.walk import Walk
 from editor.canvas.watch import Watch
 from editor.document.scope import Scope
 from editor.look.look import Look
@@ -73,6 +74,7 @@ class Canvas(QWidget, Hand):
         self.picture = Picture(scope.sheet, scope.inspection, look.theme)
         self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
         self.editing, self.structure, self.remarking = Editing(self), Structure(self), Remarking(self)
+        self.walk = Walk(self)
         self.gesture: Gesture | None = None
         self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
         self.keyboard = Keyboard(self)

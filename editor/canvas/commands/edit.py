@@ -4,7 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from editor.canvas.commands.needs import a_node, any_node, anything, something
-from editor.command import Command, Entry
+from editor.canvas.commands.walk import walk
+from editor.command import Command, Entry, Menu
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -57,5 +58,6 @@ def edit(canvas: "Canvas") -> tuple[Entry, ...]:
         ),
         None,
         Command("select_all", "Select &all", editing.select_all, "Ctrl+A", "Selects every node.", refused=filled),
+        Menu("&Go on", walk(canvas)),
         Command("rename", "&Rename", editing.rename, "F2", "Gives the selected node another name.", refused=chosen),
     )

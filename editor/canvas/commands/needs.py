@@ -35,3 +35,8 @@ def something(canvas: "Canvas") -> Callable[[], str]:
 def any_node(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a node on the canvas."""
     return lambda: "" if canvas.scope.sheet.graph.nodes else "There is nothing on the canvas yet."
+
+
+def anything_there(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a node, frame or note on the canvas."""
+    return lambda: "" if canvas.picture.scene.names or canvas.picture.scene.remarks else "There is nothing yet."

@@ -1,0 +1,175 @@
+"""Going through the drawing by keyboard: on in the order of the data, along wires, among siblings."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from editor.canvas.scene import Scene, Side
+from engine.graph import Graph, Wire, topological_order
+from engine.sheet import Sheet
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+EDGE = 28.0  # px that what was reached keeps from the canvas's edges
+HEAD = 72.0  # and from the top, where legend and breadcrumbs lie
+
+
+class Walk:
+    """Where the keyboard is. Extending leaves a trail, which is what is selected; going back along it takes it in."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self.canvas = canvas
+        self.trail: list[str] = []  # nodes and remarks, the last is where the keyboard is
+        self.home = ""  # the node whose wires are gone through
+
+    @property
+    def graph(self) -> Graph:
+        return self.canvas.scope.sheet.graph
+
+    @property
+    def wire(self) -> Wire | None:
+        """The one selected wire, where nothing else is selected."""
+        selection = self.canvas.selection
+        return next(iter(selection.wires)) if len(selection.wires) == 1 and not selection.names else None
+
+    def here(self, step: int = 1) -> str | None:
+        """Where the keyboard is: of several that the mouse selected the last, going back the first."""
+        names = self.canvas.selection.names
+        if self.trail and set(self.trail) == names:
+            return self.trail[-1]
+        if self.wire is not None:
+            return self.wire.target if step > 0 else self.wire.source
+        found = [name for name in data_order(self.canvas.scope.sheet) if name in names]
+        return found[-1 if step > 0 else 0] if found else None
+
+    def on(self, step: int, extend: bool = False) -> None:
+        """To the next, or with -1 to the one before, in the order of the data."""
+        order, here = data_order(self.canvas.scope.sheet), self.here(step)
+        if here is None:
+            self.go(order[0 if step > 0 else -1])
+            return
+        place = order.index(here) + (step if self.wire is None else 0)
+        if 0 <= place < len(order):
+            self.go(order[place], extend)
+        else:
+            self.say(f"{here} is the {'last' if step > 0 else 'first'} in the order of the data.")
+
+    def along(self, step: int, extend: bool = False) -> None:
+        """Over the first wire to what this node feeds, or with -1 to what feeds it; from a wire to its end."""
+        here = self.here(step)
+        if here is None or self.wire is not None:
+            self.on(step)
+            return
+        wires = wires_of(self.graph, self.canvas.picture.scene, here, "out" if step > 0 else "in")
+        if wires:
+            self.go(wires[0].target if step > 0 else wires[0].source, extend)
+        else:
+            self.say(f"{here} feeds nothing." if step > 0 else f"Nothing feeds {here}.")
+
+    def aside(self, step: int, extend: bool = False) -> None:
+        """Down, or with -1 up, among those that share a wire's end with this node; from a wire to the next one."""
+        here = self.here(step)
+        if here is None:
+            self.on(step)
+            return
+        if self.wire is not None:
+            self.turn(step)
+            return
+        found = siblings(self.graph, self.canvas.picture.scene, here)
+        place = found.index(here) + step if here in found else -1
+        if 0 <= place < len(found):
+            self.go(found[place], extend)
+        else:
+            where = "below" if step > 0 else "above"
+            self.say(f"Nothing {where} {here} is fed by the same node or feeds the same one.")
+
+    def turn(self, step: int) -> None:
+        """Selects the node's next wire: those that feed it, then those that it feeds, and from the start again."""
+        wire, scene = self.wire, self.canvas.picture.scene
+        if wire is None or self.home not in (wire.source, wire.target):
+            self.home = self.here(step) or ""
+        wires = [each for side in ("in", "out") for each in wires_of(self.graph, scene, self.home, side)]
+        if not wires:
+            self.say(f"{self.home} has no wires." if self.home else "Select a node first.")
+            return
+        place = wires.index(wire) + step if wire in wires else (0 if step > 0 else -1)
+        chosen = wires[place % len(wires)]
+        self.canvas.selection.set((), (chosen,))
+        row = scene.wire_index[chosen]
+        left, top, right, bottom = scene.boxes[row]
+        bring_into_view(self.canvas, QRectF(left, top, right - left, bottom - top))
+
+    def go(self, name: str, extend: bool = False) -> None:
+        """Selects this one, or with `extend` this one too, and shows it."""
+        if not extend:
+            self.trail = [name]
+        else:
+            self.start_trail()
+            back = len(self.trail) > 1 and self.trail[-2] == name
+            self.trail = self.trail[:-1] if back else [*(each for each in self.trail if each != name), name]
+        remarks = self.canvas.scope.sheet.remarks
+        self.canvas.selection.set(
+            (each for each in self.trail if each not in remarks), (), (each for each in self.trail if each in remarks)
+        )
+        bring_into_view(self.canvas, self.canvas.picture.scene.rect(self.trail[-1]))
+
+    def start_trail(self) -> None:
+        """What the mouse selected is where the keyboard goes on."""
+        names = self.canvas.selection.names
+        if set(self.trail) != names:
+            self.trail = [name for name in data_order(self.canvas.scope.sheet) if name in names]
+
+    def say(self, sentence: str) -> None:
+        """Why it does not go on, beside where the keyboard is."""
+        canvas, here = self.canvas, self.here()
+        at = canvas.node_rect(here).bottomLeft().toPointF() if here else canvas.rect().center().toPointF()
+        canvas.say(sentence, at)
+
+
+def data_order(sheet: Sheet) -> list[str]:
+    """Every node, sources first, those in cycles last; then notes and frames."""
+    order, caught = topological_order(sheet.graph)
+    return [*order, *caught, *(name for name in sheet.remarks if "." not in name)]
+
+
+def wires_of(graph: Graph, scene: Scene, node: str, side: Side) -> list[Wire]:
+    """The wires at the node's inputs or outputs: by its ports from the top, then by how high their other end lies."""
+    layer = graph.nodes.get(node)
+    if layer is None:
+        return []
+    if side == "in":
+        found = [(layer.inputs().index(wire.input), wire.source, wire) for wire in scene.wires if wire.target == node]
+    else:
+        found = [(layer.outputs().index(wire.output), wire.target, wire) for wire in scene.wires if wire.source == node]
+    return [wire for _, _, wire in sorted(found, key=lambda each: (each[0], high(scene, each[1]), each[2]))]
+
+
+def siblings(graph: Graph, scene: Scene, node: str) -> list[str]:
+    """The node and those fed by the same nodes or feeding the same ones, from the top down."""
+    above = {wire.source for wire in graph.wires if wire.target == node}
+    below = {wire.target for wire in graph.wires if wire.source == node}
+    found = {wire.target for wire in graph.wires if wire.source in above}
+    found |= {wire.source for wire in graph.wires if wire.target in below}
+    return sorted(found & scene.index.keys(), key=lambda name: (*high(scene, name), name))
+
+
+def high(scene: Scene, node: str) -> tuple[float, float]:
+    """How high it lies, and how far left."""
+    body = scene.rect(node)
+    return body.top(), body.left()
+
+
+def bring_into_view(canvas: "Canvas", rect: QRectF) -> None:
+    """Moves the view as little as needed for this part of the scene to be seen; of a large one its upper left."""
+    view, seen = canvas.picture.view, canvas.rect().toRectF().adjusted(EDGE, HEAD, -EDGE, -EDGE - canvas.room_below)
+    at = view.rect_to_widget(rect)
+    dx = missing(at.left(), at.right(), seen.left(), seen.right())
+    dy = missing(at.top(), at.bottom(), seen.top(), seen.bottom())
+    if dx or dy:
+        canvas.set_view(view.panned(dx, dy))
+
+
+def missing(begin: float, end: float, low: float, high: float) -> float:
+    """How far something must be moved to lie between these; what is too long for that, by its beginning."""
+    return low - begin if begin < low or end - begin > high - low else min(high - end, 0.0)
