@@ -7,10 +7,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.canvas.fields import NoteField, TitleField, field_over
+from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH, height, width
 from editor.canvas.scene import PortKey
-from editor.canvas.search import SearchPopup, fitting
+from editor.canvas.search import SearchPopup
 from editor.document import clipboard, edits
 from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 Change: TypeAlias = Callable[[], tuple[Sheet, Collection[str] | None]]  # the new sheet, and what to select
+Put: TypeAlias = Callable[[Layer], object]  # what is done with a layer that was chosen
 
 
 class Editing:
@@ -143,20 +145,28 @@ class Editing:
             remarks = [name for name in names if name in self.sheet.remarks]
             self.canvas.selection.set((name for name in names if name in self.sheet.graph.nodes), (), remarks)
 
-    def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "") -> None:
-        """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire."""
+    def search(self, at: QPointF | None, port: PortKey | None = None, text: str = "", put: Put | None = None) -> None:
+        """Opens search-to-add at this point of the widget; with `port`, of layers that take its wire.
+
+        `put` does something else with the chosen layer than to add it there.
+        """
         where = at if at is not None else self.canvas.rect().toRectF().center()
 
         def place(layer: Layer) -> Place:
             return self.room_in_view(layer) if at is None else self.free_place(where, port, size_of(layer))
 
-        popup = SearchPopup(self.canvas, self.sheet, port, text)
-        if port is None:
-            popup.chosen.connect(lambda layer: self.add(layer, place(layer), at=where))
-        else:
-            popup.chosen.connect(lambda layer: self.add_to(layer, place(layer), port, where))
-        self.popup = popup
-        popup.open_at(where)
+        def add(layer: Layer) -> None:
+            if port is None:
+                self.add(layer, place(layer), at=where)
+            else:
+                self.add_to(layer, place(layer), port, where)
+
+        invitation = "Search layers…" if port is None else f"Wire {port.node}.{port.port} to…"
+        find = layers_for(self.sheet, port, self.canvas.look.theme)
+        nothing = ("No layer is called that.", "No layer can take this wire.")
+        self.popup = SearchPopup(self.canvas, "Add a layer", invitation, find, nothing)
+        self.popup.chosen.connect(put or add)
+        self.popup.open_at(where, text)
 
     def room_in_view(self, layer: Layer) -> Place:
         """A corner for a new node: as near to the middle of what is seen as it covers no other."""

@@ -1,87 +1,105 @@
-"""Search-to-add: a list of layers at the cursor, filtered while one types."""
+"""A popup over the canvas: a field, and below it a list that is filtered while one types."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from editor.canvas.scene import PortKey
-from editor.document import edits
-from engine.graph import Wire
-from engine.layers.layer import LAYERS, Layer
-from engine.refusal import refusal
-from engine.sheet import Sheet
+from editor.canvas.announce import announce
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
-SIZE = QSize(250, 300)
-KIND = Qt.ItemDataRole.UserRole
+TALL = 300  # px
+VALUE = Qt.ItemDataRole.UserRole
+
+
+class Row(NamedTuple):
+    """What can be chosen."""
+
+    words: str
+    colour: QColor  # of the dot before them
+    value: Any
+    says: str  # on hover
+    sought: str = ""  # what is looked through, in small letters
+
+
+Find: TypeAlias = Callable[[str], list[Row]]  # the rows that match what is typed, the best first
 
 
 class SearchPopup(QFrame):
     """Return or a click chooses, Escape or a click elsewhere closes."""
 
-    chosen = Signal(object)  # a Layer with its first settings
+    chosen = Signal(object)  # the row's value
 
-    def __init__(self, canvas: "Canvas", sheet: Sheet, port: PortKey | None, text: str) -> None:
+    def __init__(
+        self, canvas: "Canvas", name: str, invitation: str, find: Find, nothing: tuple[str, str], wide: int = 250
+    ) -> None:
+        """`nothing`: what is said where no row matches what is typed, and where there are none at all."""
         super().__init__(canvas)
+        self.find, self.nothing, self.wide = find, nothing, wide
         self.setObjectName("search")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName("Add a layer")
-        self.theme = theme = canvas.look.theme
+        self.setAccessibleName(name)
+        theme = canvas.look.theme
         ground, edge = theme.floating.name(), theme.border.name()
         self.setStyleSheet(f"#search {{ background: {ground}; border: 1px solid {edge}; border-radius: 8px; }}")
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Search layers…" if port is None else f"Wire {port.node}.{port.port} to…")
-        self.field.setAccessibleName("Search layers")
+        self.field.setPlaceholderText(invitation)
+        self.field.setAccessibleName(name)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Layers that can be added")
+        self.list.setAccessibleName("What can be chosen")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long words are cut, with …
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(6)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        layers = [(kind, kind()) for kind in LAYERS]
-        self.layers = {kind: layer for kind, layer in layers if port is None or takes(sheet, layer, port)}
         self.field.textChanged.connect(self.filter)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self.choose)
-        self.field.setText(text)
-        self.filter(text)
+        self.filter("")
 
-    def open_at(self, at: QPointF) -> None:
-        """Shows itself at this point of the canvas, wholly inside."""
+    def open_at(self, at: QPointF, text: str = "") -> None:
+        """Shows itself at this point of the canvas, wholly inside, with this already typed."""
+        self.field.setText(text)
         room = self.parentWidget().size() - QSize(8, 8)
-        size = SIZE.boundedTo(room)
+        size = QSize(self.wide, TALL).boundedTo(room)
         x = max(4, min(round(at.x()), room.width() - size.width()))
         y = max(4, min(round(at.y()), room.height() - size.height()))
         self.setGeometry(x, y, size.width(), size.height())
         self.show()
         self.field.setFocus()
+        self.tell()
 
     def filter(self, text: str) -> None:
-        """Lists the layers that match the text, the best first."""
-        found = [self.layers[kind] for kind in LAYERS.matches(text) if kind in self.layers]
+        """Lists what matches the text."""
         self.list.clear()
-        for layer in found:
-            item = QListWidgetItem(_dot(self.theme.categories.get(layer.category, self.theme.port)), layer.title)
-            item.setData(KIND, layer)
-            item.setToolTip((type(layer).__doc__ or "").strip().partition("\n")[0])
+        for row in self.find(text):
+            item = QListWidgetItem(_dot(row.colour), row.words)
+            item.setData(VALUE, row.value)
+            item.setToolTip(row.says)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        if not found:
-            nothing = QListWidgetItem("No layer is called that." if text.strip() else "No layer can take this wire.")
+        if not self.list.count():
+            nothing = QListWidgetItem(self.nothing[0] if text.strip() else self.nothing[1])
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
+        self.tell()
+
+    def tell(self) -> None:
+        """The marked row to who cannot see it: the focus stays in the field."""
+        item = self.list.currentItem() or self.list.item(0)
+        announce(self.field, item.text())
 
     def choose(self, item: QListWidgetItem | None) -> None:
-        """Closes, and tells the layer."""
-        layer = item.data(KIND) if item is not None else None
-        if layer is not None:
-            self.chosen.emit(layer)
+        """Closes, and tells the value."""
+        value = item.data(VALUE) if item is not None else None
+        if value is not None:
+            self.chosen.emit(value)
             self.close()
 
     def leave(self) -> None:
@@ -99,6 +117,7 @@ class SearchPopup(QFrame):
             if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 step = 1 if key == Qt.Key.Key_Down else -1
                 self.list.setCurrentRow(min(max(self.list.currentRow() + step, 0), self.list.count() - 1))
+                self.tell()
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
                 self.choose(self.list.currentItem())
@@ -112,7 +131,7 @@ class SearchPopup(QFrame):
 
 
 def _dot(colour: QColor) -> QIcon:
-    """The category's dot before a layer's title."""
+    """The colour before a row's words."""
     image = QPixmap(16, 16)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -122,19 +141,3 @@ def _dot(colour: QColor) -> QIcon:
     painter.drawEllipse(4, 4, 8, 8)
     painter.end()
     return QIcon(image)
-
-
-def takes(sheet: Sheet, layer: Layer, port: PortKey) -> bool:
-    """Whether a new node of this kind could be wired to the port."""
-    wired, name = edits.add_node(sheet, layer, (0.0, 0.0))
-    return fitting(wired, name, layer, port) is not None
-
-
-def fitting(sheet: Sheet, name: str, layer: Layer, port: PortKey) -> Wire | None:
-    """The first wire between the port and the new node that may be drawn: targets go to targets."""
-    if port.side == "out":
-        wires = [Wire(port.node, port.port, name, own) for own in layer.inputs()]
-    else:
-        wires = [Wire(name, own, port.node, port.port) for own in layer.outputs()]
-    wires.sort(key=lambda wire: wire.output != wire.input)
-    return next((wire for wire in wires if refusal(sheet.graph, wire) is None), None)

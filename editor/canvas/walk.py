@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from editor.canvas.scene import Scene, Side
-from engine.graph import Graph, Wire, topological_order
+from engine.graph import Graph, Wire
 from engine.sheet import Sheet
+from engine.wiring import wiring
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -129,8 +130,8 @@ class Walk:
 
 def data_order(sheet: Sheet) -> list[str]:
     """Every node, sources first, those in cycles last; then notes and frames."""
-    order, caught = topological_order(sheet.graph)
-    return [*order, *caught, *(name for name in sheet.remarks if "." not in name)]
+    wired = wiring(sheet.graph)
+    return [*wired.order, *wired.cyclic, *(name for name in sheet.remarks if "." not in name)]
 
 
 def wires_of(graph: Graph, scene: Scene, node: str, side: Side) -> list[Wire]:

@@ -40,3 +40,8 @@ def any_node(canvas: "Canvas") -> Callable[[], str]:
 def anything_there(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a node, frame or note on the canvas."""
     return lambda: "" if canvas.picture.scene.names or canvas.picture.scene.remarks else "There is nothing yet."
+
+
+def nodes_or_a_wire(canvas: "Canvas") -> Callable[[], str]:
+    """Asks for a selected node, or for one selected wire."""
+    return lambda: "" if canvas.selection.nodes or canvas.walk.wire is not None else "Select a node or a wire first."

@@ -3,7 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything
+from editor.canvas.building import add_behind, wire_to
+from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything, nodes_or_a_wire
 from editor.command import Command, Entry, Menu
 from engine.sheet import Colour
 
@@ -13,7 +14,30 @@ if TYPE_CHECKING:
 
 def node(canvas: "Canvas") -> tuple[Entry, ...]:
     """In the order of the menu."""
-    return (*groups(canvas), None, *ways_to_run(canvas), None, *for_people(canvas))
+    return (*building(canvas), None, *groups(canvas), None, *ways_to_run(canvas), None, *for_people(canvas))
+
+
+def building(canvas: "Canvas") -> tuple[Entry, ...]:
+    """Adding and wiring without a mouse."""
+    return (
+        Command(
+            "add_behind",
+            "Add &behind…",
+            partial(add_behind, canvas),
+            "Ins; Shift+Return; Shift+Enter",
+            "Searches for a layer that fits the selected node's output and wires it; on a wire, puts it there.",
+            where="canvas",
+        ),
+        Command(
+            "wire_to",
+            "&Wire to…",
+            partial(wire_to, canvas),
+            "Ctrl+K",
+            "Lists the ports to which the selected node can be wired, or the selected wire moved.",
+            where="canvas",
+            refused=nodes_or_a_wire(canvas),
+        ),
+    )
 
 
 def groups(canvas: "Canvas") -> tuple[Entry, ...]:
