@@ -25,6 +25,7 @@ from editor.panels.readouts import Readouts
 from editor.panels.status import Status
 from editor.panels.transport import Transport
 from editor.selection import Selection
+from editor.tabbing import step
 from editor.training.follow import Follow, meaning
 from editor.training.freshness import Freshness
 from editor.training.session import Session
@@ -103,6 +104,15 @@ class MainWindow(QMainWindow):
         bar.addWidget(gap)
         bar.addWidget(Readouts(self.session, self.look))
         self.addToolBar(bar)
+
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """In the order in which Tab goes through them."""
+        bars = self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return (self.palette_panel, self.canvas, self.plots, self.inspector, *bars, self.statusBar())
+
+    def focusNextPrevChild(self, on: bool) -> bool:
+        return step(self.panels, on)
 
     def _connect(self) -> None:
         """Who tells whom."""

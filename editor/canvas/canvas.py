@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from editor.canvas import hover
-from editor.canvas.context import offered, open_at, place_of
+from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
 from editor.canvas.editing import Editing
 from editor.canvas.gestures.begin import begin
@@ -223,11 +223,8 @@ class Canvas(QWidget, Hand):
             open_at(self, event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.gesture is not None:
-            return  # the button has begun one
-        at = place_of(self, event)
-        hover.leave(self)
-        self.menu_asked.emit(offered(self, at.toPointF()), self.mapToGlobal(at))
+        if self.gesture is None:  # else the button has begun one
+            ask_menu(self, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 # By what it is about; | is a line between.
 NODE = (
-    "open_inside rename | mute freeze | group ungroup frame | cut copy duplicate duplicate_wired | "
-    "delete delete_only | fit_selection help"
+    "open_inside rename | add_behind wire_to | mute freeze | group ungroup frame | "
+    "cut copy duplicate duplicate_wired | delete delete_only | fit_selection help"
 )
-WIRE = "reroute | delete"
+WIRE = "add_behind reroute wire_to | delete"
 REMARK = "open_inside colour_grey colour_blue colour_green colour_yellow colour_red colour_violet | duplicate delete"
 GROUND = "search note | paste select_all | leave_group | tidy fit | undo redo"
 
@@ -43,13 +43,33 @@ def offered(canvas: "Canvas", at: QPointF) -> str:
     return GROUND
 
 
-def place_of(canvas: "Canvas", event: QContextMenuEvent) -> QPoint:
-    """Where the menu is asked for: at the cursor, or by the keyboard for what is selected."""
-    names = canvas.selection.names
-    if event.reason() != QContextMenuEvent.Reason.Keyboard:
-        return event.pos()
-    bounds = canvas.picture.view.rect_to_widget(canvas.picture.scene.bounds(names))
-    return bounds.center().toPoint() if names else QPoint(8, 8)
+def ask_menu(canvas: "Canvas", event: QContextMenuEvent | None = None) -> None:
+    """Asks for the menu of what lies under the cursor, or of what is selected where the keyboard asks."""
+    hover.leave(canvas)
+    if event is None or event.reason() == QContextMenuEvent.Reason.Keyboard:
+        keys, at = of_selected(canvas), place_of_selected(canvas)
+    else:
+        at = event.pos()
+        keys = offered(canvas, at.toPointF())
+    canvas.menu_asked.emit(keys, canvas.mapToGlobal(at))
+
+
+def of_selected(canvas: "Canvas") -> str:
+    """The commands for what is selected, wherever it lies."""
+    selection = canvas.selection
+    return NODE if selection.nodes else WIRE if selection.wires else REMARK if selection.remarks else GROUND
+
+
+def place_of_selected(canvas: "Canvas") -> QPoint:
+    """A point of the widget on what is selected, as far as that is in view; with nothing selected the corner."""
+    picture, selection = canvas.picture, canvas.selection
+    if selection.names:
+        at = picture.view.rect_to_widget(picture.scene.bounds(selection.names)).center().toPoint()
+    elif selection.wires:
+        at = canvas.wire_position(min(selection.wires))
+    else:
+        return QPoint(8, 8)
+    return QPoint(min(max(at.x(), 0), canvas.width()), min(max(at.y(), 0), canvas.height()))
 
 
 def open_at(canvas: "Canvas", at: QPointF) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from editor.canvas.commands.keys import heard
 from editor.canvas.gestures.hand import Hand
@@ -13,6 +13,8 @@ from editor.keymap import pressed, split
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
+
+BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Keyboard(Hand):
@@ -26,6 +28,7 @@ class Keyboard(Hand):
     def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
         self.space = False
+        self.used = False  # since the mouse was
         self.keys: dict[str, Command] = {}
         self.listen({command.key: command.shortcuts for command in heard(canvas)})
 
@@ -40,6 +43,8 @@ class Keyboard(Hand):
         """Whether the event was a key that means something here; then it is dealt with."""
         if event.type() == QEvent.Type.FocusOut and self.space:
             self.hold(False)  # its release will be another widget's
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.MouseButtonPress):
+            self.show_focus(event)
         if not isinstance(event, QKeyEvent):
             return False
         if event.type() == QEvent.Type.ShortcutOverride and self.canvas.gesture is not None:
@@ -50,6 +55,17 @@ class Keyboard(Hand):
         if event.type() == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Space:
             return event.isAutoRepeat() or self.hold(False)
         return False
+
+    def show_focus(self, event: QEvent) -> None:
+        """A frame around the canvas while the keyboard works there; who takes the mouse knows where he is."""
+        if isinstance(event, QFocusEvent) and event.reason() in BY_TAB:
+            self.used = True
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self.used = False
+        framed = self.used and self.canvas.hasFocus()
+        if framed != self.canvas.picture.framed:
+            self.canvas.picture.framed = framed
+            self.canvas.update()
 
     def hold(self, space: bool) -> bool:
         """Space goes down or up: a hand to pan with."""

@@ -77,6 +77,7 @@ class Picture:
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
         self.weigh({})
         self.still = False  # reduce motion
+        self.framed = False  # the keyboard works here
         self.show(sheet, inspection)
 
     def show(self, sheet: Sheet, inspection: Inspection, prefix: str = "") -> None:

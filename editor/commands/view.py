@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from editor.canvas.commands import view as canvas
 from editor.command import Command, Menu
-from editor.look.look import Choice
+from editor.look.look import Choice, Look
 from editor.main_window import MainWindow
+from editor.tabbing import step_panel
 
 
 def view(window: MainWindow) -> Menu:
@@ -24,9 +25,8 @@ def view(window: MainWindow) -> Menu:
         says = f"Shows or hides the {words.replace('&', '').lower()}."
         return Command(key, words, toggle, says=says, checked=lambda: not widget.isHidden())
 
-    def theme(choice: Choice, words: str, says: str) -> Command:
-        does = partial(look.set_theme, choice)
-        return Command(f"theme_{choice}", words, does, says=says, checked=lambda: look.choice == choice)
+    def go(on: bool) -> None:
+        step_panel(window.panels, on)
 
     def turn_motion() -> None:
         look.reduce_motion = not look.reduce_motion
@@ -51,6 +51,8 @@ def view(window: MainWindow) -> Menu:
             panel("show_palette", "&Palette", window.palette_panel),
             panel("show_plots", "P&lots", window.plots),
             panel("show_inspector", "&Inspector", window.inspector),
+            Command("next_panel", "Ne&xt panel", partial(go, True), "F6", "Moves the focus to the next panel."),
+            Command("previous_panel", "Pre&vious panel", partial(go, False), "Shift+F6", "Moves it to the one before."),
             None,
             Command(
                 "reduce_motion",
@@ -59,13 +61,23 @@ def view(window: MainWindow) -> Menu:
                 says="Nothing moves that need not.",
                 checked=lambda: look.reduce_motion,
             ),
-            Menu(
-                "&Theme",
-                (
-                    theme("system", "Like the s&ystem", "Dark or light as the desktop is."),
-                    theme("dark", "&Dark", "The dark theme, always."),
-                    theme("light", "&Light", "The light theme, always."),
-                ),
-            ),
+            themes(look),
+        ),
+    )
+
+
+def themes(look: Look) -> Menu:
+    """Dark or light."""
+
+    def theme(choice: Choice, words: str, says: str) -> Command:
+        does = partial(look.set_theme, choice)
+        return Command(f"theme_{choice}", words, does, says=says, checked=lambda: look.choice == choice)
+
+    return Menu(
+        "&Theme",
+        (
+            theme("system", "Like the s&ystem", "Dark or light as the desktop is."),
+            theme("dark", "&Dark", "The dark theme, always."),
+            theme("light", "&Light", "The light theme, always."),
         ),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from inspect import get_annotations
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -127,22 +126,6 @@ class Form(QWidget):
         row = 2 * list(self.fields).index(name) + 1
         self.grid.addWidget(form, row, 0, 1, 2)
         self.below[name] = form
-        self.order_tabs()
-
-    def order_tabs(self) -> None:
-        """Tab goes from top to bottom, also into rows that came later."""
-        entries = self.entries()
-        for before, after in pairwise(entries):
-            QWidget.setTabOrder(before, after)
-
-    def entries(self) -> list[QWidget]:
-        """All widgets that take the focus, from top to bottom."""
-        found: list[QWidget] = []
-        for name, field in self.fields.items():
-            found.append(field.entry)
-            if name in self.below:
-                found += self.below[name].entries()
-        return found
 
     def change(self, name: str, value: Any, merge: str) -> None:
         """A field has a new value: tells the setting that follows from it."""

@@ -32,7 +32,7 @@ class Slide(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(0.5, self.height() / 2 - 9, 35, 18)
-        edge = theme.accent if self.hasFocus() else theme.primary if on else theme.muted
+        edge = theme.text if self.hasFocus() else theme.primary if on else theme.muted
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
         painter.setBrush(theme.primary if on else theme.field)
         painter.drawRoundedRect(track, 9, 9)

@@ -17,6 +17,7 @@ QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 2px; }
 QSplitter::handle:vertical { height: 2px; }
 QScrollArea, QScrollArea > QWidget > QWidget, QStackedWidget { background: transparent; border: none; }
+QScrollArea:focus { border: 1px solid $accent; }
 
 QMenuBar { background: $window; color: $muted; padding: 2px 8px; border: none; }
 QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
@@ -55,7 +56,7 @@ QPushButton:default:hover, QToolButton[primary="true"]:hover {
     background: $primary_hover; border-color: $primary_hover;
 }
 QPushButton:default:focus, QToolButton[primary="true"]:focus {
-    border-color: $text;
+    border: 2px solid $text; padding: 6px 12px;
 }
 QToolButton[primary="true"]:disabled {
     background: $raised; color: $faint; border-color: $line;
@@ -91,7 +92,8 @@ QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -6px 0; border-radius: 7px; background: $accent;
     border: 1px solid $accent;
 }
-QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $text; }
+QSlider::handle:horizontal:hover { border-color: $text; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; }
 QSlider::handle:horizontal:disabled { background: $groove; border-color: $groove; }
 """
 
@@ -109,12 +111,12 @@ QLabel#refusal { color: $danger; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QTabBar { background: $panel; border: none; qproperty-drawBase: 0; }
 QTabBar::tab {
-    background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 2px 5px 2px; margin: 0 14px;
+    background: transparent; color: $muted; border: 1px solid transparent; border-bottom: 2px solid transparent;
+    padding: 7px 4px 5px 4px; margin: 0 11px;
 }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom-color: $accent; }
-QTabBar::tab:focus { border-bottom-color: $text; }
+QTabBar::tab:selected:focus { border-color: $accent; border-radius: 4px; }
 QTabBar::tab:disabled { color: $faint; }
 QTabBar QToolButton { padding: 0; border-radius: 4px; }
 QListView, QTreeView {

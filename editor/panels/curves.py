@@ -75,6 +75,7 @@ class Curves(QWidget):
         self.below = IterationAxis()
         self.plot = pg.PlotWidget(axisItems={"left": self.axis, "bottom": self.below})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys do nothing in it
         self.plot.setAccessibleName("Loss curves")
         self.waiting = QLabel(parent=self.plot, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.thin = [self.plot.plot(antialias=True) for _ in NAMES]

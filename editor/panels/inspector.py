@@ -83,6 +83,7 @@ class Inspector(QWidget):
         column.addWidget(self.note)
         column.addStretch(1)
         self.area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self.area.setAccessibleName("Inspector")
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(body)
         layout = QVBoxLayout(self)
@@ -328,5 +329,7 @@ def style(look: Look) -> str:
     theme = look.theme
     return f"""
         QScrollArea, #inspectorBody {{ background: {theme.panel.name()}; }}
+        QScrollArea {{ border: 1px solid {theme.panel.name()}; }}
+        QScrollArea:focus {{ border-color: {theme.accent.name()}; }}
         #name {{ color: {theme.text.name()}; font-size: {ui(12).pointSizeF()}pt; font-weight: bold; }}
     """

@@ -122,7 +122,7 @@ class Chips(QStyledItemDelegate):
         else:
             state = option.state
             hot = bool(state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
-            focused = bool(state & QStyle.StateFlag.State_Selected)
+            focused = bool(state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus))
             paint_chip(painter, rect.adjusted(0, 1, 0, -2), kind, self.look, hot, focused)
         painter.restore()
 

@@ -36,6 +36,7 @@ class Plane(QWidget):
         self.axes = axes()
         self.plot = pg.PlotWidget(axisItems=self.axes)
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys do nothing in it
         self.plot.setAccessibleName("Prediction over the input plane")
         self.image = SmoothImage(axisOrder="row-major")
         self.train = pg.ScatterPlotItem(size=6, antialias=True)

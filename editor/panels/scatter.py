@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from editor.look.axes import axes
@@ -24,6 +25,7 @@ class Scatter(QWidget):
         self.axes = axes()
         self.plot = pg.PlotWidget(axisItems=self.axes)
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys do nothing in it
         self.plot.setAccessibleName("Predicted against actual")
         self.diagonal = self.plot.plot(antialias=True)
         self.points = pg.ScatterPlotItem(size=5, antialias=True)

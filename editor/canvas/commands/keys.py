@@ -7,6 +7,7 @@ from editor.canvas import hits
 from editor.canvas.commands.edit import edit
 from editor.canvas.commands.node import node
 from editor.canvas.commands.view import view
+from editor.canvas.context import ask_menu
 from editor.command import Command, commands_in
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 ON_CANVAS = "On the canvas"  # what the shortcut list calls them
 NUDGE, FINE = 10.0, 1.0
+PAN = 6  # so many times as far the view goes
 WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -28,7 +30,10 @@ def keys(canvas: "Canvas") -> tuple[Command, ...]:
 
     def nudge(way: str, far: float) -> None:
         across, down = WAYS[way]
-        canvas.editing.nudge(across * far, down * far)
+        if canvas.selection.names:
+            canvas.editing.nudge(across * far, down * far)
+        else:
+            canvas.set_view(canvas.picture.view.panned(-across * far * PAN, -down * far * PAN))
 
     search = Command(
         "search",
@@ -39,19 +44,27 @@ def keys(canvas: "Canvas") -> tuple[Command, ...]:
         where="canvas",
         refused=over_nothing,
     )
+    menu = Command(
+        "context_menu",
+        "Open the menu of what is selected",
+        partial(ask_menu, canvas),
+        "Shift+F10",
+        "Opens the menu that a click with the right button opens.",
+        where="canvas",
+    )
     nudges = (
         Command(
             f"nudge_{way}{suffix}",
             f"Nudge {way}{manner}",
             partial(nudge, way, far),
             f"{modifier}{way.title()}",
-            f"Moves the selected nodes {far:.0f} {'steps' if far > 1 else 'step'} {way}.",
+            f"Moves the selected nodes {far:.0f} {'steps' if far > 1 else 'step'} {way}; with none selected, the view.",
             where="canvas",
         )
         for suffix, manner, modifier, far in (("", "", "", NUDGE), ("_finely", " finely", "Shift+", FINE))
         for way in WAYS
     )
-    return search, *nudges
+    return search, menu, *nudges
 
 
 def heard(canvas: "Canvas") -> list[Command]:

@@ -11,6 +11,8 @@ from editor.canvas.picture import Picture
 from editor.look import fonts
 from editor.look.themes import mixed
 
+FRAME = 2.0  # px around a canvas that the keyboard works in
+
 
 def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
     overlay, theme, view = picture.overlay, picture.theme, picture.view
@@ -35,6 +37,11 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
         paint_bubble(painter, overlay.bubble, theme)
     if not picture.scene.names and overlay.drop is None:
         _paint_hint(painter, picture)
+    if picture.framed:
+        painter.setPen(QPen(theme.accent, FRAME))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        device, inset = painter.device(), FRAME / 2
+        painter.drawRect(QRectF(0, 0, device.width(), device.height()).adjusted(inset, inset, -inset, -inset))
 
 
 def extent(picture: Picture, size: QRect) -> QRect:

@@ -196,3 +196,16 @@ def test_an_empty_canvas_leaves_the_keys_alone(make_bench: Callable[..., Bench])
         bench.key(RIGHT, keys)
     assert not bench.selection.names
     assert bench.untouched()
+
+
+def test_arrows_move_the_view_while_nothing_is_selected(bench: Bench) -> None:
+    before = bench.canvas.picture.view
+    bench.key(RIGHT)
+    assert bench.canvas.picture.view.dx < before.dx  # what lay to the right comes nearer
+    bench.key(LEFT)
+    bench.key(DOWN)
+    assert bench.canvas.picture.view.dx == before.dx
+    assert bench.canvas.picture.view.dy < before.dy
+    bench.key(UP)
+    assert bench.canvas.picture.view == before
+    assert bench.untouched()

@@ -1,5 +1,4 @@
 from decimal import Decimal
-from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -340,21 +339,6 @@ def test_long_labels_wrap_and_are_not_cut(qtbot, look):
     form.show()
     (label,) = form.findChildren(QLabel, "fieldLabel")
     assert label.height() >= label.heightForWidth(label.width())
-
-
-def test_tab_goes_from_top_to_bottom_also_after_another_member(qtbot, look):
-    form = Form(Training(optimizer=SGD()), look)
-    qtbot.addWidget(form)
-    form.set_setting(Training(optimizer=Adam()))
-    form.show()
-    form.activateWindow()
-    entries = form.entries()
-    assert len(entries) == 14
-    entries[0].setFocus()
-    for before, after in pairwise(entries):
-        qtbot.waitUntil(before.hasFocus)
-        qtbot.keyClick(before, Qt.Key.Key_Tab)
-        assert QApplication.focusWidget() is after
 
 
 def test_a_new_value_from_outside_is_shown_and_keeps_focus_and_widgets(qtbot, form):
