@@ -190,7 +190,19 @@ def dashes(points: Floats, pattern: Sequence[float], width: float) -> Floats:
 
 def along(points: Floats, share: float) -> tuple[float, float]:
     """The point at this share of a polyline's length."""
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    length = np.concatenate([[0.0], np.cumsum(steps)])
-    at = share * length[-1]
-    return float(np.interp(at, length, points[:, 0])), float(np.interp(at, length, points[:, 1]))
+    x, y = along_each(points[None], np.array([share]))[0].tolist()
+    return x, y
+
+
+def along_each(points: Floats, shares: Floats) -> Floats:
+    """The same for many (m, k, 2) and a share of each: (m, 2)."""
+    steps = np.diff(points, axis=1)
+    lengths = np.hypot(steps[..., 0], steps[..., 1])
+    ends = np.cumsum(lengths, axis=1)
+    goals = shares * ends[:, -1]
+    which = np.minimum((ends < goals[:, None]).sum(axis=1), steps.shape[1] - 1)
+    each = np.arange(len(points))
+    left = ends[each, which] - goals  # from there to the end of the step
+    long = np.maximum(lengths[each, which], 1e-12)
+    found: Floats = points[each, which + 1] - steps[each, which] * (left / long)[:, None]
+    return found

@@ -68,6 +68,8 @@ def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
 def labels(picture: Picture, size: QRect, words: tuple[Words, ...]) -> list[Label]:
     """Those of the words that find room between the nodes."""
     scene, found = picture.scene, list[Label]()
+    if not words:
+        return found
     shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
     room = Room(scene, np.array([each.row for each in words], np.intp), shown)
     half = scene.segments // 2

@@ -84,6 +84,8 @@ class Picture:
         """Takes a new sheet over; `prefix` of the long names by which the run knows its nodes and wires."""
         self.sheet, self.prefix = sheet, prefix
         self.scene = Scene(sheet)
+        # Whether names of the run are longer than those drawn here.
+        self.grouped = any(isinstance(layer, Group) for layer in sheet.graph.nodes.values())
         self.long_wires = [next(ends(sheet.graph, wire, prefix)) for wire in self.scene.wires]
         self.inspect(inspection)
 
@@ -152,11 +154,6 @@ class Picture:
         drawn = dict(zip(self.long_wires, self.scene.wires, strict=True))
         wires = tuple([drawn[wire] for wire in operation.wires if wire in drawn])
         return replace(operation, node=node, wires=wires)
-
-    @property
-    def grouped(self) -> bool:
-        """Whether names of the run are longer than those drawn here."""
-        return any(isinstance(layer, Group) for layer in self.sheet.graph.nodes.values())
 
     def subtitle(self, name: str) -> str:
         """The last line of a node's words; of a loss its newest value."""

@@ -85,13 +85,12 @@ class Scene:
     def preview(self, places: Mapping[str, Place]) -> None:
         """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew."""
         self.drawn += 1
-        rows = [self.index[name] for name in places if name in self.index]
         for name, place in places.items():
             if name in self.index:
                 self.rects[self.index[name], :2] = place
             elif name in self.remarks:
                 self.remarks[name] = replace(self.remarks[name], place=place)
-        moved = np.isin(self._owners, rows)
+        moved = self.ports_of(self.marked(places))
         self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
         self._draw_wires(self.rows_of(places))
 
@@ -152,5 +151,10 @@ class Scene:
 
     def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with an end at one of these nodes."""
-        rows = [self.index[name] for name in names if name in self.index]
-        return np.flatnonzero(np.isin(self._owners[self._ends], rows).any(axis=1))
+        return np.flatnonzero(self.marked(names)[self._owners[self._ends]].any(axis=1))
+
+    def marked(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        """Of all nodes (n,), whether they are among these."""
+        found = np.zeros(len(self.names), bool)
+        found[[self.index[name] for name in names if name in self.index]] = True
+        return found

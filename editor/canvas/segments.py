@@ -30,13 +30,16 @@ def _bends(points: Floats, every: int) -> Floats:
     starts, ends = points[:, :-1:every], points[:, every::every]
     ways = ends - starts
     long = np.hypot(ways[..., 0], ways[..., 1])
-    x, y = np.moveaxis(ways / np.maximum(long, 1e-9)[..., None], -1, 0)
+    short = long < 1e-9
+    ways /= np.where(short, 1, long)[..., None]
+    x, y = ways[..., 0], ways[..., 1]
     found = np.zeros(long.shape)
     for place in range(1, every):
-        dx, dy = np.moveaxis(points[:, place:-1:every] - starts, -1, 0)
+        passed = points[:, place:-1:every] - starts
+        dx, dy = passed[..., 0], passed[..., 1]
         along = dx * x + dy * y
         beyond = np.maximum(np.maximum(-along, along - long), 0)
-        far = np.where(long < 1e-9, np.hypot(dx, dy), np.maximum(np.abs(dx * y - dy * x), beyond))
+        far = np.where(short, np.hypot(dx, dy), np.maximum(np.abs(dx * y - dy * x), beyond))
         found = np.maximum(found, far)
     return found
 

@@ -41,6 +41,7 @@ from engine.check import check
 from engine.events import Operation, Progress, Reading
 from engine.formats.project import write
 from engine.graph import Wire
+from engine.layers.add import Add
 from engine.layers.dense import Dense
 from engine.sheet import Sheet
 from tests.benchmarks.drawings import dense_net, residual
@@ -112,9 +113,9 @@ def readings(sheet: Sheet, turn: int) -> dict[Wire, Reading]:
 
 
 def middle(sheet: Sheet) -> str:
-    """A node in the midst of the drawing that has three wires or more."""
-    count = len(sheet.graph.nodes)
-    return list(sheet.graph.nodes)[count // 2 // 2 * 2]
+    """A node in the midst of the drawing, with three wires."""
+    names = list(sheet.graph.nodes)
+    return next(name for name in names[len(names) // 2 :] if isinstance(sheet.graph.nodes[name], Add))
 
 
 def mouse(widget: QWidget, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
@@ -402,8 +403,8 @@ def table(count: int, rounds: int) -> dict[str, dict[str, float]]:
 
 def checked(sheet: Sheet, rounds: int) -> dict[str, float]:
     """Milliseconds that `check` takes after an edit of one node's setting, and of one wire."""
-    name = middle(sheet)
-    name = name if isinstance(sheet.graph.nodes[name], Dense) else next(n for n in sheet.graph.nodes if "dense" in n)
+    names = list(sheet.graph.nodes)
+    name = next(name for name in names[len(names) // 2 :] if isinstance(sheet.graph.nodes[name], Dense))
     found: dict[str, list[float]] = {"setting": [], "wire": []}
     check(sheet.graph, training=True)
     for turn in range(rounds):

@@ -102,8 +102,7 @@ class MoveNodes(Gesture):
         picture = self.canvas.picture
         scene, pull = picture.scene, PULL / picture.view.scale
         shown = picture.view.rect_to_scene(self.canvas.rect().toRectF())
-        rows = [scene.index[name] for name in scene.names if name not in self.names]
-        rects = scene.rects[rows]
+        rects = scene.rects[~scene.marked(self.names)]
         rects = rects[(rects[:, 0] < shown.right()) & (rects[:, 0] + rects[:, 2] > shown.left())]
         rects = rects[(rects[:, 1] < shown.bottom()) & (rects[:, 1] + rects[:, 3] > shown.top())]
         x, y = self.before[self.name][0] + dx, self.before[self.name][1] + dy

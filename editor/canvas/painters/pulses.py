@@ -3,12 +3,14 @@
 At its goal a pulse rests until the next operation: who steps has time to read.
 """
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRadialGradient
 
-from editor.canvas.curves import along
+from editor.canvas.curves import Floats, along_each
 from editor.canvas.hits import nodes_in
 from editor.canvas.painters.wires import path_of
 from editor.canvas.picture import NUMBERS, Picture
@@ -22,6 +24,9 @@ LONGEST, SHORTEST = 450.0, 90.0  # milliseconds a pulse is on its way
 GLOW = 15.0
 ABOVE, HIGHEST = 16.0, 60.0  # pixels from a pulse to its number, and over how much of a node
 AROUND = 84.0  # pixels that a pulse with its number reaches at most
+MOST = 40  # pulses with numbers at once; more would be a wall
+FEW = 24  # pulses around each of which the widget is painted anew; of more, around all of them together
+STOPS = ((0.0, 0.9), (0.4, 0.55), (1.0, 0.0))  # of the glow
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Pulses:
         self.alive: list[Pulse] = []
         self.duration = LONGEST
         self._last: tuple[int, int] | None = None
+        self._lights: dict[tuple[object, ...], QPixmap] = {}
 
     def start(self, operation: Operation | None, iteration: int, since: float, still: bool) -> bool:
         """Sends pulses off for an operation not seen before, so many milliseconds `since` the last.
@@ -70,55 +76,105 @@ class Pulses:
 
     def rects(self, picture: Picture) -> list[QRect]:
         """The parts of the widget that the pulses paint on."""
-        found = []
-        for pulse in self.alive:
-            at = place(picture, pulse)
-            if at is not None:
-                found.append(QRectF(at - QPointF(AROUND, AROUND), QSizeF(2 * AROUND, 2 * AROUND)).toAlignedRect())
-        return found
+        at = places(picture, self.alive)
+        at = at[~np.isnan(at[:, 0])]
+        reach = AROUND if self.numbered(picture) else GLOW * size(picture) + 2
+        if len(at) > FEW:
+            (left, top), (right, bottom) = at.min(axis=0), at.max(axis=0)
+            found = [QRectF(left - reach, top - reach, right - left + 2 * reach, bottom - top + 2 * reach)]
+        else:
+            found = [QRectF(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in at.tolist()]
+        return [rect.toAlignedRect() for rect in found]
+
+    def numbered(self, picture: Picture) -> bool:
+        """Whether there is room for numbers."""
+        return picture.view.scale >= NUMBERS and len(self.alive) <= MOST
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pulse in self.alive:
-            if (at := place(picture, pulse)) is not None:
-                _paint(painter, picture, pulse, at)
+        shown = []
+        for pulse, (x, y) in zip(self.alive, places(picture, self.alive).tolist(), strict=True):
+            if abs(x - rect.center().x()) <= rect.width() / 2 + AROUND and (
+                abs(y - rect.center().y()) <= rect.height() / 2 + AROUND
+            ):  # of what is nowhere neither is true
+                shown.append((pulse, QPointF(x, y), colour_of(picture, pulse)))
+        if picture.still:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for pulse, _, colour in shown:
+                path = path_of(picture, picture.scene.wire_index[pulse.wire])
+                painter.strokePath(path, QPen(mixed(colour, picture.theme.text, 0.6), 3 * size(picture)))
+        ratio = painter.device().devicePixelRatio()
+        for _, at, colour in shown:
+            light = self.light(colour, picture.theme.spark, size(picture), ratio)
+            half = light.width() / 2
+            left, top = round(at.x() * ratio - half) / ratio, round(at.y() * ratio - half) / ratio
+            painter.drawPixmap(QPointF(left, top), light)
+        if self.numbered(picture):
+            for pulse, at, colour in shown:
+                reading = picture.reading(pulse.wire)
+                value = None if reading is None else reading.gradient if pulse.backward else reading.value
+                if value is not None:
+                    _paint_number(painter, picture, decades(value), colour, at)
+
+    def light(self, colour: QColor, spark: QColor, scale: float, ratio: float) -> QPixmap:
+        """A pulse itself, drawn once for each colour: a gradient takes a hundred times as long as its image."""
+        key = (colour.rgb(), spark.rgb(), scale, ratio)
+        if key not in self._lights:
+            if any(known[1:] != key[1:] for known in self._lights):
+                self._lights.clear()  # for another zoom or theme
+            self._lights[key] = drawn(colour, spark, scale, ratio)
+        return self._lights[key]
 
 
-def place(picture: Picture, pulse: Pulse) -> QPointF | None:
-    """Where a pulse is in the widget; None when its wire is gone. It starts and ends gently."""
-    row = picture.scene.wire_index.get(pulse.wire)
-    if row is None:
-        return None
-    share = pulse.share**2 * (3 - 2 * pulse.share)
+def size(picture: Picture) -> float:
+    """How large pulses are at the present zoom."""
+    return min(max(picture.view.scale, 0.7), 1.5)
+
+
+def colour_of(picture: Picture, pulse: Pulse) -> QColor:
+    """Backward that of its wire's gradient."""
+    if not pulse.backward:
+        return picture.theme.accent
+    return picture.theme.wire(int(picture.looks[picture.scene.wire_index[pulse.wire]]))
+
+
+def places(picture: Picture, pulses: list[Pulse]) -> Floats:
+    """Where pulses are in the widget (n, 2); NaN when a wire is gone. They start and end gently."""
+    index = picture.scene.wire_index
+    rows = np.array([index.get(pulse.wire, -1) for pulse in pulses], np.intp)
+    shares = np.array([pulse.share for pulse in pulses], np.float64)
+    shares = shares**2 * (3 - 2 * shares)
     if picture.still:
-        share = 0.5
-    return picture.view.to_widget(QPointF(*along(picture.scene.points[row], 1 - share if pulse.backward else share)))
+        shares[:] = 0.5
+    shares = np.where([pulse.backward for pulse in pulses], 1 - shares, shares)
+    found, there = np.full((len(pulses), 2), np.nan), rows >= 0
+    points = along_each(picture.scene.points[rows[there]], shares[there])
+    found[there] = picture.view.points_to_widget(points)
+    return found
 
 
-def _paint(painter: QPainter, picture: Picture, pulse: Pulse, at: QPointF) -> None:
-    theme, scale = picture.theme, min(max(picture.view.scale, 0.7), 1.5)
-    row = picture.scene.wire_index[pulse.wire]
-    reading = picture.reading(pulse.wire)
-    colour = theme.wire(int(picture.looks[row])) if pulse.backward else theme.accent
-    if picture.still:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.strokePath(path_of(picture, row), QPen(mixed(colour, theme.text, 0.6), 3 * scale))
-    glow = QRadialGradient(at, GLOW * scale)
-    for stop, alpha in ((0.0, 0.9), (0.4, 0.55), (1.0, 0.0)):
+def drawn(colour: QColor, spark: QColor, scale: float, ratio: float) -> QPixmap:
+    """The image of a pulse: its heart, a ring, a glow."""
+    side = 2 * math.ceil(GLOW * scale + 1)
+    image = QPixmap(round(side * ratio), round(side * ratio))
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    middle = QPointF(side / 2, side / 2)
+    glow = QRadialGradient(middle, GLOW * scale)
+    for stop, alpha in STOPS:
         shade = QColor(colour)
         shade.setAlphaF(alpha)
         glow.setColorAt(stop, shade)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(glow)
-    painter.drawEllipse(at, GLOW * scale, GLOW * scale)
-    painter.setBrush(theme.spark)
+    painter.drawEllipse(middle, GLOW * scale, GLOW * scale)
+    painter.setBrush(spark)
     painter.setPen(QPen(colour, 3.0 * scale))
-    painter.drawEllipse(at, 6 * scale, 6 * scale)
-    if reading is None or picture.view.scale < NUMBERS:
-        return
-    value = reading.gradient if pulse.backward else reading.value
-    if value is not None:
-        _paint_number(painter, picture, decades(value), colour, at)
+    painter.drawEllipse(middle, 6 * scale, 6 * scale)
+    painter.end()
+    return image
 
 
 def plate_at(picture: Picture, at: QPointF, size: QSizeF) -> QRectF:

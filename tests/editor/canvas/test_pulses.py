@@ -1,22 +1,37 @@
 """Pulses run along the wires that an operation wrote, and their clock runs no longer than they do."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QSizeF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.curves import along
 from editor.canvas.painters import pulses
 from editor.canvas.painters.nodes import Nodes
-from editor.canvas.painters.pulses import ABOVE, LONGEST, SHORTEST, Pulse, Pulses, place, plate_at
+from editor.canvas.painters.pulses import ABOVE, FEW, LONGEST, SHORTEST, Pulse, Pulses, places, plate_at
+from editor.canvas.picture import Picture
 from editor.canvas.view import View
 from editor.look.numbers import decades
 from engine.events import Operation
 from engine.graph import Wire
 from engine.program import Stage
+from engine.sheet import Sheet
+from tests.benchmarks.drawings import residual
 from tests.editor.canvas.conftest import IN, MIDDLE, OUT, TARGETS, Bench
+from tests.editor.canvas.test_painting import shown
 
 
 def operation(index: int, stage: Stage, *wires: Wire, node: str | None = "tanh") -> Operation:
     return Operation(index, 20, node, stage, "tanh(x) → y", wires)
+
+
+def place(picture: Picture, pulse: Pulse) -> QPointF:
+    """Of one alone."""
+    return QPointF(*places(picture, [pulse])[0].tolist())
 
 
 def test_forward_from_the_source_and_backward_from_the_target(bench: Bench) -> None:
@@ -73,12 +88,12 @@ def test_the_number_of_a_pulse_lies_on_no_words(bench: Bench) -> None:
             plate = plate_at(picture, at, size)
             for name in ("dense_1", "tanh"):
                 assert not plate.intersects(picture.view.rect_to_widget(picture.scene.rect(name)))
-            assert Pulses.rects(shown(Pulse(MIDDLE, False, share)), picture)[0].contains(plate.toAlignedRect())
+            assert Pulses.rects(alone(Pulse(MIDDLE, False, share)), picture)[0].contains(plate.toAlignedRect())
         below = place(picture, Pulse(TARGETS, False, 0.5))  # the wire passes under the nodes
         assert plate_at(picture, below, size).top() == below.y() + ABOVE
 
 
-def shown(pulse: Pulse) -> Pulses:
+def alone(pulse: Pulse) -> Pulses:
     pulses = Pulses()
     pulses.alive = [pulse]
     return pulses
@@ -121,5 +136,33 @@ def test_a_pulse_whose_wire_goes_is_nowhere(bench: Bench) -> None:
     bench.session.say({MIDDLE: 1e-2}, operation(1, "backward", MIDDLE))
     bench.selection.set((), (MIDDLE,))
     bench.canvas.editing.remove()
-    assert pulses.place(bench.canvas.picture, bench.canvas.pulses.alive[0]) is None
+    assert np.isnan(places(bench.canvas.picture, bench.canvas.pulses.alive)).all()
+    assert bench.canvas.pulses.rects(bench.canvas.picture) == []
     bench.canvas.grab()
+
+
+def test_many_are_where_each_alone_would_be_and_a_part_looks_like_all(make_bench: Callable[[Sheet], Bench]) -> None:
+    sheet = residual(220)
+    bench = make_bench(sheet)
+    canvas, picture = bench.canvas, bench.canvas.picture
+    wires = sheet.graph.wires[:150]
+    for index, stage in enumerate(("forward", "backward")):
+        bench.session.say(dict.fromkeys(sheet.graph.wires, 1e-2), operation(index, stage, *wires))
+        canvas._watch.frames.stop()
+        for pulse, share in zip(canvas.pulses.alive, np.linspace(0, 1, len(wires)), strict=True):
+            pulse.share = float(share)
+        together = places(picture, canvas.pulses.alive)
+        assert len(together) == len(wires) > FEW
+        for pulse, at in zip(canvas.pulses.alive, together, strict=True):
+            where = pulse.share**2 * (3 - 2 * pulse.share)
+            points = picture.scene.points[picture.scene.wire_index[pulse.wire]]
+            expected = along(points, where if stage == "forward" else 1 - where)
+            assert np.allclose(at, (picture.view.to_widget(QPointF(*expected))).toTuple())
+        canvas.repaint()
+        for _ in range(3):
+            QTest.qWait(15)
+            canvas._watch.animate()
+            QApplication.processEvents()
+            part = shown(canvas)
+            canvas.repaint()
+            assert np.array_equal(part, shown(canvas))
