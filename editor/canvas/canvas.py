@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -28,6 +29,7 @@ from editor.canvas.painters.background import Background
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
 from editor.canvas.painters.pulses import Pulses
+from editor.canvas.parts import parts
 from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.remarking import Remarking
 from editor.canvas.scene import PortKey, Side
@@ -79,7 +81,7 @@ class Canvas(QWidget, Hand):
         self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
         self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
-        self._overlaid = QRect()  # what the overlays have painted on
+        self._overlaid = QRegion()  # what the overlays have painted on
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self._watch = Watch(self, session)
@@ -140,7 +142,7 @@ class Canvas(QWidget, Hand):
     def show_overlay(self) -> None:
         """Repaints where overlays were and are."""
         now = overlays.extent(self.picture, self.rect())
-        self.update(self._overlaid | now)
+        self.update(self._overlaid + now)
         self._overlaid = now
 
     def repaint_nodes(self, names: Iterable[str]) -> None:
@@ -180,17 +182,17 @@ class Canvas(QWidget, Hand):
     # events
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        rect = event.rect()
-        painter = QPainter(self)
+        painter, fine = QPainter(self), wires.few(self.picture, self.rect())
         try:
-            painter.setClipRect(rect)  # without it everything takes twice as long
-            self.background.paint(painter, self.picture, rect)
-            remarks.paint(painter, self.picture, rect)
-            wires.paint(painter, self.picture, rect, wires.few(self.picture, self.rect()))
-            self.nodes.paint(painter, self.picture, rect)
-            self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
-            self.pulses.paint(painter, self.picture, rect)
-            overlays.paint(painter, self.picture, rect)
+            for rect in parts(event.region()):
+                painter.setClipRect(rect)  # without it everything takes twice as long
+                self.background.paint(painter, self.picture, rect)
+                remarks.paint(painter, self.picture, rect)
+                wires.paint(painter, self.picture, rect, fine)
+                self.nodes.paint(painter, self.picture, rect)
+                self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
+                self.pulses.paint(painter, self.picture, rect)
+                overlays.paint(painter, self.picture, rect)
         finally:  # a fault in one of them leaves no painter behind, at which Qt would complain for ever
             painter.end()
 

@@ -112,10 +112,13 @@ def lane(start: Floats, end: Floats, between: Floats) -> float:
 
     `between` (k, 4) are x, y, width, height of the other nodes from `start` to `end`.
     """
+    top, bottom = between[:, 1], between[:, 1] + between[:, 3]
+    low, high = (start[1], end[1]) if start[1] < end[1] else (end[1], start[1])  # it goes no higher and no lower
+    near = between[(top - 4 < high) & (bottom + 4 > low)]
+    if not len(near):
+        return np.nan
     straight = flattened(controls(start[None], end[None], np.array([np.nan])), 24)[0]
     x, y = straight[:, :1], straight[:, 1:]
-    top, bottom = between[:, 1], between[:, 1] + between[:, 3]
-    near = between[(top - 4 < y.max()) & (bottom + 4 > y.min())]
     left, upper, right, lower = near[:, 0], near[:, 1], near[:, 0] + near[:, 2], near[:, 1] + near[:, 3]
     struck = ((x > left - 4) & (x < right + 4) & (y > upper - 4) & (y < lower + 4)).any(axis=0)
     if not struck.any():

@@ -52,7 +52,7 @@ def segments(points: Floats, bent: Floats, scale: float) -> Segments:
         last = first + PIECES // every
         kept.reshape(len(points), -1, every)[:, :, 1:] &= bent[:, first:last, None]
         first = last
-    flat = np.flatnonzero(np.pad(kept, ((0, 0), (0, 1)), constant_values=True))
+    flat = np.flatnonzero(np.hstack([kept, np.ones((len(points), 1), bool)]))
     rows = flat // points.shape[1]
     there = points.reshape(-1, 2)[flat] * scale
     joined = np.flatnonzero(rows[1:] == rows[:-1])

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QRegion
 
 from editor.canvas.editing import several
 from editor.canvas.gestures.drop import taking
@@ -11,6 +12,7 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extents
+from editor.canvas.parts import MOST, region_of
 from editor.document import edits
 from editor.document.remarks import lying_in
 from engine.graph import Wire
@@ -82,20 +84,22 @@ class MoveNodes(Gesture):
         middle = canvas.picture.scene.rect(self.name).center()
         return taking(canvas, middle, self.sits, lambda wire: edits.put_on_wire(canvas.scope.sheet, self.name, wire))
 
-    def repaint_from(self, before: QRect) -> None:
+    def repaint_from(self, before: QRegion) -> None:
         """Takes the nodes to `after` and repaints what that touches."""
         self.canvas.picture.scene.preview(self.after)
         self.canvas.update(before | self.dirty())
         for rect in self.canvas.chips.place(self.canvas.picture, self.canvas.rect()):
             self.canvas.update(rect)
 
-    def dirty(self) -> QRect:
+    def dirty(self) -> QRegion:
         """The part of the widget that the moving nodes and their wires paint on."""
         picture = self.canvas.picture
-        found = QRect()
-        for name in self.names:
-            found |= remarks.around(picture, name) if name in picture.scene.remarks else around(picture, name)
-        return found | extents(picture, picture.scene.rows_of(self.names))
+        scene, rows = picture.scene, picture.scene.rows_of(self.names)
+        found = [
+            remarks.around(picture, name) if name in scene.remarks else around(picture, name) for name in self.names
+        ]
+        found += [extents(picture, [row]) for row in rows] if len(rows) <= MOST else [extents(picture, rows)]
+        return region_of(found)
 
     def in_line(self, dx: float, dy: float) -> tuple[float, float]:
         """The way changed a little, so that the grabbed node's corner is in line with that of one nearby."""

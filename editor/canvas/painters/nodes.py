@@ -48,7 +48,7 @@ class Nodes:
         self._stale.clear()
         painter.drawPixmap(0, 0, self._image)
         if picture.lifted:
-            paint_nodes(painter, picture, [name for name in picture.scene.names if name in picture.lifted])
+            paint_nodes(painter, picture, sorted(picture.lifted, key=picture.scene.index.__getitem__))
 
     def _draw(self, picture: Picture, rect: QRect) -> None:
         """Draws one part of the image anew, with all nodes that reach into it."""

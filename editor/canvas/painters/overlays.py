@@ -2,11 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QRegion
 
 from editor.canvas.curves import controls
 from editor.canvas.geometry import RING
 from editor.canvas.painters.bubble import paint_bubble, placed
+from editor.canvas.parts import region_of
 from editor.canvas.picture import Picture
 from editor.look import fonts
 from editor.look.themes import mixed
@@ -44,26 +45,23 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.drawRect(QRectF(0, 0, device.width(), device.height()).adjusted(inset, inset, -inset, -inset))
 
 
-def extent(picture: Picture, size: QRect) -> QRect:
+def extent(picture: Picture, size: QRect) -> QRegion:
     """The part of the widget that the overlays paint on."""
     overlay, view = picture.overlay, picture.view
-    found = QRectF()
-    for rect in (overlay.band, overlay.drop):
-        if rect is not None:
-            found |= view.rect_to_widget(rect)
+    found = [view.rect_to_widget(rect) for rect in (overlay.band, overlay.drop) if rect is not None]
     for start, end in overlay.guides:
-        found |= QRectF(view.to_widget(start), view.to_widget(end)).normalized().adjusted(-1, -1, 1, 1)
+        found.append(QRectF(view.to_widget(start), view.to_widget(end)).normalized().adjusted(-1, -1, 1, 1))
     if overlay.stroke:
-        found |= view.rect_to_widget(QPolygonF(overlay.stroke).boundingRect()).adjusted(-2, -2, 2, 2)
+        found.append(view.rect_to_widget(QPolygonF(overlay.stroke).boundingRect()).adjusted(-2, -2, 2, 2))
     if overlay.drawn is not None:
-        found |= drawn_path(picture).controlPointRect()
+        found.append(drawn_path(picture).controlPointRect())
     if overlay.snapped is not None:
         around = 12 * view.scale
         at = view.to_widget(picture.scene.port(overlay.snapped))
-        found |= QRectF(at.x() - around, at.y() - around, 2 * around, 2 * around)
+        found.append(QRectF(at.x() - around, at.y() - around, 2 * around, 2 * around))
     if overlay.bubble is not None:
-        found |= placed(overlay.bubble, QSizeF(size.size()))
-    return found.toAlignedRect().adjusted(-4, -4, 4, 4) if not found.isNull() else QRect()
+        found.append(placed(overlay.bubble, QSizeF(size.size())))
+    return region_of([rect.toAlignedRect().adjusted(-4, -4, 4, 4) for rect in found])
 
 
 def _veil(colour: QColor) -> QColor:

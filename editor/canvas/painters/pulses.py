@@ -76,6 +76,8 @@ class Pulses:
 
     def rects(self, picture: Picture) -> list[QRect]:
         """The parts of the widget that the pulses paint on."""
+        if not self.alive:
+            return []
         at = places(picture, self.alive)
         at = at[~np.isnan(at[:, 0])]
         reach = AROUND if self.numbered(picture) else GLOW * size(picture) + 2
@@ -91,6 +93,8 @@ class Pulses:
         return picture.view.scale >= NUMBERS and len(self.alive) <= MOST
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
+        if not self.alive:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = []
         for pulse, (x, y) in zip(self.alive, places(picture, self.alive).tolist(), strict=True):
