@@ -26,7 +26,7 @@ class Background:
         ratio = device.devicePixelRatio()
         key = (view.scale, device.width(), device.height(), ratio, picture.theme.name)
         x, y = view.dx - self._at[0], view.dy - self._at[1]
-        if key != self._key or not (x.is_integer() and y.is_integer()) or max(abs(x), abs(y)) > MARGIN:
+        if key != self._key or x % 1 or y % 1 or max(abs(x), abs(y)) > MARGIN:
             self._key, self._at, (x, y) = key, (view.dx, view.dy), (0.0, 0.0)
             size = QSize(device.width() + 2 * MARGIN, device.height() + 2 * MARGIN)
             self._image = drawn(size, ratio, picture.theme, view.scale, (view.dx + MARGIN, view.dy + MARGIN))
