@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from editor.look.colours import ThemeName
 from editor.picture_dialog import PictureDialog, Wanted
 
-PATTERN = "Chainrule projects (*.chain *.json)"
+PATTERN = "Chainrule projects and ONNX models (*.chain *.json *.onnx)"
 
 
 def ask_open(parent: QWidget, folder: str) -> Path | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from editor.document.document import Document
 from engine.course import Course
 from engine.formats.data_paths import allowed, own_files
+from engine.formats.opened import foreign, opened
 from engine.formats.project import Project, ProjectError, examples, read, write
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -22,15 +23,15 @@ def new(document: Document) -> None:
 def open_file(document: Document, path: Path, chosen: Collection[str] = ()) -> str | None:
     """The project in this file; a sentence for the user if its weights, or how far they are, were left out.
 
-    Data outside its folder are read only from files that were `chosen` before. ProjectError if the project cannot be
-    read; the document is then as it was.
+    One made of another program's file has no path, so that Save asks for one. Data outside its folder are read only
+    from files that were `chosen` before. ProjectError if it cannot be read; the document is then as it was.
     """
     return show(document, path, prepared(path, chosen))
 
 
 def prepared(path: Path, chosen: Collection[str]) -> Project:
     """The first half of it, which may take long and touches nothing: what the file holds, and its data looked at."""
-    project = read(path)
+    project = opened(path)
     project = project._replace(sheet=allowed(project.sheet, chosen))
     for source in own_files(project.sheet.graph):
         source.readable()
@@ -40,7 +41,8 @@ def prepared(path: Path, chosen: Collection[str]) -> Project:
 def show(document: Document, path: Path, project: Project) -> str | None:
     """The second half."""
     weights, course = project.weights, project.course
-    document.replace(project.sheet, path=path.absolute(), title=path.stem, weights=weights, course=course)
+    own = None if foreign(path) else path.absolute()
+    document.replace(project.sheet, path=own, title=path.stem, weights=weights, course=course)
     return project.remark
 
 

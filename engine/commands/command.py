@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from engine.arguments import Parser, Refused
 from engine.check import Problem
-from engine.formats.project import Project, ProjectError, find, read
+from engine.formats.opened import opened
+from engine.formats.project import Project, ProjectError, find
 from engine.sheet import Sheet
 
 
@@ -23,7 +24,7 @@ def parse(arguments: list[str] | None) -> tuple[Callable[[argparse.Namespace], i
 
 def declare_project(parser: argparse.ArgumentParser) -> None:
     """The argument that most commands begin with."""
-    parser.add_argument("project", metavar="PROJECT", help="a project's file, or the name of an example")
+    parser.add_argument("project", metavar="PROJECT", help="a project's file, an ONNX model, or the name of an example")
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -45,7 +46,7 @@ def open_sheet(name: str) -> Sheet:
 def open_project(name: str) -> Project:
     """All that a file or an example holds; Refused with a sentence if there is none."""
     try:
-        return read(find(name))
+        return opened(find(name))
     except ProjectError as error:
         raise Refused(str(error)) from None
 

@@ -1,0 +1,5 @@
+"""Attention: not drawn yet."""
+
+from engine.formats.onnx.call import Operator
+
+OPERATORS: dict[str, Operator] = {}
