@@ -17,7 +17,7 @@ Operator: TypeAlias = Callable[["Call"], Result | tuple[Result, ...]]
 
 
 class Call(NamedTuple):
-    """`uses` tells how often each tensor is read, `behind` what arrives at the node that makes a tensor."""
+    """`uses` tells how often each tensor is read, `reads` but for its shape; `behind` what arrives at its maker."""
 
     node: Node
     inputs: tuple[Given, ...]
@@ -25,6 +25,7 @@ class Call(NamedTuple):
     opset: int
     batch: int  # its length in the file's shapes
     uses: dict[str, int]
+    reads: dict[str, int]
     behind: Callable[[str], "Call | None"]
 
     def given(self, place: int) -> Given:
@@ -43,6 +44,8 @@ class Call(NamedTuple):
         found = self.given(place)
         if not isinstance(found, np.ndarray):
             raise OnnxError(f"takes its {what} from {'nowhere' if found is None else 'other nodes'}, not from the file")
+        if not all(found.strides):  # repeated numbers take no memory as long as nobody copies them
+            self.drawing.room.take(found.nbytes)
         return found
 
     def optional(self, place: int, what: str) -> Array | None:
@@ -69,4 +72,4 @@ class Call(NamedTuple):
 
     def alone(self, value: Value) -> bool:
         """Whether this call is all that reads what the value's node computes."""
-        return all(self.uses.get(name, 0) == 1 for name in self.drawing.known_as[value.node])
+        return all(self.reads.get(name, 0) == 1 for name in self.drawing.known_as[value.node])

@@ -33,6 +33,8 @@ class Drawing:
         self.known_as: dict[str, list[str]] = defaultdict(list)
         self.sources: dict[str, tuple[int, ...]] = {}  # which constants of the file the weights are
         self.hint = ""  # what the next nodes may be called
+        self.joined: dict[str, tuple[Value, int, list[Value]]] = {}  # by Concat: the whole, along which axis, of what
+        self.behind: dict[str, tuple[str, ...]] = {}  # the nodes that a node listens to
         self._turned: dict[tuple[str, Layer], str] = {}
         self._numbers: dict[str, int] = defaultdict(int)
 
@@ -56,6 +58,7 @@ class Drawing:
         self.nodes[name], self.specs[name] = layer, made
         if weights:
             self.weights[name] = {key: self.kept(array) for key, array in weights.items()}
+        self.behind[name] = tuple(value.node for value in inputs)
         self.wires += [Wire(v.node, "y", name, port) for v, port in zip(inputs, layer.inputs(), strict=True)]
         return name
 
@@ -154,12 +157,9 @@ class Drawing:
 
     def prune(self, ends: Iterable[str]) -> None:
         """Takes out what does not lead to one of these nodes."""
-        behind = defaultdict(list)
-        for wire in self.wires:
-            behind[wire.target].append(wire.source)
         waiting, kept = list(ends), set(ends)
         while waiting:
-            for source in behind[waiting.pop()]:
+            for source in self.behind[waiting.pop()]:
                 if source not in kept:
                     kept.add(source)
                     waiting.append(source)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.formats.onnx.model import Entry, Model, Node, OnnxError
+from engine.formats.onnx.model import Entry, Model, Node, OnnxError, shown
 from engine.formats.onnx.older import today
 from engine.tensor import Array, times
 
@@ -45,10 +45,14 @@ def read_model(path: Path) -> Model:
         raise damaged() from None
     size = len(data)
     del data
-    try:
-        return model_of(onnx, proto, size)
-    except UnicodeDecodeError:
-        raise damaged() from None
+    return model_of(onnx, proto, size)
+
+
+def word(text: str | bytes) -> str:
+    """A name; Protocol Buffers give bytes where it is none."""
+    if isinstance(text, bytes):
+        raise damaged()
+    return text
 
 
 def damaged() -> OnnxError:
@@ -103,14 +107,17 @@ def model_of(onnx: Any, proto: Any, size: int) -> Model:
     if not graph.node or not graph.output:
         raise OnnxError("it is no ONNX model, or one without any nodes", NOT_ONNX)
     if proto.functions:
-        sentence = f"its operator {proto.functions[0].name[:80]} is a function that the file defines itself"
+        sentence = f"its operator {shown(word(proto.functions[0].name))} is a function that the file defines itself"
         raise OnnxError(sentence, "Export it with functions inlined.")
     if graph.sparse_initializer:
         raise OnnxError("it has sparse tensors", "Export it with dense ones.")
-    constants = {tensor.name: array_of(onnx, tensor, f"its tensor {tensor.name[:80]}") for tensor in graph.initializer}
+    constants = {}
+    for tensor in graph.initializer:
+        name = word(tensor.name)
+        constants[name] = array_of(onnx, tensor, f"its tensor {shown(name)}")
     nodes = [node_of(onnx, node) for node in graph.node]
-    inputs = tuple(entry_of(onnx, value) for value in graph.input if value.name not in constants)
-    outputs = tuple(value.name for value in graph.output)
+    inputs = tuple(entry_of(onnx, value) for value in graph.input if word(value.name) not in constants)
+    outputs = tuple(word(value.name) for value in graph.output)
     nodes, more = today(nodes)
     return Model(tuple(nodes), constants | more, inputs, outputs, opset_of(onnx, proto), size)
 
@@ -130,9 +137,10 @@ def opset_of(onnx: Any, proto: Any) -> int:
 
 def node_of(onnx: Any, node: Any) -> Node:
     """One node with its attributes."""
-    domain = "" if node.domain in STANDARD else node.domain
-    found = Node(node.name, node.op_type, tuple(node.input), tuple(node.output), {}, domain)
-    attributes = {attribute.name: attribute_of(onnx, attribute, found) for attribute in node.attribute}
+    domain = "" if node.domain in STANDARD else word(node.domain)
+    inputs, outputs = (tuple(map(word, names)) for names in (node.input, node.output))
+    found = Node(word(node.name), word(node.op_type), inputs, outputs, {}, domain)
+    attributes = {word(attribute.name): attribute_of(onnx, attribute, found) for attribute in node.attribute}
     return found._replace(attributes=attributes)
 
 
@@ -166,7 +174,7 @@ def entry_of(onnx: Any, value: Any) -> Entry:
     """What a graph's input is declared to be."""
     tensor = value.type.tensor_type
     if value.type.WhichOneof("value") != "tensor_type" or not tensor.HasField("shape"):
-        raise OnnxError(f"its input {value.name[:80]} has no shape")
+        raise OnnxError(f"its input {shown(value.name)} has no shape")
     lengths = [int(axis.dim_value) if axis.HasField("dim_value") else 0 for axis in tensor.shape.dim]
     whole = tensor.elem_type in (onnx.TensorProto.INT32, onnx.TensorProto.INT64)
     return Entry(value.name, tuple(length if length > 0 else None for length in lengths), whole)

@@ -15,6 +15,11 @@ class OnnxError(ValueError):
         self.next_step = next_step
 
 
+def shown(text: str) -> str:
+    """Text of the file as a sentence can hold it."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:160])
+
+
 class Node(NamedTuple):
     """One operation: names of the tensors it reads ('' where one is left out) and makes."""
 
@@ -27,7 +32,7 @@ class Node(NamedTuple):
 
     def __str__(self) -> str:
         known_as = self.name or next(filter(None, self.outputs), "without a name")
-        return f"node {known_as[:80]} ({self.operator[:80]})"
+        return f"node {shown(known_as)} ({shown(self.operator)})"
 
 
 class Entry(NamedTuple):

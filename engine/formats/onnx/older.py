@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.formats.onnx.model import Node
+from engine.formats.onnx.model import Node, OnnxError
 from engine.tensor import Array
 
 # The attributes that became inputs, in the order of these, and which input is the first of them.
@@ -48,7 +48,9 @@ def moved(node: Node, place: int, constants: dict[str, Array]) -> Node:
         given += [""] * (at - len(given))
         known_as = f"{name} of node {place}\n"
         value = node.attributes[name]
+        if not all(isinstance(number, int | float) for number in (value if isinstance(value, list) else [value])):
+            raise OnnxError(f"its {node} has an attribute {name} that is of another kind than it should be")
         kind = np.int64 if name not in ("min", "max", "value", "ratio", "scales") else np.float32
-        constants[known_as] = np.asarray(value if value is not None else [], kind)
+        constants[known_as] = np.asarray(value, kind)
         given.append(known_as)
     return node._replace(inputs=tuple(given))

@@ -2,14 +2,15 @@
 reason why there is none."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import zip_longest
 
 import numpy as np
 
 from engine.formats.onnx.call import Call, Given, Result
 from engine.formats.onnx.drawing import Drawing
 from engine.formats.onnx.folding import FOLDED, Room, fold
-from engine.formats.onnx.model import Entry, Model, Node, OnnxError
+from engine.formats.onnx.model import Entry, Model, Node, OnnxError, shown
 from engine.formats.onnx.operators import OPERATORS
 from engine.formats.onnx.rules import Sources, readings
 from engine.formats.onnx.values import STAND_IN, Value
@@ -38,6 +39,8 @@ class Reader:
         self.known: dict[str, Result] = dict(model.constants)
         self.makers: dict[str, Node] = {}
         self.uses: Counter[str] = Counter(model.outputs)
+        self.readers: dict[str, list[Node]] = defaultdict(list)
+        self.reads: Counter[str] = Counter(model.outputs)
         self.batch = STAND_IN
         self.sources = Sources(self.makers.get, self.constant)
 
@@ -76,13 +79,17 @@ class Reader:
         self.batch = next(iter(lengths), None) or STAND_IN
         wanted = self.wanted()
         self.uses.update(name for node in wanted for name in node.inputs)
+        self.reads.update(name for node in wanted if node.operator not in ("Shape", "Size") for name in node.inputs)
+        for node in wanted:
+            for name in node.inputs:
+                self.readers[name].append(node)
         return wanted
 
     def read(self, node: Node) -> None:
         """One node: as one operator with those before it, or worked out, or drawn, or the reason why not."""
         for name in node.inputs:
             if name and name not in self.known:
-                sentence = f"its {shown(str(node))} takes {shown(name)}, which nothing before it makes"
+                sentence = f"its {node} takes {shown(name)}, which nothing before it makes"
                 raise OnnxError(sentence, "Its nodes are out of order or in a cycle; export it again.")
         for reading in readings(node, self.sources):
             results = self.results(reading)
@@ -99,7 +106,7 @@ class Reader:
                 return (result,) * max(1, len(node.outputs))
         call = self.call(node)
         before = set(self.drawing.weights)
-        self.drawing.hint = hint(node)
+        self.drawing.hint = hint(node) or self.hint_behind(node)
         try:
             if node.domain:
                 raise OnnxError(f"is of the domain {shown(node.domain)}, whose operators no layer here stands for")
@@ -111,17 +118,22 @@ class Reader:
             else:
                 raise OnnxError("does what no layer here does", "Use another operator there, and export again.")
         except OnnxError as error:
-            sentence = f"its {shown(str(node))} {error}"
+            sentence = f"its {node} {error}"
             return (OnnxError(sentence, error.next_step),) * max(1, len(node.outputs))
         constants = tuple(id(value) for value in given if isinstance(value, np.ndarray))
         for name in self.drawing.weights.keys() - before:
-            self.drawing.sources[name] = constants
+            self.drawing.sources.setdefault(name, constants)
         return (made,) if isinstance(made, Value | np.ndarray | OnnxError) else made
+
+    def hint_behind(self, node: Node) -> str:
+        """The same of the one node that reads it, if that adds a bias."""
+        readers = self.readers.get(node.outputs[0] if node.outputs else "", [])
+        return hint(readers[0]) if len(readers) == 1 and readers[0].operator == "Add" else ""
 
     def call(self, node: Node) -> Call:
         """The node with what arrives at it."""
         given: list[Given] = [None if isinstance(found := self.known.get(n), OnnxError) else found for n in node.inputs]
-        return Call(node, tuple(given), self.drawing, self.model.opset, self.batch, self.uses, self.behind)
+        return Call(node, tuple(given), self.drawing, self.model.opset, self.batch, self.uses, self.reads, self.behind)
 
     def behind(self, name: str) -> Call | None:
         """The call of the node that makes a tensor."""
@@ -130,10 +142,11 @@ class Reader:
 
     def keep_all(self, node: Node, results: tuple[Result, ...]) -> None:
         """Under the names of the node's outputs; one of them that it does not make is an error for who reads it."""
-        none = OnnxError(f"its {shown(str(node))} is read at an output that no layer here has")
-        for at, name in enumerate(node.outputs):
+        for name, result in zip_longest(node.outputs, results):
+            if name and result is None:
+                result = OnnxError(f"its {node} is read at an output that no layer here has")
             if name:
-                self.keep(name, results[at] if at < len(results) else none)
+                self.keep(name, result)
 
     def keep(self, name: str, result: Result) -> None:
         self.known[name] = result
@@ -180,7 +193,7 @@ def hint(node: Node) -> str:
 
     PyTorch names weights by modules, 'block.conv.weight', its older exporter nodes too, '/block/block.conv/Conv'.
     """
-    for name in node.inputs[1:]:
+    for name in node.inputs:
         if (found := PARAMETER.fullmatch(name)) is not None:
             return tidy(found[1])
     if not node.name.startswith("/"):
@@ -196,8 +209,3 @@ def hint(node: Node) -> str:
 def tidy(name: str) -> str:
     """A name of the file as one of a node: letters and digits, of the end of it."""
     return re.sub(r"\W+", "_", name)[-NAME:].strip("_")
-
-
-def shown(text: str) -> str:
-    """Text of the file that a sentence can hold."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:160])

@@ -37,6 +37,12 @@ Div(x, Expand(Clip(ReduceL2(x, axes), epsilon), lengths)) -> LpNormalization(x, 
 Div(x, Expand(Max(ReduceL2(x, axes), epsilon), lengths)) -> LpNormalization(x, axes=axes, epsilon=epsilon)
 Div(x, Max(ReduceL2(x, axes), epsilon)) -> LpNormalization(x, axes=axes, epsilon=epsilon)
 Log(Clip(x, epsilon)) -> Log(x, epsilon=epsilon)
+MatMul(Softmax(MatMul(q, k)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
+MatMul(Softmax(Mul(MatMul(q, k), scale)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
+MatMul(Softmax(Div(MatMul(q, k), divisor)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
+MatMul(Softmax(Add(MatMul(q, k), mask)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
+MatMul(Softmax(Add(Mul(MatMul(q, k), scale), mask)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
+MatMul(Softmax(Add(Div(MatMul(q, k), divisor), mask)), v) -> Attend(q, k, v, mask, scale, divisor, axis=Softmax.axis)
 ReduceSum(Mul(a, b), axes) -> Dot(a, b, axes, keepdims=ReduceSum.keepdims)
 Div(ReduceSum(Mul(x, Cast(Unsqueeze(Not(Equal(tokens, 0)), last))), axes), \
 Cast(Clip(ReduceSum(Cast(Unsqueeze(Not(Equal(tokens, 0)), last)), axes), 1))) \
@@ -44,6 +50,7 @@ Cast(Clip(ReduceSum(Cast(Unsqueeze(Not(Equal(tokens, 0)), last)), axes), 1))) \
 """
 EITHER_WAY = ("Add", "Max")
 KEEPING = ("ReduceMean", "ReduceL2")  # inside a rule: only with the reduced axes kept
+USUAL = {"axis": -1, "keepdims": 1}  # what attributes are that a node leaves out
 NEAR = 1e-4
 DEEP = 5  # products of products
 
@@ -203,7 +210,7 @@ def value_of(tree: ast.expr, known: Known, nodes: dict[str, Node], sources: Sour
     """An attribute on the right of a rule; None if it is not in the file as a constant."""
     if isinstance(tree, ast.Attribute):
         assert isinstance(tree.value, ast.Name)
-        return nodes[tree.value.id].attributes.get(tree.attr, 1)
+        return nodes[tree.value.id].attributes.get(tree.attr, USUAL[tree.attr])
     if not isinstance(tree, ast.Name):
         return ast.literal_eval(tree)
     array = sources.constant(known[tree.id])

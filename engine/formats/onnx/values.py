@@ -82,6 +82,11 @@ def plainly(node: str, shape: Shape, batch: int = 0) -> Value:
     return seen(node, shape, shape, axes)
 
 
+def with_axes(value: Value, count: int) -> Value:
+    """With axes of length 1 in front, so that there are so many at least: as shapes are joined that differ in that."""
+    return value._replace(axes=((),) * (count - len(value.axes)) + value.axes)
+
+
 def transposed(value: Value, order: Sequence[int]) -> Value:
     """With its axes in this order."""
     if sorted(order) != list(range(len(value.axes))):
@@ -105,7 +110,7 @@ def regrouped(value: Value, lengths: Sequence[int], batch: int) -> Value | None:
     left = deque((atom, batch if atom == BATCH else value.atoms[atom]) for group in value.axes for atom in group)
     cuts: list[list[int]] = [[] for _ in value.atoms]
     groups: list[list[tuple[int, int]]] = []
-    for length in lengths:
+    for place, length in enumerate(lengths):
         group: list[tuple[int, int]] = []
         while left and (length > 1 or (left[0] == (BATCH, 1) and not group)):
             atom, size = left.popleft()
@@ -120,6 +125,8 @@ def regrouped(value: Value, lengths: Sequence[int], batch: int) -> Value | None:
             group.append((atom, len(cuts[atom]) - 1 if atom != BATCH else 0))
         if length != 1:
             return None
+        if group and left and left[0] == (BATCH, 1) and lengths[place + 1 : place + 2] != [1]:
+            group.append((left.popleft()[0], 0))  # a batch of 1 that has no axis of its own
         groups.append(group)
     if left:
         return None

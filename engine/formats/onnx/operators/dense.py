@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.formats.onnx.call import Call, Operator
 from engine.formats.onnx.model import OnnxError
+from engine.formats.onnx.operators.attention import take_output
 from engine.formats.onnx.operators.sliding import sample_axes
 from engine.formats.onnx.values import BATCH, Value, transposed
 from engine.tensor import Array, times
@@ -20,6 +21,8 @@ def dense(call: Call, value: Value, weight: Array, bias: Array | None) -> Value:
     rows = [axis for axis in range(last) if value.axes[axis] not in ((), (BATCH,))]
     groups = [rows, [last]] if rows else [[last]]
     value = call.drawing.arranged(value, groups)
+    if take_output(call, value, weight, bias):
+        return value
     columns = [weight] + ([] if bias is None else [bias[:, None]])
     weights = {"weight": np.concatenate(columns, 1)}
     node = call.drawing.add("Dense", value, weights=weights, units=len(weight), bias=bias is not None)
@@ -49,9 +52,9 @@ def product(call: Call) -> Value:
     """MatMul: by a trained matrix from the right or the left, or of two matrices of each sample."""
     first, second = call.given(0), call.given(1)
     if isinstance(first, Value) and isinstance(second, np.ndarray) and second.ndim == 2:
-        return dense(call, first, second.T, None)
+        return dense(call, first, call.constant(1, "weights").T, None)
     if isinstance(first, np.ndarray) and isinstance(second, Value) and first.ndim == 2 and len(second.axes) > 2:
-        return swapped(dense(call, swapped(second), first, None))
+        return swapped(dense(call, swapped(second), call.constant(0, "weights"), None))
     if not isinstance(first, Value) or not isinstance(second, Value):
         raise OnnxError("multiplies by weights that are no matrix", "Use matrices.")
     return of_samples(call, first, second)

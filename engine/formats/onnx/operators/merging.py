@@ -1,6 +1,7 @@
 """Operators of several tensors number by number, of a tensor and constants, and joining side by side."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,21 @@ from engine.formats.onnx.call import Call, Operator
 from engine.formats.onnx.drawing import with_settings
 from engine.formats.onnx.folding import essence, single
 from engine.formats.onnx.model import OnnxError
-from engine.formats.onnx.operators.activations import along_one_axis
+from engine.formats.onnx.operators.activations import along_one_axis, differing
+from engine.formats.onnx.operators.attention import take_bias
+from engine.formats.onnx.operators.convolution import IMAGE, made
+from engine.formats.onnx.operators.moving import origin
 from engine.formats.onnx.operators.sliding import sample_axes
-from engine.formats.onnx.values import BATCH, Value, in_words
+from engine.formats.onnx.values import BATCH, Value, in_words, seen, with_axes
 from engine.graph import Learning
 from engine.layers.layer import Layer
 from engine.tensor import Array, Spec
 
+FEW = 1024  # features that a constant is added to by a matrix
 MOST = 8  # inputs that a merging layer has
 NO_LAYER = "Fold the constant into the layer before, or leave it out."
 BIASED = ("Dense", "Conv1D", "Conv2D")  # whose bias is their weight's last column
+PARTS = ("Slice", "LastStep", "Flatten", "Reshape")  # what parts of a tensor are behind
 NORMS = ("BatchNorm", "LayerNorm", "GroupNorm", "RMSNorm")
 
 
@@ -47,8 +53,11 @@ def together(call: Call, kind: str, values: Sequence[Value], **settings: Any) ->
 
 def alike_arranged(call: Call, values: Sequence[Value]) -> list[Value]:
     """From ports with equal shapes, read alike."""
-    first = values[0]
-    for value in values[1:]:
+    rank = max(len(value.axes) for value in values)
+    values = [with_axes(value, rank) for value in values]
+    first = max(values, key=lambda value: prod(value.lengths))
+    values = [repeated(call, value, first) for value in values]
+    for value in values:
         if value.lengths != first.lengths:
             sentence = (
                 f"joins {in_words(first.lengths)} with {in_words(value.lengths)}, and layers here join equal shapes"
@@ -61,14 +70,30 @@ def alike_arranged(call: Call, values: Sequence[Value]) -> list[Value]:
     return [call.drawing.plain(value) for value in values]
 
 
+def repeated(call: Call, value: Value, other: Value) -> Value:
+    """A number for each channel as an image of such numbers, where it meets an image: Upsample2D of one pixel."""
+    channels, height, width = other.lengths[1:] if len(other.lengths) == 4 else (0, 0, 0)
+    if value.lengths[1:] != (channels, 1, 1) or not (value.batch_first and other.batch_first and height == width > 1):
+        return value
+    pixels = call.drawing.arranged(value, IMAGE)
+    return made(call, call.drawing.add("Upsample2D", pixels, factor=height), pixels)
+
+
 def added(call: Call) -> Value:
     """Two tensors, or a tensor and a constant that some layer can add."""
     first, second = call.given(0), call.given(1)
     if isinstance(first, Value) and isinstance(second, Value):
         return together(call, "Add", [first, second])
-    value, constant = (call.value(0), call.constant(1, "")) if isinstance(first, Value) else (call.value(1), first)
-    assert isinstance(constant, np.ndarray)
-    return shifted(call, value, constant)
+    return shifted(call, *value_and_constant(call))
+
+
+def value_and_constant(call: Call) -> tuple[Value, Array]:
+    """The two inputs, whichever comes first."""
+    place = 0 if isinstance(call.given(0), Value) else 1
+    value, constant = call.value(place), call.given(1 - place)
+    if not isinstance(constant, np.ndarray):
+        raise OnnxError("has only one input")
+    return value, essence(constant)
 
 
 def subtracted(call: Call) -> Value:
@@ -76,7 +101,7 @@ def subtracted(call: Call) -> Value:
     if isinstance(first, Value) and isinstance(second, Value):
         return together(call, "Subtract", [first, second])
     if isinstance(second, np.ndarray):
-        return shifted(call, call.value(0), -second)
+        return shifted(call, call.value(0), -essence(second))
     if isinstance(first, np.ndarray) and not essence(first).any():
         return scaled(call, call.value(1), np.full(1, -1, np.float32))
     raise OnnxError("subtracts from a constant, which no layer here does", NO_LAYER)
@@ -88,9 +113,7 @@ def multiplied(call: Call) -> Value:
         if call.node.inputs[0] == call.node.inputs[1]:
             return call.drawing.like(first, "Square")
         return together(call, "Multiply", [first, second])
-    value, constant = (call.value(0), second) if isinstance(first, Value) else (call.value(1), first)
-    assert isinstance(constant, np.ndarray)
-    return scaled(call, value, constant)
+    return scaled(call, *value_and_constant(call))
 
 
 def divided(call: Call) -> Value:
@@ -99,7 +122,7 @@ def divided(call: Call) -> Value:
     if not isinstance(constant, np.ndarray):
         raise OnnxError("divides by what nodes compute, which no layer here does", "Divide by constants only.")
     with np.errstate(all="ignore"):
-        return scaled(call, value, np.reciprocal(constant.astype(np.float64)))
+        return scaled(call, value, np.reciprocal(essence(constant).astype(np.float64)))
 
 
 def negated(call: Call) -> Value:
@@ -108,9 +131,9 @@ def negated(call: Call) -> Value:
 
 def scaled(call: Call, value: Value, factors: Array) -> Value:
     """The norm before takes the factors in if it has none of its own; else Scale, frozen where it is one number."""
-    factors = essence(factors)
+    value = with_axes(value, factors.ndim)
     one = single(factors)
-    if one == 1 and factors.ndim <= len(value.axes):
+    if one == 1:
         return value
     kind, layer, weights = before(call, value)
     numbers = for_features(value, layer, weights, factors) if layer is not None and kind in NORMS else None
@@ -128,13 +151,16 @@ def scaled(call: Call, value: Value, factors: Array) -> Value:
 
 def shifted(call: Call, value: Value, numbers: Array) -> Value:
     """The layer before takes the numbers in as its bias, or they are added to the steps of a sequence."""
-    numbers = essence(numbers)
-    if not numbers.any() and numbers.ndim <= len(value.axes):
+    value = with_axes(value, numbers.ndim)
+    if not numbers.any():
         return value
     kind, layer, weights = before(call, value)
     if layer is not None and (row := for_features(value, layer, weights, numbers)) is not None:
         if kind in BIASED and not getattr(layer, "bias", True):
             weights = {"weight": np.concatenate([weights["weight"], row[:, None]], 1)}
+        elif kind == "MultiHeadAttention":
+            take_bias(call, value, row)
+            return value
         elif kind == "ConvTranspose2D" and not getattr(layer, "bias", True):
             weights |= {"bias": row}
         elif kind in NORMS and not weights.get("shift", np.ones(1)).any():
@@ -164,11 +190,11 @@ def for_features(value: Value, layer: Layer, weights: dict[str, Array], numbers:
     """
     count = weights["scale"].size if type(layer).__name__ in NORMS else value.shape[-1 if len(value.shape) == 2 else 0]
     number = single(numbers)
-    if number is not None and numbers.ndim <= len(value.axes):
+    if number is not None:
         return np.full(count, number)
     shape = (1,) * (len(value.axes) - numbers.ndim) + numbers.shape
     long = [axis for axis, length in enumerate(shape) if length > 1]
-    if len(shape) != len(value.axes) or any(shape[axis] != value.lengths[axis] for axis in long):
+    if any(shape[axis] != value.lengths[axis] for axis in long):
         return None
     atoms = [atom for axis in long for atom in value.axes[axis]]
     every = list(range(len(value.atoms)))
@@ -184,7 +210,31 @@ def placed(call: Call, value: Value, numbers: Array) -> Value:
         arranged = call.drawing.arranged(value, [[1], [2]])
         weights = {"places": np.asarray(numbers).reshape(shape[1:])}
         return arranged._replace(node=call.drawing.add("PositionalEncoding", arranged, weights=weights, kind="learned"))
-    raise OnnxError("adds a constant, which no layer here does there", NO_LAYER)
+    return offset(call, value, numbers)
+
+
+def offset(call: Call, value: Value, numbers: Array) -> Value:
+    """A frozen layer that multiplies by 1 and has the numbers as its bias."""
+    arranged, row = along_one_axis(call, value, numbers)
+    if len(arranged.axes) == 4 and arranged.batch_first:
+        arranged = call.drawing.arranged(value, IMAGE)
+        channels = arranged.shape[0]
+        if row.size not in (1, channels) or (row.size > 1 and differing(value, numbers) != 1):
+            raise OnnxError("adds a constant along another axis than the channels of images", NO_LAYER)
+        weights = np.stack([np.ones(channels), np.broadcast_to(row, (channels,))], 1)
+        settings = {"filters": channels, "kernel": 1, "groups": channels}
+        node = call.drawing.add("Conv2D", arranged, weights={"weight": weights}, **settings)
+    else:
+        last = len(value.axes) - 1
+        features = value.lengths[last] if last > 0 else 0
+        if not 0 < features <= FEW or (row.size > 1 and differing(value, numbers) != last) or BATCH in value.axes[last]:
+            raise OnnxError("adds a constant, which no layer here does there", NO_LAYER)
+        rows = [axis for axis in range(last) if value.axes[axis] not in ((), (BATCH,))]
+        arranged = call.drawing.arranged(value, [rows, [last]] if rows else [[last]])
+        weights = np.concatenate([np.eye(features), np.broadcast_to(row, (features,))[:, None]], 1)
+        node = call.drawing.add("Dense", arranged, weights={"weight": weights}, units=features)
+    call.drawing.learning[node] = Learning(frozen=True)
+    return arranged._replace(node=node)
 
 
 def concatenated(call: Call) -> Value:
@@ -210,11 +260,34 @@ def joined(call: Call, values: Sequence[Value], axis: int) -> Value:
             raise OnnxError("joins tensors along the batch, or whose other axes differ", "Join along other axes.")
     if max(map(len, (value.axes for value in values))) != len(first.axes):
         raise OnnxError("joins tensors of different numbers of axes")
+    whole = put_together(call, values, axis)
+    if whole is not None:
+        return whole
     groups = [[axis], *([other] for other in rest)] if len(rest) < 4 else [[axis], rest]
     arranged = [call.drawing.arranged(value, groups) for value in values]
     node = call.drawing.add("Concat", *arranged, count=len(values))
     widest = max(arranged, key=lambda value: Spec(value.shape).size)
-    return call.drawing.made(node, widest, groups, {axis: sum(value.lengths[axis] for value in values)})
+    whole = call.drawing.made(node, widest, groups, {axis: sum(value.lengths[axis] for value in values)})
+    call.drawing.joined[node] = whole, axis, list(values)
+    return whole
+
+
+def put_together(call: Call, values: Sequence[Value], axis: int) -> Value | None:
+    """What parts were taken from, if they are all of it in its own order: as both directions of a recurrent layer."""
+    if not all(type(call.drawing.nodes[value.node]).__name__ in PARTS for value in values):
+        return None
+    found = [origin(call.drawing, value) for value in values]
+    node = found[0].node
+    batch = [at for at, group in enumerate(values[0].axes) if group == (BATCH,)]
+    if len(batch) != 1 or any(part.node != node or part.factor != 1 for part in found):
+        return None
+    places = np.concatenate([part.places for part in found], axis - (batch[0] < axis))
+    shape = call.drawing.specs[node].shape
+    if not np.array_equal(places.reshape(-1), np.arange(Spec(shape).size)):
+        return None
+    axes = [[place] for place in range(places.ndim)]
+    axes.insert(batch[0], [BATCH])
+    return seen(node, shape, places.shape, axes)
 
 
 def dot(call: Call) -> Value:

@@ -85,9 +85,10 @@ def group_norm(call: Call) -> Value:
     if not value.batch_first or len(value.axes) < 2:
         raise OnnxError("normalises something else than channels")
     places = sample_axes(value)
-    value = call.drawing.arranged(value, [places[:1]] if len(places) == 1 else [places[:1], places[1:], []])
-    groups = call.attribute("num_groups", 1)
-    return grouped(call, value, groups, call.constant(1, "scale"), call.constant(2, "shift"))
+    groups = [[axis] for axis in places] if len(places) in (1, 3) else [places[:1], places[1:], []]
+    value = call.drawing.arranged(value, groups)
+    count = call.attribute("num_groups", 1)
+    return grouped(call, value, count, call.constant(1, "scale"), call.constant(2, "shift"))
 
 
 def grouped(call: Call, value: Value, groups: int, scale: Array, shift: Array) -> Value:

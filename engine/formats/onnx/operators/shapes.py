@@ -33,21 +33,31 @@ def under(call: Call, value: Value, lengths: list[int]) -> Value:
     found = regrouped(value, lengths, call.batch)
     if found is None:
         cut = next((axis for axis, group in enumerate(value.axes) if BATCH in group), len(value.axes))
-        groups = [list(range(cut)), list(range(cut + 1, len(value.axes)))]
+        sides = [side for side in (range(cut), range(cut + 1, len(value.axes))) if any(value.axes[a] for a in side)]
         if value.axes[cut : cut + 1] == ((BATCH,),):
-            arranged = call.drawing.arranged(value, groups)
-            found = regrouped(in_rows(arranged, cut), lengths, call.batch)
+            arranged = call.drawing.arranged(value, sides)
+            found = regrouped(in_rows(arranged, cut > sides[0][0] if sides else False), lengths, call.batch)
     if found is None:
         raise OnnxError(f"makes the shape {in_words(lengths)} of {in_words(value.lengths)}, across the batch")
+    found = first_again(found) if call.batch == 1 else found
     if len(found.axes) == 2 and found.batch_first:  # what people call flattening is drawn where it is done
         found = call.drawing.plain(found)
     return found
 
 
-def in_rows(value: Value, cut: int) -> Value:
-    """A value whose port has what lies before the batch as one axis and what lies behind it as the other."""
-    before, behind = value.shape
-    return values.seen(value.node, value.shape, (before, behind), [[0], [BATCH], [1]])._replace(whole=value.whole)
+def first_again(value: Value) -> Value:
+    """With a batch of 1, which may be taken for part of any axis, as the first axis if that has no other numbers."""
+    if value.axes[:1] != ((),):
+        return value
+    rest = tuple(tuple(atom for atom in group if atom != BATCH) for group in value.axes[1:])
+    return value._replace(axes=((BATCH,), *rest))
+
+
+def in_rows(value: Value, before: bool) -> Value:
+    """A value whose port has what lies before the batch as one axis, if anything, and what lies behind it as one."""
+    axes = [[place] for place in range(len(value.shape))]
+    axes.insert(int(before), [BATCH])
+    return values.seen(value.node, value.shape, value.shape, axes)._replace(whole=value.whole)
 
 
 def flatten(call: Call) -> Value:
@@ -142,7 +152,14 @@ def gather(call: Call) -> Value:
     if not wanted or wanted != list(range(wanted[0], wanted[0] + len(wanted))):
         raise OnnxError("takes places that are not in a row", "Take them one by one.")
     rest = [other for other in sample_axes(value) if other != axis]
-    if wanted == [length - 1] and len(rest) == 1 and places.ndim == 0 and BATCH not in value.axes[axis] and length > 1:
+    if (
+        value.node not in call.drawing.joined
+        and wanted == [length - 1]
+        and len(rest) == 1
+        and places.ndim == 0
+        and BATCH not in value.axes[axis]
+        and length > 1
+    ):
         arranged = call.drawing.arranged(value, [[axis], rest])
         found = call.drawing.made(call.drawing.add("LastStep", arranged), arranged, [rest], {})
     else:

@@ -99,6 +99,8 @@ def part(call: Call, value: Value, axis: int, start: int, end: int) -> Value:
         raise OnnxError("takes some samples of a batch", "Keep whole batches.")
     if not 0 <= start < end <= length:
         raise OnnxError(f"takes the places from {start} to {end} of {length}")
+    if (inner := within(call, value, axis, start, end)) is not None:
+        return inner
     places = sample_axes(value)
     groups = [[other] for other in places]
     if len(groups) > AXES:
@@ -107,6 +109,19 @@ def part(call: Call, value: Value, axis: int, start: int, end: int) -> Value:
     at = 1 + groups.index([axis])
     node = call.drawing.add("Slice", value, axis=at, start=start, stop=0 if end == length else end)
     return call.drawing.made(node, value, groups, {axis: end - start})
+
+
+def within(call: Call, value: Value, axis: int, start: int, end: int) -> Value | None:
+    """A part of what Concat has joined that lies in one of its inputs: taken from there."""
+    whole, along, inputs = call.drawing.joined.get(value.node, (None, 0, []))
+    if value != whole or axis != along:
+        return None
+    first = 0
+    for given in inputs:
+        if first <= start and end <= first + given.lengths[axis]:
+            return part(call, given, axis, start - first, end - first)
+        first += given.lengths[axis]
+    return None
 
 
 def sample_axes(value: Value) -> list[int]:
