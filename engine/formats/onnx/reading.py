@@ -118,12 +118,12 @@ class Reader:
             else:
                 raise OnnxError("does what no layer here does", "Use another operator there, and export again.")
         except OnnxError as error:
-            sentence = f"its {node} {error}"
-            return (OnnxError(sentence, error.next_step),) * max(1, len(node.outputs))
+            return (named(node, error),) * max(1, len(node.outputs))
         constants = tuple(id(value) for value in given if isinstance(value, np.ndarray))
         for name in self.drawing.weights.keys() - before:
             self.drawing.sources.setdefault(name, constants)
-        return (made,) if isinstance(made, Value | np.ndarray | OnnxError) else made
+        results = (made,) if isinstance(made, Value | np.ndarray | OnnxError) else made
+        return tuple(named(node, result) if isinstance(result, OnnxError) else result for result in results)
 
     def hint_behind(self, node: Node) -> str:
         """The same of the one node that reads it, if that adds a bias."""
@@ -176,6 +176,11 @@ class Reader:
             raise OnnxError("it computes nothing from its inputs")
         self.drawing.prune(ends)
         self.drawing.share()
+
+
+def named(node: Node, error: OnnxError) -> OnnxError:
+    """What is wrong at a node, as what is wrong with the file."""
+    return OnnxError(f"its {node} {error}", error.next_step)
 
 
 def batch_axis(entry: Entry) -> int:

@@ -118,9 +118,10 @@ def multiplied(call: Call) -> Value:
 
 def divided(call: Call) -> Value:
     """By a constant."""
-    value, constant = call.value(0), call.given(1)
+    constant = call.given(1)
     if not isinstance(constant, np.ndarray):
         raise OnnxError("divides by what nodes compute, which no layer here does", "Divide by constants only.")
+    value = call.value(0)
     with np.errstate(all="ignore"):
         return scaled(call, value, np.reciprocal(essence(constant).astype(np.float64)))
 
