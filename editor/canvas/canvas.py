@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from editor.canvas import hover
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
+from editor.canvas.detail import Detail
 from editor.canvas.editing import Editing
 from editor.canvas.gestures.begin import begin
 from editor.canvas.gestures.dropping import Dropping
@@ -149,6 +150,9 @@ class Canvas(QWidget, Hand):
         """These nodes look different now."""
         known = [name for name in names if name in self.picture.scene.index]
         self.nodes.forget(known)
+        if known and self.picture.detail == Detail.FAR:  # titles lie anywhere
+            self.update()
+            return
         for name in known:
             self.update(around(self.picture, name))
 

@@ -1,9 +1,8 @@
 """The words and numbers that stand on nodes and wires."""
 
-import math
-import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -11,20 +10,25 @@ from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
 from engine.check import Inspection, Problem
 from engine.events import Reading
-from engine.graph import Learning, Port, Wire
-from engine.layers.layer import Layer
+from engine.fit import fit
+from engine.graph import Learning, Port, Wire, wires_in
+from engine.groups.group import Group
+from engine.groups.unfold import turns
 from engine.sheet import Sheet
 from engine.tensor import Array, Spec
 
+Specs: TypeAlias = Mapping[Port, Spec]
 BARS = 13  # of a node's little histogram
 
 
 class Caption(NamedTuple):
-    """What stands on a node, line by line. Title and aside are its type and its name, by which sentences call it."""
+    """What stands on a node. Title and aside are its type and its name, by which sentences call it."""
 
     title: str
     aside: str
-    subtitle: str
+    summary: str  # what it does
+    shape: str  # of its output
+    count: str  # of its parameters, or why they are special
 
 
 def shape(spec: Spec | None, batch: int) -> str:
@@ -36,44 +40,76 @@ def shape(spec: Spec | None, batch: int) -> str:
     return "×".join(map(str, (batch, *spec.shape)))
 
 
-def caption(
-    name: str, layer: Layer, sheet: Sheet, specs: Mapping[Port, Spec], arriving: Mapping[Port, Wire]
-) -> Caption:
-    """What stands on this node. `arriving`: the wire at each input port."""
+def caption(name: str, sheet: Sheet, specs: Specs, arriving: Mapping[Port, list[Wire]]) -> Caption:
+    """What stands on this node. `arriving`: the wires at each input port."""
+    layer = sheet.graph.nodes[name]
     title, aside = name, layer.caption()
-    if re.fullmatch(rf"{snake_case(type(layer).__name__)}_\d+", name):  # nobody gave it this name
+    kind, _, number = name.rpartition("_")
+    if number.isdigit() and kind == first_word(type(layer).__name__):  # nobody gave it this name
         title, aside = aside, title
-    batch = sheet.training.batch_size
-    inputs = [specs.get((w.source, w.output)) if (w := arriving.get((name, p))) else None for p in layer.inputs()]
-    known = [spec for spec in inputs if spec is not None]
-    if len(known) == len(inputs) and all((name, port) in specs for port in layer.outputs()):
-        count = parameter_count(layer, known)
-        if count:
-            return Caption(title, aside, learnt(sheet.graph.learns(name), f"{count:,}", "params"))
-    first = next(iter(layer.outputs()), None)
-    words = shape(specs.get((name, first)), batch) if first else ""
-    return Caption(title, aside, learnt(sheet.graph.learns(name), "", words))
+    inputs = known(
+        [(w[0].source, w[0].output) if (w := arriving.get((name, p))) else None for p in layer.inputs()], specs
+    )
+    outputs = known([(name, port) for port in layer.outputs()], specs)
+    count: int | None = 0
+    if isinstance(layer, Group):
+        count = parameters_inside(layer, name, specs)
+    elif inputs and outputs:
+        count = fit(layer, inputs).parameters
+    both = (inputs, outputs) if inputs is not None and outputs is not None else ((), ())
+    words = f"{count:,} params" if count else ""
+    if name in sheet.graph.muted:
+        words = "muted"
+    elif layer.figure == "box":
+        words = learnt(sheet.graph.learns(name), words)
+    made = shape(specs.get((name, next(iter(layer.outputs()), ""))), sheet.training.batch_size)
+    return Caption(title, aside, layer.summary(*both), made, words)
 
 
-def learnt(learning: Learning, count: str, words: str) -> str:
-    """The last line of a node's words: its parameters' count and what they are called, or why they are special."""
+first_word = lru_cache(snake_case)  # of the names that nodes of a kind get
+
+
+def known(ports: list[Port | None], specs: Specs) -> tuple[Spec, ...] | None:
+    """The specs at these ports; None if one is not known."""
+    found = tuple(specs[port] for port in ports if port is not None and port in specs)
+    return found if len(found) == len(ports) else None
+
+
+def learnt(learning: Learning, count: str) -> str:
+    """The parameters' count, or why they are special."""
     if learning.shares:
         return f"weights of {learning.shares}"
-    if learning.frozen and (count or not words):
-        words = "frozen"
-    return f"{count} {words}".strip()
+    if learning.frozen:
+        return count.replace("params", "frozen") or "frozen"
+    return count
 
 
-def parameter_count(layer: Layer, inputs: list[Spec]) -> int:
-    """Trained numbers of a layer with these inputs."""
-    parameters = layer.parameters_for(*inputs)
-    return sum(math.prod(parameter.shape) for parameter in parameters.values())
+def parameters_inside(group: Group, name: str, specs: Specs) -> int | None:
+    """Trained numbers of all that a group stands for; None while shapes in it are not known."""
+    prefix, graph, total = turns(name, group)[0], group.graph, 0
+    arriving = wires_in(graph)
+    for each, layer in graph.nodes.items():
+        if layer.figure != "box" or each in graph.muted or graph.learns(each).shares:
+            continue
+        if isinstance(layer, Group):
+            count = parameters_inside(layer, prefix + each, specs)
+        else:
+            ports = [arriving.get((each, port)) for port in layer.inputs()]
+            inputs = known([(prefix + w[0].source, w[0].output) if w else None for w in ports], specs)
+            outputs = known([(prefix + each, port) for port in layer.outputs()], specs)
+            if inputs is None or outputs is None:
+                return None
+            count = fit(layer, inputs).parameters if inputs and outputs else 0
+        if count is None:
+            return None
+        total += count
+    return total if group.tied else total * group.repeat
 
 
 def captions(sheet: Sheet, inspection: Inspection) -> dict[str, Caption]:
     """Of every node."""
-    arriving = {(wire.target, wire.input): wire for wire in sheet.graph.wires}
-    return {name: caption(name, layer, sheet, inspection.specs, arriving) for name, layer in sheet.graph.nodes.items()}
+    arriving = wires_in(sheet.graph)
+    return {name: caption(name, sheet, inspection.specs, arriving) for name in sheet.graph.nodes}
 
 
 def marks(inspection: Inspection) -> dict[str, tuple[Problem, ...]]:

@@ -12,9 +12,10 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.curves import Floats, strikes
+from editor.canvas.detail import CHIPS
 from editor.canvas.geometry import RING
 from editor.canvas.painters.wires import visible
-from editor.canvas.picture import NUMBERS, Picture
+from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.look import fonts
 
@@ -58,7 +59,7 @@ LEVEL, ASLANT = Edge(8, 8), Edge(4, 0)
 
 def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
     """The words that belong into a widget of this size; none where they would be too small, or on more than `most`."""
-    if picture.view.scale < NUMBERS:
+    if picture.view.scale < CHIPS:
         return ()
     reach = int(REACH * picture.view.scale)
     rows = visible(picture, size.adjusted(-reach, -reach, reach, reach)).tolist()

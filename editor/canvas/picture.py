@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import captions
+from editor.canvas.detail import Detail, detail
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.segments import Segments, chosen, segments
 from editor.canvas.view import View
@@ -17,16 +18,15 @@ from editor.look.numbers import decades, loss_text
 from editor.look.themes import Theme
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading
-from engine.graph import Wire
+from engine.graph import Wire, wires_in
 from engine.groups.group import Group
-from engine.groups.unfold import ends
+from engine.groups.passage import Passage
+from engine.groups.unfold import ends, passage_of
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
 from engine.tensor import Array
 
-COARSE = 0.35  # below this zoom nodes are plain rectangles
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
-NUMBERS = 0.5  # below this zoom wires carry no chips
 
 
 @dataclass
@@ -94,6 +94,7 @@ class Picture:
         self.inspection = inspection
         self.captions = captions.captions(self.sheet, inspection)
         self.problems: dict[str, tuple[Problem, ...]] = captions.marks(inspection)
+        self.arriving = wires_in(self.sheet.graph)
         self.losses = [name for name, layer in self.sheet.graph.nodes.items() if isinstance(layer, Loss)]
         batch = self.sheet.training.batch_size
         specs = inspection.specs
@@ -155,12 +156,26 @@ class Picture:
         wires = tuple([drawn[wire] for wire in operation.wires if wire in drawn])
         return replace(operation, node=node, wires=wires)
 
-    def subtitle(self, name: str) -> str:
-        """The last line of a node's words; of a loss its newest value."""
+    @property
+    def detail(self) -> Detail:
+        """How much of nodes is shown at the present zoom."""
+        return detail(self.view.scale)
+
+    def facts(self, name: str) -> tuple[str, str]:
+        """The last line of a node's words, left and right: its output's shape, or of a loss its newest value; and
+        how many parameters it has.
+        """
+        words = self.captions[name]
         if name not in self.losses:
-            return self.captions[name].subtitle
+            return words.shape, words.count
         loss = self.loss(name)
-        return "loss" if loss is None else f"loss {loss_text(loss)}"
+        return "loss" if loss is None else f"loss {loss_text(loss)}", words.count
+
+    def passage(self, name: str) -> Passage | None:
+        """The way that numbers take through a node, if it is muted."""
+        if name not in self.sheet.graph.muted:
+            return None
+        return passage_of(name, self.sheet.graph.nodes[name], self.arriving)
 
     def loss(self, name: str) -> float | None:
         """A loss node's newest value; None for other nodes, and before the first forward pass."""

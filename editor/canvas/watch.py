@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import hover
+from editor.canvas.detail import Detail
 from editor.canvas.painters import wires
 from editor.canvas.painters.remarks import around
 from editor.training.session import Session
@@ -90,7 +91,8 @@ class Watch(QObject):
         for rect in canvas.chips.place(picture, canvas.rect()):
             canvas.update(rect)
         now = self._losses()
-        canvas.repaint_nodes(name for name, words in now.items() if losses.get(name) != words)
+        if picture.detail >= Detail.ALL:
+            canvas.repaint_nodes(name for name, words in now.items() if losses.get(name) != words)
         operation = picture.operation
         if (before and before.node, before and before.stage) != (
             operation and operation.node,
@@ -100,9 +102,9 @@ class Watch(QObject):
         self._weigh()
         self._pulse()
 
-    def _losses(self) -> dict[str, str]:
+    def _losses(self) -> dict[str, tuple[str, str]]:
         picture = self.canvas.picture
-        return {name: picture.subtitle(name) for name in picture.losses}
+        return {name: picture.facts(name) for name in picture.losses}
 
     def _weigh(self) -> None:
         weights = self.session.weights

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from engine.family import Setting
 from engine.layers.layer import Layer
+from engine.summary import counted
 from engine.tensor import Array, ShapeError, Spec
 
 
@@ -47,6 +48,9 @@ class Dataset(Layer, Setting):
     """
 
     test_share: Annotated[float, Meta(ge=0.05, le=0.9, description="Share of the samples held back for testing.")] = 0.2
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return counted(sum(self.sizes()), "images" if len(self.specs()[0].shape) == 3 else "samples")
 
     @property
     def class_names(self) -> tuple[str, ...]:

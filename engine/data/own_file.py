@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple, TypeVar, TypeVarTuple
 from msgspec import Meta
 
 from engine.data.dataset import DataError, Dataset
+from engine.tensor import Spec
 
 OUTSIDE = "outside:"  # before a path that came with a project and leads out of its folder: nobody has allowed it yet
 LONGEST = 4096  # characters of a path
@@ -36,6 +37,9 @@ class OwnFile(Dataset):
     """
 
     path: Annotated[str, Meta(max_length=LONGEST, description="The file.")] = ""
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return " → ".join(map(str, outputs)) or "no file yet"
 
     def caption(self) -> str:
         return Path(self.path.removeprefix(OUTSIDE)).name or self.title

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.data.dataset import Dataset, Split
+from engine.summary import counted, joined, plain
 from engine.tensor import Array, Spec
 
 
@@ -19,6 +20,9 @@ class Plane(Dataset):
     samples: Annotated[int, Meta(ge=10, le=100_000, description="How many points.")] = 500
     noise: Annotated[float, Meta(ge=0, le=0.5, description="How much chance there is in the points or labels.")] = 0.0
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1, description="Draws other points of the same kind.")] = 0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return joined(counted(self.samples, "points"), f"noise {plain(self.noise)}" if self.noise else "")
 
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((2,)), Spec((), classes=2)

@@ -9,6 +9,7 @@ import numpy as np
 from engine.data.dataset import Dataset, Split
 from engine.data.shipped import columns
 from engine.layers.layer import layer
+from engine.summary import counted
 from engine.tensor import Array, Spec
 
 LENGTH = 25  # words of the longest sentence
@@ -28,6 +29,9 @@ class Sentences(Dataset):
     """
 
     class_names = ("negative", "positive")
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return counted(sum(self.sizes()), "sentences")
 
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((LENGTH,), classes=VOCABULARY), Spec((), classes=2)

@@ -9,6 +9,7 @@ from engine.graph import Graph
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet
 from engine.layers.layer import Layer, layer
+from engine.summary import counted
 from engine.tensor import ShapeError, Spec
 
 
@@ -24,6 +25,10 @@ class Group(Layer, Setting):
     graph: Annotated[Graph, Meta(description="What the group stands for.")] = Graph()
     repeat: Annotated[int, Meta(ge=1, le=1000, description="How many times in a row.")] = 1
     tied: Annotated[bool, Meta(description="All turns use the same weights.")] = False
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        nodes = [layer for layer in self.graph.nodes.values() if layer.figure == "box"]
+        return counted(len(nodes), "nodes")
 
     def caption(self) -> str:
         return "Group" if self.repeat == 1 else f"Group ×{self.repeat}"

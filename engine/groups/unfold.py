@@ -1,6 +1,6 @@
 """Puts the graphs that groups stand for in their places: what is checked, compiled and trained has no groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -80,14 +80,20 @@ def without_muted(graph: Graph) -> Graph:
     nodes, gone = dict(graph.nodes), set[Port]()
     for name in graph.muted:
         layer = graph.nodes.get(name)
-        if layer is None or not layer.inputs() or not layer.outputs():
-            continue
-        entry = next((port for port in layer.inputs() if (name, port) in arriving), layer.inputs()[0])
-        nodes[name] = Passage(entry=entry, exit=layer.outputs()[0])
-        gone |= {(name, port) for port in layer.inputs() if port != entry}
+        if layer is not None and (way := passage_of(name, layer, arriving)) is not None:
+            nodes[name] = way
+            gone |= {(name, port) for port in layer.inputs() if port != way.entry}
     wires = tuple(wire for wire in graph.wires if (wire.target, wire.input) not in gone)
     learning = {name: way for name, way in graph.learning.items() if not isinstance(nodes[name], Passage)}
     return Graph(nodes, wires, learning)
+
+
+def passage_of(name: str, layer: Layer, arriving: Mapping[Port, list[Wire]]) -> Passage | None:
+    """The way that numbers take through a muted node; None if it cannot be passed through."""
+    if not layer.inputs() or not layer.outputs():
+        return None
+    entry = next((port for port in layer.inputs() if (name, port) in arriving), layer.inputs()[0])
+    return Passage(entry=entry, exit=layer.outputs()[0])
 
 
 def as_passage(layer: Layer) -> Layer:

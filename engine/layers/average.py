@@ -9,6 +9,7 @@ from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.merging import PORTS, equal
 from engine.op import Op
+from engine.summary import between
 from engine.tensor import Shape, Spec
 
 
@@ -22,8 +23,8 @@ class Average(Layer, Setting):
     formula = "y = (a + b + …) / count"
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
-    def caption(self) -> str:
-        return "Average" if self.count == 2 else f"Average {self.count}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"mean of {between(self.inputs(), ', ')}"
 
     def inputs(self) -> tuple[str, ...]:
         return tuple(PORTS[: self.count])

@@ -9,6 +9,7 @@ from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
 from engine.sliding import clear_unseen, pooled, slabs
+from engine.summary import joined
 from engine.tensor import Array, Shape, Spec, copy
 
 
@@ -24,8 +25,8 @@ class AvgPool2D(Layer, Setting):
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 2
     stride: Annotated[int, Meta(ge=1, le=64, description="How far the window moves from place to place.")] = 2
 
-    def caption(self) -> str:
-        return f"AvgPool {self.kernel}×{self.kernel}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return joined(f"{self.kernel}×{self.kernel}", "" if self.stride == self.kernel else f"stride {self.stride}")
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return pooled(shapes[0], self.kernel, self.stride)

@@ -8,6 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Shape, ShapeError, Spec
 
 
@@ -21,6 +22,9 @@ class Clip(Layer, Setting):
     formula = "y = min(high, max(low, x))"
     low: Annotated[float, Meta(ge=-1e30, le=1e30, description="The smallest output.")] = -1.0
     high: Annotated[float, Meta(ge=-1e30, le=1e30, description="The greatest output.")] = 1.0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"{plain(self.low)} … {plain(self.high)}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if self.low >= self.high:

@@ -9,6 +9,7 @@ from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.merging import PORTS
 from engine.op import Op
+from engine.summary import between
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -23,8 +24,10 @@ class Concat(Layer, Setting):
     formula = "y = (a, b, …)"
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
-    def caption(self) -> str:
-        return "Concat" if self.count == 2 else f"Concat {self.count}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        if not outputs:
+            return between(self.inputs(), ", ")
+        return f"{between([str(spec.shape[0]) for spec in inputs], ' + ')} → {outputs[0].shape[0]}"
 
     def inputs(self) -> tuple[str, ...]:
         return tuple(PORTS[: self.count])

@@ -11,6 +11,7 @@ from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
 from engine.sliding import count, padding, slabs
+from engine.summary import counted, joined, padded
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 Padding = Literal["valid", "same", "causal"] | Annotated[int, Meta(ge=0, le=4096)]
@@ -36,8 +37,9 @@ class Conv1D(Layer, Setting):
     bias: Annotated[bool, Meta(description="Adds a trained constant to each filter's output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = He()
 
-    def caption(self) -> str:
-        return f"Conv {self.filters}@{self.kernel}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        size, maps = str(self.kernel), counted(self.filters, "maps")
+        return joined(size, maps, "" if self.stride == 1 else f"stride {self.stride}", padded(self.padding))
 
     @property
     def span(self) -> int:

@@ -12,6 +12,7 @@ from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
 from engine.sliding import count, padding
+from engine.summary import counted, joined, padded
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, divisor, times
 
 SMALL = 1_000_000  # multiplications: so many OpenBLAS does without packing the matrices first, in half the time
@@ -43,8 +44,9 @@ class Conv2D(Layer, Setting):
     bias: Annotated[bool, Meta(description="Adds a trained constant to each filter's output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = He()
 
-    def caption(self) -> str:
-        return f"Conv {self.filters}@{self.kernel}×{self.kernel}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        size, maps = f"{self.kernel}×{self.kernel}", counted(self.filters, "maps")
+        return joined(size, maps, "" if self.stride == 1 else f"stride {self.stride}", padded(self.padding))
 
     @property
     def span(self) -> int:

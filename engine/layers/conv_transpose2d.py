@@ -11,6 +11,7 @@ from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.op import Op
+from engine.summary import counted, joined
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -33,8 +34,9 @@ class ConvTranspose2D(Layer, Setting):
     bias: Annotated[bool, Meta(description="Adds a trained constant to each filter's output.")] = True
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = He()
 
-    def caption(self) -> str:
-        return f"ConvT {self.filters}@{self.kernel}×{self.kernel}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        size, maps = f"{self.kernel}×{self.kernel}", counted(self.filters, "maps")
+        return joined(size, maps, "" if self.stride == 1 else f"stride {self.stride}")
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:

@@ -7,6 +7,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import on_sides
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -22,6 +23,9 @@ class Crop2D(Layer, Setting):
     bottom: Annotated[int, Meta(ge=0, le=4096, description="Rows cut off below.")] = 1
     left: Annotated[int, Meta(ge=0, le=4096, description="Columns cut off on the left.")] = 1
     right: Annotated[int, Meta(ge=0, le=4096, description="Columns cut off on the right.")] = 1
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return on_sides(self.top, self.bottom, self.left, self.right)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:

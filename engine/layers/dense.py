@@ -16,6 +16,7 @@ from engine.layers.identity import Identity
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin, layer
 from engine.layers.tanh import Tanh
 from engine.op import Op
+from engine.summary import joined
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
 
@@ -34,8 +35,9 @@ class Dense(Layer, Setting):
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
     activation: Annotated[Activation, Meta(description="Bends the outputs; Identity does not.")] = Identity()
 
-    def caption(self) -> str:
-        return f"Dense {self.units}" + ("" if self.activation.reshapes else f" · {self.activation.title}")
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        turned = f"{inputs[0].shape[-1] if outputs else ''} → {self.units:,}".strip()
+        return joined(turned, "" if self.activation.reshapes else self.activation.title.lower())
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) not in (1, 2):

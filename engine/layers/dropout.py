@@ -8,6 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Spec, copy
 
 
@@ -22,8 +23,8 @@ class Dropout(Layer, Setting):
     formula = "y = x · mask / (1 − rate)"
     rate: Annotated[float, Meta(ge=0, lt=1, description="Share of the values that are dropped.")] = 0.5
 
-    def caption(self) -> str:
-        return f"Dropout {self.rate:.0%}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"p {plain(self.rate)}"
 
     def forward(self, w: Any, op: Op) -> None:
         if not w.training:

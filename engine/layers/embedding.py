@@ -28,8 +28,8 @@ class Embedding(Layer, Setting):
     padding: Annotated[bool, Meta(description="Token 0 is no word: its vector is 0 and is not trained.")] = False
     initializer: Annotated[Initializer, Meta(description="How the first vectors are drawn.")] = Normal(deviation=1.0)
 
-    def caption(self) -> str:
-        return f"Embedding {self.dim}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"{f'{inputs[0].classes:,}' if outputs else ''} → {self.dim:,}".strip()
 
     def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
         (tokens,) = inputs

@@ -8,6 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Spec, copy
 
 
@@ -21,8 +22,8 @@ class GaussianNoise(Layer, Setting):
     formula = "y = x + deviation · n"
     deviation: Annotated[float, Meta(ge=0, le=1e6, description="How large the noise is: its standard deviation.")] = 0.1
 
-    def caption(self) -> str:
-        return f"Noise ±{self.deviation:.3g}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"± {plain(self.deviation)}"
 
     def forward(self, w: Any, op: Op) -> None:
         if not w.training:

@@ -21,9 +21,6 @@ class GlobalAveragePool(Layer, Setting):
 
     formula = "y[c] = mean of x[c, i, j] over i, j"
 
-    def caption(self) -> str:
-        return "GlobalAvgPool"
-
     def output_shape(self, *shapes: Shape) -> Shape:
         return pooled_whole(shapes[0])
 

@@ -21,9 +21,6 @@ class GlobalMaxPool(Layer, Setting):
 
     formula = "y[c] = max x[c, i, j] over i, j"
 
-    def caption(self) -> str:
-        return "GlobalMaxPool"
-
     def output_shape(self, *shapes: Shape) -> Shape:
         return pooled_whole(shapes[0])
 

@@ -27,9 +27,6 @@ class GroupNorm(Layer, Setting):
     groups: Annotated[int, Meta(ge=1, le=1_000_000, description="Parts of equal size that channels are cut into.")] = 1
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 
-    def caption(self) -> str:
-        return f"GroupNorm {self.groups}"
-
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) not in (1, 3):
             sentence = f"wants a row of features or an image and gets {times(shapes[0])}"

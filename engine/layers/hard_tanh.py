@@ -9,6 +9,7 @@ from engine.family import Setting
 from engine.layers.activation import Activation
 from engine.layers.layer import Example, TorchTwin, layer
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Shape, ShapeError, Spec
 
 
@@ -22,6 +23,9 @@ class HardTanh(Activation, Setting):
     formula = "y = min(high, max(low, x))"
     low: Annotated[float, Meta(ge=-1e6, le=1e6, description="The smallest output.")] = -1.0
     high: Annotated[float, Meta(ge=-1e6, le=1e6, description="The greatest output.")] = 1.0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"{plain(self.low)} … {plain(self.high)}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if self.low >= self.high:

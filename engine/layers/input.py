@@ -22,6 +22,9 @@ class Input(Layer, Setting):
     ] = (2,)
     classes: Annotated[int, Meta(ge=0, le=1_000_000, description="0 for real numbers; else how many classes.")] = 0
 
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return str(Spec(self.shape, self.classes))
+
     def inputs(self) -> tuple[str, ...]:
         return ()
 

@@ -9,6 +9,7 @@ from engine.family import Family, Member
 from engine.initializers.initializer import Initializer
 from engine.initializers.zeros import Zeros
 from engine.op import Op
+from engine.summary import summary
 from engine.tensor import Array, KindError, Shape, Spec
 
 Figure: TypeAlias = Literal["box", "dot", "flag"]
@@ -84,8 +85,12 @@ class Layer(Member):
         return ("y",)
 
     def caption(self) -> str:
-        """The node's title on the canvas, such as 'Dense 8'."""
+        """What the node's title on the canvas says, such as 'Group ×3'."""
         return self.title
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        """What it does, in the few characters that fit below the title: '8 → 16 · tanh'. () for unknown specs."""
+        return summary(self, inputs, outputs)
 
     def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
         """Output specs from input specs; ShapeError says in a sentence what does not fit."""

@@ -8,6 +8,7 @@ from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
 from engine.sliding import count, strongest, to_strongest
+from engine.summary import counted, joined
 from engine.tensor import Shape, ShapeError, Spec, times
 
 
@@ -23,8 +24,8 @@ class MaxPool1D(Layer, Setting):
     kernel: Annotated[int, Meta(ge=1, le=4096, description="Steps in the window.")] = 2
     stride: Annotated[int, Meta(ge=1, le=4096, description="How far the window moves from place to place.")] = 2
 
-    def caption(self) -> str:
-        return f"MaxPool {self.kernel}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return joined(counted(self.kernel, "steps"), "" if self.stride == self.kernel else f"stride {self.stride}")
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 2:

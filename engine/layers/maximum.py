@@ -9,6 +9,7 @@ from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.merging import PORTS, equal
 from engine.op import Op
+from engine.summary import between
 from engine.tensor import Shape, Spec, copy
 
 
@@ -22,8 +23,8 @@ class Maximum(Layer, Setting):
     formula = "y = max(a, b, …)"
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
-    def caption(self) -> str:
-        return "Maximum" if self.count == 2 else f"Maximum {self.count}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"max({between(self.inputs(), ', ')})"
 
     def inputs(self) -> tuple[str, ...]:
         return tuple(PORTS[: self.count])

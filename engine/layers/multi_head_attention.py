@@ -37,9 +37,6 @@ class MultiHeadAttention(Layer, Setting):
     def inputs(self) -> tuple[str, ...]:
         return ("query", "key_value") if self.cross else ("x",)
 
-    def caption(self) -> str:
-        return f"{'Cross-attention' if self.cross else 'Attention'} {self.heads}"
-
     def output_shape(self, *shapes: Shape) -> Shape:
         for shape in shapes:
             if len(shape) != 2:

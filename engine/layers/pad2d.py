@@ -7,6 +7,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import on_sides
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -23,6 +24,9 @@ class Pad2D(Layer, Setting):
     left: Annotated[int, Meta(ge=0, le=4096, description="Columns on the left.")] = 1
     right: Annotated[int, Meta(ge=0, le=4096, description="Columns on the right.")] = 1
     value: Annotated[float, Meta(ge=-1e6, le=1e6, description="What the frame is filled with.")] = 0.0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return on_sides(self.top, self.bottom, self.left, self.right)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:

@@ -25,8 +25,8 @@ class Permute(Layer, Setting):
         tuple[Annotated[int, Meta(ge=1, le=4)], ...], Meta(min_length=1, max_length=4, description=ORDER)
     ] = (2, 1)
 
-    def caption(self) -> str:
-        return f"Permute {', '.join(map(str, self.order))}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"axes {', '.join(map(str, self.order))}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         axes = len(shapes[0])

@@ -12,6 +12,7 @@ from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
 from engine.layers.layer import Example, Layer, Parameter, TorchTwin
 from engine.op import Op
+from engine.summary import counted, joined
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 
@@ -36,8 +37,9 @@ class Recurrent(Layer, Setting):
     ] = False
     initializer: Annotated[Initializer, Meta(description="How the first weights are drawn.")] = Glorot()
 
-    def caption(self) -> str:
-        return f"{self.title} {self.units}{' ⇄' if self.bidirectional else ''}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        both = "both ways" if self.bidirectional else ""
+        return joined(counted(self.units, "units"), both, "every step" if self.returns == "sequence" else "")
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ class Reshape(Layer, Setting):
     reshapes = True
     shape: Annotated[tuple[Length, ...], Meta(min_length=1, max_length=4, description=SHAPE)] = (-1,)
 
-    def caption(self) -> str:
-        text = times(self.shape).replace("-1", "…")
-        return f"Reshape {text}" if len(text) <= 16 else "Reshape"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return (
+            " → ".join(str(spec) for spec in (*inputs, *outputs)) if outputs else times(self.shape).replace("-1", "…")
+        )
 
     def output_shape(self, *shapes: Shape) -> Shape:
         size = Spec(shapes[0]).size

@@ -23,6 +23,9 @@ class Scale(Layer, Setting):
     formula = "y = factor · x"
     factors: Annotated[Literal["each", "one"], Meta(description="A factor for each feature, or one for all.")] = "each"
 
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return "factor · x" if self.factors == "one" else "factors · x"
+
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         return {"factor": Parameter(shapes[0][:1] if shapes[0] and self.factors == "each" else (1,), Ones())}
 

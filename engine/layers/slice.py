@@ -7,6 +7,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import joined
 from engine.tensor import Array, Shape, ShapeError, Spec, copy, times
 
 FAR = 1_000_000_000
@@ -26,9 +27,8 @@ class Slice(Layer, Setting):
     start: Annotated[int, Meta(ge=-FAR, le=FAR, description="The first place, from 0; negative from the end.")] = 0
     stop: Annotated[int, Meta(ge=-FAR, le=FAR, description=STOP)] = 0
 
-    def caption(self) -> str:
-        text = f"Slice {self.start} … {self.stop or 'end'}"
-        return text if len(text) <= 24 else "Slice"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return joined(f"{self.start} … {self.stop or 'end'}".replace("-", "−"), f"axis {self.axis}")
 
     def taken(self, length: int) -> slice:
         """From where to where, counted from the beginning."""

@@ -8,6 +8,7 @@ from msgspec import Meta
 from engine.family import Setting
 from engine.layers.layer import Example, Layer, TorchTwin, layer
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Shape, ShapeError, Spec, copy, times
 
 
@@ -22,8 +23,8 @@ class SpatialDropout(Layer, Setting):
     formula = "y[c] = x[c] · mask[c] / (1 − rate)"
     rate: Annotated[float, Meta(ge=0, lt=1, description="Share of the channels that are dropped.")] = 0.2
 
-    def caption(self) -> str:
-        return f"SpatialDropout {self.rate:.0%}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"p {plain(self.rate)}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) not in (2, 3):

@@ -22,8 +22,8 @@ class Upsample2D(Layer, Setting):
     formula = "y[c, i, j] = x[c, ⌊i/factor⌋, ⌊j/factor⌋]"
     factor: Annotated[int, Meta(ge=1, le=64, description="How many times as high and as wide.")] = 2
 
-    def caption(self) -> str:
-        return f"Upsample ×{self.factor}"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"×{self.factor}"
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 3:

@@ -27,8 +27,8 @@ class BCEOfProbabilities(Loss):
     metrics = YES_NO
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
 
-    def caption(self) -> str:
-        return "BCE of probabilities"
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return "p against y"
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_yes_no(prediction, targets)

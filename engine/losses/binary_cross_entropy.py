@@ -25,6 +25,9 @@ class BinaryCrossEntropy(Loss):
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
     contains = Sigmoid
 
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return "σ(ŷ) against y"
+
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_yes_no(prediction, targets)
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 from engine.layers.layer import Example, TorchTwin, layer
 from engine.losses.loss import YES_NO, Loss, check_prediction
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Array, KindError, ShapeError, Spec, copy, times
 
 
@@ -24,6 +25,9 @@ class Contrastive(Loss):
     margin: Annotated[float, Meta(gt=0, le=1e12, description="Distance m at which different pairs are left alone.")] = (
         1.0
     )
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"margin {plain(self.margin)}"
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_prediction(prediction)

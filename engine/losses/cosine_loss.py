@@ -24,6 +24,9 @@ class CosineLoss(Loss):
     formula = "L = (1/N)·Σ (1 − ŷ·y / (|ŷ|·|y|))"
     metrics = (R2(),)
 
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return "1 − cos(ŷ, y)"
+
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_numbers(prediction, targets, "Use cross-entropy.")
 

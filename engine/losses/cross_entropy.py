@@ -15,6 +15,7 @@ from engine.metrics.precision import Precision
 from engine.metrics.recall import Recall
 from engine.metrics.top_k import TopK
 from engine.op import Op
+from engine.summary import counted
 from engine.tensor import Array, ShapeError, Spec
 
 
@@ -36,6 +37,9 @@ class CrossEntropy(Loss):
         tuple[Annotated[float, Meta(gt=0, le=1e6)], ...],
         Meta(description="How much each class counts, such as 1, 2.5, 1. Empty: all the same."),
     ] = ()
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return counted(inputs[1].classes, "classes") if inputs and inputs[1].classes else "classes"
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_classes(prediction, targets)

@@ -11,6 +11,7 @@ from engine.metrics.mae import MAE
 from engine.metrics.r2 import R2
 from engine.metrics.rmse import RMSE
 from engine.op import Op
+from engine.summary import plain
 from engine.tensor import Spec
 
 
@@ -25,6 +26,9 @@ class Huber(Loss):
     formula = "L = (1/n)·Σ e²/2 if |e| ≤ δ else δ·(|e| − δ/2)"
     metrics = (R2(), MAE(), RMSE())
     delta: Annotated[float, Meta(gt=0, le=1e12, description="Errors beyond δ count by their size alone.")] = 1.0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        return f"δ {plain(self.delta)}"
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:
         check_numbers(prediction, targets, "Use cross-entropy or binary cross-entropy.")

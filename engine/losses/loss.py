@@ -14,6 +14,7 @@ from engine.metrics.metric import Metric
 from engine.metrics.precision import Precision
 from engine.metrics.recall import Recall
 from engine.metrics.roc_auc import RocAuc
+from engine.summary import formula, joined, plain
 from engine.tensor import Array, KindError, ShapeError, Spec, times
 
 YES_NO: tuple[Metric, ...] = (Accuracy(), Precision(), Recall(), F1(), RocAuc())
@@ -39,6 +40,10 @@ class Loss(Layer, Setting):
     bounds: ClassVar[Bounds | None] = None
     contains: ClassVar[type[Activation] | None] = None  # what it does to the prediction itself: nobody does it before
     weight: Annotated[float, Meta(ge=0, le=1e12, description="Multiplies this loss, and with it every gradient.")] = 1.0
+
+    def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:
+        what = formula(self.formula) or formula(self.formula.partition("Σ")[2])
+        return joined(what, "" if self.weight == 1 else f"× {plain(self.weight)}")
 
     def inputs(self) -> tuple[str, ...]:
         return ("prediction", "targets")

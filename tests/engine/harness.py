@@ -19,6 +19,7 @@ from engine.layers.layer import LAYERS, Example, Layer
 from engine.losses.loss import Loss
 from engine.losses.mse import MSE
 from engine.program import Mode, Recording
+from engine.summary import MOST
 from engine.tensor import ShapeError, Spec
 
 TOLERANCE = 1e-7
@@ -84,6 +85,10 @@ def check_words(example: Example) -> None:
     assert kind.__doc__
     assert kind.formula
     assert 0 < len(example.layer.caption()) <= 24
+    known = example.layer.summary(example.inputs, example.layer.infer(*example.inputs))
+    for words in (known, example.layer.summary((), ())):
+        assert len(words) <= MOST
+        assert words or not msgspec.structs.fields(kind)
     for field in msgspec.structs.fields(kind):
         metas = getattr(field.type, "__metadata__", ())
         assert any(isinstance(meta, msgspec.Meta) and meta.description for meta in metas), field.name

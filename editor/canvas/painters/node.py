@@ -1,108 +1,177 @@
-"""One node, in scene units from its own corner: body, category, words, weights, ports and marks."""
+"""One node: body, words, miniature, ports and marks, as many of them as can be read at the present zoom."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor.canvas import captions, geometry
-from editor.canvas.painters.marks import outline, paint_badge, port_ring, running
+from editor.canvas.detail import MINIATURES, Detail, magnified
+from editor.canvas.painters.body import category_of, paint_body
+from editor.canvas.painters.marks import paint_badge, port_ring
 from editor.canvas.painters.small import paint_small
+from editor.canvas.painters.text import Hand, elided, paint_line, width
 from editor.canvas.picture import Picture
 from editor.canvas.scene import PortKey
-from editor.look import fonts
 from editor.look.themes import mixed
 
-RADIUS, CORNER = 8.0, 2.5  # on the right, on the left
-BAR = 4.0  # width of the category's bar
-TEXT = 15.0  # where words begin
-ROOM = geometry.WIDTH - TEXT - 6  # for a line of words
+TEXT, END = 15.0, 7.0  # from the left edge to where words begin, and from where they end to the right one
+ROOM = geometry.WIDTH - TEXT - END  # for a line of words
+BELOW = 9.0  # from the lowest thing on a node to its edge
+GAP = 8.0  # between two words of a line
+FREE = 11.0  # from the right edge to a number: a port may be there
+FLAKE = 4.0  # radius of the sign of what is frozen
+
+
+class Row(NamedTuple):
+    """Where a line of words stands, and in how many points."""
+
+    base: float
+    size: float
+
+
+class Layout(NamedTuple):
+    """The lines of a node, and where its miniature begins and ends."""
+
+    title: Row
+    aside: Row
+    summary: Row
+    facts: Row
+    miniature: tuple[float, float | None]  # None: at the lower edge
+
+
+LAYOUTS = {
+    Detail.ALL: Layout(Row(18, 10), Row(31, 8), Row(45, 8), Row(58, 8), (66, None)),
+    Detail.NUMBERS: Layout(Row(13, 8), Row(21.5, 5.5), Row(30.5, 6), Row(38.5, 5.5), (43, 61)),
+}
+TITLE, SUMMARY = Hand("bold", 8.5), Hand("ui", 7.5)  # of the level of names, in points of the screen
+UPPER, LOWER, UNDER = 16, 29, 36  # pixels from the top to the base lines of these two, and to what lies below
 
 
 def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
-    """Everything of one node."""
+    """Everything of one node, in scene units from its own corner."""
     if picture.sheet.graph.nodes[name].figure != "box":
         paint_small(painter, picture, name)
         return
     tall = picture.scene.rect(name).height()
-    _paint_body(painter, picture, name, tall)
-    _paint_words(painter, picture, name)
-    if picture.bars(name):
+    paint_body(painter, picture, name, tall)
+    if picture.detail == Detail.NAMES:
+        _paint_names(painter, picture, name, tall)
+    else:
+        _paint_words(painter, picture, name, LAYOUTS[picture.detail])
+    if picture.view.scale >= MINIATURES and picture.bars(name):
         _paint_bars(painter, picture, name, tall)
     for side, port, x, y in geometry.ports(picture.sheet.graph.nodes[name]):
         _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
     paint_badge(painter, picture, name, QPointF(geometry.WIDTH - 3, 3))
 
 
-def _body(tall: float, grown: float = 0.0) -> QPainterPath:
-    """Round on the right; on the left, where the category's bar stands, nearly square."""
-    rect = QRectF(0, 0, geometry.WIDTH, tall).adjusted(-grown, -grown, grown, grown)
-    right, left = 2 * (RADIUS + grown), 2 * (CORNER + grown)
-    path = QPainterPath()
-    path.moveTo(rect.center().x(), rect.top())
-    path.arcTo(rect.right() - right, rect.top(), right, right, 90, -90)
-    path.arcTo(rect.right() - right, rect.bottom() - right, right, right, 0, -90)
-    path.arcTo(rect.left(), rect.bottom() - left, left, left, 270, -90)
-    path.arcTo(rect.left(), rect.top(), left, left, 180, -90)
-    path.closeSubpath()
-    return path
-
-
-def _bar(tall: float) -> QPainterPath:
-    """The body's left edge, as wide as the category's bar. Cut by its shape: a file of vectors knows no clipping."""
-    path = QPainterPath(QPointF(BAR, tall))
-    path.arcTo(0, tall - 2 * CORNER, 2 * CORNER, 2 * CORNER, 270, -90)
-    path.arcTo(0, 0, 2 * CORNER, 2 * CORNER, 180, -90)
-    path.lineTo(BAR, 0)
-    return path
-
-
-def _paint_body(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
+def inks(picture: Picture, name: str) -> tuple[QColor, QColor]:
+    """For a node's words: strong and faint; those of a muted one are both faint."""
     theme = picture.theme
-    if (colour := running(picture, name)) is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        for grown, share in ((6.0, 0.16), (4.0, 0.32)):
-            painter.setBrush(mixed(colour, theme.canvas, share))
-            painter.drawPath(_body(tall, grown))
-    path = _body(tall)
-    painter.fillPath(path, theme.node)
-    category = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
-    painter.fillPath(_bar(tall), category)
-    edge, width = outline(picture, name)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(edge, width))
-    painter.drawPath(path)
-    if width == 1.0:  # the bar covers the border on its side, as a coloured edge
-        painter.strokePath(_bar(tall), QPen(category, 1.0, c=Qt.PenCapStyle.FlatCap))
+    return (theme.muted, theme.muted) if name in picture.sheet.graph.muted else (theme.text, theme.muted)
 
 
-def _paint_words(painter: QPainter, picture: Picture, name: str) -> None:
-    theme = picture.theme
-    title, aside, _ = picture.captions[name]
-    font = fonts.ui(10, bold=True)
-    if QFontMetricsF(font).horizontalAdvance(title) > ROOM:
-        font = fonts.ui(8, bold=True)
-    _paint_line(painter, title, 20, font, theme.text)
-    _paint_line(painter, aside, 33, fonts.ui(8), theme.muted)
-    subtitle, colour = picture.subtitle(name), theme.muted if picture.loss(name) is None else theme.text
+def _paint_names(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
+    """Title and short line in pixels of the screen: above the miniature, or in the middle where there is none."""
+    words, scale = picture.captions[name], picture.view.scale
+    ink, faint = inks(picture, name)
+    said = trouble(picture, name)
+    second = said or ("muted" if name in picture.sheet.graph.muted else words.summary)
+    if not said and picture.loss(name) is not None:
+        second = picture.facts(name)[0]
+    top = 0 if scale >= MINIATURES else round((tall * scale - UPPER - LOWER) / 2)
+    painter.save()
+    painter.scale(1 / scale, 1 / scale)
+    for base, text, hand, colour in (
+        (UPPER, words.title, TITLE, ink),
+        (LOWER, second, SUMMARY, picture.theme.danger if said else faint),
+    ):
+        paint_line(painter, QPointF(TEXT * scale, top + base), elided(text, hand, ROOM * scale), hand, colour)
+    painter.restore()
+
+
+def trouble(picture: Picture, name: str) -> str:
+    """A node's error in two or three words, '' if there is none."""
     problem = picture.problems[name][0] if name in picture.problems else None
-    if problem is not None and not problem.warning:
-        subtitle, colour = captions.trouble(problem), theme.danger
-    _paint_line(painter, subtitle, 47, fonts.mono(8), colour)
+    return captions.trouble(problem) if problem is not None and not problem.warning else ""
 
 
-def _paint_line(painter: QPainter, words: str, base: float, font: QFont, colour: QColor) -> None:
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(QPointF(TEXT, base), QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, ROOM))
+def _paint_words(painter: QPainter, picture: Picture, name: str, layout: Layout) -> None:
+    words, larger = picture.captions[name], magnified(picture.view.scale)
+    ink, faint = inks(picture, name)
+
+    def line(text: str, row: Row, face: str, colour: QColor, room: float = ROOM) -> None:
+        hand = Hand(face, row.size * larger)  # type: ignore[arg-type]
+        paint_line(painter, QPointF(TEXT, row.base), elided(text, hand, room), hand, colour)
+
+    title = layout.title
+    if width(words.title, Hand("bold", title.size * larger)) > ROOM:
+        title = title._replace(size=title.size * 0.8)
+    line(words.title, title, "bold", ink)
+    line(words.aside, layout.aside, "ui", faint)
+    line(words.summary, layout.summary, "ui", ink)
+    if said := trouble(picture, name):
+        line(said, layout.facts, "mono", picture.theme.danger)
+        return
+    _paint_facts(painter, picture, name, Row(layout.facts.base, layout.facts.size * larger))
+
+
+def _paint_facts(painter: QPainter, picture: Picture, name: str, row: Row) -> None:
+    """The output's shape on the left, and how many parameters on the right, which is the more telling."""
+    (shape, count), (ink, faint), hand = picture.facts(name), inks(picture, name), Hand("mono", row.size)
+    count = elided(count, hand, ROOM)
+    right = max(TEXT, geometry.WIDTH - FREE - width(count, hand))
+    paint_line(painter, QPointF(right, row.base), count, hand, faint)
+    if picture.sheet.graph.learns(name).frozen and count.endswith("frozen"):
+        right -= 2 * FLAKE + 3
+        _paint_flake(painter, QPointF(right + FLAKE, row.base - row.size * 0.45), picture.theme.accent)
+    room = right - TEXT - (GAP if count else 0)
+    without_batch = shape.partition("×")[2]
+    if width(shape, hand) > room and width(without_batch, hand) <= room:
+        shape = without_batch
+    known = ink if picture.loss(name) is not None else faint
+    if room > 3 * GAP:
+        paint_line(painter, QPointF(TEXT, row.base), elided(shape, hand, room), hand, known)
+
+
+def _paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:
+    """Six rays: frozen."""
+    painter.setPen(QPen(colour, 1.3))
+    for angle in (90, 30, 150):
+        ray = QLineF.fromPolar(FLAKE, angle).p2()
+        painter.drawLine(at - ray, at + ray)
 
 
 def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
     """How the weights are spread."""
-    theme = picture.theme
-    colour = theme.categories.get(picture.sheet.graph.nodes[name].category, theme.port)
-    floor, room, width = tall - 8, 18.0, 6.0
+    colour, room = category_of(picture, name), miniature(picture, name, tall)
+    wide = (room.width() + 1) / captions.BARS
     for place, share in enumerate(picture.bars(name)):
-        bar = QRectF(TEXT + place * (width + 1), floor, width, -max(1.0, share * room)).normalized()
-        painter.fillRect(bar, mixed(colour, theme.node, 0.45 + 0.55 * share))
+        high = max(1.0, share * room.height())
+        bar = QRectF(room.left() + place * wide, room.bottom() - high, wide - 1, high)
+        painter.fillRect(bar, mixed(colour, picture.theme.node, 0.45 + 0.55 * share))
+
+
+def miniature(picture: Picture, name: str, tall: float) -> QRectF:
+    """Where a node's miniature lies: below the words, beside the words of ports."""
+    left, right = margins(picture, name)
+    if picture.detail == Detail.NAMES:
+        return QRectF(QPointF(left, UNDER / picture.view.scale), QPointF(right, tall - BELOW))
+    top, bottom = LAYOUTS[picture.detail].miniature
+    return QRectF(QPointF(left, top), QPointF(right, tall - BELOW if bottom is None else bottom))
+
+
+def margins(picture: Picture, name: str) -> tuple[float, float]:
+    """What is free from left to right at the height of a node's lower ports."""
+    layer = picture.sheet.graph.nodes[name]
+    aside = width(geometry.TARGETS, _port_hand(picture)) + 4 if picture.detail >= Detail.ALL else 0
+    left = TEXT + (aside if geometry.TARGETS in layer.inputs()[1:] else 0)
+    return left, geometry.WIDTH - TEXT - (aside if geometry.TARGETS in layer.outputs()[1:] else 0)
+
+
+def _port_hand(picture: Picture) -> Hand:
+    return Hand("ui", 5.0 if picture.detail == Detail.NUMBERS else 7.0 * magnified(picture.view.scale))
 
 
 def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) -> None:
@@ -111,10 +180,7 @@ def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) 
     painter.setPen(QPen(ring, 2.0))
     painter.setBrush(theme.canvas)
     painter.drawEllipse(at, radius, radius)
-    if key.port == geometry.TARGETS and at.y() > 50:
-        font = fonts.ui(7)
-        width = QFontMetricsF(font).horizontalAdvance(key.port)
-        painter.setFont(font)
-        painter.setPen(theme.muted)
-        left = TEXT if key.side == "in" else geometry.WIDTH - 12 - width
-        painter.drawText(QPointF(left, at.y() + 3.5), key.port)
+    if key.port == geometry.TARGETS and at.y() > geometry.HEIGHT / 2 and picture.detail >= Detail.ALL:
+        hand = _port_hand(picture)
+        left = TEXT - 3 if key.side == "in" else geometry.WIDTH - 12 - width(key.port, hand)
+        paint_line(painter, QPointF(left, at.y() + 0.35 * hand.size + 1), key.port, hand, theme.muted)

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
+from editor.canvas.detail import Detail
 from editor.canvas.geometry import RING
 from editor.canvas.hits import nodes_in
-from editor.canvas.painters.lines import draw_rects
+from editor.canvas.painters.far import paint_far
 from editor.canvas.painters.node import paint_node
-from editor.canvas.picture import COARSE, Picture
+from editor.canvas.painters.titles import Titles
+from editor.canvas.picture import Picture
 
 AROUND = RING + 8  # scene units that a node's ring, badge and marks reach beyond its body
 MANY = 30  # nodes that are drawn one by one; more are drawn by drawing all
@@ -22,9 +24,11 @@ class Nodes:
         self._image = QPixmap()
         self._key: tuple[object, ...] = ()
         self._stale: set[str] = set()
+        self._titles = Titles()
 
     def forget(self, names: Iterable[str] | None = None) -> None:
         """These nodes look different now; None for all."""
+        self._titles.forget()
         if names is None:
             self._key = ()
         else:
@@ -40,7 +44,7 @@ class Nodes:
             self._image.fill(Qt.GlobalColor.transparent)
             self._image.setDevicePixelRatio(ratio)
             self._draw(picture, size)
-        elif len(self._stale) > MANY:
+        elif len(self._stale) > MANY or (self._stale and picture.detail == Detail.FAR):  # where titles change places
             self._draw(picture, size)
         else:
             for name in self._stale & picture.scene.index.keys():
@@ -62,6 +66,9 @@ class Nodes:
         reach = QRectF(rect).adjusted(-AROUND, -AROUND, AROUND, AROUND)
         inside = nodes_in(picture.scene, picture.view.rect_to_scene(reach).adjusted(-AROUND, -AROUND, AROUND, AROUND))
         paint_nodes(painter, picture, [n for n in picture.scene.names if n in inside and n not in picture.lifted])
+        if picture.detail == Detail.FAR:
+            self._titles.place(picture, rect)
+            self._titles.paint(painter, picture)
         painter.end()
 
 
@@ -73,8 +80,8 @@ def around(picture: Picture, name: str) -> QRect:
 
 def paint_nodes(painter: QPainter, picture: Picture, names: list[str]) -> None:
     """These nodes, in this order."""
-    if picture.view.scale < COARSE:
-        _paint_coarse(painter, picture, names)
+    if picture.detail == Detail.FAR:
+        paint_far(painter, picture, names)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for name in names:
@@ -84,28 +91,3 @@ def paint_nodes(painter: QPainter, picture: Picture, names: list[str]) -> None:
         painter.scale(picture.view.scale, picture.view.scale)
         paint_node(painter, picture, name)
         painter.restore()
-
-
-def _paint_coarse(painter: QPainter, picture: Picture, names: list[str]) -> None:
-    """From afar: a plain rectangle each, with its category's edge; a marked one in the mark's colour."""
-    theme, scene, nodes = picture.theme, picture.scene, picture.sheet.graph.nodes
-    kinds: dict[tuple[int, int], tuple[QColor, QColor, list[int]]] = {}
-    for name in names:
-        ring = theme.accent if name in picture.selected else theme.node_border
-        if ring is theme.node_border and name in picture.problems:
-            ring = theme.warning if picture.problems[name][0].warning else theme.danger
-        category = theme.categories.get(nodes[name].category, theme.port)
-        kinds.setdefault((id(ring), id(category)), (ring, category, []))[2].append(scene.index[name])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for ring, category, rows in kinds.values():
-        rects = scene.rects[rows] * picture.view.scale
-        rects[:, :2] += (picture.view.dx, picture.view.dy)
-        painter.setBrush(ring)
-        draw_rects(painter, rects)
-        rects += (1, 1, -2, -2)
-        painter.setBrush(theme.node)
-        draw_rects(painter, rects)
-        rects[:, 2] = max(2.0, 6 * picture.view.scale)
-        painter.setBrush(category)
-        draw_rects(painter, rects)

@@ -11,9 +11,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRadialGradient
 
 from editor.canvas.curves import Floats, along_each
+from editor.canvas.detail import CHIPS
 from editor.canvas.hits import nodes_in
 from editor.canvas.painters.wires import path_of
-from editor.canvas.picture import NUMBERS, Picture
+from editor.canvas.picture import Picture
 from editor.look import fonts
 from editor.look.numbers import decades
 from editor.look.themes import mixed
@@ -90,7 +91,7 @@ class Pulses:
 
     def numbered(self, picture: Picture) -> bool:
         """Whether there is room for numbers."""
-        return picture.view.scale >= NUMBERS and len(self.alive) <= MOST
+        return picture.view.scale >= CHIPS and len(self.alive) <= MOST
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         if not self.alive:

@@ -5,8 +5,9 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFontMetricsF, QPainter, QPalette, QPen, QTextDocument
 
+from editor.canvas.detail import Detail
 from editor.canvas.hits import GRIP
-from editor.canvas.picture import COARSE, Picture
+from editor.canvas.picture import Picture
 from editor.document.remarks import TITLE
 from editor.look import fonts
 from editor.look.themes import Theme, mixed
@@ -80,13 +81,20 @@ def paint_title(painter: QPainter, picture: Picture, frame: Frame, body: QRectF)
     theme, scale = picture.theme, picture.view.scale
     font = fonts.ui(10.5, bold=True)
     font.setPixelSize(round(max(14 * scale, LEAST)))
-    room = QRectF(body.left() + PAD * scale, body.top(), body.width() - 2 * PAD * scale, TITLE * scale)
-    if room.height() < LEAST * 1.5:
-        room = QRectF(body.left(), body.top() - LEAST * 1.6, max(body.width(), 40.0), LEAST * 1.6)
+    room = title_room(picture, body)
     painter.setFont(font)
     painter.setPen(mixed(tint(theme, frame), theme.text, 0.35))
     words = QFontMetricsF(font).elidedText(frame.title, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+def title_room(picture: Picture, body: QRectF) -> QRectF:
+    """Where a frame's title lies."""
+    scale = picture.view.scale
+    room = QRectF(body.left() + PAD * scale, body.top(), body.width() - 2 * PAD * scale, TITLE * scale)
+    if room.height() < LEAST * 1.5:
+        room = QRectF(body.left(), body.top() - LEAST * 1.6, max(body.width(), 40.0), LEAST * 1.6)
+    return room
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +112,7 @@ def paint_text(painter: QPainter, picture: Picture, note: Note, body: QRectF) ->
     """As Markdown; from afar bars in the place of lines."""
     theme, scale = picture.theme, picture.view.scale
     width, height = note.size
-    if scale < COARSE:
+    if picture.detail == Detail.FAR:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(theme.muted, theme.canvas, 0.5))
         for line in range(min(note.text.count("\n") + 1, int(height / 24))):

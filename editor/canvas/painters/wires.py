@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.canvas.curves import dashes
+from editor.canvas.detail import Detail
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
-from editor.canvas.picture import COARSE, Picture
+from editor.canvas.picture import Picture
 from editor.canvas.scene import FEW
 from editor.canvas.segments import beside, dotted
 from editor.look import colours
@@ -146,7 +147,7 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> 
         look, part = int(looks[first]), slice(ends[place], ends[place + 1])
         drawn, moved = lines[part], aside[part]
         if colours.dashes(look):
-            drawn = dotted(picture.scene.points[rows[first:last]], view.scale, view.scale < COARSE) + origin
+            drawn = dotted(picture.scene.points[rows[first:last]], view.scale, picture.detail == Detail.FAR) + origin
             moved = beside(drawn)
         painter.setPen(QPen(picture.theme.wire(look), 1.0))
         if picture.wire_width(look) >= THICK:  # a pen of 2 px costs four times as much

@@ -1,15 +1,23 @@
 """A node shows its type and its name, so that the node of a sentence is found by eye."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.captions import captions
 from editor.canvas.painters.node import ROOM
+from editor.canvas.painters.text import Hand, width
 from editor.canvas.view import View
 from editor.document import edits
+from editor.document.document import inspect
 from editor.look import fonts
 from engine.check import Inspection
-from engine.layers.layer import LAYERS
+from engine.graph import Graph, Wire
+from engine.groups.group import Group
+from engine.groups.inlet import Inlet
+from engine.groups.outlet import Outlet
+from engine.layers.layer import LAYERS, Example, Layer
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import Bench
 
@@ -29,10 +37,10 @@ def titles(sheet: Sheet) -> list[tuple[str, str]]:
 
 def test_the_type_is_the_title_until_the_user_gives_a_name() -> None:
     sheet = sheet_of("Dense", "MaxPool2D", "Dense")
-    assert titles(sheet) == [("Dense 8", "dense_1"), ("MaxPool 2×2", "max_pool2d_1"), ("Dense 8", "dense_2")]
-    assert titles(edits.rename(sheet, "dense_1", "encoder"))[0] == ("encoder", "Dense 8")
-    assert titles(edits.rename(sheet, "dense_1", "relu_1"))[0] == ("relu_1", "Dense 8")
-    assert titles(edits.rename(sheet, "dense_1", "dense_17"))[0] == ("Dense 8", "dense_17")
+    assert titles(sheet) == [("Dense", "dense_1"), ("MaxPool2D", "max_pool2d_1"), ("Dense", "dense_2")]
+    assert titles(edits.rename(sheet, "dense_1", "encoder"))[0] == ("encoder", "Dense")
+    assert titles(edits.rename(sheet, "dense_1", "relu_1"))[0] == ("relu_1", "Dense")
+    assert titles(edits.rename(sheet, "dense_1", "dense_17"))[0] == ("Dense", "dense_17")
 
 
 def test_renaming_changes_what_stands_on_the_node(bench: Bench) -> None:
@@ -66,6 +74,41 @@ def test_words_stay_on_their_node(bench: Bench, zoom: float) -> None:
         column = rect.right() - int(3 * zoom)
         rows = range(rect.top() + round(15 * zoom), rect.top() + round(32 * zoom))  # below the badge, above the ring
         assert {image.pixelColor(column, y).name() for y in rows} == {bench.look.theme.node.name()}
+
+
+@pytest.mark.parametrize("kind", list(LAYERS), ids=lambda kind: kind.__name__)
+def test_every_layers_short_line_fits_its_node(kind: type[Layer]) -> None:
+    for example in [Example(kind(), ()), *kind.examples()]:
+        outputs = example.layer.infer(*example.inputs) if example.inputs else ()
+        said = example.layer.summary(example.inputs, outputs)
+        assert width(said, Hand("ui", 8)) <= ROOM, said
+
+
+def inner(*kinds: str) -> Graph:
+    """A chain between an inlet and an outlet."""
+    nodes = {"in": Inlet(), **{f"{kind.lower()}_{i}": LAYERS[kind]() for i, kind in enumerate(kinds)}, "out": Outlet()}
+    return Graph(nodes, tuple(Wire(a, "y", b, "x") for a, b in pairwise(nodes)))
+
+
+@pytest.mark.parametrize(("repeat", "tied", "count"), [(1, False, 160), (3, False, 480), (3, True, 160)])
+def test_a_group_says_how_much_is_in_it(repeat: int, tied: bool, count: int) -> None:
+    """Two dense layers of 8 units: 8·8 + 8 numbers each, and 16 of a norm; of the first turn's inputs there are 8."""
+    nodes = {
+        "data": LAYERS["Input"](shape=(8,)),
+        "block": Group(graph=inner("Dense", "LayerNorm", "Dense"), repeat=repeat, tied=tied),
+    }
+    graph = Graph(nodes, (Wire("data", "y", "block", "in"),))
+    sheet = Sheet(graph=graph, places=dict.fromkeys(nodes, (0.0, 0.0)))
+    words = captions(sheet, inspect(sheet))["block"]
+    assert (words.title, words.aside) == ("block", "Group" if repeat == 1 else "Group ×3")
+    assert (words.summary, words.shape, words.count) == ("3 nodes", "32×8", f"{count:,} params")
+
+
+def test_what_is_muted_or_frozen_says_so(bench: Bench) -> None:
+    sheet = edits.freeze(edits.mute(bench.sheet, ("tanh",), True), ("dense_1", "tanh"), True)
+    bench.document.apply("", sheet)
+    words = bench.canvas.picture.captions
+    assert (words["tanh"].count, words["dense_1"].count, words["dense_2"].count) == ("muted", "24 frozen", "9 params")
 
 
 def test_every_layer_has_its_type_and_first_name_uncut() -> None:

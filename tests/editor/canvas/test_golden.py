@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QFontDatabase
 
 from editor.canvas import labels
+from editor.canvas.painters import text
 from editor.document import edits
 from editor.look import fonts
 from engine.graph import Graph, Learning, Wire
@@ -102,6 +103,7 @@ def use_fonts(monkeypatch: pytest.MonkeyPatch, families: tuple[tuple[str, ...], 
     monkeypatch.setattr(fonts, "SANS", families[0])
     monkeypatch.setattr(fonts, "MONO", families[1])
     labels.sign.cache_clear()
+    text.forget()
 
 
 @pytest.fixture
@@ -126,6 +128,7 @@ def draw(make_bench: Callable[[Sheet], Bench], monkeypatch: pytest.MonkeyPatch) 
     use_fonts(monkeypatch, FONTS)
     yield draw
     labels.sign.cache_clear()
+    text.forget()
 
 
 @pytest.mark.parametrize("theme", THEMES)

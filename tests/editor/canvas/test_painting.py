@@ -97,17 +97,19 @@ def test_chips_carry_shape_and_number(bench: Bench) -> None:
 
 
 def test_nodes_say_their_parameters_shapes_and_loss(bench: Bench) -> None:
-    words = {name: bench.canvas.picture.subtitle(name) for name in bench.sheet.graph.nodes}
+    words = {name: bench.canvas.picture.facts(name) for name in bench.sheet.graph.nodes}
     assert words == {
-        "spiral": "64×2",
-        "dense_1": "24 params",
-        "tanh": "64×8",
-        "dense_2": "9 params",
-        "loss": "loss",
-        "dense_3": "",
+        "spiral": ("64×2", ""),
+        "dense_1": ("64×8", "24 params"),
+        "tanh": ("64×8", ""),
+        "dense_2": ("64×1", "9 params"),
+        "loss": ("loss", ""),
+        "dense_3": ("", ""),
     }
+    short = {name: words.summary for name, words in bench.canvas.picture.captions.items()}
+    assert (short["spiral"], short["dense_1"], short["dense_3"]) == ("500 points", "2 → 8", "→ 3")
     bench.session.say({}, losses={"loss": 0.03124})
-    assert bench.canvas.picture.subtitle("loss") == "loss 0.0312"
+    assert bench.canvas.picture.facts("loss") == ("loss 0.0312", "")
 
 
 def test_problems_are_marked_and_told(bench: Bench) -> None:

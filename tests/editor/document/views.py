@@ -14,6 +14,8 @@ from editor.panels.inspector import MOST_PROBLEMS, Inspector
 from editor.selection import Selection
 from engine.check import Inspection
 from engine.graph import Learning, Wire
+from engine.groups.passage import Passage
+from engine.groups.unfold import unfold
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
 
@@ -33,9 +35,9 @@ def canvas_agrees(canvas: Canvas, sheet: Sheet, found: Inspection, selection: Se
         assert text == shape(sheet, found, wire.source, wire.output), wire
     assert set(picture.captions) == set(graph.nodes)
     for name, layer in graph.nodes.items():
-        title, aside, _ = picture.captions[name]
-        assert {title, aside} == {name, layer.caption()}
-        assert picture.subtitle(name) == subtitle(sheet, found, name), name
+        words = picture.captions[name]
+        assert {words.title, words.aside} == {name, layer.caption()}
+        assert picture.facts(name) == facts(sheet, found, name), name
     problems_of: dict[str, list[str]] = {}
     for problem in found.problems:
         if problem.node is not None:
@@ -55,24 +57,35 @@ def shape(sheet: Sheet, found: Inspection, name: str, port: str) -> str:
     return f"{batch} labels" if spec.classes and not spec.shape else "×".join([batch, *map(str, spec.shape)])
 
 
-def subtitle(sheet: Sheet, found: Inspection, name: str) -> str:
-    """The last line of a node's words: how much it learns, that it is a loss, or its output's shape."""
+def facts(sheet: Sheet, found: Inspection, name: str) -> tuple[str, str]:
+    """The last line of a node's words: that it is a loss, or its output's shape; and how much it learns."""
     layer, learning = sheet.graph.nodes[name], sheet.graph.learning.get(name, Learning())
-    if learning.shares and not isinstance(layer, Loss):
-        return f"weights of {learning.shares}"
-    if learning.frozen and not isinstance(layer, Loss):
-        usual = subtitle(replace(sheet, graph=replace(sheet.graph, learning={})), found, name)
-        return usual.replace("params", "frozen") if usual else "frozen"
-    into = {wire.input: (wire.source, wire.output) for wire in sheet.graph.wires if wire.target == name}
-    specs = [found.specs.get(into.get(port, ("", ""))) for port in layer.inputs()]
-    if isinstance(layer, Loss):
-        return "loss"
-    known = [spec.shape for spec in specs if spec is not None]
-    if len(known) == len(specs) and all((name, port) in found.specs for port in layer.outputs()):
-        count = sum(math.prod(parameter.shape) for parameter in layer.parameters(*known).values())
-        if count:
-            return f"{count:,} params"
-    return shape(sheet, found, name, layer.outputs()[0]) if layer.outputs() else ""
+    output = next(iter(layer.outputs()), None)
+    left = "loss" if isinstance(layer, Loss) else shape(sheet, found, name, output) if output else ""
+    if name in sheet.graph.muted:
+        return left, "muted"
+    if layer.figure != "box":
+        return left, ""
+    if learning.shares:
+        return left, f"weights of {learning.shares}"
+    count = parameters(sheet, found, name)
+    words = "frozen" if learning.frozen else "params"
+    return left, f"{count:,} {words}" if count else "frozen" if learning.frozen else ""
+
+
+def parameters(sheet: Sheet, found: Inspection, name: str) -> int:
+    """How many numbers a node trains, or all that a group stands for; 0 while that is not known."""
+    flat, total = unfold(sheet.graph).graph, 0
+    for each, layer in flat.nodes.items():
+        if (each != name and not each.startswith(f"{name}.")) or flat.learns(each).shares or isinstance(layer, Passage):
+            continue
+        into = {wire.input: (wire.source, wire.output) for wire in flat.wires if wire.target == each}
+        specs = [found.specs.get(into.get(port, ("", ""))) for port in layer.inputs()]
+        known = [spec for spec in specs if spec is not None]
+        if len(known) < len(specs) or not all((each, port) in found.specs for port in layer.outputs()):
+            return 0
+        total += sum(math.prod(parameter.shape) for parameter in layer.parameters_for(*known).values())
+    return total
 
 
 def inspector_agrees(inspector: Inspector, sheet: Sheet, found: Inspection, selection: Selection) -> None:

@@ -131,10 +131,10 @@ def test_a_frozen_node_and_a_sharing_one_say_so_on_the_canvas() -> None:
     document = Document()
     document.replace(sheet)
     found = captions(sheet, document.inspection)
-    assert found["dense_1"].subtitle == "24 frozen"
-    assert found["dense_2"].subtitle == "weights of dense_1"
+    assert found["dense_1"].count == "24 frozen"
+    assert found["dense_2"].count == "weights of dense_1"
     document.apply("", edits.disconnect(sheet, sheet.graph.wires))
-    assert captions(document.sheet, document.inspection)["dense_1"].subtitle == "frozen"
+    assert captions(document.sheet, document.inspection)["dense_1"].count == "frozen"
 
 
 def test_what_is_special_has_room_on_the_node() -> None:

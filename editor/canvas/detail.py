@@ -1,0 +1,28 @@
+"""How much is shown at which zoom: the one place that decides."""
+
+from enum import IntEnum
+
+
+class Detail(IntEnum):
+    """Of nodes; each level shows more than the one before."""
+
+    FAR = 0  # plain rectangles in their category's colour, and titles where they find room
+    NAMES = 1  # title and short line, as large as can be read
+    ALL = 2  # name, shape, parameters
+    NUMBERS = 3  # and what is known of output and gradients
+
+
+FROM = {Detail.NAMES: 0.35, Detail.ALL: 0.7, Detail.NUMBERS: 1.5}  # the zoom at which a level begins
+CHIPS = 0.5  # and chips on wires
+MINIATURES = 0.56  # and miniatures on nodes: below the words there is room from here on
+SMALLEST = 0.8  # words on nodes become no smaller than at this zoom
+
+
+def detail(scale: float) -> Detail:
+    """The level at this zoom."""
+    return max((level for level, begin in FROM.items() if scale >= begin), default=Detail.FAR)
+
+
+def magnified(scale: float) -> float:
+    """How much larger than drawn words are at this zoom, so that they can be read."""
+    return max(1.0, SMALLEST / scale)
