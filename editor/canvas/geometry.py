@@ -5,6 +5,8 @@ odd numbers of steps.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from editor.document.arrange.body import Body
+from engine.graph import Graph
 from engine.layers.layer import Figure, Layer
 
 Side: TypeAlias = Literal["in", "out"]
@@ -52,6 +54,19 @@ def ports(layer: Layer) -> list[PortPlace]:
         for side, x, names in sides
         for port, y in zip(names, port_heights(names, tall), strict=True)
     ]
+
+
+def body(layer: Layer) -> Body:
+    """What arranging knows of its node."""
+    sides: dict[Side, dict[str, float]] = {"in": {}, "out": {}}
+    for side, port, _, y in ports(layer):
+        sides[side][port] = y
+    return Body(width(layer), height(layer), sides["in"], sides["out"])
+
+
+def bodies(graph: Graph) -> dict[str, Body]:
+    """The same of every node."""
+    return {name: body(layer) for name, layer in graph.nodes.items()}
 
 
 def port_heights(names: Sequence[str], body: float) -> list[float]:

@@ -1,0 +1,84 @@
+"""Room in a chain for a node that was put into a wire."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.document import edits
+from editor.document.arrange.body import Bodies, Body, Box, boxes, place_of
+from editor.document.arrange.columns import neighbours
+from engine.graph import Wire
+from engine.sheet import Place, Sheet
+
+SPACING = 88.0  # between the nodes of a chain, unless they were nearer
+NEAR = 40.0  # to its neighbours: who is not nearer need not move
+CLEAR = 20.0  # between nodes that would run into each other
+
+
+def make_room(sheet: Sheet, name: str, bodies: Bodies) -> Sheet:
+    """With room for this node, which lies where it was put into a wire.
+
+    What stands before it stays. What it feeds, and all that this would run into, moves right as far as there is too
+    little room, so that the chain keeps its spacing.
+    """
+    arriving = next((wire for wire in sheet.graph.wires if wire.target == name), None)
+    leaving = next((wire for wire in sheet.graph.wires if wire.source == name), None)
+    if arriving is None or leaving is None:
+        return sheet
+    wire = Wire(arriving.source, arriving.output, leaving.target, leaving.input)
+    place = slot(sheet, wire, bodies[name], place_of(sheet, name), bodies)
+    lying = boxes(edits.move(sheet, {name: place}), sheet.graph.nodes, bodies)
+    own, source, target = lying[name], lying[wire.source], lying[wire.target]
+    apart = spacing(source, target)
+    pushed = {other for other, box in lying.items() if other not in (name, wire.source) and box.meets(own)}
+    if target.left >= source.right and target.left < own.right + min(NEAR, apart):
+        pushed.add(wire.target)
+    way = max((own.right + apart - lying[other].left for other in pushed), default=0.0)
+    moving = swept(sheet, lying, pushed, way, name)
+    moved = {other: (lying[other].left + way, lying[other].top) for other in moving}
+    return edits.move(sheet, {**moved, name: place})
+
+
+def slot(sheet: Sheet, wire: Wire, body: Body, place: Place, bodies: Bodies) -> Place:
+    """Where a node that is put into the wire at this place comes to lie: on a level wire, and clear of its source."""
+    ends = boxes(sheet, (wire.source, wire.target), bodies)
+    source, target = ends[wire.source], ends[wire.target]
+    x, y = place
+    line = source.top + bodies[wire.source].outputs[wire.output]
+    if line == target.top + bodies[wire.target].inputs[wire.input] and y <= line <= y + body.height:
+        y = line - next(iter(body.inputs.values()), body.height / 2)
+    apart = spacing(source, target)
+    near = min(NEAR, apart) if source.right <= target.left else 0.0
+    if x < source.right + near and Box(x, y, x + body.width, y + body.height).meets(source, near):
+        x = source.right + apart
+    return x, y
+
+
+def spacing(source: Box, target: Box) -> float:
+    """How far apart these two stand in their chain, and a node between them from both."""
+    return min(max(target.left - source.right, CLEAR), SPACING)
+
+
+def swept(sheet: Sheet, lying: dict[str, Box], pushed: Iterable[str], way: float, new: str) -> set[str]:
+    """Who moves when these go so far to the right: what they feed on their right too, and what they run into."""
+    _, fed = neighbours(sheet.graph, [wire for wire in sheet.graph.wires if {wire.source, wire.target} <= lying.keys()])
+    names, now = list(lying), np.array(list(lying.values()))
+    waiting, found = list(pushed), set(pushed)
+    for name in waiting:  # the list grows while it is read
+        here = np.array(lying[name])
+        there = here + np.array([way, 0, way, 0])
+        covers = meeting(there, now, 0.0) & ~meeting(here, now, 0.0)
+        run_into = covers | (meeting(there, now, CLEAR) & ~meeting(here, now, CLEAR))
+        following = [other for other in fed[name] if lying[other].left >= lying[name].right]
+        for other in (*following, *(names[row] for row in np.flatnonzero(run_into))):
+            if other not in found and other != new:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def meeting(box: NDArray[np.float64], others: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
+    """Which of the boxes (n, 4) are nearer to this one than that."""
+    near: NDArray[np.bool_] = (box[:2] < others[:, 2:] + apart) & (others[:, :2] < box[2:] + apart)
+    return near[:, 0] & near[:, 1]
