@@ -38,11 +38,16 @@ def frame(sheet: Sheet, boxes: Mapping[str, Box]) -> tuple[Sheet, str]:
     """A frame around these boxes of nodes; EditRefused without any."""
     if not boxes:
         raise EditRefused("There is nothing to frame. Select some nodes first.")
-    left, top = (min(box[axis] for box in boxes.values()) for axis in (0, 1))
-    right, bottom = (max(box[axis] + box[axis + 2] for box in boxes.values()) for axis in (0, 1))
-    place: Place = (left - AROUND, top - AROUND - TITLE)
-    size = (right - left + 2 * AROUND, bottom - top + 2 * AROUND + TITLE)
+    place, size = around(boxes.values())
     return add(sheet, Frame(place=place, size=size))
+
+
+def around(boxes: Collection[Box]) -> tuple[Place, tuple[float, float]]:
+    """Corner and size of a frame around these boxes."""
+    left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
+    right, bottom = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
+    place = (left - AROUND, top - AROUND - TITLE)
+    return place, (right - left + 2 * AROUND, bottom - top + 2 * AROUND + TITLE)
 
 
 def lying_in(sheet: Sheet, names: Collection[str], boxes: Mapping[str, Box]) -> set[str]:

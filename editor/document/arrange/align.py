@@ -7,10 +7,10 @@ from editor.document import edits
 from editor.document.arrange.body import STEP, Bodies, boxes
 from engine.sheet import Place, Sheet
 
-Side: TypeAlias = Literal["left", "centre", "right", "top", "middle", "bottom"]
+Line: TypeAlias = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Axis: TypeAlias = Literal["across", "down"]
 
-SIDES: dict[Side, tuple[int, float]] = {  # the axis, and where on a node the line runs
+LINES: dict[Line, tuple[int, float]] = {  # the axis, and where on a node the line runs
     "left": (0, 0.0),
     "centre": (0, 0.5),
     "right": (0, 1.0),
@@ -20,17 +20,17 @@ SIDES: dict[Side, tuple[int, float]] = {  # the axis, and where on a node the li
 }
 
 
-def align(sheet: Sheet, names: Collection[str], side: Side, bodies: Bodies) -> Sheet:
+def align(sheet: Sheet, names: Collection[str], line: Line, bodies: Bodies) -> Sheet:
     """With these nodes' sides, or their middles, on one line: that of the outermost, or of the middle of all."""
-    axis, share = SIDES[side]
+    axis, share = LINES[line]
     found = boxes(sheet, names, bodies)
     if not found:
         return sheet
     low, high = min(box[axis] for box in found.values()), max(box[axis + 2] for box in found.values())
-    line = low + (high - low) * share
+    at = low + (high - low) * share
     moved = {}
     for name, box in found.items():
-        start = line - (box[axis + 2] - box[axis]) * share
+        start = at - (box[axis + 2] - box[axis]) * share
         moved[name] = (start, box.top) if axis == 0 else (box.left, start)
     return edits.move(sheet, moved)
 

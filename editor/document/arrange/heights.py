@@ -11,7 +11,7 @@ from editor.document.arrange.order import Columns
 from editor.document.arrange.spread import spread
 from editor.document.arrange.weave import Weave
 
-APART = 40.0  # from one node to the one below
+APART = 60.0  # from one node to the one below
 LANE = 30.0  # between a node and a long wire
 LANES = 20.0  # between two long wires
 LONG = 6  # columns that a wire passes, for which it is given no room: it finds a way above or below

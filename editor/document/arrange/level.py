@@ -4,6 +4,7 @@ from bisect import bisect
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from editor.document.arrange.body import STEP
 from editor.document.arrange.order import Columns
 from editor.document.arrange.weave import Strand, Weave
 
@@ -36,6 +37,7 @@ def rows(weave: Weave, columns: Columns) -> Rows:
         for item in column:
             if row[item] < 0:
                 row[item], total = total, total + 1
+                below[item] = 0.0 if item < weave.nodes else STEP / 2  # as high as ports, when rows are on the grid
             strand = joined.get(item)
             if strand is not None:
                 row[strand.other] = row[item]

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from editor.document import edits
 from editor.document.arrange.body import Bodies, Body, Box, boxes, place_of
 from editor.document.arrange.columns import neighbours
+from editor.document.arrange.frames import carried
 from engine.graph import Wire
 from engine.sheet import Place, Sheet
 
 SPACING = 88.0  # between the nodes of a chain, unless they were nearer
-NEAR = 40.0  # to its neighbours: who is not nearer need not move
+NEAR = 0.25  # of the new node's width: with so much room on both sides nobody moves
 CLEAR = 20.0  # between nodes that would run into each other
 
 
@@ -32,12 +33,12 @@ def make_room(sheet: Sheet, name: str, bodies: Bodies) -> Sheet:
     own, source, target = lying[name], lying[wire.source], lying[wire.target]
     apart = spacing(source, target)
     pushed = {other for other, box in lying.items() if other not in (name, wire.source) and box.meets(own)}
-    if target.left >= source.right and target.left < own.right + min(NEAR, apart):
+    if target.left >= source.right and target.left < own.right + min(bodies[name].width * NEAR, apart):
         pushed.add(wire.target)
     way = max((own.right + apart - lying[other].left for other in pushed), default=0.0)
     moving = swept(sheet, lying, pushed, way, name)
     moved = {other: (lying[other].left + way, lying[other].top) for other in moving}
-    return edits.move(sheet, {**moved, name: place})
+    return carried(sheet, edits.move(sheet, {**moved, name: place}), bodies)
 
 
 def slot(sheet: Sheet, wire: Wire, body: Body, place: Place, bodies: Bodies) -> Place:
@@ -49,7 +50,7 @@ def slot(sheet: Sheet, wire: Wire, body: Body, place: Place, bodies: Bodies) -> 
     if line == target.top + bodies[wire.target].inputs[wire.input] and y <= line <= y + body.height:
         y = line - next(iter(body.inputs.values()), body.height / 2)
     apart = spacing(source, target)
-    near = min(NEAR, apart) if source.right <= target.left else 0.0
+    near = min(body.width * NEAR, apart) if source.right <= target.left else 0.0
     if x < source.right + near and Box(x, y, x + body.width, y + body.height).meets(source, near):
         x = source.right + apart
     return x, y

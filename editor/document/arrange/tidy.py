@@ -8,6 +8,7 @@ import numpy as np
 from editor.document import edits
 from editor.document.arrange.body import STEP, Bodies, Box, boxes, place_of
 from editor.document.arrange.columns import Column, columns
+from editor.document.arrange.frames import carried
 from editor.document.arrange.heights import heights
 from editor.document.arrange.order import Columns, order
 from editor.document.arrange.weave import weave
@@ -45,7 +46,8 @@ def tidy(sheet: Sheet, bodies: Bodies, names: Collection[str] | None = None) -> 
     places = {name: (x + dx, y + dy) for name, (x, y) in places.items()}
     others = boxes(sheet, sheet.graph.nodes.keys() - places.keys(), bodies)
     dx, dy = way_out(placed(places, bodies), list(others.values()))
-    return edits.move(sheet, {name: (x + dx, y + dy) for name, (x, y) in places.items()})
+    moved = edits.move(sheet, {name: (x + dx, y + dy) for name, (x, y) in places.items()})
+    return carried(sheet, moved, bodies)
 
 
 def read(box: Box) -> Place:

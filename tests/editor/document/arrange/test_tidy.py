@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.canvas.geometry import WIDTH, bodies
+from editor.canvas.geometry import HEIGHT, WIDTH, bodies
 from editor.document.arrange.body import STEP
 from editor.document.arrange.tidy import BETWEEN, CLEAR, tidy
 from engine.formats.project import examples, read
@@ -44,7 +44,7 @@ def test_a_tidy_drawing(sheet: Sheet) -> None:
     drawn = tidied(sheet)
     assert drawn.graph is sheet.graph
     assert tidied(drawn) == drawn, "a second press changes nothing"
-    assert covering(drawn, drawn.graph.nodes, apart=39) == []
+    assert covering(drawn, drawn.graph.nodes, apart=59) == []
     found = boxes(drawn)
     for wire in drawn.graph.wires:
         assert found[wire.target][0] >= found[wire.source][2] + BETWEEN, "wires lead to the right"
@@ -74,7 +74,7 @@ def test_places_are_on_the_grid_or_where_a_wire_is_level(sheet: Sheet) -> None:
 def test_a_file_with_cycles_is_drawn_too(sheet: Sheet) -> None:
     drawn = tidied(sheet)
     assert tidied(drawn) == drawn
-    assert covering(drawn, drawn.graph.nodes, apart=39) == []
+    assert covering(drawn, drawn.graph.nodes, apart=59) == []
 
 
 @settings(max_examples=200, **QUIET)
@@ -85,7 +85,7 @@ def test_a_selection_is_drawn_beside_the_others(sheet: Sheet, data: st.DataObjec
     for name in set(sheet.graph.nodes) - names:
         assert drawn.places[name] == sheet.places[name]
     assert tidied(drawn, names) == drawn
-    assert covering(drawn, names, apart=39) == []
+    assert covering(drawn, names, apart=59) == []
     known = covering(drawn, drawn.graph.nodes, apart=CLEAR - 1e-6)
     assert not [pair for pair in known if len(names & set(pair)) == 1], "no node lies on one that was left alone"
     found = boxes(drawn)
@@ -108,7 +108,7 @@ def test_a_large_drawing(seed: int) -> None:
     ]
     drawn = tidied(scrambled(Sheet(graph=Graph(nodes, tuple(wires))), seed))
     assert tidied(drawn) == drawn
-    assert covering(drawn, drawn.graph.nodes, apart=39) == []
+    assert covering(drawn, drawn.graph.nodes, apart=59) == []
 
 
 @pytest.mark.parametrize("name", examples())
@@ -238,7 +238,7 @@ def test_parallel_nodes_alone_stay_one_above_the_other() -> None:
     sheet = diamond()
     drawn = tidied(sheet, {"relu_1", "leaky_1"})
     (x, y), (u, v) = drawn.places["relu_1"], drawn.places["leaky_1"]
-    assert (x, v - y) == (u, 120.0)
+    assert (x, v - y) == (u, HEIGHT + 60)
 
 
 def test_a_node_that_feeds_late_stands_late() -> None:
