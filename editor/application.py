@@ -71,6 +71,7 @@ def build(options: Namespace) -> MainWindow:
     look = Look(theme if theme in ("dark", "light", "system") else "system", settings.value("reduce_motion") == "true")
     window = MainWindow(document, session, look)
     window.minimap.want(settings.value("minimap") != "false")
+    window.canvas.snap_to_grid = settings.value("snap_to_grid") != "false"
     Actions(window)
     window.resize(QSize(*options.size) if options.size else first_size(QApplication.primaryScreen().availableSize()))
     return window

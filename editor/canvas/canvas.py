@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from editor.canvas import hover
+from editor.canvas.arranging import Arranging
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
 from editor.canvas.detail import Detail
@@ -77,7 +78,8 @@ class Canvas(QWidget, Hand):
         self.picture = Picture(scope.sheet, scope.inspection, look.theme)
         self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
         self.editing, self.structure, self.remarking = Editing(self), Structure(self), Remarking(self)
-        self.walk = Walk(self)
+        self.arranging, self.walk = Arranging(self), Walk(self)
+        self.snap_to_grid = True  # what is dragged comes to lie on the grid
         self.gesture: Gesture | None = None
         self.cursor_at: QPointF | None = None  # where the mouse is, while it is over the canvas
         self.keyboard = Keyboard(self)

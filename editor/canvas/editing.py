@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
-from editor.canvas.geometry import HEIGHT, STEP, WIDTH, height, width
+from editor.canvas.geometry import HEIGHT, STEP, WIDTH, bodies, height, width
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
 from editor.document import clipboard, edits
+from editor.document.arrange.room import make_room
 from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
 from engine.graph import Wire
@@ -108,13 +109,14 @@ class Editing:
         return ""
 
     def add(self, layer: Layer, place: Place, wire: Wire | None = None, at: QPointF | None = None) -> None:
-        """A new node, selected; with `wire`, in the middle of that."""
+        """A new node, selected; with `wire`, in the middle of that, where room is made for it."""
 
         def change() -> tuple[Sheet, tuple[str, ...]]:
             if wire is None:
                 sheet, name = edits.add_node(self.sheet, layer, place)
             else:
                 sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
+                sheet = make_room(sheet, name, bodies(sheet.graph))
             return sheet, (name,)
 
         self.apply(f"Add {layer.title}", change, at)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
-from editor.canvas.curves import controls, flattened, lanes
+from editor.canvas.curves import Floats, controls, flattened, lanes
 from editor.canvas.geometry import Side
 from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
@@ -148,6 +148,15 @@ class Scene:
     def ports_of(self, nodes: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Numbers of the ports of the marked nodes (n,)."""
         return np.flatnonzero(nodes[self._owners])
+
+    def leading_out(self, names: Iterable[str]) -> NDArray[np.intp]:
+        """Numbers of the wires with one end at one of these nodes and the other elsewhere."""
+        inside = self.marked(names)[self._owners[self._ends]]
+        return np.flatnonzero(inside[:, 0] != inside[:, 1])
+
+    def ends(self, wires: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+        """Of these wires the nodes' numbers (m, 2) and the ports' heights (m, 2), at both ends."""
+        return self._owners[self._ends[wires]], self.ports[self._ends[wires], 1]
 
     def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with an end at one of these nodes."""

@@ -35,12 +35,23 @@ def view(window: MainWindow) -> Menu:
         window.minimap.want(not window.minimap.wanted)
         QSettings().setValue("minimap", "true" if window.minimap.wanted else "false")
 
+    def turn_snapping() -> None:
+        window.canvas.snap_to_grid = not window.canvas.snap_to_grid
+        QSettings().setValue("snap_to_grid", "true" if window.canvas.snap_to_grid else "false")
+
     return Menu(
         "&View",
         (
             *canvas.view(window.canvas),
             Command("find", "Fi&nd…", window.find.open, "Ctrl+F", "Finds nodes and notes, also inside groups."),
             None,
+            Command(
+                "snap_to_grid",
+                "Snap to &grid",
+                turn_snapping,
+                says="What is dragged comes to lie on the grid; hold Ctrl to put it anywhere.",
+                checked=lambda: window.canvas.snap_to_grid,
+            ),
             Command(
                 "minimap",
                 "&Minimap",

@@ -12,6 +12,12 @@ def a_node(canvas: "Canvas") -> Callable[[], str]:
     return lambda: "" if canvas.selection.nodes else "Select a node first."
 
 
+def at_least(canvas: "Canvas", count: int) -> Callable[[], str]:
+    """Asks for so many selected nodes."""
+    words = {2: "two", 3: "three"}[count]
+    return lambda: "" if len(canvas.selection.nodes) >= count else f"Select {words} nodes or more first."
+
+
 def anything(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a selected node or remark."""
     return lambda: "" if canvas.selection.names else "Select a node first."

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import hits
-from editor.canvas.geometry import STEP, height, width
+from editor.canvas.geometry import STEP, body, height, width
 from editor.canvas.gestures.hand import Hand
 from editor.document import edits
+from editor.document.arrange.room import slot
 from engine.graph import Wire
 from engine.layers.layer import Layer
 
@@ -48,7 +49,11 @@ class Drop(Hand):
 
     def move(self, at: QPointF) -> None:
         overlay, place = self.canvas.picture.overlay, self.place(at)
-        before, overlay.drop_wire = overlay.drop_wire, self.wire_at(at)
+        before, wire = overlay.drop_wire, self.wire_at(at)
+        overlay.drop_wire = wire
+        if wire is not None:
+            ends = {name: body(self.sheet.graph.nodes[name]) for name in (wire.source, wire.target)}
+            place = slot(self.sheet, wire, body(self.layer), place, ends)
         overlay.drop = QRectF(*place, width(self.layer), height(self.layer))
         if overlay.drop_wire != before:
             self.canvas.update()

@@ -2,18 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QRegion
 
 from editor.canvas.editing import several
+from editor.canvas.geometry import bodies
 from editor.canvas.gestures.drop import taking
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extents
 from editor.canvas.parts import MOST, region_of
+from editor.canvas.snapping import guides, snapped
 from editor.document import edits
+from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
 from engine.graph import Wire
 from engine.sheet import Place, Sheet
@@ -33,7 +35,8 @@ class MoveNodes(Gesture):
     verb = "Move"
 
     hands = {
-        "Drag a node": "Move all that is selected, in line with others nearby",
+        "Drag a node": "Move all that is selected: its wires level, in line with others nearby, or on the grid",
+        "Hold Ctrl while dragging a node": "Put it anywhere",
         "Drag a frame by its title or edge": "Move it, and what lies in it",
         "Drop a node without wires on a wire": "Insert it there",
     }
@@ -49,6 +52,9 @@ class MoveNodes(Gesture):
         self.names = self.chosen | lying_in(canvas.scope.sheet, canvas.selection.remarks, scene.bodies())
         self.before = scene.corners(self.names)
         self.after = self.before
+        nodes = [each for each in scene.names if each in self.names]
+        self.anchor = name if name in scene.index or not nodes else nodes[0]  # what comes to lie on the grid
+        self.wires = scene.leading_out(self.names)  # that may become level
         self.sits: dict[Wire, bool] = {}
         self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
 
@@ -61,16 +67,24 @@ class MoveNodes(Gesture):
         canvas, picture = self.canvas, self.canvas.picture
         if not picture.lifted:
             picture.lifted = frozenset(self.names & picture.scene.index.keys())
-        way = (at - self.start) / picture.view.scale
-        dx, dy = way.x(), way.y()
-        picture.overlay.guides = []
-        if not modifiers & Qt.KeyboardModifier.AltModifier:
-            dx, dy = self.in_line(dx, dy)
-        self.after = {name: (float(round(x + dx)), float(round(y + dy))) for name, (x, y) in self.before.items()}
+        anywhere = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        dx, dy = self.way((at - self.start) / picture.view.scale, anywhere)
+        self.after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}
         self.repaint_from(self.dirty())
+        picture.overlay.guides = [] if anywhere else guides(picture.scene, self.names, self.anchor, self.wires)
         if self.loose:
             self.mark_wire()
         canvas.show_overlay()
+
+    def way(self, dragged: QPointF, anywhere: bool) -> Place:
+        """How far all of it goes: snapped, unless it may lie anywhere."""
+        picture, (x, y) = self.canvas.picture, self.before[self.anchor]
+        to = x + dragged.x(), y + dragged.y()
+        if anywhere:
+            return round(to[0]) - x, round(to[1]) - y
+        pull, grid = PULL / picture.view.scale, self.canvas.snap_to_grid
+        left, top = snapped(picture.scene, self.names, self.anchor, to, self.wires, pull, grid)
+        return left - x, top - y
 
     def mark_wire(self) -> None:
         """Marks the wire that the node would be inserted into."""
@@ -101,33 +115,6 @@ class MoveNodes(Gesture):
         found += [extents(picture, [row]) for row in rows] if len(rows) <= MOST else [extents(picture, rows)]
         return region_of(found)
 
-    def in_line(self, dx: float, dy: float) -> tuple[float, float]:
-        """The way changed a little, so that the grabbed node's corner is in line with that of one nearby."""
-        picture = self.canvas.picture
-        scene, pull = picture.scene, PULL / picture.view.scale
-        shown = picture.view.rect_to_scene(self.canvas.rect().toRectF())
-        rects = scene.rects[~scene.marked(self.names)]
-        rects = rects[(rects[:, 0] < shown.right()) & (rects[:, 0] + rects[:, 2] > shown.left())]
-        rects = rects[(rects[:, 1] < shown.bottom()) & (rects[:, 1] + rects[:, 3] > shown.top())]
-        x, y = self.before[self.name][0] + dx, self.before[self.name][1] + dy
-        size = scene.rect(self.name).size()
-        if not len(rects):
-            return dx, dy
-        across, down = np.abs(rects[:, 0] - x), np.abs(rects[:, 1] - y)
-        if down.min() <= pull:
-            row = rects[down.argmin()]
-            dy += float(row[1]) - y
-            line = float(row[1]) + size.height() / 2
-            ends = sorted((x, x + size.width(), float(row[0]), float(row[0] + row[2])))
-            picture.overlay.guides.append((QPointF(ends[0], line), QPointF(ends[-1], line)))
-        if across.min() <= pull:
-            row = rects[across.argmin()]
-            dx += float(row[0]) - x
-            line = float(row[0]) + size.width() / 2
-            ends = sorted((y, y + size.height(), float(row[1]), float(row[1] + row[3])))
-            picture.overlay.guides.append((QPointF(line, ends[0]), QPointF(line, ends[-1])))
-        return dx, dy
-
     def release(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         canvas = self.canvas
         wire = self.wire_under() if self.loose and self.moved else None
@@ -140,6 +127,7 @@ class MoveNodes(Gesture):
             sheet = self.moved_sheet(self.after)
             if wire is not None:
                 sheet = edits.put_on_wire(sheet, self.name, wire)
+                sheet = make_room(sheet, self.name, bodies(sheet.graph))
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)

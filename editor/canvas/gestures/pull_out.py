@@ -21,6 +21,7 @@ class PullOut(MoveNodes):
     def __init__(self, canvas: "Canvas", at: QPointF, name: str) -> None:
         super().__init__(canvas, at, name)
         graph = canvas.scope.sheet.graph
+        self.wires = self.wires[:0]  # they will be gone, and need not be level
         self.pulled = frozenset(w for w in graph.wires if (w.source in self.names) != (w.target in self.names))
 
     def moved_sheet(self, places: dict[str, Place]) -> Sheet:

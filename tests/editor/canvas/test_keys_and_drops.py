@@ -222,6 +222,40 @@ def test_a_layer_dropped_on_a_wire_is_inserted(bench: Bench) -> None:
     assert bench.undone()
 
 
+def test_a_layer_dropped_on_a_wire_makes_room_in_one_step(bench: Bench) -> None:
+    """The chain keeps its spacing: what is behind moves on, what is before stays."""
+    at, data = bench.canvas.wire_position(OUT), layer_data("ReLU")
+    drag_in(bench, data, QPoint(10, 400), at + QPoint(0, 9))
+    shown = bench.canvas.picture.overlay.drop
+    drop(bench, data, at + QPoint(0, 9))
+    before = bench.start.places
+    after = before | {"relu_1": (720.0, 0.0), "dense_2": (960.0, 0.0), "loss": (1200.0, 0.0)}
+    assert bench.sheet.places == after
+    assert bench.canvas.picture.scene.rect("relu_1") == shown, "it lies where it was shown"
+    assert bench.undone()
+    bench.document.undo_stack.redo()
+    assert bench.sheet.places == after
+    assert bench.canvas.picture.scene.rect("loss").x() == 1200
+
+
+def test_a_node_dropped_on_a_wire_makes_room_in_the_same_step(bench: Bench) -> None:
+    start = bench.node("dense_3")
+    middle = bench.canvas.node_rect("dense_3").center()
+    bench.drag(start, start + bench.canvas.wire_position(OUT) - middle)
+    assert Wire("tanh", "y", "dense_3", "x") in bench.sheet.graph.wires
+    places = bench.sheet.places
+    assert [places[name][0] for name in ("tanh", "dense_3", "dense_2", "loss")] == [480, 720, 960, 1200]
+    assert bench.undone()
+
+
+def test_a_dot_on_a_wire_moves_nobody(bench: Bench) -> None:
+    bench.selection.set((), (OUT,))
+    bench.canvas.structure.reroute()
+    (dot,) = bench.selection.nodes
+    assert bench.sheet.places == bench.start.places | {dot: bench.sheet.places[dot]}
+    assert bench.undone()
+
+
 def test_a_layer_that_cannot_sit_in_the_wire_lies_beside_it(bench: Bench) -> None:
     at, data = bench.canvas.wire_position(OUT), layer_data("Spiral")
     drag_in(bench, data, at)

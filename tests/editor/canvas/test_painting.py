@@ -152,6 +152,7 @@ def shown(canvas: Canvas) -> np.ndarray:
 def test_a_drag_repaints_a_part_that_equals_a_full_repaint(bench: Bench, zoom: float) -> None:
     bench.session.say({IN: 1e-5, MIDDLE: 2.1e-3, OUT: 0.2, LAST: 3.0, TARGETS: None})
     bench.canvas.set_view(bench.canvas.picture.view.zoomed(zoom, QPointF(200, 100)))
+    bench.canvas.snap_to_grid = False  # every place, not only those on the grid
     start = bench.node("dense_3")
     bench.press(start)
     bench.move(start + QPoint(20, 20))

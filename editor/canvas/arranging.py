@@ -1,0 +1,59 @@
+"""What the canvas does with places: each command one undoable step."""
+
+from typing import TYPE_CHECKING
+
+from editor.canvas.editing import several
+from editor.canvas.geometry import bodies
+from editor.document.arrange.align import Axis, Line, align, distribute
+from editor.document.arrange.tidy import tidy
+
+if TYPE_CHECKING:
+    from editor.canvas.canvas import Canvas
+
+LINES: dict[Line, str] = {
+    "left": "left",
+    "centre": "at the centre",
+    "right": "right",
+    "top": "at the top",
+    "middle": "at the middle",
+    "bottom": "at the bottom",
+}
+
+
+class Arranging:
+    """Commands on the selected nodes."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self.canvas = canvas
+
+    def align(self, line: Line) -> None:
+        """Their sides or middles on one line."""
+        sheet, names = self.canvas.scope.sheet, self.canvas.selection.nodes
+        text = f"Align {several(names)} {LINES[line]}"
+        self.canvas.editing.apply(text, lambda: (align(sheet, names, line, bodies(sheet.graph)), None))
+
+    def distribute(self, axis: Axis) -> None:
+        """The same gap between all of them."""
+        sheet, names = self.canvas.scope.sheet, self.canvas.selection.nodes
+        text = f"Distribute {several(names)} {axis}"
+        self.canvas.editing.apply(text, lambda: (distribute(sheet, names, axis, bodies(sheet.graph)), None))
+
+    def tidy(self) -> None:
+        """In columns, with few crossings: the selected nodes if there are several, else all.
+
+        Where all was in view it still is.
+        """
+        canvas = self.canvas
+        sheet, chosen = canvas.scope.sheet, canvas.selection.nodes
+        names = chosen if len(chosen) > 1 else sheet.graph.nodes.keys()
+        fitted, seen = canvas.fits, sees_all(canvas)
+        text = f"Tidy {several(names)}"
+        canvas.editing.apply(text, lambda: (tidy(sheet, bodies(sheet.graph), names), None))
+        if canvas.scope.sheet is not sheet and (fitted or (seen and not sees_all(canvas))):
+            canvas.fit()
+
+
+def sees_all(canvas: "Canvas") -> bool:
+    """Whether the whole drawing is in view."""
+    seen = canvas.picture.view.rect_to_scene(canvas.rect().toRectF())
+    return seen.contains(canvas.picture.scene.bounds())
