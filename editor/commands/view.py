@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
-from editor.canvas.commands import view as canvas
+from editor.canvas.canvas import Canvas
+from editor.canvas.commands.view import view as looking
 from editor.command import Command, Menu
 from editor.look.look import Choice, Look
 from editor.main_window import MainWindow
@@ -35,23 +36,13 @@ def view(window: MainWindow) -> Menu:
         window.minimap.want(not window.minimap.wanted)
         QSettings().setValue("minimap", "true" if window.minimap.wanted else "false")
 
-    def turn_snapping() -> None:
-        window.canvas.snap_to_grid = not window.canvas.snap_to_grid
-        QSettings().setValue("snap_to_grid", "true" if window.canvas.snap_to_grid else "false")
-
     return Menu(
         "&View",
         (
-            *canvas.view(window.canvas),
+            *looking(window.canvas),
             Command("find", "Fi&nd…", window.find.open, "Ctrl+F", "Finds nodes and notes, also inside groups."),
             None,
-            Command(
-                "snap_to_grid",
-                "Snap to &grid",
-                turn_snapping,
-                says="What is dragged comes to lie on the grid; hold Ctrl to put it anywhere.",
-                checked=lambda: window.canvas.snap_to_grid,
-            ),
+            snapping(window.canvas),
             Command(
                 "minimap",
                 "&Minimap",
@@ -75,6 +66,17 @@ def view(window: MainWindow) -> Menu:
             themes(look),
         ),
     )
+
+
+def snapping(canvas: Canvas) -> Command:
+    """Whether dragging goes by the grid."""
+
+    def turn() -> None:
+        canvas.snap_to_grid = not canvas.snap_to_grid
+        QSettings().setValue("snap_to_grid", "true" if canvas.snap_to_grid else "false")
+
+    says = "What is dragged comes to lie on the grid; hold Ctrl to put it anywhere."
+    return Command("snap_to_grid", "Snap to &grid", turn, says=says, checked=lambda: canvas.snap_to_grid)
 
 
 def themes(look: Look) -> Menu:
