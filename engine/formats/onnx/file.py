@@ -13,7 +13,7 @@ from engine.formats.onnx.older import today
 from engine.tensor import Array, times
 
 FILE_BYTES = 2**31 - 1  # what Protocol Buffers read
-PARTS = 500_000  # fields: each may take a hundred times its own memory
+PARTS = 300_000  # fields: each may take a hundred times its own memory
 AXES = 16
 OLDEST = 7  # of the standard operators' versions: before, shapes were joined in another way
 NOT_ONNX = "Choose a file that ends with .onnx and was exported whole."
@@ -61,11 +61,14 @@ def damaged() -> OnnxError:
 
 def count_parts(data: bytes, kind: Any) -> None:
     """Walks through all messages within messages without making any. OnnxError for too many, or bytes that are none."""
+    known: dict[str, dict[int, Any]] = {}
     waiting = [(0, len(data), kind)]
     parts = 0
     while waiting:
         place, end, kind = waiting.pop()
-        known = kind.fields_by_number
+        if kind.full_name not in known:
+            known[kind.full_name] = {field.number: field.message_type for field in kind.fields if field.message_type}
+        within = known[kind.full_name]
         while place < end:
             parts += 1
             if parts > PARTS:
@@ -76,9 +79,8 @@ def count_parts(data: bytes, kind: Any) -> None:
                 _, place = varint(data, place, end)
             elif form == 2:
                 length, place = varint(data, place, end)
-                field = known.get(tag >> 3)
-                if field is not None and field.message_type is not None:
-                    waiting.append((place, min(end, place + length), field.message_type))
+                if length and tag >> 3 in within:
+                    waiting.append((place, min(end, place + length), within[tag >> 3]))
                 place += length
             elif form in (1, 5):
                 place += 8 if form == 1 else 4
@@ -90,6 +92,8 @@ def count_parts(data: bytes, kind: Any) -> None:
 
 def varint(data: bytes, place: int, end: int) -> tuple[int, int]:
     """A number of seven bits to the byte, and where the next thing begins."""
+    if place < end and data[place] < 128:
+        return data[place], place + 1
     value = shift = 0
     while place < end and shift < 70:
         byte = data[place]

@@ -96,7 +96,7 @@ def main(folder: Path, cases: int, seed: int) -> None:
         except BaseException as error:
             error.add_note(f"case {seed + case}")
             raise
-        assert time.perf_counter() - begin < 2, f"case {seed + case} took too long"
+        assert time.perf_counter() - begin < 20, f"case {seed + case} took too long"
     print(json.dumps({"refused": cases - opened, "opened": opened}))
 
 
