@@ -72,4 +72,5 @@ class Call(NamedTuple):
 
     def alone(self, value: Value) -> bool:
         """Whether this call is all that reads what the value's node computes."""
-        return all(self.reads.get(name, 0) == 1 for name in self.drawing.known_as[value.node])
+        names = self.drawing.known_as[value.node]
+        return value.node not in self.drawing.heard and all(self.reads.get(name, 0) == 1 for name in names)

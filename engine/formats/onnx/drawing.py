@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from engine.formats.onnx.folding import Room, single
 from engine.formats.onnx.model import OnnxError
-from engine.formats.onnx.values import BATCH, Value, plainly, remade
-from engine.graph import Graph, Learning, Wire, valid_name
+from engine.formats.onnx.naming import names
+from engine.formats.onnx.values import BATCH, STAND_IN, Value, plainly, remade
+from engine.graph import Graph, Learning, Wire
 from engine.layers.input import Input
 from engine.layers.layer import LAYERS, Layer
 from engine.tensor import Array, Shape, ShapeError, Spec, times
@@ -32,11 +33,12 @@ class Drawing:
         self.learning: dict[str, Learning] = {}
         self.known_as: dict[str, list[str]] = defaultdict(list)
         self.sources: dict[str, tuple[int, ...]] = {}  # which constants of the file the weights are
-        self.hint = ""  # what the next nodes may be called
+        self.heard: set[str] = set()  # the nodes that some node listens to
+        self.hint = ""  # what the next node may be called
+        self.hints: dict[str, str] = {}
         self.joined: dict[str, tuple[Value, int, list[Value]]] = {}  # by Concat: the whole, along which axis, of what
         self.behind: dict[str, tuple[str, ...]] = {}  # the nodes that a node listens to
         self._turned: dict[tuple[str, Layer], str] = {}
-        self._numbers: dict[str, int] = defaultdict(int)
 
     def put(self, layer: Layer, *inputs: Value, weights: dict[str, Array] | None = None) -> str:
         """A node with wires from what these values' nodes compute. OnnxError for shapes that do not fit."""
@@ -54,11 +56,16 @@ class Drawing:
             if found.get(name) != shape:
                 there = times(found[name]) if name in found else "none"
                 raise OnnxError(f"has weights that do not fit its input: {name} is {there}, not {times(shape)}")
-        name = self.fresh(layer)
+        if any(length % STAND_IN == 0 for length in made.shape):
+            raise OnnxError(f"makes {times(made.shape)} numbers, more than are read here", "Export a smaller model.")
+        name = f"node {len(self.specs)}"
         self.nodes[name], self.specs[name] = layer, made
+        if not layer.reshapes and type(layer).__name__ != "Permute":  # these are drawn for the sake of others
+            self.hints[name], self.hint = self.hint, ""
         if weights:
             self.weights[name] = {key: self.kept(array) for key, array in weights.items()}
         self.behind[name] = tuple(value.node for value in inputs)
+        self.heard.update(self.behind[name])
         self.wires += [Wire(v.node, "y", name, port) for v, port in zip(inputs, layer.inputs(), strict=True)]
         return name
 
@@ -75,19 +82,6 @@ class Drawing:
         self.room.take(4 * array.size)
         with np.errstate(over="ignore"):
             return np.array(array, np.float32, order="C")
-
-    def fresh(self, layer: Layer) -> str:
-        """A name for a node: what the file hints at, or its kind and a number."""
-        kind = type(layer).__module__.rpartition(".")[2]
-        turns = type(layer).__name__ in ("Reshape", "Flatten", "Permute")  # drawn for the layer's sake
-        hint, self.hint = ("", self.hint) if turns else (self.hint, "")
-        wanted = f"{kind}_{hint}" if hint[:1].isdigit() else hint
-        if wanted and wanted not in self.nodes and valid_name(wanted) is None:
-            return wanted
-        while True:
-            self._numbers[kind] += 1
-            if (name := f"{kind}_{self._numbers[kind]}") not in self.nodes:
-                return name
 
     def source(self, name: str, shape: Shape, batch: int, *, whole: bool) -> Value:
         """An Input with this shape of a sample."""
@@ -112,6 +106,8 @@ class Drawing:
         order = [atom for group in wanted for atom in group]
         assert sorted(order) == list(range(len(value.atoms))), "every atom has its place"
         shape = tuple(prod(value.atoms[atom] for atom in group) for group in wanted)
+        if not shape and self.specs[value.node].shape:  # no layer makes a number of no axis
+            shape = (1,)
         node = self.turned(value, order, shape)
         place = {atom: at for at, atom in enumerate(order)} | {BATCH: BATCH}
         axes = tuple(tuple(place[atom] for atom in group) for group in value.axes)
@@ -181,6 +177,17 @@ class Drawing:
             if keeper != name and same_arrays(self.weights[keeper], self.weights[name]):
                 self.learning[name] = Learning(shares=keeper)
                 del self.weights[name]
+
+    def name(self) -> None:
+        """Calls the nodes that are left as the file does."""
+        called = names(self.nodes, self.hints)
+        self.nodes = {called[node]: layer for node, layer in self.nodes.items()}
+        self.wires = [Wire(called[wire.source], "y", called[wire.target], wire.input) for wire in self.wires]
+        self.weights = {called[node]: arrays for node, arrays in self.weights.items()}
+        self.learning = {
+            called[node]: replace(learning, shares=called.get(learning.shares, ""))
+            for node, learning in self.learning.items()
+        }
 
     def graph(self) -> Graph:
         """All of it."""

@@ -22,6 +22,11 @@ class Room:
     def __init__(self, file_size: int) -> None:
         self.left = ROOM + TIMES * file_size
 
+    def lend(self, size: int) -> None:
+        """The same for what is needed only for a moment."""
+        self.take(size)
+        self.left += size
+
     def take(self, size: int) -> None:
         """OnnxError if there is no more."""
         self.left -= size

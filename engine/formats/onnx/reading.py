@@ -1,7 +1,6 @@
 """From an ONNX model to a drawing: node after node, each tensor as constants, as what a node here computes, or as the
 reason why there is none."""
 
-import re
 from collections import Counter, defaultdict
 from itertools import zip_longest
 
@@ -11,14 +10,13 @@ from engine.formats.onnx.call import Call, Given, Result
 from engine.formats.onnx.drawing import Drawing
 from engine.formats.onnx.folding import FOLDED, Room, fold
 from engine.formats.onnx.model import Entry, Model, Node, OnnxError, shown
+from engine.formats.onnx.naming import hint, tidy
 from engine.formats.onnx.operators import OPERATORS
 from engine.formats.onnx.rules import Sources, readings
 from engine.formats.onnx.values import STAND_IN, Value
 from engine.tensor import Array
 
 FIXED = "Export it with fixed lengths of all axes but the batch."
-PARAMETER = re.compile(r"(.+)\.(weight|bias|gamma|beta|kernel|running_mean|running_var)")
-NAME = 60  # characters taken over from the file
 
 
 def read_drawing(model: Model) -> Drawing:
@@ -176,6 +174,7 @@ class Reader:
             raise OnnxError("it computes nothing from its inputs")
         self.drawing.prune(ends)
         self.drawing.share()
+        self.drawing.name()
 
 
 def named(node: Node, error: OnnxError) -> OnnxError:
@@ -191,26 +190,3 @@ def batch_axis(entry: Entry) -> int:
     if len(unknown) > 1:
         raise OnnxError(f"its input {shown(entry.name)} has {len(unknown)} axes of unknown length", FIXED)
     return unknown[0] if unknown else 0
-
-
-def hint(node: Node) -> str:
-    """What the file calls the module that a node belongs to; '' where it has no such name.
-
-    PyTorch names weights by modules, 'block.conv.weight', its older exporter nodes too, '/block/block.conv/Conv'.
-    """
-    for name in node.inputs:
-        if (found := PARAMETER.fullmatch(name)) is not None:
-            return tidy(found[1])
-    if not node.name.startswith("/"):
-        return ""
-    parts: list[str] = []
-    for part in node.name.split("/")[1:-1]:
-        if parts and part.startswith(f"{parts[-1]}."):
-            parts.pop()
-        parts.append(part)
-    return tidy("_".join(parts))
-
-
-def tidy(name: str) -> str:
-    """A name of the file as one of a node: letters and digits, of the end of it."""
-    return re.sub(r"\W+", "_", name)[-NAME:].strip("_")

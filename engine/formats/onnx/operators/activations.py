@@ -10,6 +10,7 @@ from engine.formats.onnx.model import OnnxError
 from engine.formats.onnx.values import BATCH, Value
 from engine.tensor import Array
 
+ROUNDED = 15.0  # from here on ln(1 + eˣ) is x in float32
 FAR = 1e30  # the bounds that Clip can have
 SELU = {"alpha": 1.67326319217681884765625, "gamma": 1.05070102214813232421875}
 OPSET_OF_ONE_AXIS = 13  # before, softmax took all axes from its own to the last together
@@ -68,6 +69,13 @@ def clip(call: Call) -> Value:
             raise OnnxError("has several bounds, and Clip here has one below and one above")
         bounds[name] = float(str(np.float32(min(max(number, -FAR), FAR))))
     return call.drawing.like(call.value(), "Clip", **bounds)
+
+
+def softplus(call: Call) -> Value:
+    """With the threshold of PyTorch, beyond which it is the identity but for rounding."""
+    if call.attribute("threshold", 20.0) < ROUNDED:
+        raise OnnxError("is a softplus only for small numbers", "Use a threshold of 20.")
+    return call.drawing.like(call.value(), "Softplus", beta=float(call.attribute("beta", 1.0)))
 
 
 def power(call: Call) -> Value:
@@ -159,7 +167,7 @@ OPERATORS: dict[str, Operator] = {
     "Selu": only("SELU", **{name: (value, value) for name, value in SELU.items()}),
     "Sigmoid": each("Sigmoid"),
     "Softmax": softmax("Softmax"),
-    "Softplus": slope("Softplus", "beta", "beta", 1.0),
+    "Softplus": softplus,
     "Softsign": each("Softsign"),
     "Swish": only("SiLU", alpha=(1.0, 1.0)),
     "Tanh": each("Tanh"),

@@ -143,6 +143,7 @@ def take_output(call: Call, value: Value, weight: Array, bias: Array | None) -> 
         return False
     output = np.concatenate([weight, np.zeros((features, int(layer.bias)))], 1)
     call.drawing.change(value.node, layer, {**weights, "output": output})
+    call.drawing.hints[value.node] = call.drawing.hint.removesuffix("_out_proj") or call.drawing.hints[value.node]
     call.drawing.sources[value.node] += tuple(id(given) for given in call.inputs if isinstance(given, np.ndarray))
     if bias is not None:
         take_bias(call, value, bias)

@@ -216,24 +216,23 @@ def placed(call: Call, value: Value, numbers: Array) -> Value:
 
 def offset(call: Call, value: Value, numbers: Array) -> Value:
     """A frozen layer that multiplies by 1 and has the numbers as its bias."""
-    arranged, row = along_one_axis(call, value, numbers)
-    if len(arranged.axes) == 4 and arranged.batch_first:
-        arranged = call.drawing.arranged(value, IMAGE)
-        channels = arranged.shape[0]
-        if row.size not in (1, channels) or (row.size > 1 and differing(value, numbers) != 1):
-            raise OnnxError("adds a constant along another axis than the channels of images", NO_LAYER)
-        weights = np.stack([np.ones(channels), np.broadcast_to(row, (channels,))], 1)
-        settings = {"filters": channels, "kernel": 1, "groups": channels}
-        node = call.drawing.add("Conv2D", arranged, weights={"weight": weights}, **settings)
+    axis = differing(value, numbers)
+    long = [other for other in sample_axes(value) if value.axes[other]]
+    if len(value.axes) == 4 and value.batch_first and axis in (None, 1):
+        groups: list[list[int]] = IMAGE
+        count = value.lengths[1]
+        kind, settings = "Conv2D", {"filters": count, "kernel": 1, "groups": count}
     else:
-        last = len(value.axes) - 1
-        features = value.lengths[last] if last > 0 else 0
-        if not 0 < features <= FEW or (row.size > 1 and differing(value, numbers) != last) or BATCH in value.axes[last]:
-            raise OnnxError("adds a constant, which no layer here does there", NO_LAYER)
-        rows = [axis for axis in range(last) if value.axes[axis] not in ((), (BATCH,))]
-        arranged = call.drawing.arranged(value, [rows, [last]] if rows else [[last]])
-        weights = np.concatenate([np.eye(features), np.broadcast_to(row, (features,))[:, None]], 1)
-        node = call.drawing.add("Dense", arranged, weights={"weight": weights}, units=features)
+        axis = axis if axis is not None else long[-1] if long else -1
+        count = value.lengths[axis] if long and BATCH not in value.axes[axis] else 0
+        groups = [[other for other in long if other != axis], [axis]] if len(long) > 1 else [[axis]]
+        kind, settings = "Dense", {"units": count}
+    if not 0 < count <= FEW:
+        raise OnnxError("adds a constant, which no layer here does there", NO_LAYER)
+    bias = np.broadcast_to(numbers.reshape(-1), (count,))[:, np.newaxis]
+    ones = np.ones((count, 1)) if kind == "Conv2D" else np.eye(count)
+    arranged = call.drawing.arranged(value, groups)
+    node = call.drawing.add(kind, arranged, weights={"weight": np.concatenate([ones, bias], 1)}, **settings)
     call.drawing.learning[node] = Learning(frozen=True)
     return arranged._replace(node=node)
 

@@ -46,7 +46,7 @@ def followed(drawing: Drawing, node: str) -> Origin:
         moves.append(node)
         (node,) = drawing.behind[node]
     shape = drawing.specs[node].shape
-    drawing.room.take(8 * int(np.prod(shape, dtype=object)))
+    drawing.room.lend(8 * int(np.prod(shape, dtype=object)))
     places = np.arange(int(np.prod(shape, dtype=int))).reshape(shape)
     for name in reversed(moves):
         layer = drawing.nodes[name]

@@ -330,6 +330,10 @@ MERGING = [
     Case("a constant", "y = Add(x, p)", ["Conv2D"], IMAGE, {"p": real(0.7)}),
     Case("bias that others miss", "a = MatMul(x, w)\nc = Tanh(a)\nd = Add(a, b)\ny = Add(c, d)",
          ["Dense", "Tanh", "Dense", "Add"], ROW, B),
+    Case("bias of what was joined",
+         "a = MatMul(x, w)\nc = Concat<axis = 1>(a, x)\nd = Slice(c, o, k, i)\ne = Add(d, b)\nf = Tanh(c)\n"
+         "y = Concat<axis = 1>(e, f)", ["Dense", "Concat", "Dense", "Tanh", "Concat"], ROW,
+         {**B, "o": ints(0), "i": ints(1), "k": ints(3)}),
     Case("weighted channels", "a = GlobalAveragePool(x)\nb = Sigmoid(a)\ny = Mul(b, x)",
          ["GlobalAveragePool", "Sigmoid", "Reshape", "Upsample2D", "Multiply"], IMAGE),
     Case("parts joined as they were", "a, b = Split<axis = 1>(x, s)\ny = Concat<axis = 1>(a, b)", [], ROW,

@@ -18,6 +18,8 @@ REFUSED = [
     ("y = Clip(x, l)", ROW, {"l": drawn((4,))}, "(Clip) has several bounds"),
     ("y = Clip(x, l, l)", ROW, {"l": real(1)}, "(Clip) clips from 1 to 1"),
     ("y = Elu<alpha = -1.0>(x)", ROW, {}, "(Elu) needs what ELU does not have here: Expected float ≥ 0.0 - at alpha"),
+    ("a = Softplus(x)\ng = Greater(x, l)\ny = Where(g, x, a)", ROW, {"l": real(1)},
+     "(Greater) does what no layer here does"),
     ("y = Softmax<axis = 0>(x)", ROW, {}, "(Softmax) compares samples of a batch with each other"),
     ("y = Softmax<axis = 7>(x)", ROW, {}, "(Softmax) names axis 7 of a tensor with 2 axes"),
     ("y = PRelu(x, w)", IMAGE, {"w": drawn((3, 6, 1))}, "(PRelu) joins shapes that do not fit, or along several axes"),
