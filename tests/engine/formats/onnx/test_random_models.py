@@ -16,7 +16,8 @@ def agrees(path, seed: int, batch: int | str) -> bool:
     try:
         project = read_onnx(written(path, found))
     except ProjectError as error:
-        assert "adds a constant" in str(error)  # to single numbers, which have no features
+        if "adds a constant" not in str(error):  # to single numbers, which have no features
+            raise
         return False
     rng = np.random.default_rng(seed)
     feeds = {
