@@ -63,6 +63,7 @@ class TitleField(QLineEdit):
             self.leave()
         else:
             super().keyPressEvent(event)
+            event.accept()  # Return is no longer the canvas's
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

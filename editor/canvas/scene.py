@@ -41,7 +41,7 @@ class Scene:
         """Draws this sheet from scratch."""
         self.drawn += 1
         self.graph: Graph = sheet.graph
-        self.remarks = dict(sheet.remarks)
+        self.remarks = {name: remark for name, remark in sheet.remarks.items() if "." not in name}
         self.names = list(sheet.graph.nodes)
         self.index = {name: row for row, name in enumerate(self.names)}
         self.rects = np.zeros((len(self.names), 4))

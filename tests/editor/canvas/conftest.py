@@ -6,9 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
@@ -20,13 +18,13 @@ from engine.events import Operation, Progress, Reading
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
 from engine.sheet import Sheet, Training
+from tests.editor.hands import Hands
 
 IN = Wire("spiral", "inputs", "dense_1", "x")
 MIDDLE = Wire("dense_1", "y", "tanh", "x")
 OUT = Wire("tanh", "y", "dense_2", "x")
 LAST = Wire("dense_2", "y", "loss", "prediction")
 TARGETS = Wire("spiral", "targets", "loss", "targets")
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 def chain() -> Sheet:
@@ -89,74 +87,20 @@ class FakeSession(QObject):
         self.progressed.emit()
 
 
-class Bench:
+class Bench(Hands):
     """The canvas with all it works on, and the mouse."""
 
     def __init__(self, qtbot: QtBot, sheet: Sheet) -> None:
         self.document, self.session = Document(), FakeSession()
-        self.selection, self.look = Selection(), Look("dark")
+        self.look = Look("dark")
         self.document.replace(sheet)
-        self.canvas = Canvas(Scope(self.document), self.session, self.selection, self.look)  # type: ignore[arg-type]
+        super().__init__(Canvas(Scope(self.document), self.session, Selection(), self.look))  # type: ignore[arg-type]
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1360, 620)
         self.canvas.show()
         self.canvas.activateWindow()
         self.canvas.setFocus()
         qtbot.waitExposed(self.canvas)
-        self.start = sheet
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.document.sheet
-
-    def port(self, node: str, port: str, side: str) -> QPoint:
-        return self.canvas.port_position(node, port, side)  # type: ignore[arg-type]
-
-    def node(self, name: str) -> QPoint:
-        """A point on a node's body, away from its ports."""
-        rect = self.canvas.node_rect(name)
-        return QPoint(rect.center().x(), rect.top() + rect.height() // 4)
-
-    def press(self, at: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
-        QTest.mouseMove(self.canvas, at)
-        QTest.mousePress(self.canvas, button, keys, at)
-
-    def move(self, *points: QPoint) -> None:
-        # A cursor that is there already would not move: the first place is come to from beside it.
-        for point in (points[0] + QPoint(1, 1), *points):
-            QTest.mouseMove(self.canvas, point)
-            QApplication.processEvents()
-
-    def release(self, at: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
-        QTest.mouseRelease(self.canvas, button, keys, at)
-
-    def drag(self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT) -> None:
-        """Presses, moves there in three steps, lets go."""
-        self.press(start, keys, button)
-        self.move(start + (end - start) / 3, start + (end - start) * 2 / 3, end)
-        self.release(end, keys, button)
-
-    def click(self, at: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
-        self.press(at, keys)
-        self.release(at, keys)
-
-    def key(self, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self.canvas, key, keys)
-
-    def untouched(self) -> bool:
-        """Whether document, dirty mark and undo stack are as they were."""
-        return self.sheet is self.start and not self.document.modified and self.document.undo_stack.count() == 0
-
-    def undone(self) -> bool:
-        """Undoes the one step there is; whether that leads back to the start."""
-        single = self.document.undo_stack.count() == 1
-        self.document.undo_stack.undo()
-        return single and self.sheet == self.start
-
-    def refusal(self) -> str:
-        """The sentence beside the cursor."""
-        bubble = self.canvas.picture.overlay.bubble
-        return bubble.title if bubble is not None and bubble.refused else ""
 
 
 @pytest.fixture
