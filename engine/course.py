@@ -54,7 +54,9 @@ def restore(generator: np.random.Generator, state: RandomState) -> None:
 
 def former(name: str, renamed: Mapping[str, str]) -> str:
     """What 'node.name' was called before, or a node; `renamed` maps nodes to their former names."""
-    node, point, own = name.partition(".")  # of a group, what it stands for comes after the point too
+    if name in renamed:
+        return renamed[name]
+    node, point, own = name.rpartition(".")
     return f"{renamed.get(node, node)}{point}{own}"
 
 

@@ -41,7 +41,7 @@ class View:
 
     def zoomed(self, factor: float, at: QPointF) -> "View":
         """Nearer or farther, with the scene's point under `at` (in the widget) staying where it is."""
-        scale = min(max(self.scale * factor, FARTHEST), NEAREST)
+        scale = min(max(self.scale * factor, min(FARTHEST, self.scale)), NEAREST)
         held = self.to_scene(at)
         return View(scale, at.x() - held.x() * scale, at.y() - held.y() * scale)
 
@@ -61,5 +61,5 @@ def fitted(rect: QRectF, size: QSizeF, below: float = 0.0) -> View:
         return View().centred(rect.center(), size)
     free = QSizeF(max(size.width() - 2 * MARGIN, 1), max(size.height() - MARGIN - LEGEND - below, 1))
     across, down = free.width() / rect.width(), free.height() / rect.height()
-    scale = min(max(min(across, down, FITTED), FARTHEST), NEAREST)
+    scale = min(across, down, FITTED)  # farther than by hand, where a node has gone astray
     return View(scale).centred(rect.center(), size).panned(0, (LEGEND - MARGIN - below) / 2)

@@ -119,6 +119,8 @@ class Inspector(QWidget):
                 self.show_node(name)
             case [], [wire]:
                 self.show_wire(wire)
+            case [], [] if self.selection.remarks:
+                self.show_remarks(sorted(self.selection.remarks))
             case [], []:
                 self.show_training()
             case _:
@@ -140,6 +142,12 @@ class Inspector(QWidget):
         spec = self.scope.inspection.specs.get((wire.source, wire.output))
         carries = f"carries {spec} per sample" if spec is not None else "its shape is not known yet"
         self.say(str(wire), f"Wire · {carries}")
+        self.show_form(None)
+        self.show_problems([])
+
+    def show_remarks(self, names: list[str]) -> None:
+        """Frames and notes: their words are on the canvas."""
+        self.say(", ".join(names), "Return writes it. Its colour is in the Node menu.")
         self.show_form(None)
         self.show_problems([])
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from editor.document import edits
+from editor.document import edits, grouping
 from editor.document.document import Document
 from editor.training.follow import Follow
 from editor.training.inline import InlineWorker
@@ -118,6 +118,18 @@ def test_a_new_name_loses_nothing(desk: Desk, qtbot) -> None:
     assert desk.session.weights.arrays.keys() == now.keys(), "saving at once would save them under their new names"
     desk.session.train()
     qtbot.waitUntil(lambda: desk.iteration > iteration + 10)
+
+
+def test_nodes_in_a_group_and_out_of_it_keep_what_they_have_learned(desk: Desk, qtbot) -> None:
+    learned = stopped(desk, qtbot)
+    inner = [name for name in desk.document.sheet.graph.nodes if name in ("Dense_1", "Dense_2", "Tanh_2")]
+    sheet, group = grouping.group(desk.document.sheet, inner)
+    edited(desk, sheet, qtbot)
+    now = weights(desk)
+    assert now.keys() != learned.keys()
+    assert all(np.array_equal(now[name], learned[name.removeprefix(f"{group}.")]) for name in now)
+    edited(desk, grouping.ungroup(sheet, group)[0], qtbot)
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
 
 
 def test_a_node_beside_the_graph_loses_nothing(desk: Desk, qtbot) -> None:
