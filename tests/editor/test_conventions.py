@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from editor.canvas import context
 from editor.canvas.search import SearchPopup
 from editor.document.clipboard import LAYER
 from editor.document.inside import inside
@@ -698,3 +699,8 @@ def test_an_insertion_the_layer_cannot_take_is_shown_as_none(hands: Hands, windo
     assert "spiral_1" in hands.sheet.graph.nodes
     assert LAYERS["Spiral"] is type(hands.sheet.graph.nodes["spiral_1"])
     assert IN in hands.sheet.graph.wires
+
+
+def test_every_command_that_a_menu_under_the_cursor_names_is_there(window: MainWindow) -> None:
+    named = " ".join((context.NODE, context.WIRE, context.REMARK, context.GROUND)).split()
+    assert {key for key in named if key != "|"} <= set(window.commands)
