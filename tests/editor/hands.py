@@ -1,5 +1,7 @@
 """Hands at a canvas: they press, drag and type as people do."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -17,6 +19,7 @@ class Hands:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas, self.scope, self.selection = canvas, canvas.scope, canvas.selection
         self.start = self.sheet
+        self.folder = Path()  # for files to be dropped
 
     @property
     def sheet(self) -> Sheet:

@@ -1,10 +1,11 @@
 """What hands expect of a node editor, row by row: real events, the document, the picture, and undo and redo of each."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -15,6 +16,7 @@ from editor.canvas.search import SearchPopup
 from editor.document.clipboard import LAYER
 from editor.document.inside import inside
 from editor.main_window import MainWindow
+from engine.formats.project import examples
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.layers.layer import LAYERS
@@ -44,7 +46,7 @@ def view(words: str) -> Callable[[Row], Row]:
 
 
 @pytest.fixture
-def hands(window: MainWindow) -> Hands:
+def hands(window: MainWindow, tmp_path: Path) -> Hands:
     """A chain, with a frame around its activation and a note below; nothing is computed, so that pixels stay."""
     window.document.changed.disconnect(window.follow.after_change)
     window.document.replaced.disconnect(window.follow.start_over)
@@ -54,7 +56,9 @@ def hands(window: MainWindow) -> Hands:
     window.activateWindow()
     window.canvas.setFocus()
     QApplication.processEvents()
-    return Hands(window.canvas)
+    found = Hands(window.canvas)
+    found.folder = tmp_path
+    return found
 
 
 @pytest.mark.parametrize("words", EDITS)
@@ -545,6 +549,36 @@ def template(hands: Hands, window: MainWindow) -> None:
     made = hands.sheet.graph.nodes["mlp_1"]
     assert isinstance(made, Group)
     assert {"mlp_1.dense_1", "mlp_1.dense_2"} <= hands.sheet.places.keys(), "what lies inside has places"
+
+
+def drop_file(hands: Hands, path: Path, at: QPoint) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    for event in (QDragEnterEvent, QDragMoveEvent, QDropEvent):
+        QApplication.sendEvent(hands.canvas, drop_event(event, at, data))
+
+
+def table(folder: Path) -> Path:
+    """A small CSV file."""
+    file = folder / "points.csv"
+    file.write_text("a,b,kind\n" + "".join(f"{i},{i % 5},{'one' if i % 2 else 'two'}\n" for i in range(40)))
+    return file
+
+
+@edit("A table dropped on the canvas becomes a data set")
+def drop_table(hands: Hands, window: MainWindow) -> None:
+    drop_file(hands, table(hands.folder), hands.at(900, 330))
+    for _ in range(200):
+        QTest.qWait(5)
+        if hands.sheet is not hands.start:
+            break
+    assert set(hands.sheet.graph.nodes) - set(hands.start.graph.nodes)
+
+
+def test_a_project_dropped_on_the_window_opens(window: MainWindow, qtbot: QtBot) -> None:
+    drop_file(Hands(window.canvas), examples()["xor"], QPoint(300, 200))
+    qtbot.waitUntil(lambda: window.document.title == "xor")
+    assert "xor" in " ".join(window.document.sheet.graph.nodes)
 
 
 def menu_at(hands: Hands, window: MainWindow, at: QPoint) -> set[str]:
