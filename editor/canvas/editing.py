@@ -10,6 +10,7 @@ from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH, bodies, height, width
+from editor.canvas.interior import furnished
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
 from editor.document import clipboard, edits
@@ -117,7 +118,7 @@ class Editing:
             else:
                 sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
                 sheet = make_room(sheet, name, bodies(sheet.graph))
-            return sheet, (name,)
+            return furnished(sheet, name), (name,)
 
         self.apply(f"Add {layer.title}", change, at)
         self.canvas.setFocus()
@@ -130,7 +131,7 @@ class Editing:
             wire = fitting(sheet, name, layer, port)
             if wire is None:
                 raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}.")
-            return edits.connect(sheet, wire), (name,)
+            return furnished(edits.connect(sheet, wire), name), (name,)
 
         self.apply(f"Add {layer.title}", change, at)
         self.canvas.setFocus()

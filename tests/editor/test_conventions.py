@@ -458,9 +458,9 @@ def align(hands: Hands, window: MainWindow) -> None:
 
 @edit("Distribute makes gaps equal")
 def distribute(hands: Hands, window: MainWindow) -> None:
-    window.selection.set(("spiral", "dense_3", "loss"))
+    window.selection.set(("spiral", "dense_1", "loss"))
     window.commands["distribute_across"].trigger()
-    places = sorted(hands.sheet.places[name][0] for name in ("spiral", "dense_3", "loss"))
+    places = sorted(hands.sheet.places[name][0] for name in ("spiral", "dense_1", "loss"))
     assert abs((places[2] - places[1]) - (places[1] - places[0])) < 1
 
 

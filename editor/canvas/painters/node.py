@@ -63,6 +63,8 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
         _paint_bars(painter, picture, name, tall)
     for side, port, x, y in geometry.ports(picture.sheet.graph.nodes[name]):
         _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
+    if picture.sheet.graph.learns(name).frozen:
+        _paint_flake(painter, QPointF(geometry.WIDTH - 14, 14), picture.theme.accent)
     paint_badge(painter, picture, name, QPointF(geometry.WIDTH - 3, 3))
 
 
@@ -123,9 +125,6 @@ def _paint_facts(painter: QPainter, picture: Picture, name: str, row: Row) -> No
     count = elided(count, hand, ROOM)
     right = max(TEXT, geometry.WIDTH - FREE - width(count, hand))
     paint_line(painter, QPointF(right, row.base), count, hand, faint)
-    if picture.sheet.graph.learns(name).frozen and count.endswith("frozen"):
-        right -= 2 * FLAKE + 3
-        _paint_flake(painter, QPointF(right + FLAKE, row.base - row.size * 0.45), picture.theme.accent)
     room = right - TEXT - (GAP if count else 0)
     without_batch = shape.partition("×")[2]
     if width(shape, hand) > room and width(without_batch, hand) <= room:
