@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from editor.canvas.labels import LINE, Label, labels, said
+from editor.canvas.painters.remarks import ground
 from editor.canvas.picture import Picture
 from editor.look import fonts
 
@@ -88,7 +89,8 @@ def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
         painter.setBrush(theme.floating)
         painter.drawRoundedRect(QRectF(0, 0, wide, tall), 5, 5)
     else:
-        painter.fillRect(QRectF(0, 0, wide, tall), theme.canvas)  # a wire that crosses goes on behind it
+        behind = ground(picture, QRectF(*chip.box).center())
+        painter.fillRect(QRectF(0, 0, wide, tall), behind)  # a wire that crosses goes on behind it
     painter.setFont(fonts.mono(8))
     top = 4.0 if chip.plate else 0.0
     for text, colour in ((chip.shape, theme.muted), (chip.number, theme.wire(chip.look))):

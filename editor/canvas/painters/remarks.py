@@ -60,12 +60,26 @@ def tint(theme: Theme, remark: Frame | Note) -> QColor:
     return tints[remark.colour]
 
 
+def paper(theme: Theme, remark: Frame | Note) -> QColor:
+    """What a remark is filled with."""
+    return mixed(tint(theme, remark), theme.canvas, 0.07 if isinstance(remark, Frame) else 0.13)
+
+
+def ground(picture: Picture, point: QPointF) -> QColor:
+    """The colour behind wires at this scene point: of the smallest remark there, or of the canvas."""
+    scene = picture.scene
+    there = [name for name in scene.remarks if scene.rect(name).contains(point)]
+    if not there:
+        return picture.theme.canvas
+    return paper(picture.theme, scene.remarks[min(there, key=lambda name: area(picture, name))])
+
+
 def paint_body(painter: QPainter, picture: Picture, name: str, body: QRectF) -> None:
     theme, remark = picture.theme, picture.scene.remarks[name]
     colour, selected = tint(theme, remark), name in picture.selected_remarks
     radius = RADIUS * min(picture.view.scale, 1.0)
     painter.setPen(QPen(theme.accent if selected else mixed(colour, theme.canvas, 0.55), 2.0 if selected else 1.2))
-    painter.setBrush(mixed(colour, theme.canvas, 0.07 if isinstance(remark, Frame) else 0.13))
+    painter.setBrush(paper(theme, remark))
     painter.drawRoundedRect(body, radius, radius)
     grip = GRIP * picture.view.scale
     if selected and grip > 4:

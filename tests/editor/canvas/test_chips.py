@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QRect
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, QRect
 
 from editor.canvas.curves import strikes
 from editor.canvas.painters.chips import extent
@@ -12,8 +13,8 @@ from editor.document import edits
 from engine.events import Operation
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
-from engine.sheet import Place, Sheet
-from tests.editor.canvas.conftest import Bench
+from engine.sheet import Frame, Place, Sheet
+from tests.editor.canvas.conftest import MIDDLE, Bench
 
 LEVEL = Wire("a", "y", "b", "x")
 STEEP = Wire("c", "y", "d", "x")
@@ -86,3 +87,18 @@ def test_no_chip_lies_on_a_ring(make_bench: Callable[[Sheet], Bench]) -> None:
 def test_strikes() -> None:
     lines = np.array([[[0, 0], [10, 10]], [[0, 8], [2, 10]], [[0, 5], [10, 5]], [[5, -9], [5, -1]], [[4, 4], [5, 5]]])
     assert list(strikes(lines.astype(float), (3.0, 3.0), (7.0, 7.0))) == [True, False, True, False, True]
+
+
+def test_a_chip_over_a_frame_has_the_frames_ground(bench: Bench) -> None:
+    frame = Frame(place=(100.0, -100.0), size=(400.0, 300.0), colour="violet")
+    bench.document.replace(replace(bench.sheet, remarks={"frame_1": frame}))
+    bench.canvas.set_view(View(1.0, 20, 200))
+    chip = next(chip for chip in bench.canvas.chips.placed if not chip.plate and chip.row == row_of(bench, MIDDLE))
+    corner = bench.canvas.picture.view.to_widget(QPointF(*chip.box[:2])).toPoint()
+    seen = bench.canvas.grab().toImage()
+    assert seen.pixelColor(corner + QPoint(1, 1)) == seen.pixelColor(bench.at(110, -60))
+    assert seen.pixelColor(corner + QPoint(1, 1)) != bench.look.theme.canvas
+
+
+def row_of(bench: Bench, wire: Wire) -> int:
+    return bench.canvas.picture.scene.wire_index[wire]
