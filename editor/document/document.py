@@ -8,7 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.check import Inspection, check
+from editor.document.inspecting import inspect
+from engine.check import Inspection
 from engine.course import Course
 from engine.formats.data_paths import own_files
 from engine.sheet import Sheet
@@ -22,11 +23,6 @@ class State(NamedTuple):
 
     sheet: Sheet
     inspection: Inspection
-
-
-def inspect(sheet: Sheet) -> Inspection:
-    """What `check` finds in the sheet's graph, trained in batches of its size."""
-    return check(sheet.graph, batch=sheet.training.batch_size, training=True)
 
 
 class Document(QObject):

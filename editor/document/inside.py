@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from editor.document import paths
 from editor.document.edits import EditRefused, set_layer
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 from engine.groups.group import Group
-from engine.groups.unfold import turns
+from engine.groups.unfold import ends, turns
 from engine.sheet import Sheet
 
 
@@ -62,6 +62,33 @@ def renamed_ports(before: Group, after: Group) -> dict[str, str] | None:
     if len(old) != len(new) or len(differing) != 1 or differing[0][1] in old:
         return None
     return dict(differing)
+
+
+def located(sheet: Sheet, long: str) -> tuple[tuple[str, ...], str]:
+    """The path of the group in which a node lies that the inspection knows by this long name, and its name there."""
+    parts, path = long.split("."), list[str]()
+    while len(parts) > 1:
+        path.append(parts.pop(0))
+        layer = sheet.graph.nodes.get(path[-1])
+        if isinstance(layer, Group) and layer.repeat > 1:
+            parts.pop(0)  # which turn
+        sheet = inside(sheet, path[-1:])
+    return tuple(path), parts[0]
+
+
+def drawn(graph: Graph, wire: Wire, prefix: str = "") -> tuple[tuple[str, ...], Wire] | None:
+    """Where the wire is drawn that stands for this one between long names: the group's path, and the wire there."""
+    for each in graph.wires:
+        if wire in ends(graph, each, prefix):
+            return (), each
+    for name, layer in graph.nodes.items():
+        if not isinstance(layer, Group):
+            continue
+        for turn in turns(prefix + name, layer):
+            within = wire.source.startswith(turn) or wire.target.startswith(turn)
+            if within and (found := drawn(layer.graph, wire, turn)) is not None:
+                return (name, *found[0]), found[1]
+    return None
 
 
 def prefix_of(sheet: Sheet, path: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""Quick fixes: each file knows one way to cure problems of a graph."""

@@ -1,0 +1,30 @@
+"""What fixes share that put a layer into a wire."""
+
+from editor.document import edits
+from editor.document.fixes.fix import Case, Cure
+from engine.graph import Wire
+from engine.layers.layer import Layer
+from engine.sheet import Place, Sheet
+
+
+def insertion(case: Case, port: str, layer: Layer) -> Cure | None:
+    """The layer before this input of the problem's node; None where no wire is drawn to it."""
+    name = case.seat[1]
+    wire = next((w for w in case.around.graph.wires if (w.target, w.input) == (name, port)), None)
+    if wire is None:
+        return None
+    single = len(case.around.graph.nodes[name].inputs()) == 1
+    where = name if single else f"{port} of {name}"
+    return case.cure(f"Insert {layer.caption()} before {where}", lambda sheet: on_wire(sheet, layer, wire))
+
+
+def on_wire(sheet: Sheet, layer: Layer, wire: Wire) -> Sheet:
+    """With the layer in the wire, half way."""
+    return edits.insert_on_wire(sheet, layer, between(sheet, wire.source, wire.target), wire)[0]
+
+
+def between(sheet: Sheet, *names: str) -> Place:
+    """The middle of these nodes' corners."""
+    corners = [sheet.places.get(name, (0.0, 0.0)) for name in names]
+    x, y = (round(sum(numbers) / len(numbers)) for numbers in zip(*corners, strict=True))
+    return x, y
