@@ -10,7 +10,10 @@ from editor.canvas.breadcrumbs import Breadcrumbs
 from editor.canvas.canvas import Canvas
 from editor.canvas.find import Find
 from editor.canvas.minimap import Minimap
+from editor.canvas.reveal import show
 from editor.document.document import Document
+from editor.document.inside import located
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
 from editor.keymap import Keymap
@@ -54,7 +57,8 @@ class MainWindow(QMainWindow):
         self.follow = Follow(document, session)
         self.freshness = Freshness(self, document, self.follow)
         self.palette_panel = Palette(look)
-        self.inspector = Inspector(self.scope, session, self.selection, look)
+        self.offers = Offers(document, self)
+        self.inspector = Inspector(self.scope, session, self.selection, look, self.offers)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)
         self.minimap, self.find = Minimap(self.canvas), Find(self.canvas)
@@ -87,7 +91,9 @@ class MainWindow(QMainWindow):
         self.across.setSizes([PALETTE, 10_000, INSPECTOR])
         self.middle.setSizes([10_000, PLOTS])
         self.setCentralWidget(self.across)
-        self.setStatusBar(Status(self.document, self.session))
+        status = Status(self.document, self.session, self.look)
+        status.problems_asked.connect(self.show_problems)
+        self.setStatusBar(status)
 
     def add_commands(self, actions: Mapping[str, QAction]) -> None:
         """The toolbar: what runs the training, where the loop stands, and the four numbers."""
@@ -177,6 +183,7 @@ class MainWindow(QMainWindow):
         """The plots, imported now: pyqtgraph takes longer to load than the window to appear."""
         from editor.panels.curves import Curves
         from editor.panels.output import Output
+        from editor.panels.problems import Problems
 
         both = QSplitter()
         both.addWidget(Curves(self.session, self.look))
@@ -186,6 +193,22 @@ class MainWindow(QMainWindow):
         both.setSizes([1000, 1000])
         self.plots.addTab(both, "Curves")
         self.plots.addTab(Output(self.session, self.look), "Output")
+        problems = Problems(self.document, self.offers, self.look)
+        place = self.plots.addTab(problems, problems.title)
+        problems.retitled.connect(lambda title: self.plots.setTabText(place, title))
+        problems.chosen.connect(self.go_to)
+        problems.left.connect(self.canvas.setFocus)
+
+    def go_to(self, long: str) -> None:
+        """Selects a node, wherever it lies, and shows it."""
+        show(self.canvas, *located(self.document.sheet, long))
+
+    def show_problems(self) -> None:
+        """The tab with all of them."""
+        if self.plots.isHidden():
+            self.commands["show_plots"].trigger()
+        self.plots.setCurrentIndex(self.plots.count() - 1)
+        self.plots.currentWidget().setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

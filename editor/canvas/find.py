@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QSizeF, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.reveal import show
 from editor.document.inside import inside
 from engine.groups.group import Group
 from engine.sheet import Frame, Sheet
@@ -126,13 +127,3 @@ class Find(QWidget):
             event.accept()  # the canvas behind it is not meant
             return True
         return super().event(event)
-
-
-def show(canvas: Canvas, path: tuple[str, ...], name: str) -> None:
-    """Goes to the group, selects the node or remark there, and brings it into view if it is not seen whole."""
-    canvas.scope.go(path)
-    remark = name in canvas.scope.sheet.remarks
-    canvas.selection.set(() if remark else (name,), (), (name,) if remark else ())
-    rect, view = canvas.picture.scene.rect(name), canvas.picture.view
-    if not canvas.rect().toRectF().adjusted(20, 70, -20, -20).contains(view.rect_to_widget(rect)):
-        canvas.set_view(view.centred(rect.center(), QSizeF(canvas.size())))

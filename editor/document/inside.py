@@ -76,6 +76,14 @@ def located(sheet: Sheet, long: str) -> tuple[tuple[str, ...], str]:
     return tuple(path), parts[0]
 
 
+def whole_path(sheet: Sheet, long: str) -> tuple[str, ...]:
+    """The names of the groups around it, and its own."""
+    if "." not in long:
+        return (long,)
+    path, name = located(sheet, long)
+    return (*path, name)
+
+
 def drawn(graph: Graph, wire: Wire, prefix: str = "") -> tuple[tuple[str, ...], Wire] | None:
     """Where the wire is drawn that stands for this one between long names: the group's path, and the wire there."""
     for each in graph.wires:

@@ -6,9 +6,8 @@ from PySide6.QtGui import QUndoStack
 
 from editor.document.document import Document
 from editor.document.edits import EditRefused
-from editor.document.inside import inside, prefix_of, with_inside
-from editor.document.paths import head
-from engine.check import Inspection
+from editor.document.inside import inside, prefix_of, whole_path, with_inside
+from engine.check import Inspection, Problem
 from engine.graph import Wire
 from engine.groups.unfold import ends
 from engine.sheet import Sheet
@@ -31,7 +30,7 @@ class Scope(QObject):
         self.path: tuple[str, ...] = ()
         self.sheet = document.sheet
         self.prefix = ""  # of the long names, by which session and inspection know what lies here
-        self.inspection = inspection_at(document.inspection, "")
+        self.inspection = inspection_at(document.inspection, "", document.sheet, ())
         self._known = document.inspection
         document.changed.connect(self._follow)
         document.replaced.connect(self._start_over)
@@ -103,21 +102,25 @@ class Scope(QObject):
         if sheet != self.sheet:
             self.sheet = sheet
         if found is not self._known or prefix != self.prefix:
-            self.inspection, self._known, self.prefix = inspection_at(found, prefix), found, prefix
+            self.inspection = inspection_at(found, prefix, self.document.sheet, self.path)
+            self._known, self.prefix = found, prefix
 
 
-def inspection_at(found: Inspection, prefix: str) -> Inspection:
+def inspection_at(found: Inspection, prefix: str, sheet: Sheet, path: tuple[str, ...]) -> Inspection:
     """What is known of the nodes under this prefix, under their own names; a group has the problems inside it.
 
-    Of the rest of the graph only what is wrong with it as a whole.
+    Of a repeated group it is the first turn, but problems are those of all turns. Of the rest of the graph only what
+    is wrong with it as a whole.
     """
     if not prefix and not any(problem.node and "." in problem.node for problem in found.problems):
         return found
     cut = len(prefix)
     specs = {(name[cut:], port): spec for (name, port), spec in found.specs.items() if name.startswith(prefix)}
-    problems = tuple(
-        problem if problem.node is None else replace(problem, node=head(problem.node[cut:]))
-        for problem in found.problems
-        if problem.node is None or problem.node.startswith(prefix)
-    )
-    return Inspection(specs, tuple(name[cut:] for name in found.order if name.startswith(prefix)), problems)
+    depth, problems = len(path), list[Problem]()
+    for problem in found.problems:
+        if problem.node is None:
+            problems.append(problem)
+        elif (lies := whole_path(sheet, problem.node))[:depth] == path and len(lies) > depth:
+            problems.append(replace(problem, node=lies[depth]))
+    order = tuple(name[cut:] for name in found.order if name.startswith(prefix))
+    return Inspection(specs, order, tuple(problems))

@@ -33,6 +33,26 @@ def _cross() -> QPainterPath:
     return stroke.createStroke(path)
 
 
+def _exclaimed(path: QPainterPath, middle: float) -> QPainterPath:
+    """With an exclamation mark cut out of it."""
+    path.addRoundedRect(QRectF(5.2, middle - 3.2, 1.6, 4.0), 0.8, 0.8)
+    path.addEllipse(QRectF(5.1, middle + 1.6, 1.8, 1.8))
+    return path
+
+
+def _error() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QRectF(0.4, 0.4, 11.2, 11.2))
+    return _exclaimed(path, 6.0)
+
+
+def _warning() -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(6, 0.2), QPointF(12, 11.2), QPointF(0, 11.2)]))
+    path.closeSubpath()
+    return _exclaimed(path, 6.9)
+
+
 def _chevron(*points: tuple[float, float]) -> QPainterPath:
     path = QPainterPath(QPointF(*points[0]))
     for point in points[1:]:
@@ -47,6 +67,8 @@ SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "train": _train,
     "pause": _pause,
     "cross": _cross,
+    "error": _error,
+    "warning": _warning,
     "open": lambda: _chevron((2, 4), (6, 8), (10, 4)),
     "closed": lambda: _chevron((4, 2), (8, 6), (4, 10)),
 }

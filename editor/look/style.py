@@ -64,6 +64,12 @@ QToolButton[primary="true"]:disabled {
 QToolButton#fold { padding: 3px 6px 3px 0; background: transparent; border-color: transparent; color: $muted; }
 QToolButton#fold:hover, QToolButton#fold:focus { color: $text; }
 QToolButton#fold:focus { border-color: $accent; }
+QPushButton#fix { padding: 2px 10px; background: $field; color: $accent; }
+QPushButton#fix:hover { background: $hover; }
+QPushButton#fix:focus { border-color: $accent; }
+QToolButton#flat { padding: 2px 6px; background: transparent; border-color: transparent; color: $text; }
+QToolButton#flat:hover { background: $hover; }
+QToolButton#flat:focus { border-color: $accent; }
 QToolButton#cross { padding: 0; border-radius: 4px; background: transparent; border-color: transparent; }
 QToolButton#cross:hover { background: $hover; }
 QToolButton#cross:focus { border-color: $accent; }
@@ -101,12 +107,12 @@ VIEWS = """
 QLabel { background: transparent; }
 QLabel#hint, QLabel#fieldLabel, QLabel#line, QLabel#note { color: $muted; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
-QLabel#formula, QLabel#error, QLabel#warning {
+QLabel#formula, QFrame#error, QFrame#warning {
     background: $field; border: 1px solid $border; border-radius: 6px; color: $text; padding: 8px 10px;
 }
 QLabel#formula { margin-top: 14px; }
-QLabel#error { border-left: 3px solid $danger; }
-QLabel#warning { border-left: 3px solid $warning; }
+QFrame#error { border-left: 3px solid $danger; }
+QFrame#warning { border-left: 3px solid $warning; }
 QLabel#refusal { color: $danger; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QTabBar { background: $panel; border: none; qproperty-drawBase: 0; }

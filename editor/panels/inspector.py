@@ -1,7 +1,7 @@
 """The inspector: what is selected, its settings, what is wrong with it, and what flows through it."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from editor.background import Cancelled, in_background
 from editor.document import edits
+from editor.document.inside import whole_path
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.forms.form import Form
 from editor.look.fonts import ui
@@ -16,6 +18,7 @@ from editor.look.look import Look
 from editor.panels.formula import FormulaLabel
 from editor.panels.histograms import Histograms
 from editor.panels.learning import LearningForm
+from editor.panels.plates import Plates, Said
 from editor.panels.readings import Readings
 from editor.selection import Selection
 from editor.training.session import Session
@@ -29,14 +32,6 @@ from engine.sheet import Sheet
 from engine.tensor import Spec
 
 LARGEST = 16_777_215  # px: Qt's word for no limit
-MOST_PROBLEMS = 6  # shown at once; the others are counted
-
-
-class Plate(NamedTuple):
-    """A text below the form, and the name of its look."""
-
-    look: str
-    text: str
 
 
 class Inspector(QWidget):
@@ -45,14 +40,13 @@ class Inspector(QWidget):
     A form stays while the same node with the same type is shown: undo changes values under the cursor.
     """
 
-    def __init__(self, scope: Scope, session: Session, selection: Selection, look: Look) -> None:
+    def __init__(self, scope: Scope, session: Session, selection: Selection, look: Look, offers: Offers) -> None:
         super().__init__()
         self.scope, self.session, self.selection, self.look = scope, session, selection, look
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(240)
         self.form: Form | None = None
         self.shown: Any = None  # what the form was made for
-        self.plates_shown: list[Plate] = []
         self.name = self.text_label("name")
         self.line = self.text_label("line")
         self.line.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -60,8 +54,7 @@ class Inspector(QWidget):
         self.note = self.text_label("note")
         self.readings = Readings(look)
         self.histograms = Histograms(look)
-        self.problems = QVBoxLayout()
-        self.problems.setSpacing(8)
+        self.plates = Plates(offers, look)
         self.form_place = QVBoxLayout()
         self.learning = LearningForm(look)
         self.learning.changed.connect(self.change_learning)
@@ -75,7 +68,7 @@ class Inspector(QWidget):
         column.addSpacing(6)
         column.addLayout(self.form_place)
         column.addWidget(self.learning)
-        column.addLayout(self.problems)  # below: what comes while one types must not move the field
+        column.addWidget(self.plates)  # below: what comes while one types must not move the field
         column.addWidget(self.formula)
         column.addWidget(self.histograms)
         column.addWidget(self.readings)
@@ -135,7 +128,7 @@ class Inspector(QWidget):
         layer, inspection = self.scope.sheet.graph.nodes[name], self.scope.inspection
         self.say(name, node_line(self.scope.sheet.graph, inspection, name), layer.formula, lines=2)
         self.show_form((name, type(layer)), layer, self.change_layer)
-        self.show_problems([problem for problem in inspection.problems if problem.node == name])
+        self.plates.show_problems(self.problems_of([name]))
 
     def show_wire(self, wire: Wire) -> None:
         """One wire: what it carries."""
@@ -143,7 +136,7 @@ class Inspector(QWidget):
         carries = f"carries {spec} per sample" if spec is not None else "its shape is not known yet"
         self.say(str(wire), f"Wire · {carries}")
         self.show_form(None)
-        self.show_problems([])
+        self.plates.show_problems([])
 
     def show_remarks(self, names: list[str]) -> None:
         """Frames and notes: their words are on the canvas."""
@@ -153,10 +146,10 @@ class Inspector(QWidget):
 
     def show_training(self) -> None:
         """Nothing selected: how the graph is trained, and on what."""
-        sheet, inspection = self.scope.sheet, self.scope.inspection
+        sheet = self.scope.sheet
         self.say("Training", data_line(sheet), sheet.training.optimizer.formula)
         self.show_form("training", sheet.training, self.change_training)
-        self.show_problems(list(inspection.problems) if sheet.graph.nodes else [])  # an empty canvas is no fault
+        self.plates.show_problems(self.problems_of(sheet.graph.nodes, whole=True))
 
     def show_many(self, nodes: list[str], wires: list[Wire]) -> None:
         """Several things at once: how many."""
@@ -166,8 +159,19 @@ class Inspector(QWidget):
             ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)),
         )
         self.show_form(None)
-        problems = [problem for problem in self.scope.inspection.problems if problem.node in nodes]
-        self.show_problems(problems)
+        self.plates.show_problems(self.problems_of(nodes))
+
+    def problems_of(self, nodes: Collection[str], whole: bool = False) -> list[Problem]:
+        """What is wrong with these nodes and with what lies in them; and with the graph as a `whole`."""
+        document, here = self.scope.document, self.scope.path
+        paths = {(*here, name) for name in nodes}
+        if not paths:
+            return []  # an empty canvas is no fault
+
+        def shown(node: str | None) -> bool:
+            return whole if node is None else whole_path(document.sheet, node)[: len(here) + 1] in paths
+
+        return [problem for problem in document.inspection.problems if shown(problem.node)]
 
     def say(self, name: str, line: str, formula: str = "", lines: int | None = None) -> None:
         """The texts at the top, and the formula. The line has the height of so many `lines` whatever it says, so that
@@ -197,31 +201,6 @@ class Inspector(QWidget):
             self.form = Form(setting, self.look)
             self.form.changed.connect(change)
             self.form_place.addWidget(self.form)
-
-    def show_problems(self, problems: list[Problem]) -> None:
-        """Each problem with its next step; errors before warnings."""
-        ordered = sorted(problems, key=lambda problem: problem.warning)
-        plates = [
-            Plate("warning" if problem.warning else "error", f"{problem.sentence}\n{problem.next_step}")
-            for problem in ordered[:MOST_PROBLEMS]
-        ]
-        if len(ordered) > MOST_PROBLEMS:
-            plates.append(Plate("line", f"… and {len(ordered) - MOST_PROBLEMS} more; the canvas marks them all."))
-        self.show_plates(plates)
-
-    def show_plates(self, plates: list[Plate]) -> None:
-        """These texts below the form."""
-        if plates == self.plates_shown:
-            return  # most changes leave them as they are: a drag moves nodes at every frame
-        self.plates_shown = plates
-        while (item := self.problems.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        for plate in plates:
-            label = self.text_label(plate.look)
-            label.setText(plate.text)
-            self.problems.addWidget(label)
-        self.problems.setContentsMargins(0, 12 if plates else 0, 0, 0)
 
     def show_readings(self) -> None:
         """The newest numbers of the selected wire, or of the node's wires."""
@@ -287,7 +266,7 @@ class Inspector(QWidget):
             sheet = edit(self.scope.sheet)
         except edits.EditRefused as refused:
             self.refresh()
-            self.show_plates([Plate("error", f"{refused}\nThe old value stays.")])
+            self.plates.say([Said("error", f"{refused}\nThe old value stays.")])
             return
         self.scope.apply(text, sheet, merge=key if merge else "")
 

@@ -1,8 +1,11 @@
 """The line at the bottom: what there is on the left, what is happening on the right."""
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from editor.document.document import Document
+from editor.look import icons
+from editor.look.look import Look
 from editor.training.session import Session
 from editor.training.words import goes_on
 
@@ -16,20 +19,29 @@ STATES = {
 
 
 class Status(QStatusBar):
-    """Counts and speeds in passing; a problem stays until it is mended."""
+    """Counts and speeds in passing; the number of problems stays until they are mended, and leads to them."""
 
-    def __init__(self, document: Document, session: Session) -> None:
+    problems_asked = Signal()
+
+    def __init__(self, document: Document, session: Session, look: Look) -> None:
         super().__init__()
-        self.document, self.session = document, session
+        self.document, self.session, self.look = document, session, look
         self.compiled: str = ""
         self.left, self.right = QLabel(), QLabel()
+        self.problems = QToolButton(objectName="flat", visible=False)
+        self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.problems.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
+        self.problems.setToolTip("Show all problems.")
+        self.problems.clicked.connect(self.problems_asked)
         self.setSizeGripEnabled(False)
+        self.addWidget(self.problems)
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.right)
         document.inspected.connect(self.say_graph)
         session.compiled.connect(self.note_compiled)
         session.progressed.connect(self.say_run)
         session.state_changed.connect(self.say_run)
+        look.changed.connect(self.say_graph)
         self.say_graph()
         self.say_run()
 
@@ -40,15 +52,18 @@ class Status(QStatusBar):
         self.say_run()
 
     def say_graph(self) -> None:
-        """How many nodes, or the first problem."""
-        errors = self.document.inspection.errors
-        count = len(self.document.sheet.graph.nodes)
-        nodes = f"{count} node" + ("s" if count != 1 else "")
+        """How many problems there are and the first of them, or how many nodes."""
+        inspection, count = self.document.inspection, len(self.document.sheet.graph.nodes)
+        problems, errors = len(inspection.problems), inspection.errors
+        self.problems.setVisible(bool(count and problems))
+        self.problems.setText(f"{problems:,} problem{'s' if problems != 1 else ''}")
+        sign, colour = ("error", self.look.theme.danger) if errors else ("warning", self.look.theme.warning)
+        self.problems.setIcon(icons.icon(sign, colour, colour))
+        nodes = f"{count} node{'s' if count != 1 else ''}"
         if not count:
             self.left.setText("An empty canvas: drag layers onto it, or open an example.")
         elif errors:
-            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            self.left.setText(f"{nodes} · {errors[0]}{more}")
+            self.left.setText(str(errors[0]))
         else:
             self.left.setText(f"{nodes} · {self.compiled}" if self.compiled else nodes)
 

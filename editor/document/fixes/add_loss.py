@@ -27,7 +27,7 @@ class AddLoss(Fix):
         last = [port for port in loose(case.sheet) if port in specs and nodes[port[0]].inputs()]
         if len(data) == 1 and len(last) == 1:
             truth = data[0], nodes[data[0]].outputs()[1]
-            for loss in suited(nodes[last[0][0]], specs[last[0]], specs[truth]):
+            for loss in suited(nodes[last[0][0]], specs[last[0]], specs[truth]) if truth in specs else ():
                 yield Cure(f"Add {loss.title}", (Step((), partial(judged, loss=loss, last=last[0], truth=truth)),))
 
 

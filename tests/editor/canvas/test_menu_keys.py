@@ -26,7 +26,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window.document.replace(chain())
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.plots.count() == 2)
+    qtbot.waitUntil(lambda: window.plots.count() == 3)
     window.canvas.setFocus()
     yield window
     window.session.close()

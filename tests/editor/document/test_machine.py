@@ -14,6 +14,7 @@ from editor.canvas.canvas import Canvas
 from editor.document import edits, grouping, remarks
 from editor.document.document import Document
 from editor.document.edits import EditRefused
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.panels.inspector import Inspector
@@ -94,7 +95,7 @@ class DocumentMachine(RuleBasedStateMachine):
         self.selection, look = Selection(), Look("dark")
         self.scope = Scope(self.document)
         self.canvas = Canvas(self.scope, self.session, self.selection, look)
-        self.inspector = Inspector(self.scope, self.session, self.selection, look)
+        self.inspector = Inspector(self.scope, self.session, self.selection, look, Offers(self.document))
         self.loaded: tuple[Sheet, bytes] | None = None
         self.found: tuple[Sheet, Inspection] | None = None
         self.first = self.text()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from editor.canvas.canvas import Canvas
 from editor.forms import parsing
 from editor.forms.form import Form
-from editor.panels.inspector import MOST_PROBLEMS, Inspector
+from editor.panels.inspector import Inspector
+from editor.panels.plates import MOST
 from editor.selection import Selection
 from engine.check import Inspection
 from engine.graph import Learning, Wire
@@ -106,11 +107,11 @@ def inspector_agrees(inspector: Inspector, sheet: Sheet, found: Inspection, sele
             sheet.graph.learns(learning.node)
         )
     if sheet.graph.nodes:
-        plates = inspector.problems
-        texts = "\n".join(plates.itemAt(row).widget().text() for row in range(plates.count()))
+        plates = inspector.plates.plates
+        texts = "\n".join(plate.text() for plate in plates)
         sentences = [problem.sentence for problem in sorted(problems, key=lambda problem: problem.warning)]
-        assert all(sentence in texts for sentence in sentences[:MOST_PROBLEMS])
-        assert bool(plates.count()) == bool(problems)
+        assert all(sentence in texts for sentence in sentences[:MOST])
+        assert bool(plates) == bool(problems)
 
 
 def selected(

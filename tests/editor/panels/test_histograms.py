@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from editor.document import edits
 from editor.document.document import Document
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.look import colours
 from editor.look.look import Look
@@ -162,7 +163,7 @@ def document(qapp):
 
 def test_the_inspector_asks_for_the_selected_node_alone(qtbot, look, document):
     session, selection = FakeSession(), Selection()
-    inspector = Inspector(Scope(document), session, selection, look)
+    inspector = Inspector(Scope(document), session, selection, look, Offers(document))
     qtbot.addWidget(inspector)
     node, other, *_ = document.sheet.graph.nodes
     asked = []
@@ -176,7 +177,7 @@ def test_the_inspector_asks_for_the_selected_node_alone(qtbot, look, document):
 
 def test_histograms_live_in_the_inspector_while_training(qtbot, look, document):
     session, selection = Session(worker=InlineWorker), Selection()
-    inspector = Inspector(Scope(document), session, selection, look)
+    inspector = Inspector(Scope(document), session, selection, look, Offers(document))
     qtbot.addWidget(inspector)
     inspector.show()
     dense, other = [name for name in document.sheet.graph.nodes if name.startswith("Dense")][:2]

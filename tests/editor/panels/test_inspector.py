@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from editor.document import edits
 from editor.document.document import Document
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.look.colours import look_of
 from editor.panels.inspector import Inspector
@@ -48,7 +49,7 @@ def document(qapp):
 
 @pytest.fixture
 def inspector(qtbot, look, document):
-    inspector = Inspector(Scope(document), FakeSession(), Selection(), look)
+    inspector = Inspector(Scope(document), FakeSession(), Selection(), look, Offers(document))
     qtbot.addWidget(inspector)
     inspector.resize(300, 800)
     inspector.show()
@@ -66,7 +67,7 @@ def type_into(qtbot, line, text):
 
 def plates(inspector):
     """The texts of the problems shown."""
-    return [inspector.problems.itemAt(place).widget().text() for place in range(inspector.problems.count())]
+    return [plate.text() for plate in inspector.plates.plates]
 
 
 def test_a_node_is_named_with_its_shapes_and_parameters(inspector):
@@ -254,10 +255,10 @@ def test_the_selected_node_may_go_and_come_back(inspector, document):
 
 def test_moving_a_node_rebuilds_nothing(inspector, document):
     inspector.selection.set(["mse_1"])
-    form, plate = inspector.form, inspector.problems.itemAt(0).widget()
+    form, plate = inspector.form, inspector.plates.plates[0]
     document.apply("move", edits.move(document.sheet, {"mse_1": (7.0, 7.0)}))
     assert inspector.form is form
-    assert inspector.problems.itemAt(0).widget() is plate
+    assert inspector.plates.plates[0] is plate
 
 
 def test_another_theme_repaints(inspector, look):

@@ -10,6 +10,7 @@ from editor.canvas.captions import captions
 from editor.canvas.painters.node import ROOM
 from editor.document import edits
 from editor.document.document import Document
+from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.look import fonts
 from editor.look.look import Look
@@ -26,7 +27,7 @@ def inspector(qtbot: QtBot, look: Look) -> Inspector:
     """Of a chain with dense_1 and dense_2; dense_1 is selected."""
     document = Document()
     document.replace(chain())
-    inspector = Inspector(Scope(document), FakeSession(), Selection(), look)  # type: ignore[arg-type]
+    inspector = Inspector(Scope(document), FakeSession(), Selection(), look, Offers(document))  # type: ignore[arg-type]
     qtbot.addWidget(inspector)
     inspector.resize(320, 800)
     inspector.show()

@@ -1,0 +1,108 @@
+"""From the tab Problems to the node and back: the window as a whole."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from editor.document import edits, grouping
+from editor.main_window import MainWindow
+from editor.panels.problems import Problems
+from editor.panels.status import Status
+from engine.sheet import Training
+from tests.editor.document.faulty import CASES, sheet_of
+from tests.editor.document.sheets import chain, deep
+
+
+def panel(window: MainWindow) -> Problems:
+    found = window.plots.widget(2)
+    assert isinstance(found, Problems)
+    return found
+
+
+def status(window: MainWindow) -> Status:
+    found = window.statusBar()
+    assert isinstance(found, Status)
+    return found
+
+
+def click_row(window: MainWindow, row: int) -> None:
+    rows = panel(window).list
+    at = rows.visualRect(rows.model().index(row, 0)).topLeft() + QPoint(40, 14)
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_the_tab_counts(window: MainWindow) -> None:
+    assert window.plots.tabText(2) == "Problems"
+    window.document.replace(sheet_of(CASES["images into Dense"]))
+    assert window.plots.tabText(2) == "Problems · 1"
+    window.document.replace(chain())
+    assert window.plots.tabText(2) == "Problems"
+
+
+def test_the_status_bar_leads_to_the_tab(window: MainWindow, qtbot: QtBot) -> None:
+    assert status(window).problems.isHidden()
+    window.document.replace(sheet_of(CASES["images into Dense"]._replace(training=Training(batch_size=2000))))
+    assert status(window).problems.text() == "2 problems"
+    assert status(window).left.text() == "n1 wants a row of features and gets 1×8×8. Insert Flatten before it."
+    QTest.mouseClick(status(window).problems, Qt.MouseButton.LeftButton)
+    assert window.plots.currentWidget() is panel(window)
+    assert panel(window).list.hasFocus()
+    window.commands["show_plots"].trigger()
+    assert window.plots.isHidden()
+    QTest.mouseClick(status(window).problems, Qt.MouseButton.LeftButton)
+    assert window.plots.isVisible()
+    window.document.replace(sheet_of(CASES["a batch of more than there is"]))
+    assert status(window).problems.text() == "1 problem"
+    assert status(window).left.text().startswith("3 nodes")  # a warning stops nobody
+    window.document.replace(chain())
+    assert status(window).problems.isHidden()
+
+
+def test_a_click_selects_the_node_and_brings_it_into_view(window: MainWindow) -> None:
+    sheet = deep(60)
+    window.document.replace(edits.disconnect(sheet, [wire for wire in sheet.graph.wires if wire.target == "dense_50"]))
+    window.show_problems()
+    rows = panel(window).list.rows.problems
+    click_row(window, [problem.node for problem in rows].index("dense_50"))
+    assert window.selection.nodes == {"dense_50"}
+    assert window.canvas.rect().contains(window.canvas.node_rect("dense_50"))
+    assert window.inspector.name.text() == "dense_50"
+    assert panel(window).list.hasFocus()  # arrows go on
+
+
+def test_return_goes_to_the_canvas(window: MainWindow) -> None:
+    window.document.replace(sheet_of(CASES["images into Dense"]))
+    window.show_problems()
+    QTest.keyClick(panel(window).list, Qt.Key.Key_Return)
+    assert window.selection.nodes == {"n1"}
+    assert window.canvas.hasFocus()
+
+
+def test_into_a_group_in_a_group_and_out_again(window: MainWindow, qtbot: QtBot) -> None:
+    sheet = sheet_of(CASES["images into Dense"])
+    inner, name = grouping.group(sheet, ["n1"])
+    outer, around = grouping.group(inner, [name])
+    # a second error outside the groups
+    window.document.replace(edits.add_node(outer, sheet.graph.nodes["n1"], (0.0, 400.0))[0])
+    window.show_problems()
+    rows = [problem.node for problem in panel(window).list.rows.problems]
+    click_row(window, rows.index(f"{around}.{name}.n1"))
+    assert window.scope.path == (around, name)
+    assert window.selection.nodes == {"n1"}
+    assert window.canvas.rect().contains(window.canvas.node_rect("n1"))
+    click_row(window, rows.index("dense_1"))
+    assert window.scope.path == ()
+    assert window.selection.nodes == {"dense_1"}
+
+
+def test_cured_from_the_inspector_the_row_is_gone_too(window: MainWindow, qtbot: QtBot) -> None:
+    window.document.replace(sheet_of(CASES["images into Dense"]))
+    window.selection.set(["n1"])
+    plates = window.inspector.plates
+    qtbot.waitUntil(lambda: bool(plates.plates[0].buttons))
+    QTest.mouseClick(plates.plates[0].buttons[0], Qt.MouseButton.LeftButton)
+    assert window.plots.tabText(2) == "Problems"
+    assert window.commands["train"].isEnabled()
+    assert window.commands["undo"].text().replace("&", "") == "Undo Insert Flatten before n1"
+    window.commands["undo"].trigger()
+    assert window.plots.tabText(2) == "Problems · 1"
