@@ -65,14 +65,20 @@ def renamed_ports(before: Group, after: Group) -> dict[str, str] | None:
 
 
 def located(sheet: Sheet, long: str) -> tuple[tuple[str, ...], str]:
-    """The path of the group in which a node lies that the inspection knows by this long name, and its name there."""
+    """The path of the group in which a node lies that the inspection knows by this long name, and its name there.
+
+    A turn of a group, by itself, is the group.
+    """
     parts, path = long.split("."), list[str]()
     while len(parts) > 1:
-        path.append(parts.pop(0))
-        layer = sheet.graph.nodes.get(path[-1])
+        name = parts.pop(0)
+        layer = sheet.graph.nodes.get(name)
         if isinstance(layer, Group) and layer.repeat > 1:
             parts.pop(0)  # which turn
-        sheet = inside(sheet, path[-1:])
+        if not parts:
+            return tuple(path), name
+        path.append(name)
+        sheet = inside(sheet, (name,))
     return tuple(path), parts[0]
 
 

@@ -8,7 +8,6 @@ from editor.document.inside import inside, located
 from engine.check import Inspection, Kind, Problem
 from engine.family import Family, Member
 from engine.graph import Graph, Port, Wire
-from engine.groups.inlet import Inlet
 from engine.groups.unfold import MOST, size, unfold
 from engine.sheet import Sheet
 from engine.tensor import ShapeError, Spec
@@ -80,14 +79,6 @@ class Case:
     def around(self) -> Sheet:
         """The sheet in which the problem's node lies."""
         return inside(self.sheet, self.seat[0])
-
-    @cached_property
-    def entry(self) -> tuple[tuple[str, ...], str, str]:
-        """Where the problem's input is drawn: path, node and port. That of an inlet is its group's."""
-        path, name = self.seat
-        if path and isinstance(self.around.graph.nodes[name], Inlet):
-            return path[:-1], path[-1], name
-        return path, name, self.problem.port
 
     def cure(self, words: str, edit: Callable[[Sheet], Sheet]) -> Cure:
         """By an edit of the sheet in which the problem's node lies."""

@@ -5,8 +5,7 @@ from functools import partial
 
 from editor.document import edits
 from editor.document.fixes.add_loss import loose
-from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
-from editor.document.inside import inside
+from editor.document.fixes.fix import Case, Cure, Fix, fix
 from engine.check import leading_to
 from engine.data.dataset import Dataset
 from engine.graph import Port, Wire
@@ -22,8 +21,7 @@ class WireInput(Fix):
 
     @staticmethod
     def propose(case: Case) -> Iterator[Cure]:
-        path, name, port = case.entry
-        around = inside(case.sheet, path)
+        (_, name), around, port = case.seat, case.around, case.problem.port
         to_targets = port == "targets" and isinstance(around.graph.nodes[name], Loss)
         sources = truths(around, name) if to_targets else ends(around, name)
         if len(sources) == 1:
@@ -31,7 +29,7 @@ class WireInput(Fix):
             wire = Wire(source, output, name, port)
             several = len(around.graph.nodes[source].outputs()) > 1
             words = f"Wire {output} of {source} to {port}" if several else f"Wire {source} to {port}"
-            yield Cure(words, (Step(path, partial(wired, wire=wire)),))
+            yield case.cure(words, partial(wired, wire=wire))
 
 
 def truths(sheet: Sheet, loss: str) -> list[Port]:

@@ -45,6 +45,7 @@ from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
 from engine.sheet import Sheet, Training
+from engine.wiring import wiring
 from tests.editor.document.faulty import CASES, Faulty, repeated, row, sheet_of
 
 
@@ -176,16 +177,20 @@ def test_every_turn_of_a_repeated_group_gets_the_cure() -> None:
 def test_a_groups_input_is_wired_outside() -> None:
     grouped, name = grouping.group(sheet_of(CASES["a batch of more than there is"]), ["n1"])
     cut = edits.disconnect(grouped, [wire for wire in grouped.graph.wires if wire.target == name])
-    (problem,) = asked(cut, "missing input", f"{name}.in")
-    (cure,) = offers(cut, problem)
-    assert cure.words == "Wire inputs of data to in"
-    assert done(cut, cure.steps).graph.wires != cut.graph.wires
-    proves(cut, problem, cure)
+    holder = cut.graph.nodes[name]
+    assert isinstance(holder, Group)
+    for sheet, long in ((cut, name), (edits.set_layer(cut, name, replace(holder, repeat=2)), f"{name}.1")):
+        (problem,) = asked(sheet, "missing input", long)
+        (cure,) = offers(sheet, problem)
+        assert cure.words == "Wire inputs of data to in"
+        assert not inspect(proves(sheet, problem, cure)).errors
 
 
 def test_a_batch_that_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = Sheet(graph=CASES["too few channels"].graph, training=Training(batch_size=500))
-    needed = {batch: sum(memory.needed(sheet.graph, inspect(sheet).specs, batch).values()) for batch in (32, 64, 500)}
+    wired = wiring(sheet.graph)
+    fits = checking.infer_specs(sheet.graph, wired).fits
+    needed = {batch: sum(memory.needed(sheet.graph, wired, fits, batch).values()) for batch in (32, 64, 500)}
     assert needed[32] < needed[64] < needed[500]
     monkeypatch.setattr(checking, "installed", lambda: needed[64] - 1)
     (problem,) = [each for each in inspect(sheet).errors if each.kind == "memory"]

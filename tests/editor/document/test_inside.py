@@ -31,6 +31,8 @@ def test_every_long_name_is_found_in_its_group() -> None:
     found = {name: located(sheet, name) for name in flat.nodes}
     assert found["group_2.3.group_1.2.dense_3"] == (("group_2", "group_1"), "dense_3")
     assert found["dense_5"] == ((), "dense_5")
+    assert located(sheet, "group_2.3") == ((), "group_2")
+    assert located(sheet, "group_2.3.group_1.1") == (("group_2",), "group_1")
     for name, (path, short) in found.items():
         assert short in inside(sheet, path).graph.nodes
         assert [part for part in name.split(".") if not part.isdigit()] == [*path, short]
