@@ -15,7 +15,8 @@ def insertion(case: Case, port: str, layer: Layer) -> Cure | None:
         return None
     single = len(case.around.graph.nodes[name].inputs()) == 1
     where = name if single else f"{port} of {name}"
-    return case.cure(f"Insert {layer.caption()} before {where}", lambda sheet: on_wire(sheet, layer, wire))
+    size = f" {getattr(layer, layer.width):,}" if layer.width else ""
+    return case.cure(f"Insert {layer.title}{size} before {where}", lambda sheet: on_wire(sheet, layer, wire))
 
 
 def on_wire(sheet: Sheet, layer: Layer, wire: Wire) -> Sheet:

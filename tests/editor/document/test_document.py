@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.exceptions import capture_exceptions
 
-from editor.document import document as document_module
-from editor.document import edits
+from editor.document import edits, inspecting
 from editor.document.document import UNDO_LIMIT, Document
 from engine.graph import Graph, Wire
 from engine.layers.dense import Dense
@@ -87,8 +86,8 @@ def test_the_graph_is_inspected_once_for_a_change_and_never_for_a_move(
 ) -> None:
     document = opened(chain())
     inspected: list[Graph] = []
-    real = document_module.check
-    monkeypatch.setattr(document_module, "check", lambda graph, **_: inspected.append(graph) or real(graph))
+    real = inspecting.check
+    monkeypatch.setattr(inspecting, "check", lambda graph, **_: inspected.append(graph) or real(graph))
     document.apply("Move", edits.move(document.sheet, {"dense_1": (5, 5)}))
     document.apply("Epochs", edits.set_training(document.sheet, Training(epochs=2)))
     assert inspected == []
@@ -188,7 +187,7 @@ def test_a_check_that_raises_leaves_everything_as_it_was(monkeypatch: pytest.Mon
         raise RuntimeError("a fault in a layer")
 
     with monkeypatch.context() as patch:
-        patch.setattr(document_module, "check", fail)
+        patch.setattr(inspecting, "check", fail)
         with pytest.raises(RuntimeError):
             document.apply("Remove", edits.remove(document.sheet, ["relu_1"]))
         with pytest.raises(RuntimeError):
