@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWi
 from editor.canvas.breadcrumbs import Breadcrumbs
 from editor.canvas.canvas import Canvas
 from editor.canvas.find import Find
+from editor.canvas.geometry import bodies
 from editor.canvas.minimap import Minimap
 from editor.canvas.reveal import show
+from editor.document.arrange.room import make_room
 from editor.document.document import Document
 from editor.document.inside import located
 from editor.document.offers import Offers
@@ -57,7 +59,7 @@ class MainWindow(QMainWindow):
         self.follow = Follow(document, session)
         self.freshness = Freshness(self, document, self.follow)
         self.palette_panel = Palette(look)
-        self.offers = Offers(document, self)
+        self.offers = Offers(document, lambda sheet, name: make_room(sheet, name, bodies(sheet.graph)))
         self.inspector = Inspector(self.scope, session, self.selection, look, self.offers)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)

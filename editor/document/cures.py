@@ -1,6 +1,6 @@
 """Cures that are certain: the problem is gone behind them, and nothing is wrong that was well before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from editor.document.edits import EditRefused
@@ -11,6 +11,7 @@ from engine.check import Inspection, Problem
 from engine.graph import Wire
 from engine.sheet import Sheet
 
+Settle: TypeAlias = Callable[[Sheet, str], Sheet]
 Key: TypeAlias = tuple[str, str | None, str, Wire | None]
 
 
@@ -20,10 +21,19 @@ def cures(sheet: Sheet, inspection: Inspection, problem: Problem) -> Iterator[Cu
         yield cure
 
 
-def done(sheet: Sheet, steps: Sequence[Step]) -> Sheet:
-    """After these edits; EditRefused where one cannot be made."""
+def as_it_lies(sheet: Sheet, name: str) -> Sheet:
+    """With no more room for a new node than there is."""
+    return sheet
+
+
+def done(sheet: Sheet, steps: Sequence[Step], settle: Settle = as_it_lies) -> Sheet:
+    """After these edits, with room made for each new node by `settle`; EditRefused where an edit cannot be made."""
     for path, edit in steps:
-        sheet = with_inside(sheet, path, edit(inside(sheet, path)))
+        before = inside(sheet, path)
+        after = edit(before)
+        for name in after.graph.nodes.keys() - before.graph.nodes.keys():
+            after = settle(after, name)
+        sheet = with_inside(sheet, path, after)
     return sheet
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from editor.document.cures import cures, done
+from editor.document.cures import Settle, as_it_lies, cures, done
 from editor.document.document import Document
 from editor.document.fixes.fix import Cure
 from engine.check import Problem
@@ -23,9 +23,9 @@ class Offers(QObject):
 
     found = Signal(object)  # a Problem whose cures are known now
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
+    def __init__(self, document: Document, settle: Settle = as_it_lies) -> None:
+        super().__init__()
+        self.document, self.settle = document, settle
         self._wanted: dict[str, tuple[Problem, ...]] = {}  # by who shows them
         self._known: dict[Problem, tuple[Cure, ...]] = {}  # for the document as it is
         self._former: dict[Problem, tuple[Cure, ...]] = {}  # for one of those before
@@ -52,7 +52,7 @@ class Offers(QObject):
             self.found.emit(problem)
         for cure in self._known[problem]:
             if cure.words == words:
-                document.apply(words, done(document.sheet, cure.steps))
+                document.apply(words, done(document.sheet, cure.steps, self.settle))
                 return
 
     def _start_over(self) -> None:

@@ -1,10 +1,12 @@
 """From the tab Problems to the node and back: the window as a whole."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from editor.document import edits, grouping
+from editor.document.cures import cures
 from editor.main_window import MainWindow
 from editor.panels.problems import Problems
 from editor.panels.status import Status
@@ -93,6 +95,32 @@ def test_into_a_group_in_a_group_and_out_again(window: MainWindow, qtbot: QtBot)
     click_row(window, rows.index("dense_1"))
     assert window.scope.path == ()
     assert window.selection.nodes == {"dense_1"}
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+@pytest.mark.parametrize(
+    "case", ["images into Dense", "a residual of another width", "no loss", "two wires at one input"]
+)
+def test_a_new_node_covers_no_other(window: MainWindow, qtbot: QtBot, case: str, grouped: bool) -> None:
+    """Though the nodes stand closely one beside the other."""
+    sheet = sheet_of(CASES[case])
+    sheet = edits.move(sheet, {name: (170.0 * place, 0.0) for place, name in enumerate(sheet.graph.nodes)})
+    path: tuple[str, ...] = ()
+    if grouped:
+        members = [name for name, layer in sheet.graph.nodes.items() if layer.inputs()]
+        sheet, name = grouping.group(sheet, members)
+        path = (name,)
+    window.document.replace(sheet)
+    window.scope.go(path)
+    before = set(window.scope.sheet.graph.nodes)
+    for problem in window.document.inspection.errors:
+        for cure in cures(sheet, window.document.inspection, problem):
+            window.offers.take(problem, cure.words)
+            scene, added = window.canvas.picture.scene, set(window.scope.sheet.graph.nodes) - before
+            for name in added:
+                others = [scene.rect(other) for other in scene.names if other != name]
+                assert not any(scene.rect(name).intersects(other) for other in others), (cure.words, name)
+            window.document.undo_stack.undo()
 
 
 def test_cured_from_the_inspector_the_row_is_gone_too(window: MainWindow, qtbot: QtBot) -> None:

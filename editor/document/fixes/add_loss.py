@@ -11,7 +11,7 @@ from engine.graph import Port, Wire
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
 
-BEHIND = 240.0  # scene units from the last layer to the loss
+BEHIND, BELOW = 240.0, 120.0  # scene units from the last layer to the loss, and between nodes of two rows
 
 
 @fix(title="Add a loss", category="Loss")
@@ -41,6 +41,10 @@ def loose(sheet: Sheet) -> list[Port]:
 def judged(sheet: Sheet, loss: Loss, last: Port, truth: Port) -> Sheet:
     """With the loss between what is predicted and what is true."""
     x, y = sheet.places.get(last[0], (0.0, 0.0))
-    sheet, name = edits.add_node(sheet, loss, (x + BEHIND, y))
+    x += BEHIND
+    taken = [place for name, place in sheet.places.items() if name in sheet.graph.nodes]
+    while any(abs(x - left) < BEHIND and abs(y - top) < BELOW for left, top in taken):
+        x += BEHIND / 2
+    sheet, name = edits.add_node(sheet, loss, (x, y))
     wires = (Wire(*last, name, "prediction"), Wire(*truth, name, "targets"))
     return edits.with_wires(sheet, (*sheet.graph.wires, *wires))
