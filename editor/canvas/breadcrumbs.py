@@ -2,28 +2,23 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.plate import AWAY, Plate
 from editor.document.document import Document
 from editor.look.fonts import ui
 
-AWAY = 14  # px from the canvas's edges, like the legend
 
-
-class Breadcrumbs(QWidget):
+class Breadcrumbs(Plate):
     """spiral › block › norm: a click goes to that level. Hidden where one sees the whole graph."""
 
     def __init__(self, canvas: Canvas, document: Document) -> None:
-        super().__init__(canvas)
-        self.canvas, self.document = canvas, document
+        super().__init__(canvas, "Where this group lies")
+        self.document = document
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(8, 3, 8, 3)
         self.row.setSpacing(2)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("Where this group lies")
         canvas.scope.entered.connect(self.show_path)
         document.title_changed.connect(self.show_path)
         canvas.look.changed.connect(self.show_path)
@@ -62,16 +57,3 @@ class Breadcrumbs(QWidget):
         self.canvas.scope.go(path[:level])
         self.canvas.selection.set(path[level : level + 1])
         self.canvas.setFocus()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self.canvas.look.theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.border, 1.0))
-        painter.setBrush(theme.floating)
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove):
-            event.accept()  # the canvas behind it is not meant
-            return True
-        return super().event(event)

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.plate import AWAY, Plate
 from editor.canvas.reveal import show
 from editor.document.inside import inside
 from engine.groups.group import Group
 from engine.sheet import Frame, Sheet
 
-AWAY = 14  # px from the canvas's edges, like the legend
 WIDE = 300  # px
 CRUMBS = 40  # px that the breadcrumbs take
 
@@ -41,16 +41,13 @@ def found_in(sheet: Sheet, text: str, path: tuple[str, ...] = ()) -> Iterator[Fo
                 yield Found(path, name)
 
 
-class Find(QWidget):
+class Find(Plate):
     """A field above the canvas. Return goes to the next, Shift+Return to the one before, Escape closes."""
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self.canvas = canvas
+        super().__init__(canvas, "Find")
         self.found: list[Found] = []
         self.at = 0
-        self.setAccessibleName("Find")
-        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.field = QLineEdit(placeholderText="Find nodes and notes…")
         self.field.setAccessibleName("Find nodes and notes")
         self.count = QLabel(objectName="hint")
@@ -114,16 +111,3 @@ class Find(QWidget):
                 self.close_it()
                 return True
         return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self.canvas.look.theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.border, 1.0))
-        painter.setBrush(theme.floating)
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseMove):
-            event.accept()  # the canvas behind it is not meant
-            return True
-        return super().event(event)

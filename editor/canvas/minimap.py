@@ -1,33 +1,26 @@
 """The whole graph in small, with a frame around what is seen; shown while something is out of sight."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
 
+from editor.canvas.canvas import Canvas
 from editor.canvas.painters.lines import draw_rects
 from editor.canvas.painters.remarks import tint
+from editor.canvas.plate import AWAY, Plate
 from editor.canvas.view import View
 from editor.look.themes import mixed
 
-if TYPE_CHECKING:
-    from editor.canvas.canvas import Canvas
-
 SIZE = QSize(168, 104)
 PAD = 10.0
-AWAY = 14  # px from the canvas's edges, like the legend
 
 
-class Minimap(QWidget):
+class Minimap(Plate):
     """A click or drag in it moves the view there."""
 
-    def __init__(self, canvas: "Canvas") -> None:
-        super().__init__(canvas)
-        self.canvas, self.wanted = canvas, True
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas, "Minimap")
+        self.wanted = True
         self.setFixedSize(SIZE)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("Minimap")
         self.setToolTip("The whole graph. Drag to move the view.")
         self._image, self._key = QPixmap(), (0, "", 0)
         canvas.looked.connect(self.follow)
@@ -63,11 +56,9 @@ class Minimap(QWidget):
         if (key != self._key or self._image.isNull()) and canvas.gesture is None:
             self._key = key
             self._draw(self.small())
+        super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.border, 1.0))
-        painter.setBrush(theme.floating)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.drawPixmap(0, 0, self._image)
         seen = self.small().rect_to_widget(canvas.picture.view.rect_to_scene(QRectF(canvas.rect())))
         painter.setPen(QPen(theme.accent, 1.4))
@@ -103,12 +94,6 @@ class Minimap(QWidget):
         event.accept()
         if event.buttons():
             self.look_at(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.accept()
 
     def look_at(self, at: QPointF) -> None:
         """Moves the view so that this place is in its middle."""
