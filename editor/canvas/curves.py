@@ -5,14 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.canvas.geometry import HEIGHT, WIDTH
-
 Floats = NDArray[np.float64]
 Corner = Floats | tuple[float, float]
 
 PARTS = 3
-CLEARANCE = 24.0  # between a lane and the nodes that it passes
-BACK = 20.0  # so far left of its source, a wire turns back
 SPUR, TURN = 8.0, 40.0  # how far it goes on before it turns, and how wide
 BEND = 76.0  # how far a wire goes sideways while it changes over to its lane
 
@@ -85,63 +81,6 @@ def flattened(parts: Floats, segments: int) -> Floats:
     points = np.einsum("kj,mpjc->mpkc", basis, parts)
     inner = points[:, :, :-1].reshape(len(parts), segments, 2)
     return np.concatenate([inner, points[:, -1, -1:]], axis=1)
-
-
-def lanes(starts: Floats, ends: Floats, owners: NDArray[np.intp], rects: Floats) -> Floats:
-    """The lane (m,) of each wire; NaN where it needs none. `owners` (m, 2) are the rows of its own nodes in
-    `rects` (n, 4: x, y, width, height).
-
-    Nodes are sorted by x, so that a wire looks at those between its ends only.
-    """
-    found = _lanes_back(starts, ends)
-    order = np.argsort(rects[:, 0])
-    lefts = rects[order, 0]
-    first = np.searchsorted(lefts, starts[:, 0] - WIDTH, "right")
-    last = np.searchsorted(lefts, ends[:, 0], "left")
-    forward = ends[:, 0] - starts[:, 0] >= WIDTH
-    for row in np.flatnonzero(forward & (first < last)):
-        between = order[first[row] : last[row]]
-        between = between[(between != owners[row, 0]) & (between != owners[row, 1])]
-        if len(between):
-            found[row] = lane(starts[row], ends[row], rects[between])
-    return found
-
-
-def lane(start: Floats, end: Floats, between: Floats) -> float:
-    """The height at which a wire passes the nodes in its way, the nearer of above and below; NaN if none is.
-
-    `between` (k, 4) are x, y, width, height of the other nodes from `start` to `end`.
-    """
-    top, bottom = between[:, 1], between[:, 1] + between[:, 3]
-    low, high = (start[1], end[1]) if start[1] < end[1] else (end[1], start[1])  # it goes no higher and no lower
-    near = between[(top - 4 < high) & (bottom + 4 > low)]
-    if not len(near):
-        return np.nan
-    straight = flattened(controls(start[None], end[None], np.array([np.nan])), 24)[0]
-    x, y = straight[:, :1], straight[:, 1:]
-    left, upper, right, lower = near[:, 0], near[:, 1], near[:, 0] + near[:, 2], near[:, 1] + near[:, 3]
-    struck = ((x > left - 4) & (x < right + 4) & (y > upper - 4) & (y < lower + 4)).any(axis=0)
-    if not struck.any():
-        return np.nan
-    below, above = lower[struck].max(), upper[struck].min()
-    for _ in range(len(top)):  # each turn passes at least one node more
-        under = (top < below + CLEARANCE + 8) & (bottom > below)
-        over = (bottom > above - CLEARANCE - 8) & (top < above)
-        if not under.any() and not over.any():
-            break
-        below = bottom[under].max() if under.any() else below
-        above = top[over].min() if over.any() else above
-    middle = (start[1] + end[1]) / 2
-    low, high = below + CLEARANCE, above - CLEARANCE
-    return float(low if low - middle <= middle - high else high)
-
-
-def _lanes_back(starts: Floats, ends: Floats) -> Floats:
-    """A wire to a node on the left runs back between the two rows; NaN where there is no need to turn."""
-    lower = np.maximum(starts[:, 1], ends[:, 1]) + HEIGHT / 2 + CLEARANCE
-    apart = np.abs(ends[:, 1] - starts[:, 1]) >= HEIGHT + CLEARANCE
-    back = ends[:, 0] - starts[:, 0] < -BACK
-    return np.where(back, np.where(apart, (starts[:, 1] + ends[:, 1]) / 2, lower), np.nan)
 
 
 def strikes(points: Floats, low: Corner, high: Corner) -> NDArray[np.bool_]:

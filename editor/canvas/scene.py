@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
-from editor.canvas.curves import Floats, controls, flattened, lanes
+from editor.canvas.curves import Floats, controls, flattened
 from editor.canvas.geometry import Side
+from editor.canvas.lanes import lanes
 from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet

@@ -15,7 +15,8 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.merging import PORTS
 from engine.sheet import Place, Sheet
 
-ACROSS, DOWN = 240.0, 140.0  # scene units from node to node
+ACROSS = 240.0  # scene units from node to node
+DOWN, DOWN_TALL = 140.0, 240.0  # where nodes have two inputs, or eight
 SHAPE = 1.6  # width to height of the whole
 FARTHEST = 40  # nodes that a way around passes at most
 MOST = 8  # inputs of a Concat
@@ -33,7 +34,7 @@ def residual(count: int) -> Sheet:
         if name.startswith("add"):
             away = 2 if draw.random() < 0.7 else draw.randint(3, FARTHEST)
             wires.append(Wire(before[max(0, place - away)], "y", name, "b"))
-    return between_data_and_loss(nodes, wires)
+    return between_data_and_loss(nodes, wires, DOWN)
 
 
 def dense_net(count: int) -> Sheet:
@@ -48,20 +49,20 @@ def dense_net(count: int) -> Sheet:
         wires += [Wire(source, "y", joined, port) for source, port in zip(last, PORTS, strict=False)]
         wires.append(Wire(joined, "y", dense, "x"))
         heard.append(dense)
-    return between_data_and_loss(nodes, wires)
+    return between_data_and_loss(nodes, wires, DOWN_TALL)
 
 
-def between_data_and_loss(nodes: dict[str, Layer], wires: list[Wire]) -> Sheet:
+def between_data_and_loss(nodes: dict[str, Layer], wires: list[Wire], down: float) -> Sheet:
     """From a data set through the nodes to a loss."""
     first, last = next(iter(nodes)), list(nodes)[-1]
     nodes = {"spiral": Spiral(), **nodes, "out": Dense(units=1), "loss": BinaryCrossEntropy()}
     ends = [Wire("spiral", "inputs", first, "x"), Wire(last, "y", "out", "x"), Wire("out", "y", "loss", "prediction")]
     graph = Graph(nodes, (*ends, Wire("spiral", "targets", "loss", "targets"), *wires))
-    return Sheet(graph=graph, places=dict(zip(nodes, lines(len(nodes)), strict=True)))
+    return Sheet(graph=graph, places=dict(zip(nodes, lines(len(nodes), down), strict=True)))
 
 
-def lines(count: int) -> Iterator[Place]:
+def lines(count: int, down: float) -> Iterator[Place]:
     """Corners for so many nodes, line after line."""
-    columns = math.ceil(math.sqrt(count * SHAPE * DOWN / ACROSS))
+    columns = math.ceil(math.sqrt(count * SHAPE * down / ACROSS))
     for number in range(count):
-        yield number % columns * ACROSS, number // columns * DOWN
+        yield number % columns * ACROSS, number // columns * down

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from editor.canvas import curves, geometry, hits
+from editor.canvas import curves, geometry, hits, lanes
 from editor.canvas.curves import along
 from editor.canvas.scene import PortKey, Scene
 from editor.document import edits
@@ -101,17 +101,44 @@ def test_a_wire_back_to_a_lower_row_runs_between_the_rows() -> None:
 def test_wires_look_at_the_nodes_between_their_ends_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """With all nodes for each wire, 20,000 nodes took 10 s to open."""
     looked_at: list[int] = []
-    lane = curves.lane
-    monkeypatch.setattr(curves, "lane", lambda start, end, near: looked_at.append(len(near)) or lane(start, end, near))
+    strikes = lanes.strikes
+
+    def count(starts: np.ndarray, ends: np.ndarray, pairs: lanes.Pairs, rects: np.ndarray) -> np.ndarray:
+        looked_at.append(len(pairs.nodes))
+        return strikes(starts, ends, pairs, rects)
+
+    monkeypatch.setattr(lanes, "strikes", count)
     Scene(grid(600))  # 20 in a row: from row to row the wires run back
     assert sum(looked_at) == 0
     sheet = grid(600)
     far = Wire("relu_2", "y", "relu_59", "x")
     Scene(edits.with_wires(sheet, (*sheet.graph.wires, far)))
-    assert looked_at == [30 * 16]
+    assert sum(looked_at) == 30 * 16
 
 
-def test_lanes_are_those_found_by_looking_at_every_node() -> None:
+def lane(start: np.ndarray, end: np.ndarray, nodes: np.ndarray) -> float:
+    """The height for one wire by looking at one node after the other; NaN where it needs none."""
+    straight = curves.flattened(curves.controls(start[None], end[None], np.array([np.nan])), 24)[0]
+    struck = [
+        (y, y + tall)
+        for x, y, wide, tall in nodes
+        if any(x - 4 < px < x + wide + 4 and y - 4 < py < y + tall + 4 for px, py in straight)
+    ]
+    if not struck:
+        return float("nan")
+    above, below = min(top for top, _ in struck), max(bottom for _, bottom in struck)
+    bodies = [(y, y + tall) for _, y, _, tall in nodes]
+    while more := [bottom for top, bottom in bodies if top < below + 32 and bottom > below]:
+        below = max(more)
+    while more := [top for top, bottom in bodies if bottom > above - 32 and top < above]:
+        above = min(more)
+    middle = (start[1] + end[1]) / 2
+    return below + 24 if below + 24 - middle <= middle - above + 24 else above - 24
+
+
+@pytest.mark.parametrize("together", [lanes.MOST, 300, 1])
+def test_lanes_are_those_found_by_looking_at_every_node(monkeypatch: pytest.MonkeyPatch, together: int) -> None:
+    monkeypatch.setattr(lanes, "MOST", together)
     rng = np.random.default_rng(1)
     rects = np.hstack(
         [
@@ -123,15 +150,16 @@ def test_lanes_are_those_found_by_looking_at_every_node() -> None:
     owners = np.array([(a, b) for a in range(80) for b in range(0, 80, 7) if a != b])
     starts = rects[owners[:, 0], :2] + (geometry.WIDTH, geometry.HEIGHT / 2)
     ends = rects[owners[:, 1], :2] + (0, geometry.HEIGHT / 2)
-    found = curves.lanes(starts, ends, owners, rects)
+    found = lanes.lanes(starts, ends, owners, rects)
     for start, end, own, height in zip(starts, ends, owners, found, strict=True):
         others = np.delete(rects, own, axis=0)
         between = others[(others[:, 0] < end[0]) & (others[:, 0] + others[:, 2] > start[0])]
         if end[0] - start[0] >= geometry.WIDTH:
-            assert np.array_equal(height, curves.lane(start, end, between), equal_nan=True)
+            assert np.array_equal(height, lane(start, end, between), equal_nan=True)
         else:
-            assert np.isnan(height) == (end[0] - start[0] >= -curves.BACK)
+            assert np.isnan(height) == (end[0] - start[0] >= -lanes.BACK)
     assert np.isfinite(found[ends[:, 0] > starts[:, 0]]).any()
+    assert np.isnan(found[ends[:, 0] > starts[:, 0]]).any()
 
 
 def test_moving_a_node_draws_only_its_own_wires() -> None:
