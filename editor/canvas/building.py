@@ -100,8 +100,8 @@ def wire_to(canvas: "Canvas") -> None:
         return [each for each in rows if all(word in each.sought for word in words)]
 
     def draw(wire: Wire) -> None:
-        text = "Draw" if lifted is None else "Move"
-        canvas.scope.apply(f"{text} the wire {wire}", edits.connect(sheet, wire))
+        text = f"{'Draw' if lifted is None else 'Move'} the wire {wire}"
+        canvas.editing.apply(text, lambda: (edits.connect(sheet, wire), None))
         if lifted is not None:
             canvas.selection.set((), (wire,))
         canvas.setFocus()

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.canvas import hover
+from editor.canvas import accessible, hover
+from editor.canvas.announce import announce
 from editor.canvas.arranging import Arranging
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
@@ -89,6 +90,7 @@ class Canvas(QWidget, Hand):
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self._watch = Watch(self, session)
         self.setObjectName("canvas")
+        accessible.install()
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The network as a graph: layers and the wires between them.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -165,6 +167,7 @@ class Canvas(QWidget, Hand):
 
     def say(self, sentence: str, at: QPointF) -> None:
         """Why something was refused, beside this point of the widget, until the mouse has moved on."""
+        announce(self, sentence)
         self.picture.overlay.bubble = Bubble(at, sentence, refused=True)
         self.show_overlay()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from editor.canvas.announce import announce
 from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
@@ -144,6 +145,7 @@ class Editing:
             self.say(str(refused), at)
             return
         self.canvas.scope.apply(text, sheet, merge)
+        announce(self.canvas, text)
         if names is not None:
             remarks = [name for name in names if name in self.sheet.remarks]
             self.canvas.selection.set((name for name in names if name in self.sheet.graph.nodes), (), remarks)

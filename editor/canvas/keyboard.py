@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
+from editor.canvas import accessible
 from editor.canvas.commands.keys import heard
 from editor.canvas.gestures.hand import Hand
 from editor.command import Command
@@ -62,6 +63,8 @@ class Keyboard(Hand):
             self.used = True
         elif event.type() == QEvent.Type.MouseButtonPress:
             self.used = False
+        if event.type() == QEvent.Type.FocusIn:
+            accessible.tell_focus(self.canvas)
         framed = self.used and self.canvas.hasFocus()
         if framed != self.canvas.picture.framed:
             self.canvas.picture.framed = framed

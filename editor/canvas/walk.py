@@ -41,6 +41,8 @@ class Walk:
             return self.trail[-1]
         if self.wire is not None:
             return self.wire.target if step > 0 else self.wire.source
+        if len(names) < 2:
+            return next(iter(names), None)
         found = [name for name in data_order(self.canvas.scope.sheet) if name in names]
         return found[-1 if step > 0 else 0] if found else None
 
@@ -136,14 +138,19 @@ def data_order(sheet: Sheet) -> list[str]:
 
 def wires_of(graph: Graph, scene: Scene, node: str, side: Side) -> list[Wire]:
     """The wires at the node's inputs or outputs: by its ports from the top, then by how high their other end lies."""
-    layer = graph.nodes.get(node)
-    if layer is None:
-        return []
-    if side == "in":
-        found = [(layer.inputs().index(wire.input), wire.source, wire) for wire in scene.wires if wire.target == node]
-    else:
-        found = [(layer.outputs().index(wire.output), wire.target, wire) for wire in scene.wires if wire.source == node]
-    return [wire for _, _, wire in sorted(found, key=lambda each: (each[0], high(scene, each[1]), each[2]))]
+    found = [wire for wire in scene.wires if node == (wire.target if side == "in" else wire.source)]
+    return by_port(graph, scene, found, side)
+
+
+def by_port(graph: Graph, scene: Scene, wires: list[Wire], side: Side) -> list[Wire]:
+    """The wires at one node's inputs or outputs in that order."""
+
+    def key(wire: Wire) -> tuple[int, tuple[float, float], Wire]:
+        if side == "in":
+            return graph.nodes[wire.target].inputs().index(wire.input), high(scene, wire.source), wire
+        return graph.nodes[wire.source].outputs().index(wire.output), high(scene, wire.target), wire
+
+    return sorted(wires, key=key)
 
 
 def siblings(graph: Graph, scene: Scene, node: str) -> list[str]:

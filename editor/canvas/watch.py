@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
-from editor.canvas import hover
+from editor.canvas import accessible, hover
 from editor.canvas.detail import Detail
 from editor.canvas.painters import wires
 from editor.canvas.painters.remarks import around
@@ -56,6 +56,7 @@ class Watch(QObject):
         canvas.selection.keep(picture.scene.names, picture.scene.wires, picture.scene.remarks)
         canvas.nodes.forget()
         canvas.rearrange()
+        accessible.tell_drawing(canvas)
 
     def show_other(self) -> None:
         """Another document, or the inside of a group: nothing of the old one is selected, everything is in view."""
@@ -75,6 +76,7 @@ class Watch(QObject):
             canvas.update(around(picture, name))
         canvas.repaint_nodes(nodes)
         canvas.repaint_wires(marked)
+        accessible.tell_focus(canvas)
 
     def show_look(self) -> None:
         canvas = self.canvas
