@@ -4,12 +4,11 @@ from editor.canvas import captions
 from editor.canvas.picture import Picture
 from editor.look.numbers import gradient_text, loss_text, value_text
 from engine.graph import Wire
-from engine.groups.group import Group
 from engine.sheet import Frame
 
 
 def node(picture: Picture, name: str) -> str:
-    """'dense_1, Dense 8, 24 parameters, output 64 by 8, fed by spiral, feeds tanh; problem: …'."""
+    """'dense_1, Dense, 2 to 8, 24 parameters, output 64 by 8, fed by spiral, feeds tanh; problem: …'."""
     graph, layer = picture.sheet.graph, picture.sheet.graph.nodes[name]
     sources = [wire.source for wire in graph.wires if wire.target == name]
     targets = [wire.target for wire in graph.wires if wire.source == name]
@@ -17,7 +16,8 @@ def node(picture: Picture, name: str) -> str:
     parts = [
         name,
         layer.caption(),
-        f"{len(layer.graph.nodes)} nodes inside" if isinstance(layer, Group) else parameters(picture, name),
+        picture.captions[name].summary.replace("→", "to").replace(" · ", ", "),
+        parameters(picture, name),
         f"loss {loss_text(loss)}" if loss is not None else "",
         *outputs(picture, name),
         "muted" if name in graph.muted else "",
@@ -49,15 +49,9 @@ def remark(picture: Picture, name: str) -> str:
 
 
 def parameters(picture: Picture, name: str) -> str:
-    """'24 parameters', as far as they are known."""
-    graph, specs = picture.sheet.graph, picture.inspection.specs
-    layer, sources = graph.nodes[name], {w.input: (w.source, w.output) for w in graph.wires if w.target == name}
-    known = [specs.get(sources.get(port, ("", ""))) for port in layer.inputs()]
-    inputs = [spec for spec in known if spec is not None]
-    if len(inputs) < len(known) or any((name, port) not in specs for port in layer.outputs()):
-        return ""
-    count = captions.parameter_count(layer, inputs)
-    return f"{count:,} parameter{'s' if count > 1 else ''}" if count else ""
+    """'24 parameters', where there are any and they are known."""
+    number = picture.captions[name].count.partition(" ")[0]
+    return f"{number} parameter{'' if number == '1' else 's'}" if number[:1].isdigit() else ""
 
 
 def outputs(picture: Picture, name: str) -> list[str]:

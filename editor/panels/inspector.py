@@ -142,7 +142,7 @@ class Inspector(QWidget):
         """Frames and notes: their words are on the canvas."""
         self.say(", ".join(names), "Return writes it. Its colour is in the Node menu.")
         self.show_form(None)
-        self.show_problems([])
+        self.plates.show_problems([])
 
     def show_training(self) -> None:
         """Nothing selected: how the graph is trained, and on what."""

@@ -90,11 +90,11 @@ def test_nodes_come_in_the_order_of_the_data_each_before_the_wires_that_leave_it
 
 def test_a_node_says_what_it_is_what_it_gives_and_what_is_wrong(bench: Bench) -> None:
     said = {name.split(",")[0]: name for name in names(bench)}
-    assert said["dense_1"] == "dense_1, Dense 8, 24 parameters, output 64 by 8, fed by spiral, feeds tanh"
-    assert said["spiral"] == "spiral, Spiral, inputs 64 by 2, targets 64 labels, feeds dense_1 and loss"
-    assert said["loss"] == "loss, Binary cross-entropy, fed by dense_2 and spiral"
+    assert said["dense_1"] == "dense_1, Dense, 2 to 8, 24 parameters, output 64 by 8, fed by spiral, feeds tanh"
+    assert said["spiral"] == "spiral, Spiral, 500 points, inputs 64 by 2, targets 64 labels, feeds dense_1 and loss"
+    assert said["loss"] == "loss, Binary cross-entropy, σ(ŷ) against y, fed by dense_2 and spiral"
     (problem,) = [each for each in bench.document.inspection.problems if each.node == "dense_3"][:1]
-    assert said["dense_3"].startswith("dense_3, Dense 3, output of unknown shape, fed by nothing, feeds nothing; ")
+    assert said["dense_3"].startswith("dense_3, Dense, to 3, output of unknown shape, fed by nothing, feeds nothing; ")
     assert f"problem: {problem.sentence}" in said["dense_3"]
 
 
@@ -107,7 +107,7 @@ def test_muted_frozen_sharing_and_groups_are_said(make_bench: Callable[..., Benc
     assert ", muted," in said["tanh"]
     assert ", frozen," in said["dense_1"]
     assert ", uses the weights of dense_1," in said["dense_3"]
-    assert f"{group}, Group, 3 nodes inside, " in said[group]
+    assert f"{group}, Group, 1 node, 9 parameters, " in said[group]
 
 
 def test_a_wire_says_what_it_carries_and_its_newest_numbers(bench: Bench) -> None:
@@ -116,7 +116,7 @@ def test_a_wire_says_what_it_carries_and_its_newest_numbers(bench: Bench) -> Non
     assert part(bench, MIDDLE).text(Name) == "wire from dense_1.y to tanh.x, 64 by 8, value 0.50, gradient 2.1e-3"
     assert part(bench, TARGETS).text(Name).endswith("64 labels, value 0.50, gradient none")
     bench.session.say({}, losses={"loss": 0.25})
-    assert "loss, Binary cross-entropy, loss 0.2500, fed by" in part(bench, "loss").text(Name)
+    assert "against y, loss 0.2500, fed by" in part(bench, "loss").text(Name)
 
 
 def test_notes_and_frames_come_last(make_bench: Callable[..., Bench]) -> None:
