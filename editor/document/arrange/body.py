@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.graph import Wire
 from engine.sheet import Place, Sheet
 
 STEP = 20.0  # of the grid
@@ -30,8 +34,13 @@ class Box(NamedTuple):
 
     def meets(self, other: "Box", apart: float = 0.0) -> bool:
         """Whether the two cover each other, or are nearer than this."""
-        across = self.left < other.right + apart and other.left < self.right + apart
-        return across and self.top < other.bottom + apart and other.top < self.bottom + apart
+        return bool(meeting(np.array(self), np.array([other]), apart)[0])
+
+
+def meeting(box: NDArray[np.float64], others: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
+    """Which of the boxes (n, 4) are nearer to this one than that."""
+    near: NDArray[np.bool_] = (box[:2] < others[:, 2:] + apart) & (others[:, :2] < box[2:] + apart)
+    return near[:, 0] & near[:, 1]
 
 
 def place_of(sheet: Sheet, name: str) -> Place:
@@ -48,3 +57,15 @@ def boxes(sheet: Sheet, names: Iterable[str], bodies: Bodies) -> dict[str, Box]:
             (x, y), body = place_of(sheet, name), bodies[name]
             found[name] = Box(x, y, x + body.width, y + body.height)
     return found
+
+
+def wires_of(sheet: Sheet, bodies: Bodies) -> list[Wire]:
+    """The wires whose ends exist; a file may hold others."""
+    return [
+        wire
+        for wire in sheet.graph.wires
+        if wire.source in bodies
+        and wire.target in bodies
+        and wire.output in bodies[wire.source].outputs
+        and wire.input in bodies[wire.target].inputs
+    ]

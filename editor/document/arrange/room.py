@@ -1,12 +1,11 @@
 """Room in a chain for a node that was put into a wire."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from editor.document import edits
-from editor.document.arrange.body import Bodies, Body, Box, boxes, place_of
+from editor.document.arrange.body import Bodies, Body, Box, boxes, meeting, place_of, wires_of
 from editor.document.arrange.columns import neighbours
 from editor.document.arrange.frames import carried
 from engine.graph import Wire
@@ -23,8 +22,9 @@ def make_room(sheet: Sheet, name: str, bodies: Bodies) -> Sheet:
     What stands before it stays. What it feeds, and all that this would run into, moves right as far as there is too
     little room, so that the chain keeps its spacing.
     """
-    arriving = next((wire for wire in sheet.graph.wires if wire.target == name), None)
-    leaving = next((wire for wire in sheet.graph.wires if wire.source == name), None)
+    wires = wires_of(sheet, bodies)
+    arriving = next((wire for wire in wires if wire.target == name), None)
+    leaving = next((wire for wire in wires if wire.source == name), None)
     if arriving is None or leaving is None:
         return sheet
     wire = Wire(arriving.source, arriving.output, leaving.target, leaving.input)
@@ -36,7 +36,7 @@ def make_room(sheet: Sheet, name: str, bodies: Bodies) -> Sheet:
     if target.left >= source.right and target.left < own.right + min(bodies[name].width * NEAR, apart):
         pushed.add(wire.target)
     way = max((own.right + apart - lying[other].left for other in pushed), default=0.0)
-    moving = swept(sheet, lying, pushed, way, name)
+    moving = swept(neighbours(sheet.graph, wires)[1], lying, pushed, way) - {name}
     moved = {other: (lying[other].left + way, lying[other].top) for other in moving}
     return carried(sheet, edits.move(sheet, {**moved, name: place}), bodies)
 
@@ -61,9 +61,8 @@ def spacing(source: Box, target: Box) -> float:
     return min(max(target.left - source.right, CLEAR), SPACING)
 
 
-def swept(sheet: Sheet, lying: dict[str, Box], pushed: Iterable[str], way: float, new: str) -> set[str]:
+def swept(fed: Mapping[str, Sequence[str]], lying: Mapping[str, Box], pushed: Iterable[str], way: float) -> set[str]:
     """Who moves when these go so far to the right: what they feed on their right too, and what they run into."""
-    _, fed = neighbours(sheet.graph, [wire for wire in sheet.graph.wires if {wire.source, wire.target} <= lying.keys()])
     names, now = list(lying), np.array(list(lying.values()))
     waiting, found = list(pushed), set(pushed)
     for name in waiting:  # the list grows while it is read
@@ -73,13 +72,7 @@ def swept(sheet: Sheet, lying: dict[str, Box], pushed: Iterable[str], way: float
         run_into = covers | (meeting(there, now, CLEAR) & ~meeting(here, now, CLEAR))
         following = [other for other in fed[name] if lying[other].left >= lying[name].right]
         for other in (*following, *(names[row] for row in np.flatnonzero(run_into))):
-            if other not in found and other != new:
+            if other not in found:
                 found.add(other)
                 waiting.append(other)
     return found
-
-
-def meeting(box: NDArray[np.float64], others: NDArray[np.float64], apart: float) -> NDArray[np.bool_]:
-    """Which of the boxes (n, 4) are nearer to this one than that."""
-    near: NDArray[np.bool_] = (box[:2] < others[:, 2:] + apart) & (others[:, :2] < box[2:] + apart)
-    return near[:, 0] & near[:, 1]

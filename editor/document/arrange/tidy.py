@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from editor.document import edits
-from editor.document.arrange.body import STEP, Bodies, Box, boxes, place_of
+from editor.document.arrange.body import STEP, Bodies, Box, boxes, meeting, place_of, wires_of
 from editor.document.arrange.columns import Column, columns
 from editor.document.arrange.frames import carried
 from editor.document.arrange.heights import heights
@@ -26,7 +26,8 @@ def tidy(sheet: Sheet, bodies: Bodies, names: Collection[str] | None = None) -> 
 
     Parts that no wire joins keep their order and lie below each other, nodes without wires beside each other.
     """
-    chosen = [name for name in sheet.graph.nodes if names is None or name in names]
+    wanted = sheet.graph.nodes.keys() if names is None else set(names)
+    chosen = [name for name in sheet.graph.nodes if name in wanted]
     if not chosen:
         return sheet
     standing = columns(sheet.graph)
@@ -35,11 +36,11 @@ def tidy(sheet: Sheet, bodies: Bodies, names: Collection[str] | None = None) -> 
         groups.setdefault(standing[name].part, []).append(name)
     now = boxes(sheet, chosen, bodies)
     wires: dict[int, list[Wire]] = {part: [] for part in groups}
-    for wire in sheet.graph.wires:
+    for wire in wires_of(sheet, bodies):
         if wire.source in now and wire.target in now:
             wires[standing[wire.source].part].append(wire)
     drawn = [drawing(sheet, group, wires[part], standing, bodies) for part, group in groups.items()]
-    drawn.sort(key=lambda places: (len(places) == 1, *read(around(now[name] for name in places))))
+    drawn.sort(key=lambda places: (len(places) == 1, *reading(around(now[name] for name in places))))
     places = put_together(drawn, bodies)
     old, new = around(now.values()), around(placed(places, bodies))
     dx, dy = (grid(old[axis] - new[axis] + STEP / 2) for axis in (0, 1))
@@ -50,7 +51,7 @@ def tidy(sheet: Sheet, bodies: Bodies, names: Collection[str] | None = None) -> 
     return carried(sheet, moved, bodies)
 
 
-def read(box: Box) -> Place:
+def reading(box: Box) -> Place:
     """Sorts boxes as one reads: by lines, and in these from the left."""
     return grid(box.top), box.left
 
@@ -62,7 +63,7 @@ def drawing(
     used = sorted({standing[name].number for name in names})
     rank = {number: place for place, number in enumerate(used)}
     numbers = {name: rank[standing[name].number] for name in names}
-    woven = weave(standing, numbers, [wire for wire in wires if numbers[wire.source] < numbers[wire.target]], bodies)
+    woven = weave(standing, numbers, wires, bodies)
     given: Columns = [[] for _ in used]
     for item, name in enumerate(numbers):
         given[numbers[name]].append(item)
@@ -114,17 +115,25 @@ def grid(at: float) -> float:
 
 def way_out(mine: Sequence[Box], others: Sequence[Box]) -> Place:
     """The shortest way straight down, right, up or left on which these boxes come clear of the others."""
-    one, two = np.array(mine)[:, None, :], np.array(others).reshape(1, -1, 4)
-    ways = []
-    for axis, sign in ((1, 1), (0, 1), (1, -1), (0, -1)):
-        move, gone = np.zeros(4), 0.0
-        while True:
-            here = one + move
-            met = (here[..., :2] < two[..., 2:] + CLEAR).all(-1) & (two[..., :2] < here[..., 2:] + CLEAR).all(-1)
-            if not met.any():
-                break
-            rest = two[..., axis + 2] - here[..., axis] if sign > 0 else here[..., axis + 2] - two[..., axis]
-            gone += math.ceil((rest[met].max() + CLEAR) / STEP) * STEP
-            move[[axis, axis + 2]] = sign * gone
-        ways.append((gone, (float(move[0]), float(move[1]))))
-    return min(ways, key=lambda way: way[0])[1]
+    if not others:
+        return 0.0, 0.0
+    ways = [(clearing(mine, others, axis, sign), axis, sign) for axis, sign in ((1, 1), (0, 1), (1, -1), (0, -1))]
+    length, axis, sign = min(ways, key=lambda way: way[0])
+    return (sign * length, 0.0) if axis == 0 else (0.0, sign * length)
+
+
+def clearing(mine: Sequence[Box], others: Sequence[Box], axis: int, sign: int) -> float:
+    """How far these go in one direction until they are clear of the others, in steps of the grid."""
+    here, there, length = np.array(mine), np.array(others), 0.0
+    while True:
+        left = 0.0
+        for box in here:
+            met = there[meeting(box, there, CLEAR)]
+            if len(met):
+                ends = met[:, axis + 2] - box[axis] if sign > 0 else box[axis + 2] - met[:, axis]
+                left = max(left, float(ends.max()) + CLEAR)
+        if not left:
+            return length
+        step = math.ceil(left / STEP) * STEP
+        here[:, [axis, axis + 2]] += sign * step
+        length += step

@@ -44,59 +44,47 @@ class Weave:
 
 
 def weave(columns: Mapping[str, Column], numbers: Mapping[str, int], wires: Sequence[Wire], bodies: Bodies) -> Weave:
-    """These nodes in these columns (by `numbers`), with the wires among them.
+    """These nodes in these columns (by `numbers`), with the wires that lead right among them.
 
     Wires from the same port go together as far as they can.
     """
     index = {name: row for row, name in enumerate(numbers)}
     made = Weave([bodies[name].height for name in numbers], list(numbers.values()))
+
+    def weight(wire: Wire) -> int:
+        return columns[wire.source].before + 1 + columns[wire.target].behind + 1
+
+    def passed(group: Sequence[Wire]) -> int:
+        """Columns between a port and the farthest target."""
+        return max(numbers[wire.target] for wire in group) - numbers[group[0].source] - 1
+
+    def lead(group: Sequence[Wire]) -> None:
+        """Leads wires from one port through the columns between it and their targets."""
+        item, here = index[group[0].source], bodies[group[0].source].outputs[group[0].output]
+        start, passages = numbers[group[0].source], list[int]()
+        for column in range(start + 1, start + 1 + passed(group)):
+            passage = made.passage(column)
+            made.join(item, passage, here, 0.0, max(weight(wire) for wire in group if numbers[wire.target] > column))
+            for wire in group:
+                if numbers[wire.target] == column + 1:
+                    into = bodies[wire.target].inputs[wire.input]
+                    made.join(passage, index[wire.target], 0.0, into, weight(wire))
+            item, here = passage, 0.0
+            passages.append(item)
+        made.ways.append((index[group[0].source], max(made.right[item])[0], passages))
+
     far: dict[tuple[str, str], list[Wire]] = {}
     for wire in wires:
         length = numbers[wire.target] - numbers[wire.source]
         if length == 1:
             out, into = bodies[wire.source].outputs[wire.output], bodies[wire.target].inputs[wire.input]
-            made.join(index[wire.source], index[wire.target], out, into, weight_of(wire, columns))
+            made.join(index[wire.source], index[wire.target], out, into, weight(wire))
         elif length > 1:
             far.setdefault((wire.source, wire.output), []).append(wire)
-    left = PASSAGES * len(numbers) + PASSAGES
-    for group in sorted(far.values(), key=lambda group: farthest(group, numbers) - numbers[group[0].source]):
-        left -= farthest(group, numbers) - numbers[group[0].source] - 1
-        if left < 0:
+    room = PASSAGES * len(numbers)
+    for group in sorted(far.values(), key=passed):
+        room -= passed(group)
+        if room < 0:
             break
-        lead(made, columns, numbers, group, bodies, index)
+        lead(group)
     return made
-
-
-def lead(
-    made: Weave,
-    columns: Mapping[str, Column],
-    numbers: Mapping[str, int],
-    group: Sequence[Wire],
-    bodies: Bodies,
-    index: Mapping[str, int],
-) -> None:
-    """Leads wires from one port through the columns between it and their targets."""
-    source, here = group[0].source, bodies[group[0].source].outputs[group[0].output]
-    rest = sorted(group, key=lambda wire: numbers[wire.target])
-    weights = [weight_of(wire, columns) for wire in rest]
-    item, passages, done = index[source], list[int](), 0
-    for column in range(numbers[source] + 1, numbers[rest[-1].target]):
-        made_here = made.passage(column)
-        made.join(item, made_here, here, 0.0, max(weights[done:]))
-        item, here = made_here, 0.0
-        passages.append(item)
-        while done < len(rest) and numbers[rest[done].target] == column + 1:
-            wire = rest[done]
-            made.join(item, index[wire.target], 0.0, bodies[wire.target].inputs[wire.input], weights[done])
-            done += 1
-    made.ways.append((index[source], index[rest[-1].target], passages))
-
-
-def farthest(group: Sequence[Wire], numbers: Mapping[str, int]) -> int:
-    """The column of the last target."""
-    return max(numbers[wire.target] for wire in group)
-
-
-def weight_of(wire: Wire, columns: Mapping[str, Column]) -> int:
-    """Nodes on the longest way through this wire."""
-    return columns[wire.source].before + 1 + columns[wire.target].behind + 1

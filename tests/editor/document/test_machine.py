@@ -1,5 +1,6 @@
 """Random command sequences: undo to the first sheet, redo to the last, clean mark, files, real views."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from msgspec.structs import replace
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.geometry import bodies
 from editor.document import edits, grouping, remarks
+from editor.document.arrange.align import align, distribute
+from editor.document.arrange.body import Bodies
+from editor.document.arrange.room import make_room
+from editor.document.arrange.tidy import tidy
 from editor.document.document import Document
 from editor.document.edits import EditRefused
 from editor.document.offers import Offers
@@ -71,6 +77,15 @@ REMARKS = st.one_of(
 NAMES = st.sampled_from(["a", "b", "dense_1", "x y", "层", "no.dot", ""])
 PICK = st.integers(0, 10**6)  # which node or wire, counted round
 MERGES = st.sampled_from(["", "", "one", "two"])
+
+
+ARRANGE: dict[str, Callable[[Sheet, set[str], Bodies], Sheet]] = {
+    "tidy": lambda sheet, names, known: tidy(sheet, known, names),
+    "tidy all": lambda sheet, _, known: tidy(sheet, known),
+    "left": lambda sheet, names, known: align(sheet, names, "left", known),
+    "middle": lambda sheet, names, known: align(sheet, names, "middle", known),
+    "across": lambda sheet, names, known: distribute(sheet, names, "across", known),
+}
 
 
 class Step(NamedTuple):
@@ -185,6 +200,20 @@ class DocumentMachine(RuleBasedStateMachine):
     @rule(layer=LAYERS, place=PLACES, pick=PICK)
     def insert_on_wire(self, layer: Layer, place: tuple[float, float], pick: int) -> None:
         self.apply(lambda sheet: edits.insert_on_wire(sheet, layer, place, self.wire(pick)))
+
+    @precondition(lambda self: self.size() < MANY)
+    @rule(layer=LAYERS, place=PLACES, pick=PICK)
+    def insert_with_room(self, layer: Layer, place: tuple[float, float], pick: int) -> None:
+        def made(sheet: Sheet) -> Sheet:
+            sheet, name = edits.insert_on_wire(sheet, layer, place, self.wire(pick))
+            return make_room(sheet, name, bodies(sheet.graph))
+
+        self.apply(made)
+
+    @rule(picks=st.lists(PICK, max_size=5), how=st.sampled_from(sorted(ARRANGE)))
+    def arrange(self, picks: list[int], how: str) -> None:
+        names = self.some(picks)
+        self.apply(lambda sheet: ARRANGE[how](sheet, names, bodies(sheet.graph)))
 
     @rule(picks=st.lists(PICK, max_size=3), wires=st.lists(PICK, max_size=2), heal=st.booleans())
     def remove(self, picks: list[int], wires: list[int], heal: bool) -> None:

@@ -228,6 +228,18 @@ def test_parts_lie_below_each_other_and_loose_nodes_in_rows() -> None:
     assert [len(row) for _, row in sorted(rows.items())] == [7, 3]
 
 
+def test_wires_that_end_nowhere_are_no_wires() -> None:
+    """A file may hold them; `check` tells of them."""
+    sheet = deep(3)
+    astray = (
+        Wire("dense_1", "z", "dense_3", "x"),
+        Wire("dense_1", "y", "dense_3", "z"),
+        Wire("a", "y", "dense_3", "x"),
+    )
+    lost = Sheet(graph=Graph(sheet.graph.nodes, (*sheet.graph.wires, *astray)), places=sheet.places)
+    assert tidied(lost).places == tidied(sheet).places
+
+
 def test_nothing_is_no_drawing() -> None:
     assert tidied(Sheet()) == Sheet()
     assert tidied(diamond(), set()) == diamond()
