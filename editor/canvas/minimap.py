@@ -12,6 +12,7 @@ from editor.look.themes import mixed
 
 SIZE = QSize(168, 104)
 PAD = 10.0
+CHOSEN = 1.5  # px that a selected node is larger all round
 
 
 class Minimap(Plate):
@@ -82,6 +83,7 @@ class Minimap(Plate):
             rects = picture.scene.rects[rows] * small.scale
             rects[:, :2] += (small.dx, small.dy)
             rects[:, 2:] = rects[:, 2:].clip(1.5)
+            rects += (-CHOSEN, -CHOSEN, 2 * CHOSEN, 2 * CHOSEN) if chosen else (0, 0, 0, 0)
             painter.setBrush(colour)
             draw_rects(painter, rects.copy())
         painter.end()

@@ -130,7 +130,7 @@ LIGHT = Theme(
         "Templates": QColor("#1b7f95"),
     },
     spark=QColor("#fbfcfe"),
-    prediction=(QColor("#8fb0f5"), QColor("#f7bf76")),
+    prediction=(QColor("#86a8f2"), QColor("#fbd5a2")),
     samples=(QColor("#1f57cf"), QColor("#a85f00")),
     ramp=_ramp("light"),
 )

@@ -24,6 +24,8 @@ BESIDE, BELOW = 46, 24  # px that the axes take
 OVER = 10  # px that a number may reach beyond the plot
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
+LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # told apart without their colours
+SIGNS = ("—", "- -")
 
 
 class LossAxis(Axis):
@@ -136,9 +138,9 @@ class Curves(QWidget):
             axis.restyle(theme)
         self.axis.setWidth(BESIDE)
         self.plot.showGrid(x=False, y=True, alpha=0.25)
-        for thin, bold, colour in zip(self.thin, self.bold, self.colours(), strict=True):
+        for thin, bold, colour, line in zip(self.thin, self.bold, self.colours(), LINES, strict=True):
             thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))
-            bold.setPen(pg.mkPen(colour, width=2))
+            bold.setPen(pg.mkPen(colour, width=2, style=line))
             bold.setSymbolBrush(colour)
             bold.setSymbolPen(None)
         self.marker.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
@@ -196,11 +198,11 @@ class Curves(QWidget):
         self.plot.setYRange(low - (room if log or low < 0 else 0), high + room, padding=0)
 
     def say_values(self, values: list[float | None]) -> None:
-        """The legend: a dot, a name and a number for each curve."""
-        for label, name, colour, value in zip(self.legend, NAMES, self.colours(), values, strict=True):
+        """The legend: a piece of line, a name and a number for each curve."""
+        for label, name, sign, colour, value in zip(self.legend, NAMES, SIGNS, self.colours(), values, strict=True):
             text = f"color: {self.look.theme.text.name()}"
             number = f' <span style="{text}">{loss_text(value)}</span>' if value is not None else ""
-            label.setText(f'<span style="color: {colour.name()}">●</span> {name}{number}')
+            label.setText(f'<span style="color: {colour.name()}"><b>{sign}</b></span> {name}{number}')
 
     def read_off(self, place: QPointF) -> None:
         """The losses at the iteration under the pointer; the last ones when it has left."""

@@ -11,6 +11,7 @@ from editor.look.axes import axes
 from editor.look.look import Look
 from engine.events import PlaneView
 
+SHAPES = ("o", "s")  # of a sample of the first class, or of a number; and of the second class
 BESIDE, BELOW = 34, 22  # px: the numbers at the left, and those below
 
 
@@ -23,10 +24,11 @@ class SmoothImage(pg.ImageItem):
 
 
 class Plane(QWidget):
-    """Blue to orange: the prediction. Filled points were trained on, rings are the test points."""
+    """Blue to orange: the prediction. Filled samples were trained on, hollow ones are for testing; discs are blue,
+    squares orange."""
 
     title = "prediction over the input plane"
-    hint = "● trained on   ○ test"
+    hint = "●■ trained on   ○□ test"
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -98,6 +100,7 @@ class Plane(QWidget):
             if self.drawn.get(filled) == drawn:
                 continue  # the samples stay while the prediction moves
             self.drawn[filled] = drawn
+            classes = values.dtype.kind in "iub"
             share = np.clip((values.reshape(-1) - low) / (high - low), 0, 1)
             indices = np.round(255 * np.nan_to_num(share)).astype(int)
             edge = theme.canvas
@@ -110,6 +113,7 @@ class Plane(QWidget):
                 y=places[1],
                 brush=[brushes[index] for index in indices.tolist()],
                 pen=[pens[index] for index in indices.tolist()],
+                symbol=[SHAPES[classes and index > 127] for index in indices.tolist()],
             )
 
 
