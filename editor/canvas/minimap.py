@@ -53,7 +53,7 @@ class Minimap(Plate):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         canvas, theme = self.canvas, self.canvas.picture.theme
-        key = (canvas.picture.scene.drawn, theme.name, hash(canvas.selection.nodes))
+        key = (canvas.picture.scene.drawn, theme, hash(canvas.selection.nodes))
         if (key != self._key or self._image.isNull()) and canvas.gesture is None:
             self._key = key
             self._draw(self.small())

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from editor.look import fonts
 from editor.look.style import stylesheet
-from editor.look.themes import DARK, LIGHT, Theme
+from editor.look.themes import DARK, LIGHT, Theme, contrasted
 
 Choice: TypeAlias = Literal["dark", "light", "system"]
+AS_THE_SYSTEM = -1  # ms
+EFFECTS = Qt.UIEffect.UI_General  # menus, lists and tool tips that open by and by
 
 
 class Look(QObject):
@@ -23,8 +25,13 @@ class Look(QObject):
         self.choice: Choice = choice
         self._reduce_motion = reduce_motion
         self.theme: Theme = DARK
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = QGuiApplication.styleHints()
+        self.effects = QApplication.isEffectEnabled(EFFECTS)  # what the system wants
+        hints.colorSchemeChanged.connect(self._follow)
+        if hasattr(hints, "accessibility"):  # from Qt 6.10 on
+            hints.accessibility().contrastPreferenceChanged.connect(self._apply_and_tell)
         self._apply()
+        self._still()
 
     @property
     def reduce_motion(self) -> bool:
@@ -35,22 +42,33 @@ class Look(QObject):
     def reduce_motion(self, value: bool) -> None:
         if value != self._reduce_motion:
             self._reduce_motion = value
+            self._still()
             self.changed.emit()
+
+    def _still(self) -> None:
+        """What Qt itself moves: the cursor in a field, and what opens by and by."""
+        moves = not self._reduce_motion
+        QGuiApplication.styleHints().setCursorFlashTime(AS_THE_SYSTEM if moves else 0)
+        QApplication.setEffectEnabled(EFFECTS, moves and self.effects)
 
     def set_theme(self, choice: Choice) -> None:
         """Takes "dark", "light", or "system" for what the desktop wants."""
         self.choice = choice
-        self._apply()
-        self.changed.emit()
+        self._apply_and_tell()
 
     def _follow(self) -> None:
         if self.choice == "system":
-            self._apply()
-            self.changed.emit()
+            self._apply_and_tell()
+
+    def _apply_and_tell(self) -> None:
+        self._apply()
+        self.changed.emit()
 
     def _apply(self) -> None:
         light = self.choice == "light" or (self.choice == "system" and _system_is_light())
         self.theme = LIGHT if light else DARK
+        if _system_wants_contrast():
+            self.theme = contrasted(self.theme.name)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setStyle("Fusion")  # draws alike everywhere, and leaves the colours to us
@@ -64,6 +82,14 @@ class Look(QObject):
 def _system_is_light() -> bool:
     """Desktops that do not say what they are get the dark theme: the wires were made for it."""
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+
+
+def _system_wants_contrast() -> bool:
+    """Whether the desktop is set to high contrast, as far as Qt tells."""
+    hints = QGuiApplication.styleHints()
+    if not hasattr(hints, "accessibility"):
+        return False
+    return bool(hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
 
 def palette(theme: Theme) -> QPalette:

@@ -1,6 +1,7 @@
 """The two themes: every colour of the interface by its purpose, so that no view names a colour itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from PySide6.QtGui import QColor
 
@@ -51,6 +52,14 @@ def mixed(colour: QColor, ground: QColor, share: float) -> QColor:
     """`colour` with this share over `ground`, opaque: a translucent pen costs the canvas many times more."""
     channels = zip(colour.getRgb()[:3], ground.getRgb()[:3], strict=True)
     return QColor(*(round(share * top + (1 - share) * below) for top, below in channels))
+
+
+@cache
+def contrasted(name: colours.ThemeName) -> Theme:
+    """The theme for who has asked the system for high contrast: words, edges and ports are stronger."""
+    theme = THEMES[name]
+    words = mixed(theme.text, theme.muted, 0.7)
+    return replace(theme, muted=words, border=theme.muted, node_border=theme.muted, port=words)
 
 
 def _ramp(name: colours.ThemeName) -> tuple[QColor, ...]:

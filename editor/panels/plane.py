@@ -96,7 +96,7 @@ class Plane(QWidget):
         ):
             places, values = np.asarray(points), np.asarray(targets)
             table = between(*theme.samples)
-            drawn = (theme.name, low, high, places.tobytes(), values.tobytes())
+            drawn = (theme, low, high, places.tobytes(), values.tobytes())
             if self.drawn.get(filled) == drawn:
                 continue  # the samples stay while the prediction moves
             self.drawn[filled] = drawn

@@ -24,7 +24,7 @@ class Background:
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         device, view = painter.device(), picture.view
         ratio = device.devicePixelRatio()
-        key = (view.scale, device.width(), device.height(), ratio, picture.theme.name)
+        key = (view.scale, device.width(), device.height(), ratio, picture.theme)
         x, y = view.dx - self._at[0], view.dy - self._at[1]
         if key != self._key or x % 1 or y % 1 or max(abs(x), abs(y)) > MARGIN:
             self._key, self._at, (x, y) = key, (view.dx, view.dy), (0.0, 0.0)

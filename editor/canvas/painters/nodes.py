@@ -37,7 +37,7 @@ class Nodes:
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         device = painter.device()
         size, ratio = QRect(0, 0, device.width(), device.height()), device.devicePixelRatio()
-        key = (picture.view, size.width(), size.height(), ratio, picture.theme.name, picture.lifted)
+        key = (picture.view, size.width(), size.height(), ratio, picture.theme, picture.lifted)
         if key != self._key:
             self._key = key
             self._image = QPixmap(round(size.width() * ratio), round(size.height() * ratio))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from editor.look import fonts, icons
 from editor.look.look import Look
 from editor.look.style import stylesheet
-from editor.look.themes import DARK, LIGHT
+from editor.look.themes import DARK, LIGHT, contrasted
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +107,40 @@ def test_icons_are_drawn_in_their_colours(qapp: QApplication, sign: str) -> None
         away = [abs(a - b) for a, b in zip(strongest.getRgb()[:3], colour.getRgb()[:3], strict=True)]
         assert max(away) < 4  # of a thin line the colour is stored rounded
         assert picture.pixelColor(15, 6).alpha() == 0
+
+
+def test_reduced_motion_stops_what_qt_moves_by_itself(qapp: QApplication) -> None:
+    hints, effect = QGuiApplication.styleHints(), Qt.UIEffect.UI_General
+    before = QApplication.isEffectEnabled(effect)
+    QApplication.setEffectEnabled(effect, True)
+    try:
+        look = Look("dark", reduce_motion=True)
+        assert hints.cursorFlashTime() == 0
+        assert not QApplication.isEffectEnabled(effect)
+        look.reduce_motion = False
+        assert hints.cursorFlashTime() > 0
+        assert QApplication.isEffectEnabled(effect)
+    finally:
+        QApplication.setEffectEnabled(effect, before)
+
+
+def test_high_contrast_of_the_system_is_followed(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [False]
+    monkeypatch.setattr("editor.look.look._system_wants_contrast", lambda: wanted[-1])
+    look = Look("dark")
+    assert look.theme is DARK
+    hints = QGuiApplication.styleHints()
+    if not hasattr(hints, "accessibility"):
+        pytest.skip("Qt tells of it from 6.10 on")
+    wanted.append(True)
+    with qtbot.waitSignal(look.changed):
+        hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert look.theme is contrasted("dark")
+    look.set_theme("light")
+    assert look.theme is contrasted("light")
+    wanted.append(False)
+    with qtbot.waitSignal(look.changed):
+        hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert look.theme is LIGHT

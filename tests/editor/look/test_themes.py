@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from editor.look.themes import DARK, LIGHT, Theme, mixed
+from editor.look.colours import ThemeName
+from editor.look.themes import DARK, LIGHT, THEMES, Theme, contrasted, mixed
 from engine.layers.layer import CATEGORIES
 from tests.editor.look.contrast import contrast
 
@@ -48,3 +49,13 @@ def test_mixing() -> None:
     assert mixed(white, black, 1.0).name() == "#ffffff"
     assert mixed(white, black, 0.2).name() == "#333333"
     assert mixed(white, black, 0.2).alpha() == 255
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_high_contrast_has_stronger_words_and_edges(name: ThemeName) -> None:
+    usual, strong = THEMES[name], contrasted(name)
+    for ground in (strong.panel, strong.raised, strong.field, strong.canvas, strong.node, strong.floating):
+        assert contrast(strong.muted, ground) >= 7
+        assert contrast(strong.border, ground) >= 3
+        assert contrast(strong.node_border, ground) >= 3
+    assert strong.wire(0) == usual.wire(0)  # the colour language stays
