@@ -398,6 +398,7 @@ def test_hovering_a_wire_marks_its_place_on_the_legend(window: MainWindow, qtbot
     qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == 1)
     wire = next(w for w in window.document.sheet.graph.wires if w.input == "prediction")
     assert mark(window.legend.marked) is None
+    QTest.mouseMove(window.canvas, QPoint(5, 5))  # a cursor that is there already would not move
     QTest.mouseMove(window.canvas, window.canvas.wire_position(wire, 0.5))
     qtbot.waitUntil(lambda: mark(window.legend.marked) is not None)
     targets = next(w for w in window.document.sheet.graph.wires if w.input == "targets")
