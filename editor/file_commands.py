@@ -1,5 +1,6 @@
 """New, open, save: the files' logic with the questions a person is asked on the way."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,8 +28,9 @@ class FileCommands:
     be trained and left as freely as a calculator; who wants to keep its weights saves it once.
     """
 
-    def __init__(self, window: QWidget, document: Document, session: Session) -> None:
-        self.window, self.document, self.session = window, document, session
+    def __init__(self, window: QWidget, document: Document, session: Session, finish: Callable[[], None]) -> None:
+        """`finish` takes what is being written over to the document."""
+        self.window, self.document, self.session, self.finish = window, document, session, finish
         self.trained = False  # whether training has changed the weights since they were opened or saved
         self.saved_moment: Moment | None = None  # the one whose weights lie in the file
         document.replaced.connect(self.forget_training)
@@ -156,6 +158,7 @@ class FileCommands:
 
     def may_lose(self) -> bool:
         """Whether the document may be given up: nothing to save, or the user has decided."""
+        self.finish()
         if not self.unsaved():
             return True
         title = self.document.title or files.UNTITLED

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection()
         self.scope = Scope(document)
         self.canvas = Canvas(self.scope, session, self.selection, look)
-        self.files = FileCommands(self, document, session)
+        self.files = FileCommands(self, document, session, self.canvas.editing.dismiss)
         self.follow = Follow(document, session)
         self.freshness = Freshness(self, document, self.follow)
         self.palette_panel = Palette(look)

@@ -213,12 +213,16 @@ class Canvas(QWidget, Hand):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.cursor_at = event.position()
+        if self.gesture is not None and event.button() == self.gesture.button:
+            self.cancel()  # its button was let go where nobody told us
         if self.gesture is None:
             hover.leave(self)
             self.gesture = begin(self, event, self.keyboard.space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.cursor_at = event.position()
+        if self.gesture is not None and not event.buttons() & self.gesture.button:
+            self.cancel()  # its button was let go where nobody told us
         if self.gesture is not None:
             self.gesture.move(event.position(), event.modifiers())
         elif not event.buttons():

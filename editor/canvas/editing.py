@@ -141,10 +141,10 @@ class Editing:
         """Makes the change and selects what it tells; or says at this point of the widget why not."""
         try:
             sheet, names = change()
+            self.canvas.scope.apply(text, sheet, merge)
         except EditRefused as refused:
             self.say(str(refused), at)
             return
-        self.canvas.scope.apply(text, sheet, merge)
         announce(self.canvas, text)
         if names is not None:
             remarks = [name for name in names if name in self.sheet.remarks]
@@ -200,11 +200,13 @@ class Editing:
             self.field = field_over(self.canvas, next(iter(names)))
 
     def dismiss(self) -> None:
-        """Closes search and rename: what they stand over is elsewhere now, or gone."""
+        """Closes search and rename: what they stand over is elsewhere now, or gone. Words of a note are taken."""
         for popup in self.canvas.findChildren(SearchPopup):
             popup.leave()
-        for field in (*self.canvas.findChildren(TitleField), *self.canvas.findChildren(NoteField)):
+        for field in self.canvas.findChildren(TitleField):
             field.leave()
+        for note in self.canvas.findChildren(NoteField):
+            note.take()
 
     def say(self, sentence: str, at: QPointF | None = None) -> None:
         where = at or self.canvas.cursor_at or self.canvas.rect().toRectF().center()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from editor.canvas.geometry import WIDTH
 from editor.document import edits, remarks
@@ -96,11 +96,16 @@ class NoteField(QPlainTextEdit):
 
     def take(self) -> None:
         """Writes the words into the note."""
-        canvas, words = self.canvas, self.toPlainText()[:MOST_WORDS]
+        canvas, words, written = self.canvas, self.toPlainText(), self.isVisible()
         self.leave()
-        if words != self.note.text and self.name in canvas.scope.sheet.remarks:
-            sheet = remarks.change(canvas.scope.sheet, self.name, replace(self.note, text=words))
-            canvas.scope.apply(f"Write {self.name}", sheet)
+        if not written or canvas.scope.sheet.remarks.get(self.name) != self.note:
+            return  # taken before, or another note by now
+        changed = replace(self.note, text=words[:MOST_WORDS])
+        canvas.editing.apply(
+            f"Write {self.name}", lambda: (remarks.change(canvas.scope.sheet, self.name, changed), None)
+        )
+        if len(words) > MOST_WORDS:
+            canvas.editing.say(f"A note holds {MOST_WORDS:,} characters: {len(words) - MOST_WORDS:,} were left out.")
 
     def leave(self) -> None:
         """Closes the field, once."""
@@ -119,10 +124,9 @@ class NoteField(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self.isVisible() and event.reason() not in (
-            Qt.FocusReason.ActiveWindowFocusReason,
-            Qt.FocusReason.PopupFocusReason,  # its own menu: Paste
-        ):
+        popup = QApplication.activePopupWidget()
+        own = popup is not None and self.isAncestorOf(popup)  # its menu: Paste
+        if self.isVisible() and event.reason() != Qt.FocusReason.ActiveWindowFocusReason and not own:
             self.take()
 
     def event(self, event: QEvent) -> bool:

@@ -92,6 +92,14 @@ class Find(Plate):
         self.at = here[0] if here else 0
         self.go(0)
 
+    def on(self, step: int) -> None:
+        """On by so many, in the drawing as it is now; where what was shown last has gone, to the first."""
+        last = self.found[self.at] if self.found else None
+        self.found = list(found_in(self.canvas.scope.document.sheet, self.field.text()))
+        there = last in self.found
+        self.at = self.found.index(last) if last is not None and there else 0
+        self.go(step if there else 0)
+
     def go(self, step: int) -> None:
         """On by so many; at the end it begins again."""
         if not self.found:
@@ -105,7 +113,7 @@ class Find(Plate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.go(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+                self.on(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close_it()

@@ -8,7 +8,8 @@ from editor.document.document import Document
 from editor.document.edits import EditRefused
 from editor.document.inside import inside, prefix_of, whole_path, with_inside
 from engine.check import Inspection, Problem
-from engine.graph import Wire
+from engine.graph import Graph, Wire
+from engine.groups.group import DEEPEST, depth
 from engine.groups.unfold import ends
 from engine.sheet import Sheet
 
@@ -58,6 +59,7 @@ class Scope(QObject):
     def apply(self, text: str, sheet: Sheet, merge: str = "") -> None:
         """As `Document.apply`, for what is seen here."""
         whole = with_inside(self.document.sheet, self.path, sheet)
+        check_depth(whole.graph, self.document.sheet.graph)
         self.document.apply(text, whole, f"{'.'.join(self.path)} {merge}" if merge else "")
 
     def long_name(self, name: str) -> str:
@@ -104,6 +106,12 @@ class Scope(QObject):
         if found is not self._known or prefix != self.prefix:
             self.inspection = inspection_at(found, prefix, self.document.sheet, self.path)
             self._known, self.prefix = found, prefix
+
+
+def check_depth(graph: Graph, before: Graph) -> None:
+    """EditRefused for groups newly so deep in one another that the file could not be opened again."""
+    if depth(graph) > max(DEEPEST, depth(before)):
+        raise EditRefused(f"Groups lie at most {DEEPEST} deep in one another. Ungroup one of them first.")
 
 
 def inspection_at(found: Inspection, prefix: str, sheet: Sheet, path: tuple[str, ...]) -> Inspection:

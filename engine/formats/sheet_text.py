@@ -48,6 +48,8 @@ def to_text(sheet: Sheet) -> bytes:
         data = strict_json.dumps(plain, depth=3).encode("utf-8")
     except (TypeError, ValueError) as error:
         raise TextError(f"a setting can't be written ({error})", "Undo the last change to a setting.") from None
+    if len(sheet.graph.nodes) > NODES:
+        raise TextError(f"the graph has {len(sheet.graph.nodes):,} nodes, more than {NODES:,}", "Make it smaller.")
     if len(data) > JSON_BYTES:
         raise TextError(f"the graph takes {len(data):,} bytes, more than {JSON_BYTES:,}", "Make it smaller.")
     return data

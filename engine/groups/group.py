@@ -12,6 +12,8 @@ from engine.layers.layer import Layer, layer
 from engine.summary import counted
 from engine.tensor import ShapeError, Spec
 
+DEEPEST = 8  # groups in one another; JSON that is nested deeper than a file's is not read
+
 
 @layer(title="Group")
 class Group(Layer, Setting):
@@ -41,3 +43,9 @@ class Group(Layer, Setting):
 
     def infer(self, *inputs: Spec) -> tuple[Spec, ...]:
         raise ShapeError("is a group that was not unfolded", "Report this as a fault of the program.")
+
+
+def depth(graph: Graph) -> int:
+    """How many groups lie in one another, at most."""
+    groups = (layer for layer in graph.nodes.values() if isinstance(layer, Group))
+    return max((1 + depth(group.graph) for group in groups), default=0)
