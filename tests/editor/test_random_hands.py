@@ -19,6 +19,7 @@ from engine.sheet import Frame, Note, Sheet
 from tests.editor.canvas.conftest import chain
 from tests.editor.document.views import canvas_agrees
 
+# These open dialogs.
 OUTSIDE = {
     "new",
     "open",
@@ -39,7 +40,7 @@ MODIFIERS = (NONE,) * 6 + (
     Qt.KeyboardModifier.AltModifier,
 )
 LETTERS = ["Return", "Esc", "Space", "Tab", "Up", "Down", "a", "d", "r", "7"]
-SHORT, LONG = 300, 1_000  # events
+SHORT, LONG = 150, 1_000  # events
 MANY = 40  # nodes: more are undone, so that each step stays small
 
 
@@ -52,7 +53,7 @@ class RandomHands:
         actions = window.findChild(Actions)
         assert actions is not None
         known = [each for each in actions.commands.values() if each.key not in OUTSIDE]
-        self.keys = [(each, keys) for each in known for keys in sequences(each.shortcuts)]
+        self.keys = [keys for each in known for keys in sequences(each.shortcuts)]
         self.told: list[str] = []
 
     def step(self) -> None:
@@ -133,7 +134,7 @@ class RandomHands:
         return QApplication.focusWidget() or self.canvas
 
     def command(self) -> None:
-        command, keys = self.chance.choice(self.keys)
+        keys = self.chance.choice(self.keys)
         self.say("key", keys.toString(), type(self.focused()).__name__)
         QTest.keySequence(self.focused(), keys)
 
@@ -226,11 +227,14 @@ def play(window: MainWindow, monkeypatch: pytest.MonkeyPatch, seed: int, steps: 
     hands.let_go()
     window.canvas.editing.dismiss()
     stack, last = window.document.undo_stack, window.document.sheet
+    index = stack.index()
     stack.setIndex(0)
     assert window.document.sheet == first
     hands.check()
     stack.setIndex(stack.count())
     hands.check()
+    stack.setIndex(index)
+    assert window.document.sheet == last
     stack.setIndex(0)
     assert not raised
 
