@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAccessibleWidget
 from shiboken6 import isValid
 
 from editor.canvas import hits, hover, spoken
-from editor.canvas.announce import listened, tell
 from editor.canvas.walk import by_port, data_order
+from editor.look.announce import listened, tell
 from engine.graph import Wire
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from editor.canvas import captions
-from editor.canvas.editing import size_of
+from editor.canvas.editing import several, size_of
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import TARGETS
 from editor.canvas.scene import PortKey, Side
@@ -75,6 +75,13 @@ def insert(canvas: "Canvas", layer: Layer, wire: Wire) -> None:
 def show_selected(canvas: "Canvas") -> None:
     """What was added, and is selected, is brought into view."""
     bring_into_view(canvas, canvas.picture.scene.bounds(canvas.selection.nodes))
+
+
+def pull_out(canvas: "Canvas") -> None:
+    """The selected nodes are loose, and what was wired through them is joined again."""
+    names = canvas.selection.nodes
+    text = f"Pull out {several(names)}"
+    canvas.editing.apply(text, lambda: (edits.pull_out(canvas.scope.sheet, names), names))
 
 
 def wire_to(canvas: "Canvas") -> None:

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from editor.canvas import accessible, hover
-from editor.canvas.announce import announce
 from editor.canvas.arranging import Arranging
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
@@ -41,6 +40,7 @@ from editor.canvas.view import View, fitted
 from editor.canvas.walk import Walk
 from editor.canvas.watch import Watch
 from editor.document.scope import Scope
+from editor.look.announce import announce
 from editor.look.look import Look
 from editor.selection import Selection
 from editor.training.session import Session

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from editor.canvas.announce import announce
 from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
@@ -18,6 +17,7 @@ from editor.document import clipboard, edits
 from editor.document.arrange.room import make_room
 from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
+from editor.look.announce import announce
 from engine.graph import Wire
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
-from editor.canvas.announce import announce
+from editor.look.announce import announce
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from editor.document.document import Document
 from editor.look import icons
+from editor.look.announce import announce
 from editor.look.look import Look
 from editor.training.session import Session
 from editor.training.words import goes_on
@@ -16,6 +17,7 @@ STATES = {
     "finished": "training finished",
     "failed": "training failed",
 }
+RUNS = {"running", "finished", "failed"}
 
 
 class Status(QStatusBar):
@@ -41,9 +43,17 @@ class Status(QStatusBar):
         session.compiled.connect(self.note_compiled)
         session.progressed.connect(self.say_run)
         session.state_changed.connect(self.say_run)
+        session.state_changed.connect(self.tell_run)
         look.changed.connect(self.say_graph)
         self.say_graph()
         self.say_run()
+        self.was = session.state
+
+    def tell_run(self, state: str) -> None:
+        """A training begins or ends: to who listens; what becomes of the graph while one draws is not told."""
+        if {state, self.was} & RUNS:
+            announce(self, STATES[state])
+        self.was = state
 
     def note_compiled(self, event: object) -> None:
         """The program's size and what it took to build."""

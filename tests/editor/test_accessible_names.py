@@ -87,3 +87,16 @@ def test_everything_in_a_dialog_that_takes_the_focus_has_a_name(window: MainWind
     (shown,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert list(focusable(shown))
     assert nameless(shown) == []
+
+
+def test_a_training_is_told_as_it_begins_and_ends(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr("editor.panels.status.announce", lambda _, words: told.append(words))
+    window.files.load("spiral")  # type: ignore[arg-type]
+    QApplication.processEvents()
+    assert told == []
+    window.commands["train"].trigger()
+    assert told == ["training in worker"]
+    window.commands["train"].trigger()
+    QApplication.processEvents()
+    assert told == ["training in worker", "paused"]

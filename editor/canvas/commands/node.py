@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from editor.canvas.building import add_behind, wire_to
+from editor.canvas.building import add_behind, pull_out, wire_to
 from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything, nodes_or_a_wire
 from editor.command import Command, Entry, Menu
 from engine.sheet import Colour
@@ -36,6 +36,15 @@ def building(canvas: "Canvas") -> tuple[Entry, ...]:
             "Lists the ports to which the selected node can be wired, or the selected wire moved.",
             where="canvas",
             refused=nodes_or_a_wire(canvas),
+        ),
+        Command(
+            "pull_out",
+            "&Pull out",
+            partial(pull_out, canvas),
+            "Alt+Del",
+            "Takes the selected nodes out of their chain, which heals, and leaves them loose.",
+            where="canvas",
+            refused=a_node(canvas),
         ),
     )
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from editor.canvas import announce
 from editor.canvas.accessible import CanvasInterface, Key, Part, keys_of
 from editor.canvas.canvas import Canvas
 from editor.document import edits, grouping
+from editor.look import announce
 from editor.main_window import MainWindow
 from engine.graph import Learning, Wire
 from engine.layers.layer import LAYERS

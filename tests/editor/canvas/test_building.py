@@ -196,3 +196,13 @@ def test_the_list_goes_when_the_drawing_changes_under_it(bench: Bench) -> None:
     assert popup is not None
     bench.document.apply("", edits.disconnect(bench.sheet, (IN,)))
     assert not popup.isVisible()
+
+
+def test_a_node_is_pulled_out_of_its_chain(bench: Bench) -> None:
+    bench.selection.set(("tanh",))
+    bench.key(Qt.Key.Key_Delete, ALT)
+    wires = bench.sheet.graph.wires
+    assert Wire("dense_1", "y", "dense_2", "x") in wires
+    assert not [wire for wire in wires if "tanh" in (wire.source, wire.target)]
+    assert bench.selection.nodes == {"tanh"}
+    assert bench.undone()
