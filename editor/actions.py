@@ -118,7 +118,8 @@ class Actions(QObject):
         action.setToolTip(refused or (f"{command.says} ({shortcut})" if shortcut else command.says))
 
     def remember_look(self) -> None:
-        """Theme and motion are found again at the next start."""
+        """Theme, motion and miniatures are found again at the next start."""
         settings = QSettings()
         settings.setValue("theme", self.window.look.choice)
+        settings.setValue("miniatures", self.window.look.miniatures)
         settings.setValue("reduce_motion", "true" if self.window.look.reduce_motion else "false")

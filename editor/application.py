@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from editor.actions import Actions
 from editor.display import open_application
 from editor.document.document import Document
-from editor.look.look import Look
+from editor.look.look import MINIATURES, Look
 from editor.main_window import SMALLEST, MainWindow
 from editor.picture_commands import write_picture
 from editor.picture_dialog import Wanted
@@ -68,7 +68,11 @@ def build(options: Namespace) -> MainWindow:
     document, session = Document(), Session()
     settings = QSettings()
     theme = options.theme or settings.value("theme", "system")
-    look = Look(theme if theme in ("dark", "light", "system") else "system", settings.value("reduce_motion") == "true")
+    look = Look(
+        theme if theme in ("dark", "light", "system") else "system",
+        settings.value("reduce_motion") == "true",
+        shown if (shown := settings.value("miniatures")) in MINIATURES else "output",
+    )
     window = MainWindow(document, session, look)
     window.minimap.want(settings.value("minimap") != "false")
     window.canvas.snap_to_grid = settings.value("snap_to_grid") != "false"

@@ -74,14 +74,26 @@ class SetPace(msgspec.Struct, frozen=True):
     operations_per_second: float | None
 
 
+Subject: TypeAlias = Literal["output", "weights", "gradients"]
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """The nodes whose miniatures are in view, and what these show. With `numbers`, what is known of them in figures."""
+
+    nodes: tuple[str, ...]
+    subject: Subject = "output"
+    numbers: bool = False
+
+
 class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
-    `views` adds pictures, `node` the histograms of that node.
+    `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for.
     """
 
     views: bool = False
     node: str | None = None
+    shown: Shown | None = None
 
 
 class Ping(msgspec.Struct, frozen=True):
@@ -163,16 +175,70 @@ class Histogram(msgspec.Struct, frozen=True):
     sampled: bool = False  # whether only some of them were looked at
 
 
+class Bars(msgspec.Struct, frozen=True):
+    """How the numbers of a quantity are spread: `counts` in equal bins from `low` to `high`."""
+
+    kind: Spread
+    counts: tuple[int, ...]
+    low: float
+    high: float
+
+
+class Tiles(msgspec.Struct, frozen=True):
+    """Small pictures (k, rows, columns), or (k, rows, columns, 3) in colours: 0 at `low`, 255 at `high`."""
+
+    pixels: Array
+    low: float
+    high: float
+    count: int  # of which these are the first
+
+
+class Points(msgspec.Struct, frozen=True):
+    """Samples in a plane: places (2, n) and targets (n,)."""
+
+    places: Array
+    targets: Array
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A sample that can be read."""
+
+    text: str
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """Of a node's output, NaN where no number is finite; and the RMS of each parameter's gradient."""
+
+    mean: float
+    deviation: float
+    low: float
+    high: float
+    sampled: bool  # whether only some of the output's numbers were looked at
+    gradients: dict[str, float]
+
+
+class Miniature(msgspec.Struct, frozen=True):
+    """What a node has to show, as the pass with this number left it; 0 for samples, which no pass changes."""
+
+    node: str
+    iteration: int
+    picture: Bars | Tiles | Points | Words | None
+    numbers: Numbers | None = None
+
+
 class PlaneView(msgspec.Struct, frozen=True):
     """Prediction over a 2-D input: `grid[row, column]`, row 0 at the bottom.
 
     The probability of class 1; of more than two classes the likeliest one's number; for regression the value.
+    `node` makes the prediction, with the weights after this iteration.
     """
 
     extent: tuple[float, float, float, float]  # x from, x to, y from, y to
     grid: Array
     train: tuple[Array, Array]  # points (2, n) and their targets (n,)
     test: tuple[Array, Array]
+    node: str = ""
+    iteration: int = 0
 
 
 class ConfusionView(msgspec.Struct, frozen=True):
@@ -221,6 +287,7 @@ class Progress(msgspec.Struct, frozen=True):
     curve: Array  # (n, 3): iteration, mean training loss since the point before, test loss or NaN
     views: tuple[View, ...] | None  # None when not asked for or unchanged
     histograms: tuple[Histogram, ...] = ()  # of the node that was asked for
+    miniatures: tuple[Miniature, ...] = ()  # those that are new, of the nodes that are shown
     obeyed: int = 0  # commands other than Look so far: tells whether `state` answers the last one
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.evaluations import Evaluations
 from engine.events import Measure, Progress
+from engine.gallery import Gallery
 from engine.loop import Loop
 from engine.losses.loss import Loss
 from engine.program import Stage
@@ -22,6 +23,7 @@ class Report:
     def __init__(self, loop: Loop, generation: int) -> None:
         self.loop, self.generation = loop, generation
         self.evaluations = Evaluations(loop)
+        self.gallery = Gallery(loop)
         self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
         self._cost = 0.0005  # seconds that a Progress takes, lately
@@ -36,6 +38,7 @@ class Report:
     def forget(self) -> None:
         """After a reset: nothing is known any more."""
         self.evaluations.forget()
+        self.gallery.forget()
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
 
@@ -51,11 +54,12 @@ class Report:
 
     def has_news(self, obeyed: int) -> bool:
         """Whether anything has changed since the last Progress."""
-        return self._state(obeyed) != self._said
+        return self._state(obeyed) != self._said or self.gallery.wait(perf_counter()) == 0
 
     def count_cost(self, seconds: float) -> None:
-        """Keeps Progress to its share: called with what the last one took."""
-        self._cost = min(seconds, 2 * self._cost)  # one disturbed measurement should not stop the pictures
+        """Keeps Progress to its share: called with what the last one took. Miniatures have a share of their own."""
+        own = seconds - self.gallery.seconds
+        self._cost = min(own, 2 * self._cost)  # one disturbed measurement should not stop the pictures
         self._next_progress = perf_counter() + (self._cost + self.loop.watch_seconds) / PROGRESS_SHARE
 
     def progress(self, obeyed: int) -> Progress:
@@ -87,6 +91,7 @@ class Report:
             curve=curve,
             views=views,
             histograms=loop.watch.histograms(self.node) if self.node is not None else (),
+            miniatures=self.gallery.make(),
             obeyed=obeyed,
         )
 

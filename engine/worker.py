@@ -102,6 +102,7 @@ class Worker:
             self._look = True
             if self.report is not None:
                 self.report.evaluations.wants_views, self.report.node = command.views, command.node
+                self.report.gallery.show(command.shown)
             return True
         self.obeyed += 1
         try:
@@ -236,6 +237,8 @@ class Worker:
             self._tell(report)
         elif self._look and report.has_news(self.obeyed):
             wait = min(wait, report.progress_wait(now))
+        elif self._look:
+            wait = min(wait, report.gallery.wait(now))
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
 
     def _tell(self, report: Report) -> None:

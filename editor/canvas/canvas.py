@@ -35,6 +35,7 @@ from editor.canvas.parts import parts
 from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.remarking import Remarking
 from editor.canvas.scene import PortKey, Side
+from editor.canvas.showing import Showing
 from editor.canvas.structure import Structure
 from editor.canvas.view import View, fitted
 from editor.canvas.walk import Walk
@@ -89,6 +90,7 @@ class Canvas(QWidget, Hand):
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self._watch = Watch(self, session)
+        self._showing = Showing(self, session)
         self.setObjectName("canvas")
         accessible.install()
         self.setAccessibleName("Canvas")
@@ -250,6 +252,8 @@ class Canvas(QWidget, Hand):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), hover.tool_tip(self, QPointF(event.pos())), self)
             return True
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self.looked.emit()
         return self.keyboard.take(event) or self._dropping.take(event) or super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -1,10 +1,8 @@
 """The words and numbers that stand on nodes and wires."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
-
-import numpy as np
 
 from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
@@ -15,10 +13,9 @@ from engine.graph import Learning, Port, Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.unfold import turns
 from engine.sheet import Sheet
-from engine.tensor import Array, Spec
+from engine.tensor import Spec
 
 Specs: TypeAlias = Mapping[Port, Spec]
-BARS = 13  # of a node's little histogram
 
 
 class Caption(NamedTuple):
@@ -136,16 +133,3 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
         gradient = gradient_text(reading) + (f", {FORMER}" if reading.former else "")
         lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient)]
     return lines
-
-
-def bars(arrays: Iterable[Array]) -> tuple[float, ...]:
-    """How numbers are spread, as heights 0 … 1 over ±3 standard deviations; () where there is no spread."""
-    own = [array.ravel() for array in arrays]
-    if not own:
-        return ()
-    values = np.concatenate(own).astype(np.float64)
-    spread, middle = float(values.std()), float(values.mean())
-    if not np.isfinite(spread) or spread == 0:
-        return ()
-    counts, _ = np.histogram(values, BARS, (middle - 3 * spread, middle + 3 * spread))
-    return tuple(float(height) for height in counts / counts.max())

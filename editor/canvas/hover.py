@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from editor.canvas import captions, hits
+from editor.canvas.figures import explained, figures
 from editor.canvas.geometry import RING
 from editor.canvas.picture import Bubble, Picture
 from editor.canvas.scene import PortKey
@@ -87,10 +88,14 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
 
 
 def tool_tip(canvas: "Canvas", at: QPointF) -> str:
-    """A node's name and what is wrong with it."""
+    """What is known of a node, what it shows, and what is wrong with it."""
     picture = canvas.picture
     name = hits.node_at(picture.scene, picture.view.to_scene(at))
     if name is None or canvas.gesture is not None:
         return ""
     called = f"{name}: {picture.sheet.graph.nodes[name].caption()}"
-    return "\n\n".join([called, *(str(problem) for problem in picture.problems.get(name, ()))])
+    if summary := picture.captions[name].summary:
+        called += f", {summary}"
+    known = "\n".join(f"{what}: {value}" for what, value in figures(picture, name))
+    paragraphs = [called, known, explained(picture, name), *map(str, picture.problems.get(name, ()))]
+    return "\n\n".join(each for each in paragraphs if each)

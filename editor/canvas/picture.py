@@ -8,23 +8,26 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import captions
-from editor.canvas.detail import Detail, detail
+from editor.canvas.detail import MINIATURES, Detail, detail
+from editor.canvas.hits import nodes_in
+from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.segments import Segments, chosen, segments
 from editor.canvas.view import View
 from editor.document.paths import head
 from editor.look import colours
+from editor.look.look import Shows
 from editor.look.numbers import decades, loss_text
 from editor.look.themes import Theme
+from editor.training.curve import Points
 from engine.check import Inspection, Problem
-from engine.events import Operation, Progress, Reading
+from engine.events import Miniature, Operation, PlaneView, Progress, Reading, Shown
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.passage import Passage
-from engine.groups.unfold import ends, passage_of
+from engine.groups.unfold import ends, passage_of, turns
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
-from engine.tensor import Array
 
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 
@@ -75,7 +78,8 @@ class Picture:
         self.readings: list[Reading | None] = []  # by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
-        self.weigh({})
+        self.miniatures = Miniatures()
+        self.subject: Shows = "output"  # of the miniatures
         self.still = False  # reduce motion
         self.framed = False  # the keyboard works here
         self.show(sheet, inspection)
@@ -129,20 +133,6 @@ class Picture:
         row = self.scene.wire_index.get(wire)
         return None if row is None else self.readings[row]
 
-    def weigh(self, arrays: dict[str, Array]) -> None:
-        """Takes over the newest weights, for the little histograms."""
-        self.arrays = arrays
-        self.weights: dict[str, list[Array]] = {}
-        for name, array in arrays.items():
-            self.weights.setdefault(name.rpartition(".")[0], []).append(array)
-        self._bars: dict[str, tuple[float, ...]] = {}
-
-    def bars(self, name: str) -> tuple[float, ...]:
-        """The histogram of a node's weights, worked out when it is first looked at."""
-        if name not in self._bars:
-            self._bars[name] = captions.bars(self.weights.get(self.prefix + name, ()))
-        return self._bars[name]
-
     @property
     def operation(self) -> Operation | None:
         """The one running, in slow motion and in steps, as it is seen here; None while one runs elsewhere."""
@@ -176,6 +166,31 @@ class Picture:
         if name not in self.sheet.graph.muted:
             return None
         return passage_of(name, self.sheet.graph.nodes[name], self.arriving)
+
+    def shows(self, name: str) -> str:
+        """The long name of what a node shows: itself; of a group the outlet of its first output, in its last turn."""
+        layer = self.sheet.graph.nodes[name]
+        if not isinstance(layer, Group):
+            return self.prefix + name
+        return turns(self.prefix + name, layer)[-1] + next(iter(layer.outputs()), "")
+
+    def miniature(self, name: str) -> Miniature | PlaneView | Points | None:
+        """What there is to be seen of a node: of a loss its curve, of what predicts over a plane that plane."""
+        known, node = self.miniatures, self.shows(name)
+        if name in self.losses:
+            return known.curves.get(node)
+        if self.subject == "output" and node in known.planes:
+            return known.planes[node]
+        return known.newest.get(node)
+
+    def shown(self, size: QRectF) -> Shown | None:
+        """What the worker is asked to show: the nodes in a widget of this size, as far as miniatures are painted."""
+        if self.subject == "off" or self.view.scale < MINIATURES:
+            return None
+        inside = nodes_in(self.scene, self.view.rect_to_scene(size))
+        nodes = self.sheet.graph.nodes
+        names = [self.shows(name) for name in self.scene.names if name in inside and nodes[name].figure == "box"]
+        return Shown(tuple(names), self.subject, self.detail == Detail.NUMBERS)
 
     def loss(self, name: str) -> float | None:
         """A loss node's newest value; None for other nodes, and before the first forward pass."""

@@ -10,13 +10,11 @@ from editor.canvas.detail import Detail
 from editor.canvas.painters import wires
 from editor.canvas.painters.remarks import around
 from editor.training.session import Session
-from engine.tensor import Array
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 FRAME = 16  # milliseconds between two places of a pulse
-NO_WEIGHTS: dict[str, Array] = {}
 
 
 class Watch(QObject):
@@ -85,7 +83,7 @@ class Watch(QObject):
         canvas.rearrange()
 
     def show_progress(self) -> None:
-        """The newest state of the run: colours and numbers of wires, losses, pulses, weights."""
+        """The newest state of the run: colours and numbers of wires, losses, pulses."""
         canvas, picture, progress = self.canvas, self.canvas.picture, self.session.progress
         before, losses = picture.operation, self._losses()
         changed = picture.read(progress)
@@ -101,19 +99,11 @@ class Watch(QObject):
             operation and operation.stage,
         ):
             canvas.repaint_nodes(each.node for each in (before, operation) if each is not None and each.node)
-        self._weigh()
         self._pulse()
 
     def _losses(self) -> dict[str, tuple[str, str]]:
         picture = self.canvas.picture
         return {name: picture.facts(name) for name in picture.losses}
-
-    def _weigh(self) -> None:
-        weights = self.session.weights
-        arrays = weights.arrays if weights is not None else NO_WEIGHTS
-        if arrays is not self.canvas.picture.arrays:
-            self.canvas.picture.weigh(arrays)
-            self.canvas.repaint_nodes(self.canvas.picture.scene.names)
 
     def _pulse(self) -> None:
         canvas, progress = self.canvas, self.session.progress

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from editor.canvas.canvas import Canvas
 from editor.canvas.commands.view import view as looking
 from editor.command import Command, Menu
-from editor.look.look import Choice, Look
+from editor.look.look import Choice, Look, Shows
 from editor.main_window import MainWindow
 from editor.tabbing import step_panel
 
@@ -21,7 +21,9 @@ def view(window: MainWindow) -> Menu:
         def toggle() -> None:
             widget.setVisible(widget.isHidden())
             if widget is window.plots:
-                window.session.show_views(not widget.isHidden())  # who draws nothing asks for no pictures
+                window.session.wishes.want_views(
+                    "plots", not widget.isHidden()
+                )  # who draws nothing asks for no pictures
 
         says = f"Shows or hides the {words.replace('&', '').lower()}."
         return Command(key, words, toggle, says=says, checked=lambda: not widget.isHidden())
@@ -63,6 +65,7 @@ def view(window: MainWindow) -> Menu:
                 says="Nothing moves that need not.",
                 checked=lambda: look.reduce_motion,
             ),
+            miniatures(look),
             themes(look),
         ),
     )
@@ -77,6 +80,24 @@ def snapping(canvas: Canvas) -> Command:
 
     says = "What is dragged comes to lie on the grid; hold Ctrl to put it anywhere."
     return Command("snap_to_grid", "Snap to &grid", turn, says=says, checked=lambda: canvas.snap_to_grid)
+
+
+def miniatures(look: Look) -> Menu:
+    """What nodes show below their words."""
+
+    def shown(choice: Shows, words: str, says: str) -> Command:
+        does = partial(look.set_miniatures, choice)
+        return Command(f"miniatures_{choice}", words, does, says=says, checked=lambda: look.miniatures == choice)
+
+    return Menu(
+        "&Miniatures",
+        (
+            shown("output", "&Output", "Nodes show what comes out of them: maps, planes, how numbers are spread."),
+            shown("weights", "&Weights", "Nodes show how their weights are spread; those without any, their output."),
+            shown("gradients", "&Gradients", "Nodes show how the gradients of their weights or output are spread."),
+            shown("off", "O&ff", "Nodes show words alone."),
+        ),
+    )
 
 
 def themes(look: Look) -> Menu:

@@ -1,4 +1,4 @@
-"""The look in use: which theme, how much motion. Whoever paints holds it and repaints when it changes."""
+"""The look in use: theme, motion, miniatures. Whoever paints holds it and repaints when it changes."""
 
 from typing import Literal, TypeAlias
 
@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from editor.look import fonts
 from editor.look.style import stylesheet
 from editor.look.themes import DARK, LIGHT, Theme, contrasted
+from engine.events import Subject
 
 Choice: TypeAlias = Literal["dark", "light", "system"]
+Shows: TypeAlias = Subject | Literal["off"]
+
+MINIATURES: tuple[Shows, ...] = ("output", "weights", "gradients", "off")
 AS_THE_SYSTEM = -1  # ms
 EFFECTS = Qt.UIEffect.UI_General  # menus, lists and tool tips that open by and by
 
@@ -20,9 +24,10 @@ class Look(QObject):
 
     changed = Signal()
 
-    def __init__(self, choice: Choice = "system", reduce_motion: bool = False) -> None:
+    def __init__(self, choice: Choice = "system", reduce_motion: bool = False, miniatures: Shows = "output") -> None:
         super().__init__()
         self.choice: Choice = choice
+        self.miniatures: Shows = miniatures
         self._reduce_motion = reduce_motion
         self.theme: Theme = DARK
         hints = QGuiApplication.styleHints()
@@ -55,6 +60,11 @@ class Look(QObject):
         """Takes "dark", "light", or "system" for what the desktop wants."""
         self.choice = choice
         self._apply_and_tell()
+
+    def set_miniatures(self, miniatures: Shows) -> None:
+        """What the miniatures on nodes show; "off" for none."""
+        self.miniatures = miniatures
+        self.changed.emit()
 
     def _follow(self) -> None:
         if self.choice == "system":

@@ -2,15 +2,14 @@
 
 from math import isfinite
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import magnitude, steady
+from editor.look.spread import CATEGORIES, bar_colours
 from engine.events import Histogram, Spread
 
 PAUSE = 67  # milliseconds between two pictures: 15 a second
@@ -23,7 +22,6 @@ TITLES: dict[Spread, str] = {
     "weight gradients": "gradients ∂L/∂w",
     "output gradients": "gradients ∂L/∂y",
 }
-CATEGORIES: dict[Spread, str] = {"activations": "Activations", "weights": "Layers"}
 
 
 class Histograms(QWidget):
@@ -112,12 +110,8 @@ class Histograms(QWidget):
             painter.fillRect(bar, looks[bin] if count else empty)
 
     def bar_colours(self, shown: Histogram) -> list[QColor]:
-        """A colour for each bin: its category's, or for gradients that of the magnitude in its middle."""
-        theme, count = self.look.theme, len(shown.counts)
-        if shown.kind in CATEGORIES:
-            return [theme.categories[CATEGORIES[shown.kind]]] * count
-        middles = shown.low + (np.arange(count) + 0.5) * (shown.high - shown.low) / count
-        return [theme.ramp[look] for look in colours.bins(middles)]
+        """A colour for each bin."""
+        return bar_colours(self.look.theme, shown.kind, shown.low, shown.high, len(shown.counts))
 
     def event(self, event: QEvent) -> bool:
         """The tool tip is of the row under the pointer."""

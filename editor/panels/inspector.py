@@ -120,7 +120,7 @@ class Inspector(QWidget):
                 self.show_many(nodes, wires)
         self.learning.show_node(sheet.graph, self.scope.inspection, self.node_watched())
         watched = self.node_watched()
-        self.session.watch_node(watched and self.scope.long_name(watched))
+        self.session.wishes.node = watched and self.scope.long_name(watched)
         self.show_readings()
 
     def show_node(self, name: str) -> None:

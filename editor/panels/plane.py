@@ -2,12 +2,12 @@
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from editor.look.axes import axes
+from editor.look.blend import between, levels
 from editor.look.look import Look
 from engine.events import PlaneView
 
@@ -115,18 +115,3 @@ class Plane(QWidget):
                 pen=[pens[index] for index in indices.tolist()],
                 symbol=[SHAPES[classes and index > 127] for index in indices.tolist()],
             )
-
-
-def levels(view: PlaneView) -> tuple[float, float]:
-    """The numbers shown as full blue and full orange: 0 and 1 for classes, else the span of the targets."""
-    targets = np.concatenate([np.ravel(view.train[1]), np.ravel(view.test[1])])
-    if targets.size == 0 or targets.dtype.kind in "iub":
-        return 0.0, 1.0
-    low, high = float(targets.min()), float(targets.max())
-    return (low, high) if high > low else (low - 0.5, low + 0.5)
-
-
-def between(first: QColor, last: QColor) -> NDArray[np.uint8]:
-    """256 colours from one to the other."""
-    ends = np.array([colour.getRgb()[:3] for colour in (first, last)], float)
-    return np.round(np.linspace(*ends, 256)).astype(np.uint8)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
+from editor.training.wishes import Wishes
 from engine.events import Event, Look, Progress
 
 DISPLAY = 16  # milliseconds: 60 times a second
@@ -18,8 +19,7 @@ class Mailbox(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.views = True  # whether the pictures are wanted too
-        self.node: str | None = None  # whose histograms are
+        self.wishes = Wishes()
         self._worker: WorkerProcess | InlineWorker | None = None
         self._asked: Look | None = None
         self._timer = QTimer(self)
@@ -57,6 +57,6 @@ class Mailbox(QObject):
         if ending is not None:
             self.close()
             self.ended.emit(ending)
-        elif self._asked != (wanted := Look(self.views, self.node)):
+        elif self._asked != (wanted := self.wishes.look()):
             self._asked = wanted
             worker.send(wanted)

@@ -72,6 +72,7 @@ class Session(QObject):
         self._make_worker = worker
         self._worker: WorkerProcess | InlineWorker | None = None
         self._mailbox = Mailbox(self)
+        self.wishes = self._mailbox.wishes
         self._mailbox.arrived.connect(self._take)
         self._mailbox.ended.connect(self._replace)
         self._closed = False
@@ -185,14 +186,6 @@ class Session(QObject):
             self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
         if self._worker is not None:
             self._send(SetLearningRate(value))
-
-    def show_views(self, wanted: bool) -> None:
-        """Whether somebody looks at `views`: they cost time."""
-        self._mailbox.views = wanted
-
-    def watch_node(self, name: str | None) -> None:
-        """The node whose histograms come with `progress`; none come for a name that is not in the graph."""
-        self._mailbox.node = name
 
     def set_epochs(self, value: int) -> None:
         """So many, counted from the first weights: training stops there."""

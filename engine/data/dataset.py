@@ -87,6 +87,10 @@ class Dataset(Layer, Setting):
         """What its targets mean."""
         return Answers(self.specs()[1].classes, self.class_names, self.target_name)
 
+    def in_words(self, sample: Array) -> str:
+        """An input as people read it; '' where it is not made of words."""
+        return ""
+
     def load(self) -> Split:
         """The samples, float32 (and int64 labels), scaled ready for training; the same ones at every call."""
         raise TypeError(f"{type(self).__name__} loads nothing")

@@ -39,6 +39,11 @@ class Sentences(Dataset):
     def sizes(self) -> tuple[int, int]:
         return self.parts(4000)
 
+    def in_words(self, sample: Array) -> str:
+        sentences, _ = samples()
+        words = vocabulary(sentences[: self.sizes()[0]])
+        return " ".join(words[token] for token in sample if token != PADDING)
+
     def load(self) -> Split:
         sentences, labels = samples()
         trained, _ = self.sizes()

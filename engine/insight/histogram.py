@@ -47,13 +47,18 @@ def histogram(node: str, quantity: Quantity) -> Histogram:
     if quantity.kind == "output gradients" and len(arrays) > 1:
         arrays = [sum(arrays[1:], arrays[0])]
     size = sum(array.size for array in arrays)
-    stride = spacing(size, [array.shape[-1] for array in arrays if array.ndim])
-    some = np.concatenate([array.reshape(-1)[::stride] for array in arrays]).astype(np.float64)
-    finite = some if isfinite(np.add.reduce(some)) else some[np.isfinite(some)]
+    finite, left_out, sampled = looked_at(arrays)
     counts, low, high, mean, deviation = spread(finite)
     length = hypot(*(norm(array) for array in arrays))
-    left_out = some.size - finite.size
-    return Histogram(node, quantity.kind, counts, low, high, mean, deviation, length, size, left_out, stride > 1)
+    return Histogram(node, quantity.kind, counts, low, high, mean, deviation, length, size, left_out, sampled)
+
+
+def looked_at(arrays: list[Array]) -> tuple[Array, int, bool]:
+    """The finite numbers among those that are looked at; how many of these are not; and whether they are only some."""
+    stride = spacing(sum(array.size for array in arrays), [array.shape[-1] for array in arrays if array.ndim])
+    some = np.concatenate([array.reshape(-1)[::stride] for array in arrays]).astype(np.float64)
+    finite = some if isfinite(np.add.reduce(some)) else some[np.isfinite(some)]
+    return finite, some.size - finite.size, stride > 1
 
 
 def spacing(size: int, rows: list[int]) -> int:
@@ -64,20 +69,20 @@ def spacing(size: int, rows: list[int]) -> int:
     return max(stride, 1)
 
 
-def spread(numbers: Array) -> tuple[tuple[int, ...], float, float, float, float]:
+def spread(numbers: Array, bins: int = BINS) -> tuple[tuple[int, ...], float, float, float, float]:
     """Counts, low, high, mean and deviation of finite numbers; all equal, they stand in the middle bin."""
     if not numbers.size:
-        return (0,) * BINS, *(float("nan"),) * 4
+        return (0,) * bins, *(float("nan"),) * 4
     low, high = float(np.minimum.reduce(numbers)), float(np.maximum.reduce(numbers))
     mean = float(np.add.reduce(numbers)) / numbers.size
     if low == high:
-        counts = [0] * BINS
-        counts[BINS // 2] = numbers.size
+        counts = [0] * bins
+        counts[bins // 2] = numbers.size
         return tuple(counts), low, high, low, 0.0
     away = numbers - mean
     deviation = sqrt(float(np.dot(away, away)) / numbers.size)
     np.subtract(numbers, low, away)
-    np.divide(away, (high - low) / BINS, away)
+    np.divide(away, (high - low) / bins, away)
     places = away.astype(np.intp)
-    np.minimum(places, BINS - 1, out=places)  # the greatest number stands in the last bin
-    return tuple(np.bincount(places, minlength=BINS).tolist()), low, high, mean, deviation
+    np.minimum(places, bins - 1, out=places)  # the greatest number stands in the last bin
+    return tuple(np.bincount(places, minlength=bins).tolist()), low, high, mean, deviation

@@ -92,8 +92,9 @@ def plane(run: Run, subject: Subject) -> Iterator[PlaneView | None]:
         assert isinstance(loss, Loss)
         found.append(as_number(recording.values[subject.prediction], subject.classes, loss))
     grid = np.concatenate(found).reshape(side, side)
-    shown = [(thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test)]
-    yield PlaneView(tuple(map(float, extent)), grid, *shown)  # type: ignore[arg-type]
+    train_part, test_part = ((thin(part.inputs), thin(part.targets.reshape(-1))) for part in (train, test))
+    at = (float(extent[0]), float(extent[1]), float(extent[2]), float(extent[3]))
+    yield PlaneView(at, grid, train_part, test_part, subject.prediction[0], run.iteration)
 
 
 def as_number(prediction: Array, classes: int, loss: Loss) -> Array:

@@ -1,6 +1,9 @@
 """Remembers what a run's last operations left in its arrays, before the next ones overwrite it."""
 
-from engine.events import Histogram, Operation, Reading
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.events import Histogram, Operation, Reading, Spread
 from engine.graph import Wire
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
@@ -9,12 +12,20 @@ from engine.program import Recording
 from engine.train import Plan, Run
 
 
+class Whole(NamedTuple):
+    """A quantity, and the number of the pass that wrote it; of weights how many updates they have had."""
+
+    quantity: Quantity
+    iteration: int
+
+
 class Watch:
     """The newest reading of every wire and the newest losses, in whole iterations and in half-done ones."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._traces: dict[int, Trace] = {}
+        self._quantities: dict[tuple[int, str], list[Quantity]] = {}
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
         self.forget()
 
@@ -26,6 +37,7 @@ class Watch:
         self._read_at = 0  # the iteration after which both were read
         self._whole: Recording | None = None  # what that iteration ran
         self._held: tuple[Plan, int] | None = None  # the half-done iteration that was the last word
+        self._held_at = 0  # its number
         self._histograms: tuple[Histogram, ...] = ()  # made last
 
     def note(self, index: int | None) -> None:
@@ -46,6 +58,7 @@ class Watch:
         """Takes what was done so far as the last word: it will not be carried on, the run goes back to `iteration`."""
         self._readings, self._losses = self.readings(), self.losses()
         self._held = (self._run.plan, self._run.operation) if self._run.operation else None
+        self._held_at = self._run.iteration + 1
         self._read_at = iteration
 
     def readings(self) -> dict[Wire, Reading]:
@@ -69,21 +82,42 @@ class Watch:
 
     def histograms(self, node: str) -> tuple[Histogram, ...]:
         """Of each of the node's quantities the newest that is whole; none for a node that is not there."""
-        self.look_back()
-        plan, done = self._held or (self._run.plan, self._run.operation)
         before = {made.kind: made for made in self._histograms if made.node == node}
         found = []
-        for quantity in quantities(self._run.program, plan.recording, node):
-            first, last = self._writers(plan, node, quantity) or (-1, len(plan.calls))
-            if not quantity.stages or last < done:
-                found.append(histogram(node, quantity))
-            elif done > first >= 0:  # half written: what is there is neither the old nor the new
-                found += [before[quantity.kind]] if quantity.kind in before else []
-            elif first >= 0 and self._whole is not None:
-                earlier = quantities(self._run.program, self._whole, node)
-                found += [histogram(node, other) for other in earlier if other.kind == quantity.kind]
+        for kind, whole in self.newest(node):
+            if whole is not None:
+                found.append(histogram(node, whole.quantity))
+            elif kind in before:
+                found.append(before[kind])
         self._histograms = tuple(found)
         return self._histograms
+
+    def newest(self, node: str) -> Iterator[tuple[Spread, Whole | None]]:
+        """Each of the node's quantities as the last pass that wrote all of it left it; None while it is half written:
+        what is there is neither the old nor the new.
+        """
+        self.look_back()
+        run = self._run
+        plan, done = self._held or (run.plan, run.operation)
+        running = self._held_at if self._held else run.iteration + 1
+        for quantity in self._quantities_of(plan.recording, node):
+            first, last = self._writers(plan, node, quantity) or (-1, len(plan.calls))
+            if not quantity.stages:
+                yield quantity.kind, Whole(quantity, run.iteration)
+            elif last < done:
+                yield quantity.kind, Whole(quantity, running)
+            elif done > first >= 0:
+                yield quantity.kind, None
+            elif first >= 0 and self._whole is not None:
+                earlier = self._quantities_of(self._whole, node)
+                yield from ((each.kind, Whole(each, self._read_at)) for each in earlier if each.kind == quantity.kind)
+
+    def _quantities_of(self, recording: Recording, node: str) -> list[Quantity]:
+        """Searched for once: the run keeps its recordings."""
+        key = (id(recording), node)
+        if key not in self._quantities:
+            self._quantities[key] = quantities(self._run.program, recording, node)
+        return self._quantities[key]
 
     def _writers(self, plan: Plan, node: str, quantity: Quantity) -> tuple[int, int] | None:
         """The first and the last operation that writes a quantity, searched for once."""

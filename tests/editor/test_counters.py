@@ -11,6 +11,7 @@ from editor.look.numbers import NOTHING
 from editor.main_window import MainWindow
 from editor.panels.output import Output
 from editor.panels.readouts import Readouts
+from engine.events import Bars, Miniature
 
 GOES_ON = "goes on with the weights it has learned"
 
@@ -129,5 +130,10 @@ def test_until_the_newest_graph_is_compiled_there_is_no_metric(window: MainWindo
 
 def test_a_freshly_opened_example_shows_how_its_weights_are_spread(window: MainWindow, qtbot: QtBot) -> None:
     window.files.load("xor")
-    qtbot.waitUntil(lambda: bool(window.canvas.picture.bars("dense_1")))
+
+    def spread() -> bool:
+        shown = window.canvas.picture.miniature("dense_1")
+        return isinstance(shown, Miniature) and isinstance(shown.picture, Bars) and shown.picture.kind == "weights"
+
+    qtbot.waitUntil(spread)
     assert window.windowTitle() == "xor — Chainrule"

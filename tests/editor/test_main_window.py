@@ -442,6 +442,10 @@ def test_hidden_plots_ask_for_no_pictures(window: MainWindow, qtbot: QtBot) -> N
     assert not window.plots.isVisible()
     seen = window.session.views
     step(window, qtbot)
+    qtbot.waitUntil(lambda: window.session.views is not seen)  # the last layer's node shows the plane
+    menu(window)["Weights"].trigger()  # of the miniatures
+    seen = window.session.views
+    step(window, qtbot)
     step(window, qtbot)
     assert window.session.views is seen
     menu(window)["Plots"].trigger()

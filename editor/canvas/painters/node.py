@@ -7,18 +7,19 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor.canvas import captions, geometry
 from editor.canvas.detail import MINIATURES, Detail, magnified
-from editor.canvas.painters.body import category_of, paint_body
+from editor.canvas.figures import figures
+from editor.canvas.painters.body import paint_body
 from editor.canvas.painters.marks import paint_badge, port_ring
+from editor.canvas.painters.miniature import paint_miniature
 from editor.canvas.painters.small import paint_small
 from editor.canvas.painters.text import Hand, elided, paint_line, width
 from editor.canvas.picture import Picture
 from editor.canvas.scene import PortKey
-from editor.look.themes import mixed
 
 TEXT, END = 15.0, 7.0  # from the left edge to where words begin, and from where they end to the right one
 ROOM = geometry.WIDTH - TEXT - END  # for a line of words
 BELOW = 9.0  # from the lowest thing on a node to its edge
-GAP = 8.0  # between two words of a line
+GAP = 6.0  # between two words of a line
 FREE = 11.0  # from the right edge to a number: a port may be there
 FLAKE = 4.0  # radius of the sign of what is frozen
 
@@ -42,8 +43,9 @@ class Layout(NamedTuple):
 
 LAYOUTS = {
     Detail.ALL: Layout(Row(18, 10), Row(31, 8), Row(45, 8), Row(58, 8), (66, None)),
-    Detail.NUMBERS: Layout(Row(13, 8), Row(21.5, 5.5), Row(30.5, 6), Row(38.5, 5.5), (43, 61)),
+    Detail.NUMBERS: Layout(Row(13, 8), Row(21, 5.5), Row(29.5, 6), Row(37.5, 5.5), (41.5, 60)),
 }
+FIGURES, FIGURE = Row(67.5, 5), 7.2  # the first line of figures, and from one to the next
 TITLE, SUMMARY = Hand("bold", 8.5), Hand("ui", 7.5)  # of the level of names, in points of the screen
 UPPER, LOWER, UNDER = 16, 29, 36  # pixels from the top to the base lines of these two, and to what lies below
 
@@ -59,8 +61,10 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
         _paint_names(painter, picture, name, tall)
     else:
         _paint_words(painter, picture, name, LAYOUTS[picture.detail])
-    if picture.view.scale >= MINIATURES and picture.bars(name):
-        _paint_bars(painter, picture, name, tall)
+    if picture.view.scale >= MINIATURES and picture.subject != "off":
+        paint_miniature(picture.miniature(name), painter, picture.theme, miniature(picture, name, tall))
+    if picture.detail == Detail.NUMBERS:
+        _paint_figures(painter, picture, name, tall)
     for side, port, x, y in geometry.ports(picture.sheet.graph.nodes[name]):
         _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
     if picture.sheet.graph.learns(name).frozen:
@@ -126,12 +130,11 @@ def _paint_facts(painter: QPainter, picture: Picture, name: str, row: Row) -> No
     right = max(TEXT, geometry.WIDTH - FREE - width(count, hand))
     paint_line(painter, QPointF(right, row.base), count, hand, faint)
     room = right - TEXT - (GAP if count else 0)
-    without_batch = shape.partition("×")[2]
-    if width(shape, hand) > room and width(without_batch, hand) <= room:
-        shape = without_batch
     known = ink if picture.loss(name) is not None else faint
-    if room > 3 * GAP:
-        paint_line(painter, QPointF(TEXT, row.base), elided(shape, hand, room), hand, known)
+    for words in (shape, shape.partition("×")[2]):  # where there is no room, without the batch
+        if width(words, hand) <= room:
+            paint_line(painter, QPointF(TEXT, row.base), words, hand, known)
+            break
 
 
 def _paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:
@@ -142,14 +145,19 @@ def _paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:
         painter.drawLine(at - ray, at + ray)
 
 
-def _paint_bars(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
-    """How the weights are spread."""
-    colour, room = category_of(picture, name), miniature(picture, name, tall)
-    wide = (room.width() + 1) / captions.BARS
-    for place, share in enumerate(picture.bars(name)):
-        high = max(1.0, share * room.height())
-        bar = QRectF(room.left() + place * wide, room.bottom() - high, wide - 1, high)
-        painter.fillRect(bar, mixed(colour, picture.theme.node, 0.45 + 0.55 * share))
+def _paint_figures(painter: QPainter, picture: Picture, name: str, tall: float) -> None:
+    """Line by line below the miniature, as many as there is room for."""
+    (ink, faint), (left, right) = inks(picture, name), margins(picture, name)
+    row = FIGURES
+    for what, value in figures(picture, name):
+        if row.base > tall - 3:
+            break
+        words, number = Hand("ui", row.size), Hand("mono", row.size)
+        value = elided(value, number, right - left)
+        paint_line(painter, QPointF(right - width(value, number), row.base), value, number, ink)
+        room = right - left - width(value, number) - 3
+        paint_line(painter, QPointF(left, row.base), elided(what, words, room), words, faint)
+        row = row._replace(base=row.base + FIGURE)
 
 
 def miniature(picture: Picture, name: str, tall: float) -> QRectF:
@@ -164,13 +172,13 @@ def miniature(picture: Picture, name: str, tall: float) -> QRectF:
 def margins(picture: Picture, name: str) -> tuple[float, float]:
     """What is free from left to right at the height of a node's lower ports."""
     layer = picture.sheet.graph.nodes[name]
-    aside = width(geometry.TARGETS, _port_hand(picture)) + 4 if picture.detail >= Detail.ALL else 0
+    aside = width(geometry.TARGETS, _port_hand(picture)) + 4 if picture.detail == Detail.ALL else 0
     left = TEXT + (aside if geometry.TARGETS in layer.inputs()[1:] else 0)
-    return left, geometry.WIDTH - TEXT - (aside if geometry.TARGETS in layer.outputs()[1:] else 0)
+    return left, geometry.WIDTH - END - 4 - (aside if geometry.TARGETS in layer.outputs()[1:] else 0)
 
 
 def _port_hand(picture: Picture) -> Hand:
-    return Hand("ui", 5.0 if picture.detail == Detail.NUMBERS else 7.0 * magnified(picture.view.scale))
+    return Hand("ui", 7.0 * magnified(picture.view.scale))
 
 
 def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) -> None:
@@ -179,7 +187,7 @@ def _paint_port(painter: QPainter, picture: Picture, key: PortKey, at: QPointF) 
     painter.setPen(QPen(ring, 2.0))
     painter.setBrush(theme.canvas)
     painter.drawEllipse(at, radius, radius)
-    if key.port == geometry.TARGETS and at.y() > geometry.HEIGHT / 2 and picture.detail >= Detail.ALL:
+    if key.port == geometry.TARGETS and at.y() > geometry.HEIGHT / 2 and picture.detail == Detail.ALL:
         hand = _port_hand(picture)
         left = TEXT - 3 if key.side == "in" else geometry.WIDTH - 12 - width(key.port, hand)
         paint_line(painter, QPointF(left, at.y() + 0.35 * hand.size + 1), key.port, hand, theme.muted)

@@ -14,8 +14,10 @@ from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.selection import Selection
-from engine.events import Operation, Progress, Reading
+from editor.training.wishes import Wishes
+from engine.events import Bars, Miniature, Operation, Progress, Reading, View
 from engine.graph import Graph, Wire
+from engine.insight.miniatures import BINS
 from engine.layers.layer import LAYERS
 from engine.sheet import Sheet, Training
 from tests.editor.hands import Hands
@@ -57,11 +59,13 @@ class FakeSession(QObject):
 
     progressed = Signal()
     state_changed = Signal(str)
+    views_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
-        self.weights: Any = None
+        self.views: tuple[View, ...] = ()
+        self.wishes = Wishes()
 
     def say(self, gradients: dict[Wire, float | None], operation: Operation | None = None, **fields: Any) -> None:
         """A new progress with these gradients."""
@@ -85,6 +89,12 @@ class FakeSession(QObject):
             **known,
         )
         self.progressed.emit()
+
+
+def weights_of(name: str, numbers: Any) -> Miniature:
+    """How a node's weights are spread."""
+    counts, edges = np.histogram(numbers, BINS)
+    return Miniature(name, 7, Bars("weights", tuple(counts.tolist()), float(edges[0]), float(edges[-1])))
 
 
 class Bench(Hands):

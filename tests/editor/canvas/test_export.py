@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -26,7 +25,7 @@ from editor.look.themes import DARK, LIGHT, THEMES, Theme
 from editor.panels.legend import Legend
 from engine.events import Operation
 from engine.sheet import Frame, Note, Sheet
-from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench, grid
+from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench, grid, weights_of
 from tests.editor.canvas.golden import blocks
 from tests.editor.canvas.test_painting import pixels
 
@@ -45,9 +44,8 @@ def trained(bench: Bench) -> Bench:
     }
     bench.document.apply("Remark", replace(bench.sheet, remarks=remarks))
     weights = np.linspace(-1, 1, 24, dtype=np.float32).reshape(8, 3) ** 3
-    bench.session.weights = SimpleNamespace(arrays={"dense_1.weight": weights})
-    bench.session.say(dict(GRADIENTS), losses={"loss": 0.0312})
-    assert bench.canvas.picture.bars("dense_1")
+    bench.session.say(dict(GRADIENTS), losses={"loss": 0.0312}, miniatures=(weights_of("dense_1", weights),))
+    assert bench.canvas.picture.miniature("dense_1") is not None
     return bench
 
 

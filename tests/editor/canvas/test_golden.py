@@ -5,7 +5,6 @@ audit/golden, and into audit/compared each below the accepted one, with their di
 """
 
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from editor.look import fonts
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import LAYERS
 from engine.sheet import Frame, Sheet, Training
-from tests.editor.canvas.conftest import Bench
+from tests.editor.canvas.conftest import Bench, weights_of
 from tests.editor.canvas.golden import COMPARED, Pixels, differing, read, seen, words_in, write_for_audit
 
 SIZE = 1280, 720
@@ -117,11 +116,10 @@ def draw(make_bench: Callable[[Sheet], Bench], monkeypatch: pytest.MonkeyPatch) 
         bench.canvas.resize(*SIZE)
         random = np.random.default_rng(0)
         dense = [each for each, layer in whole.graph.nodes.items() if type(layer).__name__ == "Dense"]
-        arrays = {f"{each}.weight": random.normal(size=(16, 17)).astype(np.float32) for each in dense}
-        bench.session.weights = SimpleNamespace(arrays=arrays)
+        spread = tuple(weights_of(each, random.normal(size=(16, 17)).astype(np.float32)) for each in dense)
         readings = {wire: GRADIENTS[row % len(GRADIENTS)] for row, wire in enumerate(whole.graph.wires[:-1])}
         readings[whole.graph.wires[6]] = 3e-3 * times
-        bench.session.say(readings, losses={"loss": 0.3127})
+        bench.session.say(readings, losses={"loss": 0.3127}, miniatures=spread)
         bench.canvas.fit()
         return bench
 

@@ -3,6 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from editor.training.wishes import Wishes
+
 
 class FakeSession(QObject):
     """The part of a Session that panels read."""
@@ -17,7 +19,4 @@ class FakeSession(QObject):
         self.state = "paused"
         self.curve = np.empty((0, 3))
         self.views = ()
-        self.node = None
-
-    def watch_node(self, name):
-        self.node = name
+        self.wishes = Wishes()

@@ -169,10 +169,10 @@ def test_the_inspector_asks_for_the_selected_node_alone(qtbot, look, document):
     asked = []
     for nodes, wires in (((node,), ()), ((node, other), ()), ((), document.sheet.graph.wires[:1]), ((other,), ())):
         selection.set(nodes, wires)
-        asked.append(session.node)
+        asked.append(session.wishes.node)
     assert asked == [node, None, None, other]
     document.apply("remove", edits.remove(document.sheet, (other,)))
-    assert session.node is None
+    assert session.wishes.node is None
 
 
 def test_histograms_live_in_the_inspector_while_training(qtbot, look, document):
@@ -192,6 +192,6 @@ def test_histograms_live_in_the_inspector_while_training(qtbot, look, document):
     selection.set((other,))  # paused: it comes all the same
     assert not shown.isVisible(), "the old node's numbers are not the new one's"
     qtbot.waitUntil(lambda: [one.node for one in shown.histograms] == [other] * 3)
-    session.watch_node("nobody")
+    session.wishes.node = "nobody"
     qtbot.waitUntil(lambda: session.progress.histograms == ())
     session.close()

@@ -42,7 +42,7 @@ def test_a_worker_is_asked_once_for_each_answer() -> None:
     mailbox.look()
     mailbox.look()
     assert len(worker.asked) == 2
-    mailbox.node = "dense_1"
+    mailbox.wishes.node = "dense_1"
     mailbox.look()
     mailbox.look()
     assert worker.asked[2:] == [Look(True, "dense_1")]
