@@ -66,6 +66,18 @@ def test_what_marks_a_node_is_told_apart_by_shape(bench: Bench, theme: Theme, sc
         assert different >= (20 if scale == 1 else 4), (one, other, different)
 
 
+def test_a_warning_has_another_sign_than_an_error(bench: Bench) -> None:
+    canvas = bench.canvas
+    canvas.set_view(canvas.picture.view.zoomed(1 / canvas.picture.view.scale, QPointF(0, 0)))
+    canvas.picture.theme = one_colour(DARK)
+    corner, seen = canvas.node_rect("tanh").topRight(), []
+    for state in ("error", "warning"):
+        put(bench, state)
+        sign = pixels(canvas)[corner.y() - 10 : corner.y() + 16, corner.x() - 15 : corner.x() + 10]
+        seen.append(sign.astype(int))
+    assert (np.abs(seen[0] - seen[1]) > 40).sum() >= 20
+
+
 def test_special_gradients_have_dashes_of_their_own_and_the_others_widths() -> None:
     special = (colours.ZERO, colours.NAN, colours.INFINITE, colours.NONE)
     assert len({colours.dashes(look) for look in special}) == 4
