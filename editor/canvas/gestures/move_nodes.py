@@ -48,6 +48,7 @@ class MoveNodes(Gesture):
         if not self.alone:
             self.select_alone()
         scene = canvas.picture.scene
+        self.grabbed = canvas.picture.view.to_scene(at)  # the wheel may turn meanwhile
         self.chosen = canvas.selection.names
         self.names = self.chosen | lying_in(canvas.scope.sheet, canvas.selection.remarks, scene.bodies())
         self.before = scene.corners(self.names)
@@ -68,7 +69,7 @@ class MoveNodes(Gesture):
         if not picture.lifted:
             picture.lifted = frozenset(self.names & picture.scene.index.keys())
         anywhere = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        dx, dy = self.way((at - self.start) / picture.view.scale, anywhere)
+        dx, dy = self.way(picture.view.to_scene(at) - self.grabbed, anywhere)
         self.after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}
         self.repaint_from(self.dirty())
         picture.overlay.guides = [] if anywhere else guides(picture.scene, self.names, self.anchor, self.wires)

@@ -182,3 +182,17 @@ def test_hovering_a_wire_tells_the_legend(bench: Bench, qtbot: QtBot) -> None:
         bench.move(QPoint(30, 30))
     assert told.args == [None]
     assert bench.canvas.picture.overlay.bubble is None
+
+
+def test_what_is_dragged_stays_under_the_cursor_when_the_wheel_turns(bench: Bench) -> None:
+    hold = bench.node("dense_3")
+    held = bench.canvas.picture.view.to_scene(QPointF(hold)) - QPointF(*bench.sheet.places["dense_3"])
+    bench.press(hold)
+    bench.move(hold + QPoint(20, 30))
+    bench.wheel(hold + QPoint(20, 30), 360)
+    end = hold + QPoint(60, 40)
+    bench.move(end)
+    bench.release(end)
+    now = bench.canvas.picture.view.to_scene(QPointF(end)) - QPointF(*bench.sheet.places["dense_3"])
+    assert (now - held).manhattanLength() <= 40, "but for the grid"
+    assert bench.undone()
