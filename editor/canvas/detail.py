@@ -1,6 +1,7 @@
 """How much is shown at which zoom: the one place that decides."""
 
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Detail(IntEnum):
@@ -18,6 +19,7 @@ MINIATURES = 0.56  # and miniatures on nodes: below the words there is room from
 SMALLEST = 0.8  # words on nodes become no smaller than at this zoom
 
 
+@lru_cache
 def detail(scale: float) -> Detail:
     """The level at this zoom."""
     return max((level for level, begin in FROM.items() if scale >= begin), default=Detail.FAR)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import geometry
 from editor.canvas.curves import Floats, controls, flattened
-from editor.canvas.geometry import Side
+from editor.canvas.geometry import PortPlace, Side
 from editor.canvas.lanes import lanes
 from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
@@ -47,12 +47,14 @@ class Scene:
         self.index = {name: row for row, name in enumerate(self.names)}
         self.rects = np.zeros((len(self.names), 4))
         self.keys: list[PortKey] = []
+        self.port_places: dict[str, list[PortPlace]] = {}  # from their nodes' corners
         offsets: list[tuple[float, float]] = []
         owners: list[int] = []
         for row, (name, layer) in enumerate(sheet.graph.nodes.items()):
             size = geometry.width(layer), geometry.height(layer)
             self.rects[row] = (*sheet.places.get(name, (0.0, 0.0)), *size)
-            for side, port, x, y in geometry.ports(layer):
+            self.port_places[name] = geometry.ports(layer)
+            for side, port, x, y in self.port_places[name]:
                 self.keys.append(PortKey(name, port, side))
                 offsets.append((x, y))
                 owners.append(row)

@@ -37,8 +37,9 @@ from editor.document.scope import Scope
 from editor.look import colours
 from editor.look.look import Look
 from editor.selection import Selection
+from editor.training.wishes import Wishes
 from engine.check import check
-from engine.events import Operation, Progress, Reading
+from engine.events import Operation, Progress, Reading, View
 from engine.formats.project import write
 from engine.graph import Wire
 from engine.layers.add import Add
@@ -78,11 +79,13 @@ class Sayer(QObject):
 
     progressed = Signal()
     state_changed = Signal(str)
+    views_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
-        self.weights: Any = None
+        self.views: tuple[View, ...] = ()
+        self.wishes = Wishes()
 
     def say(self, readings: dict[Wire, Reading], operation: Operation | None = None, iteration: int = 0) -> None:
         self.progress = Progress(

@@ -1,5 +1,7 @@
 """The body of a node: its plate, its category, what marks it; muted ones hatched, groups as a stack."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -56,6 +58,7 @@ def sheets(group: Group) -> int:
     return 1 if group.repeat == 1 else 2
 
 
+@lru_cache(64)
 def _plate(tall: float, grown: float = 0.0) -> QPainterPath:
     """Round on the right; on the left, where the category's bar stands, nearly square."""
     rect = QRectF(0, 0, geometry.WIDTH, tall).adjusted(-grown, -grown, grown, grown)
@@ -70,6 +73,7 @@ def _plate(tall: float, grown: float = 0.0) -> QPainterPath:
     return path
 
 
+@lru_cache(64)
 def _bar(tall: float) -> QPainterPath:
     """The body's left edge, as wide as the category's bar. Cut by its shape: a file of vectors knows no clipping."""
     path = QPainterPath(QPointF(BAR, tall))
@@ -106,7 +110,7 @@ def _paint_passage(painter: QPainter, picture: Picture, name: str) -> None:
     passage = picture.passage(name)
     if passage is None:
         return
-    places = geometry.ports(picture.sheet.graph.nodes[name])
+    places = picture.scene.port_places[name]
     at = {(place.side, place.port): QPointF(place.x, place.y) for place in places}
     painter.setPen(QPen(picture.theme.port, 2.0))
     painter.drawLine(at["in", passage.entry], at["out", passage.exit])

@@ -1,6 +1,6 @@
 """What a node has to show, in a few pixels: bars, maps, points, words, a plane, a curve."""
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from engine.events import Bars, Miniature, PlaneView, Points, Tiles, Words
 
 GAP = 2.0  # between tiles
 DOT = 1.3  # radius of a point, in scene units
-FAINT = 0.45  # of its colour in the lowest bar
+FAINT, SHADES = 0.45, 20  # of its colour in the lowest bar, and steps from there to the highest
 WORDS = Hand("ui", 7.0)
 LINES, LINE = 3, 9.5  # of words, and from one to the next
 
@@ -41,8 +41,14 @@ def _(shown: Bars, painter: QPainter, theme: Theme, room: QRectF) -> None:
         bar = QRectF(room.left() + place * wide, room.bottom() - high, wide - 1, high)
         colour = colours[place] if count else theme.node_border
         if shown.kind in CATEGORIES:
-            colour = mixed(colour, theme.node, FAINT + (1 - FAINT) * share)
+            colour = shade(colour.rgb(), theme.node.rgb(), round(SHADES * share))
         painter.fillRect(bar, colour)
+
+
+@lru_cache(1024)
+def shade(colour: int, ground: int, level: int) -> QColor:
+    """The higher a bar, the stronger its colour."""
+    return mixed(QColor(colour), QColor(ground), FAINT + (1 - FAINT) * level / SHADES)
 
 
 @paint_miniature.register
@@ -72,7 +78,7 @@ def image_of(pixels: NDArray[np.uint8], first: QColor, last: QColor) -> QImage:
 
 @paint_miniature.register
 def _(shown: Points, painter: QPainter, theme: Theme, room: QRectF) -> None:
-    """Square; each in the colour of its target."""
+    """Square; each in the colour of its target, the upper half of these as squares."""
     side = min(room.width(), room.height())
     reach = float(np.abs(shown.places).max(initial=0.0)) or 1.0
     middle = QPointF(room.left() + side / 2, room.top() + side / 2)
@@ -83,7 +89,11 @@ def _(shown: Points, painter: QPainter, theme: Theme, room: QRectF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for (x, y), share in zip(shown.places.T.tolist(), shares.tolist(), strict=True):
         painter.setBrush(mixed(last, first, share))
-        painter.drawEllipse(middle + QPointF(x, -y) * ((side / 2 - DOT) / reach), DOT, DOT)
+        at = middle + QPointF(x, -y) * ((side / 2 - DOT) / reach)
+        if share <= 0.5:  # not by colour alone
+            painter.drawEllipse(at, DOT, DOT)
+        else:
+            painter.drawRect(QRectF(at.x() - DOT, at.y() - DOT, 2 * DOT, 2 * DOT))
 
 
 @paint_miniature.register

@@ -65,7 +65,7 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
         paint_miniature(picture.miniature(name), painter, picture.theme, miniature(picture, name, tall))
     if picture.detail == Detail.NUMBERS:
         _paint_figures(painter, picture, name, tall)
-    for side, port, x, y in geometry.ports(picture.sheet.graph.nodes[name]):
+    for side, port, x, y in picture.scene.port_places[name]:
         _paint_port(painter, picture, PortKey(name, port, side), QPointF(x, y))
     if picture.sheet.graph.learns(name).frozen:
         _paint_flake(painter, QPointF(geometry.WIDTH - 14, 14), picture.theme.accent)

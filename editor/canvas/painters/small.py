@@ -36,7 +36,7 @@ def _paint_dot(painter: QPainter, picture: Picture, name: str, body: QRectF) -> 
     ring = QRectF(
         body.center() - QPointF(geometry.DOT, geometry.DOT), body.center() + QPointF(geometry.DOT, geometry.DOT)
     )
-    for side, port, _, _ in geometry.ports(picture.sheet.graph.nodes[name]):
+    for side, port, _, _ in picture.scene.port_places[name]:
         colour = port_ring(picture, PortKey(name, port, side))
         if colour != theme.port:
             painter.setPen(QPen(colour, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
@@ -46,7 +46,7 @@ def _paint_dot(painter: QPainter, picture: Picture, name: str, body: QRectF) -> 
 def _paint_flag(painter: QPainter, picture: Picture, name: str, body: QRectF) -> None:
     """A plate with a tip the way the values run, and the name."""
     theme, (edge, width) = picture.theme, outline(picture, name)
-    (place,) = geometry.ports(picture.sheet.graph.nodes[name])
+    (place,) = picture.scene.port_places[name]
     left, right, middle = body.left(), body.right() - POINT, body.center().y()
     corners = [body.topLeft(), QPointF(right, 0), QPointF(body.right(), middle), QPointF(right, body.bottom())]
     painter.setBrush(theme.node)
