@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._say_refused)
         self.session.state_changed.connect(lambda state: state == "running" and self.banner.dismiss())
         self.banner.covers.connect(self._make_room)
+        self.inspector.plates.left.connect(self.canvas.setFocus)
 
     def insert(self, kind: str) -> None:
         """Adds a layer of this type as near to the middle of the canvas as there is room."""

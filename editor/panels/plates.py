@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.document.offers import Offers
@@ -25,6 +25,8 @@ class Said(NamedTuple):
 
 class Plates(QWidget):
     """A column of plates. It stays as it is while the same is said."""
+
+    left = Signal()  # by the keyboard: the button that had it is gone
 
     def __init__(self, offers: Offers, look: Look) -> None:
         super().__init__()
@@ -51,8 +53,13 @@ class Plates(QWidget):
 
     def say(self, said: list[Said]) -> None:
         """These, in place of those before."""
-        if said == self.said:
-            return  # most changes leave them as they are: a drag moves nodes at every frame
+        if said != self.said:  # most changes leave them as they are: a drag moves nodes at every frame
+            self.show_plates(said)
+        self.want()
+
+    def show_plates(self, said: list[Said]) -> None:
+        """New plates. A button that had the keyboard gives it up to whoever listens."""
+        held = any(button.hasFocus() for plate in self.plates for button in plate.buttons)
         self.said = said
         for plate in self.plates:
             self.column.removeWidget(plate)
@@ -63,7 +70,8 @@ class Plates(QWidget):
             self.column.addWidget(plate)
             plate.offer(self.offers)
         self.setVisible(bool(said))
-        self.want()
+        if held:
+            self.left.emit()
 
     def restyle(self) -> None:
         """The signs in the colours of the theme."""
@@ -82,10 +90,6 @@ class Plates(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.want()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
         self.want()
 
 

@@ -1,8 +1,8 @@
 """The list of problems, with real buttons for the cures of those that are in view."""
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QListView
 
 from editor.document.offers import Offers
 from editor.look.look import Look
@@ -75,7 +75,6 @@ class ProblemList(QListView):
         for problem in self.buttons.keys() - set(shown):
             for button in self.buttons[problem]:
                 button.hide()
-        before: QWidget = self
         for row, problem in zip(seen, shown, strict=True):
             if self.offers.words(problem) != tuple(button.words for button in self.buttons.get(problem, ())):
                 self.drop(problem)
@@ -85,8 +84,6 @@ class ProblemList(QListView):
             for place, button in enumerate(self.buttons.get(problem, ())):
                 self.place(button, button_box(rect, place))
                 button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if own else Qt.FocusPolicy.ClickFocus)
-                self.setTabOrder(before, button)
-                before = button
 
     def made(self, problem: Problem) -> list[FixButton]:
         """The buttons for a row; with a click it is the current one."""
@@ -125,8 +122,8 @@ class ProblemList(QListView):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,5 +1,9 @@
 """From the tab Problems to the node and back: the window as a whole."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -10,9 +14,12 @@ from editor.document.cures import cures
 from editor.main_window import MainWindow
 from editor.panels.problems import Problems
 from editor.panels.status import Status
+from engine.formats.sheet_text import to_text
 from engine.sheet import Training
 from tests.editor.document.faulty import CASES, sheet_of
 from tests.editor.document.sheets import chain, deep
+
+ROOT = Path(__file__).parents[2]
 
 
 def panel(window: MainWindow) -> Problems:
@@ -80,6 +87,25 @@ def test_return_goes_to_the_canvas(window: MainWindow) -> None:
     assert window.canvas.hasFocus()
 
 
+def test_tab_leads_from_a_row_to_its_own_buttons(window: MainWindow, qtbot: QtBot) -> None:
+    window.document.replace(sheet_of(CASES["images into Dense"]._replace(training=Training(batch_size=2000))))
+    window.show_problems()
+    rows = panel(window).list
+    qtbot.waitUntil(lambda: len(rows.buttons) == 2 and all(rows.buttons.values()))
+    first, second = (rows.buttons[problem][0] for problem in rows.rows.problems)
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Tab)
+    assert second.hasFocus()
+    QTest.keyClick(second, Qt.Key.Key_Backtab)
+    assert rows.hasFocus()
+    QTest.keyClick(rows, Qt.Key.Key_Up)
+    QTest.keyClick(rows, Qt.Key.Key_Tab)
+    assert first.hasFocus()
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert window.document.undo_stack.undoText() == "Insert Flatten before n1"
+    assert rows.hasFocus()
+
+
 def test_into_a_group_in_a_group_and_out_again(window: MainWindow, qtbot: QtBot) -> None:
     sheet = sheet_of(CASES["images into Dense"])
     inner, name = grouping.group(sheet, ["n1"])
@@ -130,7 +156,17 @@ def test_cured_from_the_inspector_the_row_is_gone_too(window: MainWindow, qtbot:
     qtbot.waitUntil(lambda: bool(plates.plates[0].buttons))
     QTest.mouseClick(plates.plates[0].buttons[0], Qt.MouseButton.LeftButton)
     assert window.plots.tabText(2) == "Problems"
+    assert window.canvas.hasFocus()  # the button is gone: what one types next is for the drawing
     assert window.commands["train"].isEnabled()
     assert window.commands["undo"].text().replace("&", "") == "Undo Insert Flatten before n1"
     window.commands["undo"].trigger()
     assert window.plots.tabText(2) == "Problems · 1"
+
+
+def test_the_program_ends_well_with_problems_on_its_screen(tmp_path: Path) -> None:
+    """Qt takes the window apart while it is seen, at the very end: no view may need what is gone by then."""
+    (tmp_path / "faulty.json").write_bytes(to_text(sheet_of(CASES["images into Dense"])))
+    words = [sys.executable, "-m", "editor", str(tmp_path / "faulty.json")]
+    words += ["--screenshot", str(tmp_path / "x.png"), "--after", "2"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,6 +11,7 @@ from engine.data.dataset import Dataset
 from engine.graph import Port, Wire
 from engine.losses.loss import Loss
 from engine.sheet import Sheet
+from engine.wiring import upstream
 
 
 @fix(title="Wire an input", category="Wire")
@@ -53,7 +54,11 @@ def ends(sheet: Sheet, node: str) -> list[Port]:
     answers = {(name, layer.outputs()[1]) for name, layer in graph.nodes.items() if isinstance(layer, Dataset)}
     if len(missing) != 1:
         return []
-    return [port for port in loose(sheet) if port not in answers and node not in leading_to(graph, [port[0]])]
+    following: dict[str, list[str]] = {}
+    for wire in graph.wires:
+        following.setdefault(wire.source, []).append(wire.target)
+    behind = upstream(following, [node])  # against the wires: from there it would go round
+    return [port for port in loose(sheet) if port not in answers and port[0] not in behind]
 
 
 def wired(sheet: Sheet, wire: Wire) -> Sheet:

@@ -130,10 +130,11 @@ def test_each_plate_has_a_sign_that_says_what_it_is(inspector: Inspector, docume
     look.set_theme("dark")
 
 
-def test_a_hidden_inspector_asks_for_nothing(inspector: Inspector) -> None:
+def test_a_hidden_inspector_asks_for_nothing(inspector: Inspector, document: Document) -> None:
     inspector.selection.set(["sum"])
     assert len(inspector.plates.offers._wanted["plates"]) == 1
     inspector.hide()
+    document.apply("type", edits.set_layer(document.sheet, "n3", Dense(units=3)))
     assert inspector.plates.offers._wanted["plates"] == ()
     inspector.show()
     assert len(inspector.plates.offers._wanted["plates"]) == 1
