@@ -37,6 +37,7 @@ class Breadcrumbs(Plate):
                 gap = QLabel("›")
                 gap.setStyleSheet(f"color: {theme.muted.name()}")
                 self.row.addWidget(gap)
+                gap.show()
             last = level == len(path)
             button = QToolButton(text=word, autoRaise=True, enabled=not last, objectName="crumb")
             button.setFont(ui(9.5, bold=last))
@@ -48,6 +49,7 @@ class Breadcrumbs(Plate):
             )
             button.clicked.connect(partial(self.go, level))
             self.row.addWidget(button)
+            button.show()  # else Qt does so later, and what is not shown yet has no size
         self.setVisible(bool(path))
         self.adjustSize()
 
