@@ -17,6 +17,7 @@ GAP = 2.0  # between tiles
 DOT = 1.3  # radius of a point, in scene units
 FAINT, SHADES = 0.45, 20  # of its colour in the lowest bar, and steps from there to the highest
 WORDS = Hand("ui", 7.0)
+LEAST = 0.2  # of a loss, from the lower edge of its curve's room to the upper one
 LINES, LINE = 3, 9.5  # of words, and from one to the next
 
 
@@ -128,7 +129,9 @@ def fits(words: list[str], room: float) -> bool:
 
 @paint_miniature.register
 def _(shown: np.ndarray, painter: QPainter, theme: Theme, room: QRectF) -> None:
-    """A loss over the iterations, from its least to its greatest value; the mean of each piece of the way."""
+    """A loss over the iterations, the mean of each piece of the way: its least and greatest value at the edges, if they
+    are far enough apart.
+    """
     known = shown[np.isfinite(shown[:, 1])]
     if len(known) < 2:
         return
@@ -138,9 +141,10 @@ def _(shown: np.ndarray, painter: QPainter, theme: Theme, room: QRectF) -> None:
     place = np.minimum(place.astype(int), pieces - 1)
     count = np.bincount(place, minlength=pieces)
     mean = np.bincount(place, losses, pieces)[count > 0] / count[count > 0]
-    low, high = mean.min(), mean.max()
+    middle, most = (mean.min() + mean.max()) / 2, np.abs(mean).max()
+    span = max(mean.max() - mean.min(), LEAST * most) or 1.0  # noise about a value that stays is no mountain
     x = room.left() + (np.flatnonzero(count) + 0.5) * (room.width() / pieces)
-    y = room.bottom() - (mean - low) / (high - low or 1.0) * room.height()
+    y = room.bottom() - ((mean - middle) / span + 0.5) * room.height()
     painter.setPen(QPen(theme.categories["Loss"], 1.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)]))

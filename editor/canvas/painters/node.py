@@ -20,6 +20,7 @@ TEXT, END = 15.0, 7.0  # from the left edge to where words begin, and from where
 ROOM = geometry.WIDTH - TEXT - END  # for a line of words
 BELOW = 9.0  # from the lowest thing on a node to its edge
 GAP = 6.0  # between two words of a line
+SMALLER = 0.87  # of its size, a line that would else lack something
 FREE = 11.0  # from the right edge to a number: a port may be there
 FLAKE = 4.0  # radius of the sign of what is frozen
 
@@ -125,16 +126,22 @@ def _paint_words(painter: QPainter, picture: Picture, name: str, layout: Layout)
 
 def _paint_facts(painter: QPainter, picture: Picture, name: str, row: Row) -> None:
     """The output's shape on the left, and how many parameters on the right, which is the more telling."""
-    (shape, count), (ink, faint), hand = picture.facts(name), inks(picture, name), Hand("mono", row.size)
+    (shape, count), (ink, faint) = picture.facts(name), inks(picture, name)
+    hand, words = fitting(shape, count, row.size)
     count = elided(count, hand, ROOM)
     right = max(TEXT, geometry.WIDTH - FREE - width(count, hand))
     paint_line(painter, QPointF(right, row.base), count, hand, faint)
-    room = right - TEXT - (GAP if count else 0)
-    known = ink if picture.loss(name) is not None else faint
-    for words in (shape, shape.partition("×")[2]):  # where there is no room, without the batch
-        if width(words, hand) <= room:
-            paint_line(painter, QPointF(TEXT, row.base), words, hand, known)
-            break
+    paint_line(painter, QPointF(TEXT, row.base), words, hand, ink if picture.loss(name) is not None else faint)
+
+
+def fitting(shape: str, count: str, size: float) -> tuple[Hand, str]:
+    """In which hand both have room in a line, and how much of the shape: if need be without the batch, and smaller."""
+    room = geometry.WIDTH - TEXT - FREE - (GAP if count else 0)
+    for words, share in ((shape, 1.0), (shape.partition("×")[2], 1.0), (shape.partition("×")[2], SMALLER)):
+        hand = Hand("mono", size * share)
+        if words and width(words, hand) + width(count, hand) <= room:
+            return hand, words
+    return Hand("mono", size), ""
 
 
 def _paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:

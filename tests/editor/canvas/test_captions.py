@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.captions import captions
-from editor.canvas.painters.node import ROOM
+from editor.canvas.painters.node import ROOM, SMALLER, fitting
 from editor.canvas.painters.text import Hand, width
 from editor.canvas.view import View
 from editor.document import edits
@@ -82,6 +82,20 @@ def test_every_layers_short_line_fits_its_node(kind: type[Layer]) -> None:
         outputs = example.layer.infer(*example.inputs) if example.inputs else ()
         said = example.layer.summary(example.inputs, outputs)
         assert width(said, Hand("ui", 8)) <= ROOM, said
+
+
+def test_shape_and_count_have_room_beside_each_other() -> None:
+    for shape, count, shown, size in (
+        ("64×16", "144 params", "64×16", 8.0),
+        ("32×24×8×8", "240 params", "24×8×8", 8.0),
+        ("32×24×10×10", "7,224 params", "24×10×10", 8.0 * SMALLER),
+        ("32×25×16", "64,000 params", "25×16", 8.0),
+        ("64×8", "weights of dense_12", "8", 8.0 * SMALLER),
+        ("64×8", "16,777,216 frozen or so", "", 8.0),
+    ):
+        hand, words = fitting(shape, count, 8.0)
+        assert (words, hand) == (shown, Hand("mono", size))
+        assert not words or width(words, hand) + width(count, hand) < ROOM
 
 
 def inner(*kinds: str) -> Graph:

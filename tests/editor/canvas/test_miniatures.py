@@ -140,6 +140,19 @@ def test_a_loss_is_a_curve_of_its_own_values(bench: Bench) -> None:
     assert bench.canvas.picture.miniature("loss")[-1].tolist()[:2] == [4, 0.5], "the run has begun anew"  # type: ignore[index]
 
 
+def test_a_loss_that_stays_is_a_level_line(bench: Bench) -> None:
+    bench.canvas.set_view(View(1.0, 20, 100))
+    for iteration in range(60):
+        bench.session.say({}, losses={"loss": 0.693 + 0.001 * (-1) ** iteration}, iteration=iteration)
+    seen, place, red = image(bench.canvas), room(bench, "loss"), bench.look.theme.categories["Loss"]
+    rows = [y for x in range(place.left() + 5, place.right() - 5) for y in range(place.top(), place.bottom())]
+    found = [
+        y for x in range(place.left(), place.right(), 3) for y in set(rows) if near(seen.pixelColor(x, y), red, 90)
+    ]
+    assert max(found) - min(found) <= 5
+    assert abs(np.mean(found) - place.center().y()) < 3
+
+
 def test_a_sentence_is_words(bench: Bench) -> None:
     text = "this film is a very long and winding road that leads nowhere at all"
     seen, place = show(bench, Miniature("spiral", 0, Words(text))), room(bench, "spiral")
