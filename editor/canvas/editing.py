@@ -18,6 +18,7 @@ from editor.document.arrange.room import make_room
 from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
 from editor.look.announce import announce
+from engine.formats.sheet_text import TextError
 from engine.graph import Wire
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet
@@ -70,17 +71,20 @@ class Editing:
         if names:
             self.apply(f"Duplicate {several(names)}", lambda: edits.duplicate(self.sheet, names, wired=wired))
 
-    def copy(self) -> None:
-        """What is selected to the clipboard, as JSON."""
-        if self.canvas.selection.names:
-            fragment = edits.copy(self.sheet, self.canvas.selection.names)
+    def copy(self) -> bool:
+        """What is selected to the clipboard, as JSON; whether that could be done."""
+        fragment = edits.copy(self.sheet, self.canvas.selection.names)
+        try:
             QApplication.clipboard().setMimeData(clipboard.to_mime(fragment))
+        except TextError as error:
+            self.say(f"What is selected can't be copied: {error}. Select less.")
+            return False
+        return True
 
     def cut(self) -> None:
         """Copies and deletes what is selected."""
-        self.copy()
         names = self.canvas.selection.names
-        if names:
+        if names and self.copy():
             self.apply(f"Cut {several(names)}", lambda: (edits.remove(self.sheet, names), None))
 
     def paste(self) -> None:

@@ -23,7 +23,8 @@ class Minimap(Plate):
         self.wanted = True
         self.setFixedSize(SIZE)
         self.setToolTip("The whole graph. Drag to move the view.")
-        self._image, self._key = QPixmap(), (0, "", 0)
+        self._image = QPixmap()
+        self._key: tuple[object, ...] = ()
         canvas.looked.connect(self.follow)
         self.follow()
 
@@ -53,7 +54,8 @@ class Minimap(Plate):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         canvas, theme = self.canvas, self.canvas.picture.theme
-        key = (canvas.picture.scene.drawn, theme, hash(canvas.selection.nodes))
+        scene = canvas.picture.scene
+        key = (scene, scene.drawn, theme, canvas.selection.nodes)
         if (key != self._key or self._image.isNull()) and canvas.gesture is None:
             self._key = key
             self._draw(self.small())

@@ -170,7 +170,7 @@ class Picture:
     def shows(self, name: str) -> str:
         """The long name of what a node shows: itself; of a group the outlet of its first output, in its last turn."""
         layer = self.sheet.graph.nodes[name]
-        if not isinstance(layer, Group):
+        if not isinstance(layer, Group) or name in self.sheet.graph.muted:
             return self.prefix + name
         return turns(self.prefix + name, layer)[-1] + next(iter(layer.outputs()), "")
 

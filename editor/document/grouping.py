@@ -28,16 +28,18 @@ def group(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, str]:
     Refused where wires lead out of them and back in: the group would feed itself.
     """
     graph = sheet.graph
-    members = [name for name in graph.nodes if name in names]
+    flags = {name for name, layer in graph.nodes.items() if isinstance(layer, Inlet | Outlet)}  # of the group around
+    members = [name for name in graph.nodes if name in names and name not in flags]
     if not members:
         raise EditRefused("There is nothing to group. Select some nodes first.")
     check_closed(graph, members)
     name = free_name(taken(sheet), "group")
     entering = [wire for wire in graph.wires if wire.target in members and wire.source not in members]
     leaving = [wire for wire in graph.wires if wire.source in members and wire.target not in members]
-    inlets = numbered("in", [(wire.source, wire.output) for wire in entering], members)
+    gone = {*members, *(each for each in sheet.remarks if each in names)}
+    inlets = numbered("in", [(wire.source, wire.output) for wire in entering], gone)
     loose = open_ends(graph, members) if not leaving else []
-    outlets = numbered("out", [*((wire.source, wire.output) for wire in leaving), *loose], [*members, *inlets.values()])
+    outlets = numbered("out", [*((wire.source, wire.output) for wire in leaving), *loose], [*gone, *inlets.values()])
     nodes: dict[str, Layer] = {inlet: Inlet() for inlet in inlets.values()}
     nodes |= {each: graph.nodes[each] for each in members} | {outlet: Outlet() for outlet in outlets.values()}
     wires = [Wire(inlets[wire.source, wire.output], "y", wire.target, wire.input) for wire in entering]
@@ -46,7 +48,6 @@ def group(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, str]:
     learning = {each: way for each, way in graph.learning.items() if each in members}
     muted = tuple(each for each in graph.muted if each in members)
     made = Group(graph=Graph(nodes, tuple(wires), learning, muted))
-    gone = {*members, *(each for each in sheet.remarks if each in names)}
     kept = [wire for wire in graph.wires if wire.source not in members and wire.target not in members]
     kept += [Wire(*port, name, inlet) for port, inlet in inlets.items()]
     kept += [Wire(name, outlets[wire.source, wire.output], wire.target, wire.input) for wire in leaving]
@@ -136,7 +137,7 @@ def ungroup(sheet: Sheet, name: str) -> tuple[Sheet, tuple[str, ...]]:
         if old not in through:
             names[old] = old if old not in used else free_name(used, old.rstrip("0123456789").rstrip("_") or old)
             used.add(names[old])
-    corners = [inner.places.get(each, (0.0, 0.0)) for each in names]
+    corners = [inner.places.get(each, (0.0, 0.0)) for each in names if each in graph.nodes]
     x, y = sheet.places.get(name, (0.0, 0.0))
     dx, dy = (x - centre(corners)[0], y - centre(corners)[1]) if corners else (0.0, 0.0)
     places = paths.without(inner.places, through)
@@ -157,7 +158,7 @@ def ungroup(sheet: Sheet, name: str) -> tuple[Sheet, tuple[str, ...]]:
         | {names[each]: part for each, part in graph.nodes.items() if each not in through},
         joined(sheet.graph, name, graph, names),
         without(sheet.graph.learning, {name}) | learning,
-        tuple(sorted((*sheet.graph.muted, *(names[each] for each in graph.muted)))),
+        tuple(sorted((*sheet.graph.muted, *(names[each] for each in graph.muted if each in names)))),
     )
     return replace(
         sheet,

@@ -77,11 +77,12 @@ def from_text(data: bytes) -> Sheet:
     parts = record(top.get("graph"), "graph")
     only(parts, {"nodes", "wires", "learning", "muted"}, "graph")
     graph = decode_graph(parts)
-    known = paths(graph)
+    known, groups = paths(graph), groups_in(graph)
     places = {name: decode_place(name, place, known) for name, place in record(top.get("places", {}), "places").items()}
     training = convert(top.get("training", {}), Training, "training")
     remarks = {
-        name: decode_remark(name, remark, known) for name, remark in record(top.get("remarks", {}), "remarks").items()
+        name: decode_remark(name, remark, known, groups)
+        for name, remark in record(top.get("remarks", {}), "remarks").items()
     }
     return Sheet(graph=graph, places=within_view(places), training=training, remarks=remarks)
 
@@ -93,6 +94,15 @@ def paths(graph: Graph, prefix: str = "") -> set[str]:
         found.add(prefix + name)
         if isinstance(layer, Group):
             found |= paths(layer.graph, f"{prefix}{name}.")
+    return found
+
+
+def groups_in(graph: Graph, prefix: str = "") -> set[str]:
+    """The names of all groups, of those inside others the long ones."""
+    found = set()
+    for name, layer in graph.nodes.items():
+        if isinstance(layer, Group):
+            found |= {prefix + name} | groups_in(layer.graph, f"{prefix}{name}.")
     return found
 
 
@@ -192,11 +202,13 @@ def decode_place(name: str, place: Any, known: set[str]) -> Place:
     return x, y
 
 
-def decode_remark(name: str, data: Any, known: set[str]) -> Frame | Note:
+def decode_remark(name: str, data: Any, known: set[str], groups: set[str]) -> Frame | Note:
     """A frame or note, within reach and not too large or small to be grasped."""
     around, _, own = name.rpartition(".")
-    if (problem := valid_name(own)) is not None or (around and around not in known) or name in known:
-        raise TextError(f"remarks: {brief(name)} cannot be the name of a remark: {problem or 'a node has it'}")
+    if (problem := valid_name(own)) is not None or (around and around not in groups) or name in known:
+        raise TextError(
+            f"remarks: {brief(name)} cannot be the name of a remark: {problem or 'a node has it, or no group holds it'}"
+        )
     remark: Frame | Note = convert(data, Frame | Note, f"remarks, {name}")
     width, height = (min(max(v, LEAST), LARGEST) if v == v else LEAST for v in remark.size)
     return replace(remark, place=within_reach(remark.place), size=(width, height))

@@ -21,7 +21,8 @@ class Unfolded(NamedTuple):
     """A graph without groups, and the port that each output port of a group stands for.
 
     The nodes inside `block` are called block.dense; of several turns block.1.dense, block.2.dense … Inlets, outlets
-    and muted nodes are passages there: every wire of a drawing is a wire of this graph, and has its own gradient.
+    and muted nodes are passages there: every wire of a drawing is a wire of this graph, and has its own gradient, but
+    for those to the other inputs of a muted node.
     """
 
     graph: Graph
@@ -160,12 +161,15 @@ def between(group: Group, own: list[str]) -> Iterator[Wire]:
 
 
 def ends(graph: Graph, wire: Wire, prefix: str) -> Iterator[Wire]:
-    """A wire of a drawing between the nodes themselves; to several turns where each of them takes the same."""
+    """A wire of a drawing between the nodes themselves; to several turns where each of them takes the same.
+
+    A muted group is a node like any other.
+    """
     source, output = prefix + wire.source, wire.output
     before, behind = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
-    if isinstance(before, Group) and wire.output in before.outputs():
+    if isinstance(before, Group) and wire.source not in graph.muted and wire.output in before.outputs():
         source, output = turns(source, before)[-1] + wire.output, "y"
-    if not isinstance(behind, Group) or wire.input not in behind.inputs():
+    if not isinstance(behind, Group) or wire.target in graph.muted or wire.input not in behind.inputs():
         yield Wire(source, output, prefix + wire.target, wire.input)
         return
     own = turns(prefix + wire.target, behind)

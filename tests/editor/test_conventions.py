@@ -614,6 +614,20 @@ def minimap(hands: Hands, window: MainWindow) -> None:
     assert canvas.rect().contains(canvas.node_rect("loss").center())
 
 
+def test_the_minimap_follows_edits(hands: Hands, window: MainWindow) -> None:
+    canvas = window.canvas
+    canvas.set_view(canvas.picture.view.zoomed(3.0, QPointF(20, 20)))
+    window.selection.set(("loss",))
+    QApplication.processEvents()
+    before = window.minimap.grab().toImage()
+    for _ in range(20):
+        hands.key(Key.Key_Down)
+    QApplication.processEvents()
+    bounds = canvas.picture.scene.bounds()
+    assert window.minimap.grab().toImage() != before
+    assert bounds.bottom() > canvas.picture.scene.rect("loss").bottom() - 1
+
+
 # groups
 
 

@@ -26,6 +26,8 @@ class FewerTurns(Fix):
             return
         for path, name, group in repeated(case.sheet.graph):
             once, twice = (size(turned(case.sheet, path, name, replace(group, repeat=turns)).graph) for turns in (1, 2))
+            if twice == once:
+                continue  # nothing lies inside it
             turns = 1 + (MOST - once) // (twice - once)  # the size grows by as much with each turn
             if turns >= 1:
                 fewer = partial(edits.set_layer, name=name, layer=replace(group, repeat=turns))

@@ -54,7 +54,8 @@ def test_muted_nodes_are_nodes() -> None:
     ("name", "why"),
     [
         ("bend", "a node has it"),
-        ("nobody.note", "a node has it"),
+        ("nobody.note", "no group holds it"),
+        ("bend.note", "no group holds it"),
         ("block.", "a name may not be empty"),
         ("a\u202eb", "invisible character"),
     ],
