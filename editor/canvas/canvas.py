@@ -25,6 +25,7 @@ from editor.canvas.gestures.begin import begin
 from editor.canvas.gestures.dropping import Dropping
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
+from editor.canvas.hurry import Hurry
 from editor.canvas.keyboard import Keyboard
 from editor.canvas.painters import overlays, remarks, wires
 from editor.canvas.painters.background import Background
@@ -89,6 +90,7 @@ class Canvas(QWidget, Hand):
         self._overlaid = QRegion()  # what the overlays have painted on
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
+        self.hurry = Hurry(self)
         self._watch = Watch(self, session)
         self._showing = Showing(self, session)
         self.setObjectName("canvas")
@@ -245,6 +247,7 @@ class Canvas(QWidget, Hand):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
+        self.hurry.begin()
         self.set_view(self.picture.view.zoomed(ZOOM**turned, event.position()))
         event.accept()
 

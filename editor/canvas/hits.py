@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas.scene import PortKey, Scene
@@ -76,9 +77,14 @@ def grip(body: QRectF) -> QRectF:
 
 def nodes_in(scene: Scene, rect: QRectF) -> set[str]:
     """Nodes that a rubber band touches."""
+    return {scene.names[row] for row in rows_in(scene, rect).tolist()}
+
+
+def rows_in(scene: Scene, rect: QRectF) -> NDArray[np.intp]:
+    """Numbers of the nodes that a rectangle touches."""
     x, y, width, tall = scene.rects.T
     hit = (x < rect.right()) & (x + width > rect.left()) & (y < rect.bottom()) & (y + tall > rect.top())
-    return {scene.names[row] for row in np.flatnonzero(hit)}
+    return np.flatnonzero(hit)
 
 
 def remarks_in(scene: Scene, rect: QRectF) -> set[str]:

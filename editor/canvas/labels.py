@@ -3,14 +3,16 @@
 Both in a plate where the wire has room for it; on a short level wire the number above and the shape below.
 """
 
+from collections.abc import Container, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from editor.canvas.boxes import hull, meeting
 from editor.canvas.curves import Floats, strikes
 from editor.canvas.detail import CHIPS
 from editor.canvas.geometry import RING
@@ -26,7 +28,11 @@ SHAPE_AWAY = (AWAY, -AWAY - LINE, -AWAY - 2 * LINE, AWAY + LINE)
 FEW_PLACES = 12  # along a level wire that are tried, to the right and left of its middle
 MARGIN = 2.0  # left and right of such words
 COVERED = 0.4  # of a level wire, at most: the wire's colour says more than its shape
+SIGNS = 6  # that a number has room for: words do not move with each new number
 REACH = 48.0  # scene units that words reach from their wire's middle
+
+
+Box: TypeAlias = tuple[float, float, float, float]  # x, y, width, height
 
 
 class Words(NamedTuple):
@@ -41,7 +47,7 @@ class Label(NamedTuple):
     """What has found its place in the scene (x, y, width, height): a wire's shape, its number, or both in a plate."""
 
     row: int
-    box: tuple[float, float, float, float]
+    box: Box
     plate: bool
     shape: bool
     number: bool
@@ -66,15 +72,24 @@ def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
     return tuple(Words(row, picture.shapes[row], picture.number(row)) for row in rows) if len(rows) <= most else ()
 
 
-def labels(picture: Picture, size: QRect, words: tuple[Words, ...]) -> list[Label]:
-    """Those of the words that find room between the nodes."""
+def labels(
+    picture: Picture,
+    size: QRect,
+    words: tuple[Words, ...],
+    placed: Sequence[Label] = (),
+    wanted: Container[int] | None = None,
+) -> list[Label]:
+    """Those of the words that find room between the nodes and what is placed; perhaps only of some wires."""
     scene, found = picture.scene, list[Label]()
     if not words:
         return found
     shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
-    room = Room(scene, np.array([each.row for each in words], np.intp), shown)
+    room = Room(scene, np.array([each.row for each in words], np.intp), shown, [label.box for label in placed])
     half = scene.segments // 2
     for each in words:
+        if wanted is not None and each.row not in wanted:
+            continue
+        each = each._replace(number=each.number and each.number.ljust(SIGNS))
         points = scene.points[each.row]
         across, down = np.abs(points[half + 1] - points[half - 1])
         if down > across:
@@ -141,15 +156,17 @@ def sign() -> float:
 class Room:
     """What lies where: wires and nodes in view, their ports' rings, and the words that have found theirs."""
 
-    def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF) -> None:
+    def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF, placed: list[Box]) -> None:
         self.rows, self.points, self.boxes = rows, scene.points[rows], scene.boxes[rows]
         x, y, width, tall = scene.rects.T
         near = (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
         nodes, rings = scene.rects[near], scene.ports[scene.ports_of(near)]
         bodies = np.hstack([nodes[:, :2], nodes[:, :2] + nodes[:, 2:]])
-        self.count = len(bodies) + len(rings)
+        words = np.array(placed).reshape(-1, 4)
+        words[:, 2:] += words[:, :2]
+        self.count = len(bodies) + len(rings) + len(words)
         self.taken = np.empty((self.count + 2 * len(rows), 4))  # left, top, right, bottom
-        self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1])])
+        self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1]), words])
 
     def find(
         self,
@@ -157,7 +174,7 @@ class Room:
         size: tuple[float, float],
         apart: tuple[float, float] = (0, 0),
         passing: int | None = None,
-    ) -> tuple[float, float, float, float] | None:
+    ) -> Box | None:
         """The first box of this size at one of the corners (n, 2) takes its place, with so much room left and right,
         above and below, that nothing lies in.
 
@@ -185,15 +202,3 @@ class Room:
             low, high = boxes[which, None, :2], boxes[which, None, 2:]
             found[which[strikes(self.points[near[wires]], low, high)]] = True
         return found
-
-
-def hull(boxes: Floats) -> Floats:
-    """What all the boxes (n, 4: left, top, right, bottom) lie in."""
-    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
-
-
-def meeting(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Where boxes (…, 4) overlap."""
-    found: NDArray[np.bool_] = (one[..., 0] < other[..., 2]) & (other[..., 0] < one[..., 2])
-    found &= (one[..., 1] < other[..., 3]) & (other[..., 1] < one[..., 3])
-    return found

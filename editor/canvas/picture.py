@@ -6,6 +6,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 
 from editor.canvas import captions
 from editor.canvas.detail import MINIATURES, Detail, detail
@@ -78,9 +79,11 @@ class Picture:
         self.readings: list[Reading | None] = []  # by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
+        self._paths: tuple[tuple[object, ...], dict[int, QPainterPath]] | None = None
         self.miniatures = Miniatures()
         self.subject: Shows = "output"  # of the miniatures
         self.still = False  # reduce motion
+        self.hurried = False  # one zooms or pans: what takes long waits until one rests
         self.framed = False  # the keyboard works here
         self.show(sheet, inspection)
 
@@ -122,6 +125,14 @@ class Picture:
         if self._segments is None or self._segments[0] != asked:
             self._segments = asked, segments(scene.points, scene.bends, self.view.scale)
         return chosen(self._segments[1], rows)
+
+    @property
+    def paths(self) -> dict[int, QPainterPath]:
+        """Wires as curves in the widget, by their numbers: those that were painted as things lie now."""
+        asked = (self.scene, self.scene.drawn, self.view)
+        if self._paths is None or self._paths[0] != asked:
+            self._paths = asked, {}
+        return self._paths[1]
 
     def number(self, row: int) -> str:
         """A wire's gradient in words, '' where there is none."""

@@ -91,7 +91,7 @@ class Watch(QObject):
         for rect in canvas.chips.place(picture, canvas.rect()):
             canvas.update(rect)
         now = self._losses()
-        if picture.detail >= Detail.ALL:
+        if picture.detail > Detail.FAR:
             canvas.repaint_nodes(name for name, words in now.items() if losses.get(name) != words)
         operation = picture.operation
         if (before and before.node, before and before.stage) != (

@@ -68,6 +68,7 @@ class MoveNodes(Gesture):
         canvas, picture = self.canvas, self.canvas.picture
         if not picture.lifted:
             picture.lifted = frozenset(self.names & picture.scene.index.keys())
+            canvas.update()  # from afar others' titles take the place of theirs
         anywhere = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         dx, dy = self.way(picture.view.to_scene(at) - self.grabbed, anywhere)
         self.after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}

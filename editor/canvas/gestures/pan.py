@@ -25,6 +25,7 @@ class Pan(Gesture):
 
     def move(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         way = at - self.start
+        self.canvas.hurry.begin()
         self.canvas.set_view(self.before.panned(way.x(), way.y()))
 
     def cancel(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from editor.canvas.labels import LINE, Label, labels, said
+from editor.canvas.labels import LINE, SIGNS, Label, labels, said
 from editor.canvas.painters.remarks import ground
 from editor.canvas.picture import Picture
 from editor.look import fonts
@@ -38,7 +38,8 @@ class Chips:
     def place(self, picture: Picture, size: QRect) -> list[QRect]:
         """What is there to be read now; tells the parts of the widget where something changed.
 
-        Room is looked for anew where something lies or is written elsewhere, not for each new number.
+        Room is looked for anew where something lies or is written elsewhere, not for each new number; and not before
+        one rests who zooms or pans.
         """
         before = self._seen
         self.placed = self._chips(picture, size)
@@ -47,9 +48,15 @@ class Chips:
 
     def _chips(self, picture: Picture, size: QRect) -> list[Chip]:
         words = said(picture, size, self.most)
-        lengths = [(each.row, each.shape, len(each.number)) for each in words]
+        lengths = [(each.row, each.shape, each.number and max(len(each.number), SIGNS)) for each in words]
         asked = (picture.scene, picture.scene.drawn, picture.view, size, lengths)
-        if asked != self._laid_for:
+        known = self._laid_for is not None and self._laid_for[0] is picture.scene
+        if known and picture.lifted:  # of the wires that are dragged along, among all others as they are
+            moving = set(picture.scene.rows_of(picture.lifted).tolist())
+            kept = [label for label in self._labels if label.row not in moving]
+            self._labels = kept + labels(picture, size, words, kept, moving)
+            self._laid_for = (picture.scene,)
+        elif asked != self._laid_for and not (known and picture.hurried):
             self._labels, self._laid_for = labels(picture, size, words), asked
         wires, now = picture.scene.wires, {each.row: each for each in words}
         return [
@@ -62,11 +69,12 @@ class Chips:
                 int(picture.looks[row]),
             )
             for row, box, plate, shape, number in self._labels
-            if wires[row] not in picture.pulsing
+            if row in now and wires[row] not in picture.pulsing
         ]
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(fonts.mono(8))
         for chip, around in self._seen.items():
             if around.intersects(rect):
                 _paint(painter, picture, chip)
@@ -91,7 +99,6 @@ def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
     else:
         behind = ground(picture, QRectF(*chip.box).center())
         painter.fillRect(QRectF(0, 0, wide, tall), behind)  # a wire that crosses goes on behind it
-    painter.setFont(fonts.mono(8))
     top = 4.0 if chip.plate else 0.0
     for text, colour in ((chip.shape, theme.muted), (chip.number, theme.wire(chip.look))):
         if text:

@@ -1,58 +1,91 @@
 """Nodes from afar: rectangles in their category's colour."""
 
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
 from editor.canvas.painters.body import category_of
 from editor.canvas.painters.lines import draw_rects
 from editor.canvas.picture import Picture
+from editor.canvas.scene import Scene
 from editor.look.themes import mixed
 
 FILL = 0.5  # of the category's colour in a body
 BAR = 0.35  # of a body's width
+HIGH, HALF = 1.0, 0.5  # of a body's height: the bar of a problem, and of a mere warning
 
 
-def paint_far(painter: QPainter, picture: Picture, names: list[str]) -> None:
-    """A rectangle each: in the colour of a mark where it has one, else of its category; hollow if it is muted."""
-    scene = picture.scene
-    kinds: dict[tuple[int, int, int], tuple[QColor, QColor, list[int]]] = {}
-    for name in names:
-        thick = 3 if name in picture.selected else 2 if name in picture.problems else 1
-        edge, fill = colours(picture, name)
-        kinds.setdefault((edge.rgb(), fill.rgb(), thick), (edge, fill, []))[2].append(scene.index[name])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for (_, _, thick), (edge, fill, rows) in kinds.items():
-        rects = scene.rects[rows] * picture.view.scale
-        rects[:, :2] += (picture.view.dx, picture.view.dy)
-        painter.setBrush(edge)
-        draw_rects(painter, rects)
-        rects += (thick, thick, -2 * thick, -2 * thick)
-        painter.setBrush(fill)
-        draw_rects(painter, rects)
-    paint_problems(painter, picture, [name for name in names if name in picture.problems])
+class Paint(NamedTuple):
+    """Red, green and blue of an edge and of what is in it, how thick the edge is; and a bar at its right end."""
+
+    edge: int
+    fill: int
+    thick: int
+    bar: int
+    high: float
 
 
-def paint_problems(painter: QPainter, picture: Picture, names: list[str]) -> None:
-    """A bar at the right end of a node that has some: as high as the node, for mere warnings half as high."""
-    theme, scene = picture.theme, picture.scene
-    for mild, colour in ((False, theme.danger), (True, theme.warning)):
-        rows = [scene.index[name] for name in names if picture.problems[name][0].warning == mild]
-        bars = scene.rects[rows] * picture.view.scale
-        bars[:, :2] += (picture.view.dx, picture.view.dy)
-        bars[:, 0] += bars[:, 2] * (1 - BAR)
-        bars[:, 2] *= BAR
-        bars[:, 3] *= 0.5 if mild else 1.0
-        painter.setBrush(colour)
-        draw_rects(painter, bars)
+class Far:
+    """A rectangle for each node; what they look like is kept."""
+
+    def __init__(self) -> None:
+        self._paints: dict[str, Paint] = {}
+        self._kinds: dict[Paint, NDArray[np.intp]] = {}  # by what they look like, the numbers of nodes
+        self._scene: Scene | None = None  # whose numbers these are
+
+    def forget(self, name: str) -> None:
+        """This node looks different now."""
+        self._scene = None
+        self._paints.pop(name, None)
+
+    def paint(self, painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
+        """The nodes with these numbers, those that look alike together."""
+        if not len(rows):
+            return
+        view, scene = picture.view, picture.scene
+        shown = np.zeros(len(scene.names), bool)
+        shown[rows] = True
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for paint, alike in self._by_kind(picture).items():
+            rects = scene.rects[alike[shown[alike]]] * view.scale
+            rects[:, :2] += (view.dx, view.dy)
+            painter.setBrush(QColor(paint.edge))
+            draw_rects(painter, rects)
+            rects += (paint.thick, paint.thick, -2 * paint.thick, -2 * paint.thick)
+            painter.setBrush(QColor(paint.fill))
+            draw_rects(painter, rects)
+            if paint.high:
+                rects += (-paint.thick, -paint.thick, 2 * paint.thick, 2 * paint.thick)
+                rects[:, 0] += rects[:, 2] * (1 - BAR)
+                rects[:, 2:] *= (BAR, paint.high)
+                painter.setBrush(QColor(paint.bar))
+                draw_rects(painter, rects)
+
+    def _by_kind(self, picture: Picture) -> dict[Paint, NDArray[np.intp]]:
+        if self._scene is not picture.scene:
+            self._scene = picture.scene
+            kinds: dict[Paint, list[int]] = {}
+            for row, name in enumerate(picture.scene.names):
+                if name not in self._paints:
+                    self._paints[name] = paint_of(picture, name)
+                kinds.setdefault(self._paints[name], []).append(row)
+            self._kinds = {paint: np.array(rows, np.intp) for paint, rows in kinds.items()}
+        return self._kinds
 
 
-def colours(picture: Picture, name: str) -> tuple[QColor, QColor]:
-    """Of a body's edge and of what is in it."""
+def paint_of(picture: Picture, name: str) -> Paint:
+    """In the colour of a mark where a node has one, else of its category; hollow if it is muted."""
     theme, category = picture.theme, category_of(picture, name)
-    edge = category
+    edge, thick, bar, high = category, 1, category, 0.0
+    if name in picture.problems:
+        mild = picture.problems[name][0].warning
+        edge = bar = theme.warning if mild else theme.danger
+        thick, high = 2, HALF if mild else HIGH
     if name in picture.selected:
-        edge = theme.accent
-    elif name in picture.problems:
-        edge = theme.warning if picture.problems[name][0].warning else theme.danger
-    return edge, theme.canvas if name in picture.sheet.graph.muted else mixed(category, theme.canvas, FILL)
+        edge, thick = theme.accent, 3
+    fill = theme.canvas if name in picture.sheet.graph.muted else mixed(category, theme.canvas, FILL)
+    return Paint(edge.rgb(), fill.rgb(), thick, bar.rgb(), high)

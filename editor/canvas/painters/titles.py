@@ -1,12 +1,14 @@
 """Titles of nodes from afar: as large as can be read at any zoom, wherever they find room; none covers another."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from editor.canvas.boxes import meeting
 from editor.canvas.hits import nodes_in
 from editor.canvas.painters.remarks import title_room
 from editor.canvas.painters.text import Hand, elided, paint_line, width
@@ -19,6 +21,7 @@ from engine.sheet import Frame
 HAND = Hand("ui", 7.5)
 TALL, BASE = 3 * CELL, 9.0  # pixels of a line, and from its top to its base line
 WIDEST = 130.0
+SIDE = 3  # pixels around a title that its letters may reach into
 APART = 3.0  # pixels from one title to the next, across
 MOST = 400  # nodes that get the chance of a title
 FEW = 60  # up to so many nodes, a title may lie farther off, with a line to its node
@@ -35,8 +38,14 @@ class Title(NamedTuple):
     name: str
     words: str
     box: QRectF
+    strong: bool
     leader: QLineF | None = None
     plate: bool = False
+
+    def reach(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of all that it paints on."""
+        box = self.box.adjusted(-7, -4, 7, 4)
+        return (box if self.leader is None else box.united(QRectF(self.leader.p1(), self.leader.p2()))).getCoords()
 
 
 class Titles:
@@ -45,6 +54,9 @@ class Titles:
     def __init__(self) -> None:
         self.placed: list[Title] = []
         self._for: tuple[Any, ...] = ()
+        self._scale = 1.0  # for which they were placed
+        self._reach = np.zeros((0, 4))  # of those placed: left, top, right, bottom
+        self._images: dict[tuple[str, int, float], QPixmap] = {}
         self._around = QRectF()
 
     def forget(self) -> None:
@@ -52,39 +64,60 @@ class Titles:
         self._for = ()
 
     def place(self, picture: Picture, size: QRect) -> None:
-        """Finds room for as many as there is."""
+        """Finds room for as many as there is. While one zooms, those that have theirs go along with their nodes."""
+        if picture.hurried and self._for and self._for[0] is picture.scene:
+            return
         view = picture.view
         seen = size.toRectF().translated(-view.dx, -view.dy)
-        asked = (picture.scene, picture.scene.drawn, view.scale, picture.lifted)
+        still = None if picture.lifted else picture.scene.drawn  # while nodes are dragged, the others' titles stay
+        asked = (picture.scene, still, view.scale, picture.lifted)
         if asked == self._for and self._around.contains(seen):
             return
-        self._for = asked
+        self._for, self._scale = asked, view.scale
         self._around = seen.adjusted(
             *(side / 8 for side in (-size.width(), -size.height(), size.width(), size.height()))
         )
         self.placed = placed(picture, self._around)
+        self._reach = np.array([title.reach() for title in self.placed]).reshape(-1, 4)
 
-    def paint(self, painter: QPainter, picture: Picture) -> None:
-        """All of them."""
-        origin = QPointF(round(picture.view.dx), round(picture.view.dy))
-        for title in self.placed:
-            paint_title(painter, picture, title, origin)
+    def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
+        """Those in this part of the widget."""
+        view, scene, grown = picture.view, picture.scene, picture.view.scale - self._scale
+        rows = [scene.index[title.name] for title in self.placed]
+        origins = np.round((view.dx, view.dy)) + np.round(scene.rects[rows, :2] * grown)
+        boxes = self._reach + np.hstack([origins, origins])
+        part = np.array(rect.toRectF().getCoords())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for place in np.flatnonzero(meeting(boxes, part)).tolist():
+            self._paint(painter, picture, self.placed[place], QPointF(*origins[place].tolist()))
+
+    def _paint(self, painter: QPainter, picture: Picture, title: Title, origin: QPointF) -> None:
+        """Strong where one looks for it first, and on a body."""
+        theme = picture.theme
+        if title.plate:
+            painter.setPen(QPen(theme.accent, 1.0))
+            painter.setBrush(theme.floating)
+            painter.drawRoundedRect(title.box.translated(origin).adjusted(-5, -1.5, 5, 1.5), 4, 4)
+        if title.leader is not None:
+            painter.setPen(QPen(mixed(theme.muted, theme.canvas, 0.6), 1.0))
+            painter.drawLine(title.leader.translated(origin))
+        ratio, ink = painter.device().devicePixelRatio(), theme.text if title.strong else theme.muted
+        key = (title.words, ink.rgb(), ratio)
+        if key not in self._images:
+            self._images[key] = written(title.words, ink, ratio)
+        painter.drawPixmap(title.box.topLeft() + origin - QPointF(SIDE, SIDE), self._images[key])
 
 
-def paint_title(painter: QPainter, picture: Picture, title: Title, origin: QPointF) -> None:
-    """Strong where one looks for it first, and on a body."""
-    theme = picture.theme
-    if title.plate:
-        painter.setPen(QPen(theme.accent, 1.0))
-        painter.setBrush(theme.floating)
-        painter.drawRoundedRect(title.box.translated(origin).adjusted(-5, -1.5, 5, 1.5), 4, 4)
-    if title.leader is not None:
-        painter.setPen(QPen(mixed(theme.muted, theme.canvas, 0.6), 1.0))
-        painter.drawLine(title.leader.translated(origin))
-    body = scaled(picture.scene.rect(title.name), picture.view.scale)
-    first = rank(picture, title.name) < LAST or body.contains(title.box)
-    ink = theme.text if first else theme.muted
-    paint_line(painter, title.box.topLeft() + origin + QPointF(0, BASE), title.words, HAND, ink)
+def written(words: str, ink: QColor, ratio: float) -> QPixmap:
+    """The image of a title: to lay out its text anew for each frame would take ten times as long."""
+    size = QSize(math.ceil(width(words, HAND)) + 2 * SIDE, int(TALL) + 2 * SIDE)
+    image = QPixmap(size * ratio)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    paint_line(painter, QPointF(SIDE, SIDE + BASE), words, HAND, ink)
+    painter.end()
+    return image
 
 
 def rank(picture: Picture, name: str) -> int:
@@ -128,14 +161,15 @@ def placed(picture: Picture, around: QRectF) -> list[Title]:
     middles = np.round(rects[:, :2] + (rects[:, 2:] - np.stack([wide, np.full(len(wide), TALL)], axis=1)) / 2)
     found = []
     for row, (name, said) in enumerate(zip(named, words, strict=True)):
+        first = rank(picture, name) < LAST
         if fits[row]:
-            found.append(Title(name, said, QRectF(*middles[row].tolist(), width(said, HAND), TALL)))
+            found.append(Title(name, said, QRectF(*middles[row].tolist(), width(said, HAND), TALL), strong=True))
         elif (choice := room.take_first(row, choices[row])) is not None:
-            found.append(Title(name, said, box_of(boxes[row, choice]), line_of(leaders[row, choice])))
+            found.append(Title(name, said, box_of(boxes[row, choice]), first, line_of(leaders[row, choice])))
         elif name in picture.selected and len(picture.selected) == 1:
             box = box_of(boxes[row, 0]).translated(0, 4)
             room.take(box)
-            found.append(Title(name, said, box, plate=True))
+            found.append(Title(name, said, box, first, plate=True))
     return found
 
 

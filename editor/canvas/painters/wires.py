@@ -68,11 +68,12 @@ def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
 
 def path_of(picture: Picture, row: int) -> QPainterPath:
     """A wire's curve in the widget."""
-    parts = picture.view.points_to_widget(picture.scene.parts[row])
-    path = QPainterPath(QPointF(*parts[0, 0]))
-    for _, first, second, end in parts:
-        path.cubicTo(QPointF(*first), QPointF(*second), QPointF(*end))
-    return path
+    if row not in picture.paths:
+        parts = picture.view.points_to_widget(picture.scene.parts[row]).tolist()
+        path = picture.paths[row] = QPainterPath(QPointF(*parts[0][0]))
+        for _, first, second, end in parts:
+            path.cubicTo(*first, *second, *end)
+    return picture.paths[row]
 
 
 def _pen(colour: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.RoundCap) -> QPen:
