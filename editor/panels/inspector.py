@@ -147,7 +147,7 @@ class Inspector(QWidget):
     def show_training(self) -> None:
         """Nothing selected: how the graph is trained, and on what."""
         sheet = self.scope.sheet
-        self.say("Training", data_line(sheet), sheet.training.optimizer.formula)
+        self.say("Training", data_line(self.scope.document.sheet), sheet.training.optimizer.formula)
         self.show_form("training", sheet.training, self.change_training)
         self.plates.show_problems(self.problems_of(sheet.graph.nodes, whole=True))
 

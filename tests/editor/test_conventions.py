@@ -752,3 +752,9 @@ def test_an_insertion_the_layer_cannot_take_is_shown_as_none(hands: Hands, windo
 def test_every_command_that_a_menu_under_the_cursor_names_is_there(window: MainWindow) -> None:
     named = " ".join((context.NODE, context.WIRE, context.REMARK, context.GROUND)).split()
     assert {key for key in named if key != "|"} <= set(window.commands)
+
+
+def test_inside_a_group_the_inspector_still_knows_the_data(grouped: Hands, window: MainWindow) -> None:
+    window.scope.enter("group_1")
+    window.selection.set(())
+    assert "Spiral" in window.inspector.line.text()
