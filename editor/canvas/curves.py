@@ -1,6 +1,7 @@
 """The shape of wires: three Béziers each, level at both ends, around nodes where one is in the way."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,15 +35,15 @@ def controls(starts: Floats, ends: Floats, lanes: Floats) -> Floats:
 
     A lane is the height (m,) at which a wire passes the nodes between its ends; NaN where it goes straight.
     """
-    cubic = _cubic(starts, ends)
-    made = np.einsum("tij,mjk->mtik", THIRDS, cubic)
+    cubic = cubics(starts, ends)
+    made = np.matmul(THIRDS, cubic[:, None])
     forward = ends[:, 0] > starts[:, 0]
     away = ~np.isnan(lanes) & forward
     if away.any():
         x0, x1, y = starts[away, 0], ends[away, 0], lanes[away]
         bend = np.minimum(BEND, (x1 - x0) / 3)
         leave, arrive = np.stack([x0 + bend, y], axis=-1), np.stack([x1 - bend, y], axis=-1)
-        parts = [_cubic(starts[away], leave), _cubic(leave, arrive), _cubic(arrive, ends[away])]
+        parts = [cubics(starts[away], leave), cubics(leave, arrive), cubics(arrive, ends[away])]
         made[away] = np.stack(parts, axis=1)
     back = ~np.isnan(lanes) & ~forward
     if back.any():
@@ -64,7 +65,7 @@ def _straight(starts: Floats, ends: Floats) -> Floats:
     return np.stack([starts, starts + step, ends - step, ends], axis=1)
 
 
-def _cubic(starts: Floats, ends: Floats) -> Floats:
+def cubics(starts: Floats, ends: Floats) -> Floats:
     """One cubic each, (m, 4, 2), leaving to the right and arriving from the left."""
     dx, dy = np.abs(ends - starts).T
     handle = np.maximum(dx / 2, np.minimum(60.0, (dx + dy) * 0.4))
@@ -73,12 +74,16 @@ def _cubic(starts: Floats, ends: Floats) -> Floats:
     return np.stack([starts, starts + side, ends - side, ends], axis=1)
 
 
+@cache
+def basis(pieces: int) -> Floats:
+    """Times a cubic's control points: points on it at equal times (pieces + 1, 4)."""
+    t = np.linspace(0, 1, pieces + 1)[:, None]
+    return np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
+
+
 def flattened(parts: Floats, segments: int) -> Floats:
     """Points (m, segments + 1, 2) on wires given by their controls; `segments` is a multiple of three."""
-    each = segments // PARTS
-    t = np.linspace(0, 1, each + 1)[:, None]
-    basis = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
-    points = np.einsum("kj,mpjc->mpkc", basis, parts)
+    points = np.matmul(basis(segments // PARTS), parts)
     inner = points[:, :, :-1].reshape(len(parts), segments, 2)
     return np.concatenate([inner, points[:, -1, -1:]], axis=1)
 

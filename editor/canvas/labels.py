@@ -19,6 +19,7 @@ from editor.canvas.geometry import RING
 from editor.canvas.painters.wires import visible
 from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
+from editor.canvas.segments import PIECES
 from editor.look import fonts
 
 LINE = 13.0
@@ -85,7 +86,7 @@ def labels(
         return found
     shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
     room = Room(scene, np.array([each.row for each in words], np.intp), shown, [label.box for label in placed])
-    half = scene.segments // 2
+    half = PIECES // 2
     for each in words:
         if wanted is not None and each.row not in wanted:
             continue

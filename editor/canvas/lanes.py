@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.canvas.curves import Floats, controls, flattened
+from editor.canvas.curves import Floats, basis, cubics
 from editor.canvas.geometry import HEIGHT, WIDTH
 
 CLEARANCE = 24.0  # between a lane and the nodes that it passes
@@ -75,7 +75,7 @@ def strikes(starts: Floats, ends: Floats, pairs: Pairs, rects: Floats) -> NDArra
     if not len(near):
         return found
     rows, which = np.unique(pairs.wires[near], return_inverse=True)
-    straight = flattened(controls(starts[rows], ends[rows], np.full(len(rows), np.nan)), PIECES)
+    straight = np.matmul(basis(PIECES), cubics(starts[rows], ends[rows]))
     x, y = straight[which, :, 0], straight[which, :, 1]
     left, top, width, tall = (column[:, None] for column in rects[pairs.nodes[near]].T)
     inside = (x > left - NEAR) & (x < left + width + NEAR) & (y > top - NEAR) & (y < top + tall + NEAR)

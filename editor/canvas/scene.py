@@ -16,7 +16,6 @@ from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
 
-FINE, FAST = 24, PIECES  # segments of a wire
 FEW = 80  # up to this many wires in view, beauty goes before speed
 
 
@@ -30,8 +29,7 @@ class PortKey(NamedTuple):
 
 class Scene:
     """In scene units: `rects` (n, 4) by `names`; `ports` (p, 2) by `keys`; by `wires` their Béziers `parts`
-    (m, 3, 4, 2), flattened to `points` (m, k, 2), `boxes` (m, 4: left, top, right, bottom) and, where there are many,
-    `bends` (m, 10).
+    (m, 3, 4, 2), flattened to `points` (m, 25, 2), `boxes` (m, 4: left, top, right, bottom) and `bends` (m, 22).
     """
 
     def __init__(self, sheet: Sheet) -> None:
@@ -77,10 +75,9 @@ class Scene:
         self.wire_index = {wire: row for row, wire in enumerate(self.wires)}
         self._ends = np.array(ends, dtype=int).reshape(-1, 2)
         count = len(self.wires)
-        self.segments = FINE if count <= FEW else FAST
         self.lanes = np.full(count, np.nan)
         self.parts = np.zeros((count, 3, 4, 2))
-        self.points = np.zeros((count, self.segments + 1, 2))
+        self.points = np.zeros((count, PIECES + 1, 2))
         self.boxes = np.zeros((count, 4))
         self.bends = np.zeros((count, BENDS))
         self._draw_wires(np.arange(count))
@@ -103,10 +100,9 @@ class Scene:
         starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
         self.lanes[rows] = places = lanes(starts, ends, self._owners[self._ends[rows]], self.rects)
         self.parts[rows] = parts = controls(starts, ends, places)
-        self.points[rows] = points = flattened(parts, self.segments)
+        self.points[rows] = points = flattened(parts, PIECES)
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
-        if self.segments == FAST:
-            self.bends[rows] = bends(points)
+        self.bends[rows] = bends(points)
 
     def rect(self, name: str) -> QRectF:
         """The body of a node or remark."""

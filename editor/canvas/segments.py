@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from editor.canvas.curves import Floats
 
-PIECES = 12  # a wire's lines, none left out
-EVERY = (12, 4, 2)  # so many in a row may be one: all of them, those of one of its three Béziers, half of these
+PIECES = 24  # a wire's lines, none left out
+EVERY = (24, 8, 4, 2)  # so many in a row may be one: all of them, those of one of its three Béziers, parts of these
 BENDS = sum(PIECES // every for every in EVERY)
-UNSEEN = 0.3  # pixels by which a line may leave the curve out
+UNSEEN = 0.5  # pixels by which a line may leave the curve out
 ASIDE = 0.4  # pixels from a wire's middle to each of the two lines that a wide one is drawn as
 
 
@@ -22,7 +22,7 @@ class Segments(NamedTuple):
 
 
 def bends(points: Floats) -> Floats:
-    """How far wires (m, 13, 2) are at most from the line instead, for each row of lines that may be one: (m, 10)."""
+    """How far wires (m, 25, 2) are at most from the line instead, for each row of lines that may be one: (m, 22)."""
     return np.hstack([_bends(points, every) for every in EVERY])
 
 
@@ -32,20 +32,17 @@ def _bends(points: Floats, every: int) -> Floats:
     long = np.hypot(ways[..., 0], ways[..., 1])
     short = long < 1e-9
     ways /= np.where(short, 1, long)[..., None]
-    x, y = ways[..., 0], ways[..., 1]
-    found = np.zeros(long.shape)
-    for place in range(1, every):
-        passed = points[:, place:-1:every] - starts
-        dx, dy = passed[..., 0], passed[..., 1]
-        along = dx * x + dy * y
-        beyond = np.maximum(np.maximum(-along, along - long), 0)
-        far = np.where(short, np.hypot(dx, dy), np.maximum(np.abs(dx * y - dy * x), beyond))
-        found = np.maximum(found, far)
+    passed = points[:, :-1].reshape(len(points), -1, every, 2)[:, :, 1:] - starts[:, :, None]
+    x, y, dx, dy = ways[..., None, 0], ways[..., None, 1], passed[..., 0], passed[..., 1]
+    along = dx * x + dy * y
+    beyond = np.maximum(np.maximum(-along, along - long[..., None]), 0)
+    far = np.maximum(np.abs(dx * y - dy * x), beyond)
+    found: Floats = np.where(short[..., None], np.hypot(dx, dy), far).max(axis=2)
     return found
 
 
 def segments(points: Floats, bent: Floats, scale: float) -> Segments:
-    """Of wires (m, 13, 2) with these bends, from the scene's origin at this scale."""
+    """Of wires (m, 25, 2) with these bends, from the scene's origin at this scale."""
     kept = np.ones((len(points), PIECES), bool)
     bent, first = bent * scale > UNSEEN, 0
     for every in EVERY:
@@ -69,8 +66,8 @@ def chosen(made: Segments, rows: NDArray[np.intp]) -> Segments:
 
 
 def dotted(points: Floats, scale: float, coarsely: bool) -> Floats:
-    """Every other line of wires, none left out, or `coarsely` half of them: dashes, as short as they can be."""
-    there = points[:, :: 2 if coarsely else 1] * scale
+    """Every other line of wires of twelve, or `coarsely` of six lines: dashes as short as they can be."""
+    there = points[:, :: 4 if coarsely else 2] * scale
     return np.concatenate([there[:, :-1:2], there[:, 1::2]], axis=2).reshape(-1, 4)
 
 

@@ -11,7 +11,7 @@ from editor.canvas.gestures.drop import taking
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
-from editor.canvas.painters.wires import extents
+from editor.canvas.painters.wires import extent_of_each, extents
 from editor.canvas.parts import MOST, region_of
 from editor.canvas.snapping import guides, snapped
 from editor.document import edits
@@ -55,6 +55,7 @@ class MoveNodes(Gesture):
         self.after = self.before
         nodes = [each for each in scene.names if each in self.names]
         self.anchor = name if name in scene.index or not nodes else nodes[0]  # what comes to lie on the grid
+        self.rows = scene.rows_of(self.names)  # of wires that go along
         self.wires = scene.leading_out(self.names)  # that may become level
         self.sits: dict[Wire, bool] = {}
         self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
@@ -72,7 +73,7 @@ class MoveNodes(Gesture):
         anywhere = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         dx, dy = self.way(picture.view.to_scene(at) - self.grabbed, anywhere)
         self.after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}
-        self.repaint_from(self.dirty())
+        self.repaint()
         picture.overlay.guides = [] if anywhere else guides(picture.scene, self.names, self.anchor, self.wires)
         if self.loose:
             self.mark_wire()
@@ -100,21 +101,22 @@ class MoveNodes(Gesture):
         middle = canvas.picture.scene.rect(self.name).center()
         return taking(canvas, middle, self.sits, lambda wire: edits.put_on_wire(canvas.scope.sheet, self.name, wire))
 
-    def repaint_from(self, before: QRegion) -> None:
+    def repaint(self) -> None:
         """Takes the nodes to `after` and repaints what that touches."""
+        before = self.dirty()
         self.canvas.picture.scene.preview(self.after)
-        self.canvas.update(before | self.dirty())
+        self.canvas.update(before + self.dirty())
         for rect in self.canvas.chips.place(self.canvas.picture, self.canvas.rect()):
             self.canvas.update(rect)
 
     def dirty(self) -> QRegion:
         """The part of the widget that the moving nodes and their wires paint on."""
         picture = self.canvas.picture
-        scene, rows = picture.scene, picture.scene.rows_of(self.names)
+        scene, rows = picture.scene, self.rows
         found = [
             remarks.around(picture, name) if name in scene.remarks else around(picture, name) for name in self.names
         ]
-        found += [extents(picture, [row]) for row in rows] if len(rows) <= MOST else [extents(picture, rows)]
+        found += extent_of_each(picture, rows) if len(rows) <= MOST else [extents(picture, rows)]
         return region_of(found)
 
     def release(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:

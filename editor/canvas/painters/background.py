@@ -14,43 +14,49 @@ MARGIN = 128  # pixels around the widget that the image goes on
 
 
 class Background:
-    """Kept as an image until zoom, size or theme change, or one looks farther than it reaches."""
+    """Drawn anew when zoom, size or theme change. When it is painted again so, it is kept as an image, which also
+    serves while one looks elsewhere, as far as it reaches.
+    """
 
     def __init__(self) -> None:
-        self._image = QPixmap()
+        self._image: QPixmap | None = None
         self._key: tuple[object, ...] = ()
         self._at = 0.0, 0.0  # where the scene's origin was in the widget when it was drawn
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         device, view = painter.device(), picture.view
-        ratio = device.devicePixelRatio()
-        key = (view.scale, device.width(), device.height(), ratio, picture.theme)
+        size, ratio = QSize(device.width(), device.height()), device.devicePixelRatio()
+        key = (view.scale, size, ratio, picture.theme)
         x, y = view.dx - self._at[0], view.dy - self._at[1]
-        if key != self._key or x % 1 or y % 1 or max(abs(x), abs(y)) > MARGIN:
-            self._key, self._at, (x, y) = key, (view.dx, view.dy), (0.0, 0.0)
-            size = QSize(device.width() + 2 * MARGIN, device.height() + 2 * MARGIN)
-            self._image = drawn(size, ratio, picture.theme, view.scale, (view.dx + MARGIN, view.dy + MARGIN))
+        if key != self._key:
+            self._key, self._image = key, None
+            draw(painter, size, picture.theme, view.scale, (view.dx, view.dy))
+            return
+        if self._image is None or x % 1 or y % 1 or max(abs(x), abs(y)) > MARGIN:
+            self._at, (x, y) = (view.dx, view.dy), (0.0, 0.0)
+            size += QSize(2 * MARGIN, 2 * MARGIN)
+            self._image = QPixmap(size * ratio)
+            self._image.setDevicePixelRatio(ratio)
+            inner = QPainter(self._image)
+            draw(inner, size, picture.theme, view.scale, (view.dx + MARGIN, view.dy + MARGIN))
+            inner.end()
         painter.drawPixmap(QPointF(x - MARGIN, y - MARGIN), self._image)
 
 
-def drawn(size: QSize, ratio: float, theme: Theme, scale: float, origin: tuple[float, float]) -> QPixmap:
+def draw(painter: QPainter, size: QSize, theme: Theme, scale: float, origin: tuple[float, float]) -> None:
     """Dots at whole pixels, a step apart from the scene's origin."""
-    image = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
-    image.setDevicePixelRatio(ratio)
-    image.fill(theme.canvas)
     step = SPACING * scale
     while step < DENSEST:
         step *= 2
     columns, rows = (
-        np.floor(start % step + step * np.arange(length // step + 1) + 0.5)
+        np.floor(start % step + step * np.arange(-1, length // step + 1) + 0.5)
         for start, length in zip(origin, (size.width(), size.height()), strict=True)
     )
     dots = np.full((len(columns), len(rows), 4), 1.0 if scale < 0.6 else 2.0)
     dots[..., 0] = columns[:, None]
     dots[..., 1] = rows
-    painter = QPainter(image)
+    painter.fillRect(QRect(0, 0, size.width(), size.height()), theme.canvas)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round ones cost twenty times as much
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.grid)
-    draw_rects(painter, dots.reshape(-1, 4))  # antialiased round ones cost twenty times as much
-    painter.end()
-    return image
+    draw_rects(painter, dots.reshape(-1, 4))

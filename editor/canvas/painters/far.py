@@ -1,5 +1,6 @@
 """Nodes from afar: rectangles in their category's colour."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +34,9 @@ class Far:
 
     def __init__(self) -> None:
         self._paints: dict[str, Paint] = {}
-        self._kinds: dict[Paint, NDArray[np.intp]] = {}  # by what they look like, the numbers of nodes
-        self._scene: Scene | None = None  # whose numbers these are
+        self._kinds: list[Paint] = []
+        self._kind: NDArray[np.intp] = np.zeros(0, np.intp)  # of each node
+        self._scene: Scene | None = None  # whose nodes these are
 
     def forget(self, name: str) -> None:
         """This node looks different now."""
@@ -45,14 +47,17 @@ class Far:
         """The nodes with these numbers, those that look alike together."""
         if not len(rows):
             return
-        view, scene = picture.view, picture.scene
-        shown = np.zeros(len(scene.names), bool)
-        shown[rows] = True
+        self._take(picture)
+        view = picture.view
+        rows = rows[np.argsort(self._kind[rows], kind="stable")]
+        kinds = self._kind[rows]
+        whole = picture.scene.rects[rows] * view.scale
+        whole[:, :2] += (view.dx, view.dy)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
-        for paint, alike in self._by_kind(picture).items():
-            rects = scene.rects[alike[shown[alike]]] * view.scale
-            rects[:, :2] += (view.dx, view.dy)
+        edges = [0, *(np.flatnonzero(np.diff(kinds)) + 1).tolist(), len(rows)]
+        for first, last in pairwise(edges):
+            paint, rects = self._kinds[kinds[first]], whole[first:last]
             painter.setBrush(QColor(paint.edge))
             draw_rects(painter, rects)
             rects += (paint.thick, paint.thick, -2 * paint.thick, -2 * paint.thick)
@@ -65,16 +70,18 @@ class Far:
                 painter.setBrush(QColor(paint.bar))
                 draw_rects(painter, rects)
 
-    def _by_kind(self, picture: Picture) -> dict[Paint, NDArray[np.intp]]:
-        if self._scene is not picture.scene:
-            self._scene = picture.scene
-            kinds: dict[Paint, list[int]] = {}
-            for row, name in enumerate(picture.scene.names):
-                if name not in self._paints:
-                    self._paints[name] = paint_of(picture, name)
-                kinds.setdefault(self._paints[name], []).append(row)
-            self._kinds = {paint: np.array(rows, np.intp) for paint, rows in kinds.items()}
-        return self._kinds
+    def _take(self, picture: Picture) -> None:
+        """What the nodes of this picture look like."""
+        if self._scene is picture.scene:
+            return
+        self._scene = picture.scene
+        numbers: dict[Paint, int] = {}
+        found = []
+        for name in picture.scene.names:
+            if name not in self._paints:
+                self._paints[name] = paint_of(picture, name)
+            found.append(numbers.setdefault(self._paints[name], len(numbers)))
+        self._kinds, self._kind = list(numbers), np.array(found, np.intp)
 
 
 def paint_of(picture: Picture, name: str) -> Paint:

@@ -56,6 +56,7 @@ class Titles:
         self._for: tuple[Any, ...] = ()
         self._scale = 1.0  # for which they were placed
         self._reach = np.zeros((0, 4))  # of those placed: left, top, right, bottom
+        self._rows: NDArray[np.intp] = np.zeros(0, np.intp)  # and their nodes' numbers
         self._images: dict[tuple[str, int, float], QPixmap] = {}
         self._around = QRectF()
 
@@ -79,12 +80,12 @@ class Titles:
         )
         self.placed = placed(picture, self._around)
         self._reach = np.array([title.reach() for title in self.placed]).reshape(-1, 4)
+        self._rows = np.array([picture.scene.index[title.name] for title in self.placed], np.intp)
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         """Those in this part of the widget."""
         view, scene, grown = picture.view, picture.scene, picture.view.scale - self._scale
-        rows = [scene.index[title.name] for title in self.placed]
-        origins = np.round((view.dx, view.dy)) + np.round(scene.rects[rows, :2] * grown)
+        origins = np.round((view.dx, view.dy)) + np.round(scene.rects[self._rows, :2] * grown)
         boxes = self._reach + np.hstack([origins, origins])
         part = np.array(rect.toRectF().getCoords())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

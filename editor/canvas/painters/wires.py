@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from editor.canvas.curves import dashes
+from editor.canvas.boxes import hull
+from editor.canvas.curves import Floats, dashes
 from editor.canvas.detail import Detail
 from editor.canvas.geometry import RING
 from editor.canvas.painters.lines import draw_lines
@@ -40,12 +41,26 @@ def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
 
 def extents(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> QRect:
     """The part of the widget that the wires with these numbers paint on."""
-    if not len(rows):
-        return QRect()
-    boxes = picture.view.points_to_widget(picture.scene.boxes[rows].reshape(-1, 2))
-    left, top, right, bottom = (*boxes.min(axis=0), *boxes.max(axis=0))
+    return rect_of(hull(reaches(picture, rows)).tolist()) if len(rows) else QRect()
+
+
+def extent_of_each(picture: Picture, rows: NDArray[np.intp]) -> list[QRect]:
+    """The same for each by itself."""
+    return [rect_of(edges) for edges in reaches(picture, rows).tolist()]
+
+
+def reaches(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> Floats:
+    """Left, top, right and bottom (n, 4) in the widget of all that these wires paint on."""
     reach = REACH * max(1.0, picture.view.scale) + 2
-    return QRectF(left, top, right - left, bottom - top).adjusted(-reach, -reach, reach, reach).toAlignedRect()
+    boxes = picture.view.points_to_widget(picture.scene.boxes[rows].reshape(-1, 2)).reshape(-1, 4)
+    boxes += (-reach, -reach, reach, reach)
+    return boxes
+
+
+def rect_of(edges: Sequence[float]) -> QRect:
+    """In whole pixels, with these edges inside."""
+    left, top, right, bottom = edges
+    return QRectF(left, top, right - left, bottom - top).toAlignedRect()
 
 
 def few(picture: Picture, size: QRect) -> bool:

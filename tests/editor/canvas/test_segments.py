@@ -49,9 +49,9 @@ def test_a_level_wire_is_one_line() -> None:
 
 def test_what_turns_back_is_no_line() -> None:
     there_and_back = np.zeros((1, PIECES + 1, 2))
-    there_and_back[0, :, 0] = [0, 10, 20, 30, 40, 50, 60, 50, 40, 30, 20, 10, 0]
+    there_and_back[0, :, 0] = [*range(0, 60, 5), *range(60, -1, -5)]
     assert bends(there_and_back)[0, 0] == 60
-    there_and_back[0, :, 0] = [0, 10, 20, 30, 40, 50, 60, 50, 40, 30, 20, 10, 5]
+    there_and_back[0, -1, 0] = 5
     assert bends(there_and_back)[0, 0] == 55
 
 
