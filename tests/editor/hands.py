@@ -64,6 +64,7 @@ class Hands:
     def double_click(self, at: QPoint) -> None:
         QTest.mouseMove(self.canvas, at)
         QTest.mouseDClick(self.canvas, LEFT, NONE, at)
+        QTest.mouseRelease(self.canvas, LEFT, NONE, at)  # Qt's test would hold the button down for ever
 
     def key(self, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.canvas, key, keys)
