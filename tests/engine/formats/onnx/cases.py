@@ -364,6 +364,31 @@ y = Add(t, b)
 """
 BY_HAND = "g = Transpose<perm = [0, 2, 3, 1]>(d)\ni = MatMul(f, g)\n{}\nn = Softmax(l)\no = MatMul(n, h)\n"
 HANDS = HEADS.replace("g = Transpose<perm = [0, 2, 1, 3]>(d)\n", "").replace("o = Attention{}(f, g, h)\n", BY_HAND)
+ONE_SAMPLE = """
+n0 = Transpose<perm = [1, 0, 2]>(x)
+m = MatMul(n0, w)
+q, k, v = Split<axis = -1, num_outputs = 3>(m)
+c = Reshape(q, heads)
+d = Reshape(k, heads)
+e = Reshape(v, heads)
+c1 = Transpose<perm = [1, 0, 2]>(c)
+d1 = Transpose<perm = [1, 0, 2]>(d)
+e1 = Transpose<perm = [1, 0, 2]>(e)
+f = Reshape(c1, apart)
+g1 = Reshape(d1, apart)
+h = Reshape(e1, apart)
+g = Transpose<perm = [0, 1, 3, 2]>(g1)
+i = MatMul(f, g)
+l = Mul(i, half)
+n = Softmax(l)
+o = MatMul(n, h)
+r = Transpose<perm = [2, 0, 1, 3]>(o)
+s = Reshape(r, rows)
+t = MatMul(s, u)
+a = Add(t, b)
+z = Reshape(a, steps)
+y = Transpose<perm = [1, 0, 2]>(z)
+"""
 LATER = np.triu(np.full((5, 5), -np.inf, np.float32), 1)
 OF_HEADS = {
     "w": drawn((8, 24)), "u": drawn((8, 8), 1), "b": drawn((8,), 2), "heads": ints(0, 5, 2, 4), "joined": ints(0, 5, 8),
@@ -382,6 +407,12 @@ ATTENTION = [
          VECTORS, OF_HEADS),
     Case("causal attention divided", HANDS.format("j = Div(i, two)\nl = Add(later, j)"), ["MultiHeadAttention"],
          VECTORS, OF_HEADS),
+    Case("attention of queries and keys that are scaled", HANDS.format("l = Identity(i)")
+         .replace("Softmax(l)", "Softmax(i)").replace("MatMul(f, g)", "MatMul(f2, g2)")
+         .replace("i = ", "f1 = Mul(f, half)\nf2 = Mul(f1, third)\ng2 = Mul(g, two)\ni = "), ["MultiHeadAttention"],
+         VECTORS, OF_HEADS),
+    Case("attention of one sample", ONE_SAMPLE, ["MultiHeadAttention"], {"x": (1, 5, 8)},
+         {**OF_HEADS, "heads": ints(5, 2, 4), "apart": ints(1, 2, 5, 4), "rows": ints(5, 8), "steps": ints(5, 1, 8)}),
     Case("causal attention without scale", HANDS.format("l = Add(i, later)"), ["MultiHeadAttention"], VECTORS,
          OF_HEADS),
 ]

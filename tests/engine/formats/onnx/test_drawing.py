@@ -100,6 +100,13 @@ def test_nodes_of_the_same_weights_share_them(tmp_path):
     assert read_onnx(written(tmp_path / "a.onnx", other)).sheet.graph.learning == {}, "their biases differ"
 
 
+def test_constants_that_an_exporter_has_found_equal_are_not_shared(tmp_path):
+    lines = "v = Identity(w)\na = MatMul(x, w)\ny = MatMul(a, v)"
+    project = read_onnx(written(tmp_path / "a.onnx", model(lines, ROW, {"w": drawn((4, 4))})))
+    assert project.sheet.graph.learning == {}
+    assert len(project.weights) == 2
+
+
 def test_norms_that_no_training_has_changed_are_not_shared(tmp_path):
     weights = {"w": np.ones(4, np.float32), "b": np.zeros(4, np.float32)}  # an exporter keeps only one of both
     lines = "a = LayerNormalization(x, w, b)\nc = Relu(a)\ny = LayerNormalization(c, w, b)"
