@@ -1,6 +1,6 @@
 """A node with what arrives at it: what the functions that draw operators are given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,15 +17,14 @@ Operator: TypeAlias = Callable[["Call"], Result | tuple[Result, ...]]
 
 
 class Call(NamedTuple):
-    """`uses` tells how often each tensor is read, `reads` but for its shape; `behind` what arrives at its maker."""
+    """`readers` tells which nodes read a tensor, None for who runs the model; `behind` what arrives at its maker."""
 
     node: Node
     inputs: tuple[Given, ...]
     drawing: Drawing
     opset: int
     batch: int  # its length in the file's shapes
-    uses: dict[str, int]
-    reads: dict[str, int]
+    readers: Mapping[str, Sequence[Node | None]]
     behind: Callable[[str], "Call | None"]
 
     def given(self, place: int) -> Given:
@@ -58,19 +57,28 @@ class Call(NamedTuple):
         return None if array is None else folding.ints(array, what)
 
     def attribute(self, name: str, usual: Any) -> Any:
-        """An attribute of the same type as what it usually is: a list if that is a tuple."""
+        """An attribute of the same type as what it usually is: a list of such, or of whole numbers, for a tuple."""
         found = self.node.attributes.get(name, usual)
-        wanted = list if isinstance(usual, tuple) else (int, float) if isinstance(usual, float) else type(usual)
-        if name in self.node.attributes and not isinstance(found, wanted):
+        many = isinstance(usual, tuple)
+        first = usual if not many else usual[0] if usual else 0
+        kind = (int, float) if isinstance(first, float) else type(first)
+        if isinstance(found, list | tuple) != many or not all(
+            isinstance(one, kind) for one in (found if many else [found])
+        ):
             raise OnnxError(f"has an attribute {name} that is of another kind than it should be")
         return found
 
     def wants(self, place: int) -> bool:
         """Whether anything reads this output."""
         outputs = self.node.outputs
-        return place < len(outputs) and self.uses.get(outputs[place], 0) > 0
+        return place < len(outputs) and bool(self.readers.get(outputs[place]))
 
     def alone(self, value: Value) -> bool:
-        """Whether this call is all that reads what the value's node computes."""
-        names = self.drawing.known_as[value.node]
-        return value.node not in self.drawing.heard and all(self.reads.get(name, 0) == 1 for name in names)
+        """Whether this call is all that reads the numbers that the value's node computes."""
+        if value.node in self.drawing.heard:
+            return False
+        for name in self.drawing.known_as[value.node]:
+            readers = self.readers.get(name, ())
+            if sum(reader is None or reader.operator not in ("Shape", "Size") for reader in readers) != 1:
+                return False
+        return True

@@ -48,7 +48,7 @@ class Drawing:
         try:
             (made,) = layer.infer(*specs)
         except ShapeError as error:
-            raise OnnxError(str(error), "A layer of this program cannot do what the file does there.") from None
+            raise OnnxError(str(error)) from None
         wanted = {name: p.shape for name, p in layer.parameters_for(*specs).items()}
         wanted |= {name: shape for name, (shape, _) in layer.state(*[spec.shape for spec in specs]).items()}
         found = {name: array.shape for name, array in (weights or {}).items()}
@@ -72,6 +72,10 @@ class Drawing:
     def add(self, kind: str, /, *inputs: Value, weights: dict[str, Array] | None = None, **settings: Any) -> str:
         """A node by its layer's name and settings. OnnxError for settings that the layer does not have."""
         return self.put(make(kind, **settings), *inputs, weights=weights)
+
+    def since(self, count: int) -> list[str]:
+        """The nodes with weights that have been put since there were so many."""
+        return [name for at in range(count, len(self.specs)) if (name := f"node {at}") in self.weights]
 
     def like(self, value: Value, kind: str, /, **settings: Any) -> Value:
         """A layer that changes each number by itself: its output is read as its input was."""

@@ -34,6 +34,9 @@ def read_onnx(path: str | Path) -> Project:
     except (OnnxError, JsonError, TextError) as error:
         next_step = getattr(error, "next_step", "Export a smaller model.")
         raise ProjectError(f"{shown(path)} can't be opened: {error}. {next_step}") from None
+    except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+        what = f"it holds something that was not foreseen ({type(error).__name__})"
+        raise ProjectError(f"{shown(path)} can't be opened: {what}. Report this as a fault of the program.") from error
 
 
 def project(path: Path) -> Project:

@@ -19,13 +19,15 @@ def places(graph: Graph) -> dict[str, Place]:
     columns: dict[str, int] = {}
     rows: dict[str, int] = {}
     taken: dict[int, set[int]] = defaultdict(set)
+    tried: dict[tuple[int, int], int] = defaultdict(int)  # how far from a row all is taken
     for name in topological_order(graph)[0]:
         column = columns[name] = 1 + max((columns[source] for source in sources[name]), default=-1)
         above = [rows[source] for source in sources[name]]
         row = round(sum(above) / len(above)) if above else 0
-        step = 0
+        step = tried[column, row]
         while row + step in taken[column]:
             step = -step if step > 0 else 1 - step  # 0, 1, −1, 2, −2 …
+        tried[column, row] = step
         rows[name] = row + step
         taken[column].add(row + step)
     return {name: (WIDE * columns[name], HIGH * rows[name]) for name in graph.nodes}

@@ -1,7 +1,7 @@
 """From an ONNX model to a drawing: node after node, each tensor as constants, as what a node here computes, or as the
 reason why there is none."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import zip_longest
 
 import numpy as np
@@ -36,9 +36,7 @@ class Reader:
         self.drawing = Drawing(Room(model.size))
         self.known: dict[str, Result] = dict(model.constants)
         self.makers: dict[str, Node] = {}
-        self.uses: Counter[str] = Counter(model.outputs)
-        self.readers: dict[str, list[Node]] = defaultdict(list)
-        self.reads: Counter[str] = Counter(model.outputs)
+        self.readers: dict[str, list[Node | None]] = defaultdict(list)
         self.batch = STAND_IN
         self.sources = Sources(self.makers.get, self.constant)
 
@@ -76,8 +74,8 @@ class Reader:
             self.keep(entry.name, value)
         self.batch = next(iter(lengths), None) or STAND_IN
         wanted = self.wanted()
-        self.uses.update(name for node in wanted for name in node.inputs)
-        self.reads.update(name for node in wanted if node.operator not in ("Shape", "Size") for name in node.inputs)
+        for name in self.model.outputs:
+            self.readers[name].append(None)
         for node in wanted:
             for name in node.inputs:
                 self.readers[name].append(node)
@@ -103,7 +101,7 @@ class Reader:
             if isinstance(result, OnnxError):
                 return (result,) * max(1, len(node.outputs))
         call = self.call(node)
-        before = set(self.drawing.weights)
+        before = len(self.drawing.specs)
         self.drawing.hint = hint(node) or self.hint_behind(node)
         try:
             if node.domain:
@@ -118,7 +116,7 @@ class Reader:
         except OnnxError as error:
             return (named(node, error),) * max(1, len(node.outputs))
         constants = tuple(id(value) for value in given if isinstance(value, np.ndarray))
-        for name in self.drawing.weights.keys() - before:
+        for name in self.drawing.since(before):
             self.drawing.sources.setdefault(name, constants)
         results = (made,) if isinstance(made, Value | np.ndarray | OnnxError) else made
         return tuple(named(node, result) if isinstance(result, OnnxError) else result for result in results)
@@ -126,12 +124,13 @@ class Reader:
     def hint_behind(self, node: Node) -> str:
         """The same of the one node that reads it, if that adds a bias."""
         readers = self.readers.get(node.outputs[0] if node.outputs else "", [])
-        return hint(readers[0]) if len(readers) == 1 and readers[0].operator == "Add" else ""
+        reader = readers[0] if len(readers) == 1 else None
+        return hint(reader) if reader is not None and reader.operator == "Add" else ""
 
     def call(self, node: Node) -> Call:
         """The node with what arrives at it."""
         given: list[Given] = [None if isinstance(found := self.known.get(n), OnnxError) else found for n in node.inputs]
-        return Call(node, tuple(given), self.drawing, self.model.opset, self.batch, self.uses, self.reads, self.behind)
+        return Call(node, tuple(given), self.drawing, self.model.opset, self.batch, self.readers, self.behind)
 
     def behind(self, name: str) -> Call | None:
         """The call of the node that makes a tensor."""

@@ -53,7 +53,7 @@ EITHER_WAY = ("Add", "Max")
 KEEPING = ("ReduceMean", "ReduceL2")  # inside a rule: only with the reduced axes kept
 USUAL = {"axis": -1, "keepdims": 1}  # what attributes are that a node leaves out
 NEAR = 1e-4
-DEEP = 5  # products of products
+DEEP = 3  # products of products
 
 
 class Form(NamedTuple):

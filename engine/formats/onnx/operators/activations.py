@@ -133,7 +133,7 @@ def differing(value: Value, array: Array) -> int | None:
     return long[0]
 
 
-def whole_numbers(call: Call) -> Value:
+def cast(call: Call) -> Value:
     """Cast: numbers stay what they are here, real ones in float32."""
     value, kind = call.value(), call.attribute("to", 0)
     real = kind in (1, 10, 11, 16)
@@ -148,7 +148,7 @@ def same(call: Call) -> Value:
 
 OPERATORS: dict[str, Operator] = {
     "Abs": each("Abs"),
-    "Cast": whole_numbers,
+    "Cast": cast,
     "Celu": only("ELU", alpha=(1.0, 1.0)),
     "Clip": clip,
     "Elu": slope("ELU", "alpha", "alpha", 1.0),

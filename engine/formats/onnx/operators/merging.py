@@ -65,8 +65,6 @@ def alike_arranged(call: Call, values: Sequence[Value]) -> list[Value]:
             raise OnnxError(sentence, "Give its inputs the same shape.")
     if all((value.shape, value.atoms, value.axes) == (first.shape, first.atoms, first.axes) for value in values):
         return list(values)
-    if any([BATCH in g for g in value.axes] != [BATCH in g for g in first.axes] for value in values):
-        raise OnnxError("joins tensors whose batches are different axes")
     return [call.drawing.plain(value) for value in values]
 
 

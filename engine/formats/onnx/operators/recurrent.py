@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.formats.onnx.call import Call, Operator, Result
 from engine.formats.onnx.folding import essence, single
-from engine.formats.onnx.model import OnnxError
+from engine.formats.onnx.model import OnnxError, shown
 from engine.formats.onnx.values import BATCH, Value, plainly, seen
 from engine.tensor import Array, times
 
@@ -59,9 +59,10 @@ def reads_both_ways(call: Call) -> bool:
     direction = call.attribute("direction", "forward")
     if direction not in ("forward", "bidirectional"):
         raise OnnxError("reads from the last step to the first only", FORWARD)
-    activations = list(call.attribute("activations", ()))
-    if activations and activations != USUAL[operator] * (1 + (direction == "bidirectional")):
-        sentence = f"has the activations {', '.join(map(str, activations))[:60]}"
+    usual = USUAL[operator] * (1 + (direction == "bidirectional"))
+    activations = list(call.attribute("activations", tuple(usual)))
+    if activations != usual:
+        sentence = f"has the activations {shown(', '.join(activations))}"
         raise OnnxError(f"{sentence}, and {KINDS[operator][0]} has {', '.join(USUAL[operator])}", "Use the usual ones.")
     if call.attribute("input_forget", 0) or "clip" in call.node.attributes:
         raise OnnxError("couples or clips its gates, which no layer here does", "Use the usual form.")

@@ -116,7 +116,7 @@ def slicing(call: Call) -> Value:
     starts, ends = call.ints(1, "starts") or [], call.ints(2, "ends") or []
     axes, steps = call.ints(3, "axes") or list(range(len(starts))), call.ints(4, "steps") or [1] * len(starts)
     if not len(starts) == len(ends) == len(axes) == len(steps):
-        raise OnnxError("has as many starts as ends, axes and steps nowhere")
+        raise OnnxError("has not as many starts as ends, axes and steps")
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
         length = value.lengths[value.axis(axis)]
         if step != 1:

@@ -56,7 +56,7 @@ def test_tokens_have_as_many_classes_as_the_table_has_rows(tmp_path):
 
 
 def test_nodes_are_called_as_pytorch_calls_its_modules(tmp_path):
-    lines = "a = Gemm(x, w, b)\nc = Relu(a)\nd = Gemm(c, v)\ne = Relu(d)\ny = MatMul(e, u)"
+    lines = "a = Gemm(x, w, b)\nc = Relu(a)\nd = Gemm(c, v)\ne = Relu(d)\nf = MatMul(e, u)\ny = Gemm(f, w, b)"
     found = model(lines, ROW, {"w": drawn((4, 4)), "b": drawn((4,)), "v": drawn((4, 4)), "u": drawn((4, 4))})
     names = {"w": "block.0.fc.weight", "b": "block.0.fc.bias", "v": "0.weight", "x": "input.1"}
     for node in found.graph.node:
@@ -66,7 +66,15 @@ def test_nodes_are_called_as_pytorch_calls_its_modules(tmp_path):
     found.graph.node[1].name = "/block/block.0/act/Relu"
     found.graph.node[3].name = "Relu_7"
     project = read_onnx(written(tmp_path / "a.onnx", found))
-    assert list(project.sheet.graph.nodes) == ["input_1", "block_0_fc", "block_0_act", "dense_0", "relu_1", "dense_1"]
+    assert list(project.sheet.graph.nodes) == [
+        "input_1",
+        "block_0_fc",
+        "block_0_act",
+        "dense_0",
+        "relu_1",
+        "dense_1",
+        "dense_2",
+    ]
 
 
 def test_names_that_no_node_can_have_are_tidied(tmp_path):

@@ -5,7 +5,23 @@ import pytest
 
 from engine.formats.onnx.opening import read_onnx
 from engine.formats.project import ProjectError
-from tests.engine.formats.onnx.cases import CHANNELS_FIRST, IMAGE, ROW, SEQUENCE, STEPS, TWO, gates, ints, real
+from tests.engine.formats.onnx.cases import (
+    CHANNELS_FIRST,
+    HANDS,
+    IMAGE,
+    LATER,
+    LAYER_NORM,
+    OF_HEADS,
+    ROW,
+    SEQUENCE,
+    STEPS,
+    TWO,
+    VECTORS,
+    affine,
+    gates,
+    ints,
+    real,
+)
 from tests.engine.formats.onnx.models import drawn, model, written
 
 K, WIDE = drawn((5, 3, 3, 3)), drawn((5, 3, 3, 5))
@@ -91,6 +107,14 @@ REFUSED = [
     ("y = Div(w, x)", ROW, {"w": real(1)}, "(Div) divides by what nodes"),
     ("y = Concat<axis = 0>(x, z)", TWO, {}, "(Concat) joins tensors along the batch, or whose other axes differ"),
     ("y = Concat<axis = 1>(x, w)", ROW, {"w": drawn((1, 4))}, "(Concat) works on a constant where layers have data"),
+    (LAYER_NORM.replace("ReduceMean", "ReduceMean<keepdims = 0>"), {"x": (4, 4)}, affine(4), "(Sub) joins"),
+    (HANDS.format("j = Mul(i, half)\nl = Add(j, later)"), VECTORS, {**OF_HEADS, "later": np.triu(LATER, 2)},
+     "(MatMul) multiplies something else than two matrices of each sample"),
+    (HANDS.format("j = Mul(i, half)\nl = Add(j, later)"), VECTORS, {**OF_HEADS, "later": drawn((5, 5))},
+     "(MatMul) multiplies something else than two matrices of each sample"),
+    (HANDS.format("l = Mul(i, half)").replace("c = Reshape(q, heads)\n", "c0 = Reshape(q, mixed)\n").replace(
+        "f = Transpose<perm = [0, 2, 1, 3]>(c)", "f = Identity(c0)"), VECTORS, {**OF_HEADS, "mixed": ints(0, 2, 5, 4)},
+     "(MatMul) multiplies something else than two matrices of each sample"),
     ("y = LSTM<hidden_size = 3>(x, w, r, b)", SEQUENCE, gates(4), "(LSTM) reads sequences whose batch is another axis"),
     ('y = LSTM<hidden_size = 3, direction = "reverse">(x, w, r, b)', STEPS, gates(4),
      "(LSTM) reads from the last step to the first only"),
@@ -137,6 +161,8 @@ def test_what_is_read_twice_as_tokens_has_to_be_of_one_vocabulary(tmp_path):
 
 def test_tokens_are_no_numbers(tmp_path):
     lines = "a = Gather(t, x)\nb = Cast<to = 1>(x)\nc = Unsqueeze(b, p)\nd = Concat<axis = 2>(a, c)\ny = Relu(d)"
-    found = model(lines, {"x": ("N", 5)}, {"t": drawn((9, 4)), "p": ints(2)}, whole="x")
-    with pytest.raises(ProjectError, match="class labels"):
-        read_onnx(written(tmp_path / "a.onnx", found))
+    first, second, *rest = lines.split("\n")
+    for order in (lines, "\n".join([second, first, *rest])):
+        found = model(order, {"x": ("N", 5)}, {"t": drawn((9, 4)), "p": ints(2)}, whole="x")
+        with pytest.raises(ProjectError, match="class labels"):
+            read_onnx(written(tmp_path / "a.onnx", found))
