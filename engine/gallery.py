@@ -8,8 +8,9 @@ from engine.insight.miniatures import miniature
 from engine.loop import Loop
 
 SHARE = 1 / 100  # of the time
-PAUSE = 0.2  # seconds from one bite to the next while something runs, at least
+PAUSE = 0.05  # seconds from one bite to the next while something runs, at least
 BITE = 0.002  # seconds of work, after which the others wait for their turn
+FEW = 3  # miniatures of a bite while something runs: who shows them has to paint them in one frame
 
 
 class Gallery:
@@ -55,7 +56,7 @@ class Gallery:
             self._made[node] = now
             made = miniature(self.loop.run, self.loop.watch, node, self.shown)
             found += [made] if made is not None else []
-            if (end := perf_counter()) - begin > BITE:
+            if (end := perf_counter()) - begin > BITE or (len(found) == FEW and self.loop.state == "running"):
                 break
         self.seconds = end - begin
         self._next = end + max(PAUSE, self.seconds / SHARE)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, qRgb
 
-from editor.canvas.painters.text import Hand, elided, paint_line
+from editor.canvas.painters.text import Hand, elided, paint_line, width
 from editor.look.blend import between, levels
 from editor.look.spread import CATEGORIES, bar_colours
 from editor.look.themes import Theme, mixed
@@ -16,9 +16,8 @@ from engine.events import Bars, Miniature, PlaneView, Points, Tiles, Words
 GAP = 2.0  # between tiles
 DOT = 1.3  # radius of a point, in scene units
 FAINT, SHADES = 0.45, 20  # of its colour in the lowest bar, and steps from there to the highest
-WORDS = Hand("ui", 7.0)
+LEGIBLE = 5.6  # points of the screen
 LEAST = 0.2  # of a loss, from the lower edge of its curve's room to the upper one
-LINES, LINE = 3, 9.5  # of words, and from one to the next
 
 
 @singledispatch
@@ -110,21 +109,22 @@ def _(shown: PlaneView, painter: QPainter, theme: Theme, room: QRectF) -> None:
 
 @paint_miniature.register
 def _(shown: Words, painter: QPainter, theme: Theme, room: QRectF) -> None:
-    """A few lines, as much of it as there is room for."""
-    words, lines = shown.text.split(), list[str]()
-    while words and len(lines) < LINES:
-        count = next((n for n in range(len(words), 1, -1) if fits(words[:n], room.width())), 1)
-        line, words = words[:count], words[count:]
-        last = len(lines) == LINES - 1
-        lines.append(elided(" ".join(line + words if last else line), WORDS, room.width()))
-    for row, line in enumerate(lines):
-        paint_line(painter, room.topLeft() + QPointF(0, 7 + row * LINE), line, WORDS, theme.muted)
+    """A few lines, as much of it as there is room for and as large as can be read."""
+    size = max(min(room.height() / 4, 7.0), LEGIBLE / painter.worldTransform().m11())
+    hand, line = Hand("ui", round(size, 2)), 1.36 * size
+    for row, words in enumerate(lines(shown.text.split(), hand, room.width(), int(room.height() / line))):
+        paint_line(painter, room.topLeft() + QPointF(0, size + row * line), words, hand, theme.muted)
 
 
-def fits(words: list[str], room: float) -> bool:
-    """Whether these words have room in one line."""
-    line = " ".join(words)
-    return elided(line, WORDS, room) == line
+def lines(words: list[str], hand: Hand, wide: float, most: int) -> list[str]:
+    """These words in so many lines at most; the last one ends in … where there are more."""
+    found = list[str]()
+    while words and len(found) < most:
+        count = next((n for n in range(len(words), 1, -1) if width(" ".join(words[:n]), hand) <= wide), 1)
+        line = words if len(found) == most - 1 else words[:count]
+        found.append(elided(" ".join(line), hand, wide))
+        words = words[len(line) :]
+    return found
 
 
 @paint_miniature.register

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect, QSettings
+from PySide6.QtCore import QPoint, QPointF, QRect, QSettings
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from editor.actions import Actions
 from editor.canvas.figures import figures
 from editor.canvas.hover import tool_tip
+from editor.canvas.painters.miniature import lines
 from editor.canvas.painters.node import miniature
+from editor.canvas.painters.text import Hand
 from editor.canvas.view import View
 from editor.document import edits
 from editor.document.grouping import group
@@ -161,6 +163,29 @@ def test_a_sentence_is_words(bench: Bench) -> None:
     ]
     assert sum(near(colour, bench.look.theme.muted, 40) for colour in inked) > 40
     assert "Shows samples it was given." in tip(bench, "spiral")
+
+
+@pytest.mark.parametrize("zoom", [0.6, 1.0, 1.5, 3.0])
+def test_words_stay_in_their_room(bench: Bench, zoom: float) -> None:
+    text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    without = show(bench, Miniature("spiral", 0, None), zoom=zoom)
+    seen = show(bench, Miniature("spiral", 0, Words(text)), zoom=zoom)
+    body, place = bench.canvas.node_rect("spiral"), room(bench, "spiral")
+    points = [(x, y) for x in range(body.left(), body.right()) for y in range(body.top(), body.bottom())]
+    changed = [QPoint(x, y) for x, y in points if seen.pixel(x, y) != without.pixel(x, y)]
+    assert len(changed) > 30
+    assert all(place.adjusted(-2, -2, 3, 3).contains(point) for point in changed)
+
+
+def test_words_are_broken_into_lines() -> None:
+    hand = Hand("ui", 7.0)
+    assert lines(["a", "b"], hand, 100, 3) == ["a b"]
+    found = lines(["one", "two", "three", "four", "five", "six", "seven"], hand, 50, 2)
+    assert found[0] == "one two"
+    assert found[1].startswith("three")
+    assert found[1].endswith("…")
+    assert lines(["unbelievablylongword", "b"], hand, 40, 2)[0].endswith("…")
+    assert lines(["a"], hand, 100, 0) == []
 
 
 def tip(bench: Bench, name: str) -> str:
