@@ -1,5 +1,6 @@
 """The heights at which wires pass the nodes in their way; of all wires at once."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from editor.canvas.geometry import HEIGHT, WIDTH
 
 CLEARANCE = 24.0  # between a lane and the nodes that it passes
 BACK = 20.0  # so far left of its source, a wire turns back
+APART = 8.0  # between two lanes side by side
+TOO_CLOSE = 7.0
+ABREAST = 3  # so many find room
 NEAR = 4.0  # a wire strikes a node that it comes so close to
 PIECES = 24  # lines that stand for a wire when it is seen what it strikes
 MOST = 500_000  # pairs of wire and node that are looked at together
@@ -29,20 +33,30 @@ class Pairs(NamedTuple):
         return Pairs(self.wires[chosen], self.nodes[chosen])
 
 
-def lanes(starts: Floats, ends: Floats, owners: Numbers, rects: Floats) -> Floats:
-    """The lane (m,) of each wire; NaN where it needs none. `owners` (m, 2) are the rows of its own nodes in
-    `rects` (n, 4: x, y, width, height).
+class Drawn(NamedTuple):
+    """Wires that are drawn already: where they start and end (k, 2), and their lanes (k,)."""
+
+    starts: Floats
+    ends: Floats
+    lanes: Floats
+
+
+def lanes(starts: Floats, ends: Floats, owners: Numbers, rects: Floats) -> tuple[Floats, Floats]:
+    """The lane (m,) of each wire, whatever other wires do; NaN where it needs none. And the side of its lane on which
+    the nodes lie that it passes: −1 above, 1 below, 0 where there are none.
+
+    `owners` (m, 2) are the rows of its own nodes in `rects` (n, 4: x, y, width, height).
     """
-    found = _lanes_back(starts, ends)
+    found, sides = _lanes_back(starts, ends), np.zeros(len(starts))
     for pairs in between(starts, ends, owners, rects):
         struck = strikes(starts, ends, pairs, rects)
         striking = np.zeros(len(starts), bool)
         striking[pairs.wires[struck]] = True
         concerned = striking[pairs.wires]
         if concerned.any():
-            rows, heights = around(starts, ends, pairs.among(concerned), struck[concerned], rects)
-            found[rows] = heights
-    return found
+            rows, heights, passed = around(starts, ends, pairs.among(concerned), struck[concerned], rects)
+            found[rows], sides[rows] = heights, passed
+    return found, sides
 
 
 def between(starts: Floats, ends: Floats, owners: Numbers, rects: Floats) -> Iterator[Pairs]:
@@ -85,8 +99,10 @@ def strikes(starts: Floats, ends: Floats, pairs: Pairs, rects: Floats) -> NDArra
 
 def around(
     starts: Floats, ends: Floats, pairs: Pairs, struck: NDArray[np.bool_], rects: Floats
-) -> tuple[Numbers, Floats]:
-    """The wires that strike nodes, and the nearer of the heights below and above all that is in the way there."""
+) -> tuple[Numbers, Floats, Floats]:
+    """The wires that strike nodes, the nearer of the heights below and above all that is in the way there, and on
+    which side that then lies.
+    """
     rows, place = np.unique(pairs.wires, return_inverse=True)
     tops, bottoms = rects[pairs.nodes, 1], rects[pairs.nodes, 1] + rects[pairs.nodes, 3]
     below, above = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
@@ -104,7 +120,56 @@ def around(
         place, tops, bottoms, under, over = place[left], tops[left], bottoms[left], under[left], over[left]
     middle = (starts[rows, 1] + ends[rows, 1]) / 2
     low, high = below + CLEARANCE, above - CLEARANCE
-    return rows, np.where(low - middle <= middle - high, low, high)
+    lower = low - middle <= middle - high
+    return rows, np.where(lower, low, high), np.where(lower, -1.0, 1.0)
+
+
+def parted(starts: Floats, ends: Floats, heights: Floats, sides: Floats, others: Drawn) -> Floats:
+    """The lanes, those that would lie on each other side by side: the shorter ones nearer to the nodes.
+
+    Wires from the same port may share one.
+    """
+    found, spans = heights.copy(), Spans()
+    groups: dict[tuple[float, float, float], list[int]] = {}
+    for row in np.flatnonzero(sides).tolist():
+        groups.setdefault((*starts[row].tolist(), float(heights[row])), []).append(row)
+    shared = [(*port, float(ends[rows, 0].max()), rows) for port, rows in groups.items()]
+    for left, top, height, right, rows in sorted(shared, key=lambda lane: lane[0] - lane[3]):
+        beside = (others.starts[:, 0] < right) & (left < others.ends[:, 0])
+        taken = others.lanes[beside & (others.starts != (left, top)).any(axis=1)]
+        for step in range(ABREAST):
+            at = height + sides[rows[0]] * step * APART
+            if not (np.abs(taken - at) < TOO_CLOSE).any() and spans.take(at, left, right):
+                found[rows] = at
+                break
+    return found
+
+
+class Spans:
+    """From where to where there is a lane, at which height: none beside another that is too close."""
+
+    def __init__(self) -> None:
+        self.heights: list[float] = []
+        self.taken: dict[float, tuple[list[float], list[float]]] = {}  # where they begin, and where they end
+
+    def take(self, height: float, left: float, right: float) -> bool:
+        """Takes a piece, if it is free."""
+        first = bisect_left(self.heights, height - TOO_CLOSE)
+        last = bisect_right(self.heights, height + TOO_CLOSE)
+        if not all(self.free(each, left, right) for each in self.heights[first:last]):
+            return False
+        if height not in self.taken:
+            insort(self.heights, height)
+            self.taken[height] = [], []
+        for ends, end in zip(self.taken[height], (left, right), strict=True):
+            insort(ends, end)
+        return True
+
+    def free(self, height: float, left: float, right: float) -> bool:
+        """Whether there is no lane at just this height."""
+        begins, ends = self.taken[height]
+        following = bisect_right(ends, left)
+        return following == len(begins) or begins[following] >= right
 
 
 def _lanes_back(starts: Floats, ends: Floats) -> Floats:

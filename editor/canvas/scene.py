@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from editor.canvas import geometry
 from editor.canvas.curves import Floats, controls, flattened
 from editor.canvas.geometry import PortPlace, Side
-from editor.canvas.lanes import lanes
+from editor.canvas.lanes import Drawn, lanes, parted
 from editor.canvas.segments import BENDS, PIECES, bends
 from engine.graph import Graph, Wire
 from engine.sheet import Place, Sheet
@@ -98,11 +98,19 @@ class Scene:
         if not len(rows):
             return
         starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
-        self.lanes[rows] = places = lanes(starts, ends, self._owners[self._ends[rows]], self.rects)
+        places, sides = lanes(starts, ends, self._owners[self._ends[rows]], self.rects)
+        self.lanes[rows] = places = parted(starts, ends, places, sides, self._others(rows)) if sides.any() else places
         self.parts[rows] = parts = controls(starts, ends, places)
         self.points[rows] = points = flattened(parts, PIECES)
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
         self.bends[rows] = bends(points)
+
+    def _others(self, rows: NDArray[np.intp]) -> Drawn:
+        """The wires besides these that have a lane."""
+        left = ~np.isnan(self.lanes)
+        left[rows] = False
+        starts, ends = self._ends[left].T
+        return Drawn(self.ports[starts], self.ports[ends], self.lanes[left])
 
     def rect(self, name: str) -> QRectF:
         """The body of a node or remark."""

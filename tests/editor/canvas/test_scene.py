@@ -150,7 +150,7 @@ def test_lanes_are_those_found_by_looking_at_every_node(monkeypatch: pytest.Monk
     owners = np.array([(a, b) for a in range(80) for b in range(0, 80, 7) if a != b])
     starts = rects[owners[:, 0], :2] + (geometry.WIDTH, geometry.HEIGHT / 2)
     ends = rects[owners[:, 1], :2] + (0, geometry.HEIGHT / 2)
-    found = lanes.lanes(starts, ends, owners, rects)
+    found, _ = lanes.lanes(starts, ends, owners, rects)
     for start, end, own, height in zip(starts, ends, owners, found, strict=True):
         others = np.delete(rects, own, axis=0)
         between = others[(others[:, 0] < end[0]) & (others[:, 0] + others[:, 2] > start[0])]
@@ -160,6 +160,61 @@ def test_lanes_are_those_found_by_looking_at_every_node(monkeypatch: pytest.Monk
             assert np.isnan(height) == (end[0] - start[0] >= -lanes.BACK)
     assert np.isfinite(found[ends[:, 0] > starts[:, 0]]).any()
     assert np.isnan(found[ends[:, 0] > starts[:, 0]]).any()
+
+
+def lane_of(scene: Scene, wire: Wire) -> float:
+    return float(scene.lanes[scene.wire_index[wire]])
+
+
+def test_lanes_do_not_lie_on_each_other() -> None:
+    """A chain, and two wires past the same nodes: the longer one outside."""
+    sheet = grid(8)
+    far, near = Wire("relu_0", "y", "add", "b"), Wire("relu_2", "y", "relu_6", "x")
+    nodes = sheet.graph.nodes | {"add": LAYERS["Add"]()}
+    wires = (*(w for w in sheet.graph.wires if w.target != "relu_6"), near, far)
+    scene = Scene(Sheet(graph=Graph(nodes, wires), places=sheet.places | {"add": (1760.0, 0.0)}))
+    below = geometry.HEIGHT + lanes.CLEARANCE
+    assert lane_of(scene, far) == below
+    assert lane_of(scene, near) == below - lanes.APART
+    turned = Scene(Sheet(graph=Graph(nodes, (far, near, *wires[:-2])), places=sheet.places | {"add": (1760.0, 0.0)}))
+    assert lane_of(turned, near) == lane_of(scene, near), "whatever their order"
+
+
+def test_lanes_behind_each_other_and_from_the_same_port_are_one() -> None:
+    sheet = grid(12)
+    first, second = Wire("relu_0", "y", "relu_4", "x"), Wire("relu_4", "y", "relu_8", "x")
+    same = Wire("relu_0", "y", "relu_3", "x")
+    taken = {wire.target for wire in (first, second, same)}
+    wires = (*(w for w in sheet.graph.wires if w.target not in taken), first, second, same)
+    scene = Scene(Sheet(graph=Graph(sheet.graph.nodes, wires), places=sheet.places))
+    assert {lane_of(scene, wire) for wire in (first, second, same)} == {geometry.HEIGHT + lanes.CLEARANCE}
+
+
+def test_where_lanes_find_no_room_they_lie_as_they_would_alone() -> None:
+    """Six ways past the same node: three abreast, and never on a node."""
+    nodes = {f"from_{i}": LAYERS["ReLU"]() for i in range(6)}
+    nodes |= {"wall": LAYERS["ReLU"](), "to": LAYERS["Concat"](count=6)}
+    places = {f"from_{i}": (-300.0, i * 10.0) for i in range(6)} | {"wall": (0.0, 0.0), "to": (300.0, -20.0)}
+    wires = tuple(Wire(f"from_{i}", "y", "to", port) for i, port in enumerate("abcdef"))
+    scene = Scene(Sheet(graph=Graph(nodes, wires), places=places))
+    away = {height - geometry.HEIGHT if height > 0 else -height for height in scene.lanes.tolist()}
+    assert away == {lanes.CLEARANCE - step * lanes.APART for step in range(3)}
+
+
+def test_a_wire_that_moves_keeps_beside_those_that_do_not() -> None:
+    """It comes back to the lane that it had."""
+    sheet = grid(8)
+    far, near = Wire("relu_0", "y", "add", "b"), Wire("relu_2", "y", "relu_6", "x")
+    nodes = sheet.graph.nodes | {"add": LAYERS["Add"]()}
+    wires = (*(w for w in sheet.graph.wires if w.target != "relu_6"), near, far)
+    for moved in ("relu_2", "add"):
+        scene = Scene(Sheet(graph=Graph(nodes, wires), places=sheet.places | {"add": (1760.0, 0.0)}))
+        before, place = scene.lanes.copy(), scene.rect(moved).topLeft().toTuple()
+        scene.preview({moved: (place[0], place[1] + 5.0)})
+        assert abs(lane_of(scene, far) - lane_of(scene, near)) == lanes.APART
+        scene.preview({moved: (place[0], -900.0)})
+        scene.preview({moved: place})
+        assert np.array_equal(scene.lanes, before, equal_nan=True)
 
 
 def test_moving_a_node_draws_only_its_own_wires() -> None:
