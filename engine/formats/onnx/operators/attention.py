@@ -124,7 +124,7 @@ def projection(drawing: Drawing, value: Value) -> Projection:
     if not isinstance(layer, Dense):
         raise OnnxError("attends to what is no product with weights", ITS_WEIGHTS)
     step, row = np.divmod(places, layer.units)  # both (heads, steps, size)
-    if (row != row[:, :1]).any() or (step != np.arange(places.shape[1])[:, np.newaxis]).any():
+    if (step != np.arange(places.shape[1])[:, np.newaxis]).any():
         raise OnnxError("mixes steps and heads", ITS_WEIGHTS)
     weight = drawing.weights[node]["weight"]
     if not layer.bias:
