@@ -135,11 +135,14 @@ def parted(starts: Floats, ends: Floats, heights: Floats, sides: Floats, others:
         groups.setdefault((*starts[row].tolist(), float(heights[row])), []).append(row)
     shared = [(*port, float(ends[rows, 0].max()), rows) for port, rows in groups.items()]
     for left, top, height, right, rows in sorted(shared, key=lambda lane: lane[0] - lane[3]):
-        beside = (others.starts[:, 0] < right) & (left < others.ends[:, 0])
-        taken = others.lanes[beside & (others.starts != (left, top)).any(axis=1)]
+        taken = others.lanes
+        if len(taken):
+            beside = (others.starts[:, 0] < right) & (left < others.ends[:, 0])
+            taken = taken[beside & (others.starts != (left, top)).any(axis=1)]
         for step in range(ABREAST):
             at = height + sides[rows[0]] * step * APART
-            if not (np.abs(taken - at) < TOO_CLOSE).any() and spans.take(at, left, right):
+            free = not len(taken) or not (np.abs(taken - at) < TOO_CLOSE).any()
+            if free and spans.take(at, left, right):
                 found[rows] = at
                 break
     return found

@@ -85,15 +85,28 @@ class Picture:
         self.still = False  # reduce motion
         self.hurried = False  # one zooms or pans: what takes long waits until one rests
         self.framed = False  # the keyboard works here
-        self.show(sheet, inspection)
-
-    def show(self, sheet: Sheet, inspection: Inspection, prefix: str = "") -> None:
-        """Takes a new sheet over; `prefix` of the long names by which the run knows its nodes and wires."""
-        self.sheet, self.prefix = sheet, prefix
         self.scene = Scene(sheet)
+        self._take(sheet, inspection, "")
+
+    def show(self, sheet: Sheet, inspection: Inspection, prefix: str = "") -> bool:
+        """Takes a new sheet over; `prefix` of the long names by which the run knows its nodes and wires.
+
+        Tells whether something may look different now; else it lies elsewhere at most.
+        """
+        known = self.sheet.graph, self.sheet.training.batch_size, self.prefix
+        moved = inspection is self.inspection and known == (sheet.graph, sheet.training.batch_size, prefix)
+        self.sheet, self.scene = sheet, Scene(sheet, self.scene)
+        if not moved:
+            self._take(sheet, inspection, prefix)
+        return not moved
+
+    def _take(self, sheet: Sheet, inspection: Inspection, prefix: str) -> None:
+        self.sheet, self.prefix = sheet, prefix
         # Whether names of the run are longer than those drawn here.
         self.grouped = any(isinstance(layer, Group) for layer in sheet.graph.nodes.values())
-        self.long_wires = [next(ends(sheet.graph, wire, prefix)) for wire in self.scene.wires]
+        self.long_wires = self.scene.wires
+        if prefix or self.grouped:
+            self.long_wires = [next(ends(sheet.graph, wire, prefix)) for wire in self.scene.wires]
         self.inspect(inspection)
 
     def inspect(self, inspection: Inspection) -> None:

@@ -32,25 +32,35 @@ class Scene:
     (m, 3, 4, 2), flattened to `points` (m, 25, 2), `boxes` (m, 4: left, top, right, bottom) and `bends` (m, 22).
     """
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.drawn = 0  # how many times: another number, other places
-        self.show(sheet)
-
-    def show(self, sheet: Sheet) -> None:
-        """Draws this sheet from scratch."""
-        self.drawn += 1
+    def __init__(self, sheet: Sheet, before: "Scene | None" = None) -> None:
+        """Draws a sheet; what lies and is wired as it was `before` is taken over from there."""
+        self.drawn = 1  # how many times: another number, other places
         self.graph: Graph = sheet.graph
         self.remarks = {name: remark for name, remark in sheet.remarks.items() if "." not in name}
-        self.names = list(sheet.graph.nodes)
+        self._show_nodes(sheet, before)
+        self._show_wires(sheet.graph.wires, before)
+
+    def _show_nodes(self, sheet: Sheet, before: "Scene | None") -> None:
+        nodes = sheet.graph.nodes
+        if before is not None and before.graph.nodes == nodes and before.names == [*nodes]:
+            self.names, self.index, self._sizes = before.names, before.index, before._sizes
+            self.keys, self.port_index, self.port_places = before.keys, before.port_index, before.port_places
+            self._offsets, self._owners = before._offsets, before._owners
+        else:
+            self._lay_ports(sheet.graph)
+        corners = np.array([sheet.places.get(name, (0.0, 0.0)) for name in self.names], np.float64).reshape(-1, 2)
+        self.rects = np.hstack([corners, self._sizes])
+        self._settled = self.rects.copy()  # where nodes were when all wires looked for their ways
+        self.ports = self.rects[self._owners, :2] + self._offsets
+
+    def _lay_ports(self, graph: Graph) -> None:
+        self.names = list(graph.nodes)
         self.index = {name: row for row, name in enumerate(self.names)}
-        self.rects = np.zeros((len(self.names), 4))
-        self.keys: list[PortKey] = []
         self.port_places: dict[str, list[PortPlace]] = {}  # from their nodes' corners
+        self.keys: list[PortKey] = []
         offsets: list[tuple[float, float]] = []
         owners: list[int] = []
-        for row, (name, layer) in enumerate(sheet.graph.nodes.items()):
-            size = geometry.width(layer), geometry.height(layer)
-            self.rects[row] = (*sheet.places.get(name, (0.0, 0.0)), *size)
+        for row, (name, layer) in enumerate(graph.nodes.items()):
             self.port_places[name] = geometry.ports(layer)
             for side, port, x, y in self.port_places[name]:
                 self.keys.append(PortKey(name, port, side))
@@ -59,11 +69,38 @@ class Scene:
         self.port_index = {key: row for row, key in enumerate(self.keys)}
         self._offsets = np.array(offsets).reshape(-1, 2)
         self._owners = np.array(owners, dtype=int)
-        self.ports = self.rects[self._owners, :2] + self._offsets
-        self._show_wires(sheet.graph.wires)
+        sizes = [(geometry.width(layer), geometry.height(layer)) for layer in graph.nodes.values()]
+        self._sizes = np.array(sizes, np.float64).reshape(-1, 2)
 
-    def _show_wires(self, wires: Iterable[Wire]) -> None:
+    def _show_wires(self, wires: tuple[Wire, ...], before: "Scene | None") -> None:
         """Wires whose ends exist; `check` tells the user of any other."""
+        if before is not None and before.keys is self.keys and before.graph.wires == wires:
+            self.wires, self.wire_index, self._ends = before.wires, before.wire_index, before._ends
+        else:
+            self._wire_up(wires)
+        count = len(self.wires)
+        self.lanes, self._alone, self._sides = np.full(count, np.nan), np.full(count, np.nan), np.zeros(count)
+        self.parts = np.zeros((count, 3, 4, 2))
+        self.points = np.zeros((count, PIECES + 1, 2))
+        self.boxes = np.zeros((count, 4))
+        self.bends = np.zeros((count, BENDS))
+        known = np.full(count, -1) if before is None else self._known(before)
+        self._take_over(before, known, ("_alone", "_sides"))
+        self._look_for_ways(np.flatnonzero(known < 0))
+        self.lanes[:] = self._beside_others(np.arange(count))
+        if before is not None and len(before.wires):
+            former = before.lanes[known]
+            known[(self.lanes != former) & ~(np.isnan(self.lanes) & np.isnan(former))] = -1
+        self._take_over(before, known, ("parts", "points", "boxes", "bends"))
+        self._draw_wires(np.flatnonzero(known < 0))
+
+    def _take_over(self, before: "Scene | None", known: NDArray[np.intp], arrays: tuple[str, ...]) -> None:
+        """What is known of wires from before, by their numbers there."""
+        kept = np.flatnonzero(known >= 0)
+        for name in arrays if len(kept) else ():
+            getattr(self, name)[kept] = getattr(before, name)[known[kept]]
+
+    def _wire_up(self, wires: tuple[Wire, ...]) -> None:
         ends = []
         self.wires: list[Wire] = []
         for wire in wires:
@@ -74,13 +111,33 @@ class Scene:
                 ends.append((start, end))
         self.wire_index = {wire: row for row, wire in enumerate(self.wires)}
         self._ends = np.array(ends, dtype=int).reshape(-1, 2)
-        count = len(self.wires)
-        self.lanes = np.full(count, np.nan)
-        self.parts = np.zeros((count, 3, 4, 2))
-        self.points = np.zeros((count, PIECES + 1, 2))
-        self.boxes = np.zeros((count, 4))
-        self.bends = np.zeros((count, BENDS))
-        self._draw_wires(np.arange(count))
+
+    def _known(self, before: "Scene") -> NDArray[np.intp]:
+        """For each wire its number before, if it would go the same way now, were it alone; else −1.
+
+        It would if its ends are where they were, and so is every node that it may have to make way for.
+        """
+        found = np.array([before.wire_index.get(wire, -1) for wire in self.wires], np.intp)
+        starts, ends = (self.ports[self._ends[:, side]] for side in (0, 1))
+        there = np.flatnonzero(found >= 0)
+        for side, ports in enumerate((starts, ends)):
+            moved = (ports[there] != before.ports[before._ends[found[there], side]]).any(axis=1)
+            found[there[moved]] = -1
+        lefts = np.sort(self._differing(before))
+        first = np.searchsorted(lefts, starts[:, 0] - geometry.WIDTH, "left")
+        last = np.searchsorted(lefts, ends[:, 0], "right")
+        found[first < last] = -1
+        return found
+
+    def _differing(self, before: "Scene") -> Floats:
+        """Left edges of all nodes that lie elsewhere, are new or are gone: both where they are and where they were."""
+        rows = np.array([before.index.get(name, -1) for name in self.names], np.intp)
+        same = np.flatnonzero(rows >= 0)
+        for rects in (before.rects, before._settled):
+            same = same[(self.rects[same] == rects[rows[same]]).all(axis=1)]
+        here, there = np.ones(len(self.names), bool), np.ones(len(before.names), bool)
+        here[same] = there[rows[same]] = False
+        return np.concatenate([self.rects[here, 0], before.rects[there, 0], before._settled[there, 0]])
 
     def preview(self, places: Mapping[str, Place]) -> None:
         """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew."""
@@ -92,15 +149,31 @@ class Scene:
                 self.remarks[name] = replace(self.remarks[name], place=place)
         moved = self.ports_of(self.marked(places))
         self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
-        self._draw_wires(self.rows_of(places))
+        rows = self.rows_of(places)
+        self._look_for_ways(rows)
+        self.lanes[rows] = self._beside_others(rows)
+        self._draw_wires(rows)
+
+    def _look_for_ways(self, rows: NDArray[np.intp]) -> None:
+        """Past nodes, each wire by itself."""
+        if len(rows):
+            owners = self._owners[self._ends[rows]]
+            self._alone[rows], self._sides[rows] = lanes(*self._from_to(rows), owners, self.rects)
+
+    def _beside_others(self, rows: NDArray[np.intp]) -> Floats:
+        """The lanes of wires that have found their ways, none on that of another."""
+        alone, sides = self._alone[rows], self._sides[rows]
+        return parted(*self._from_to(rows), alone, sides, self._others(rows)) if sides.any() else alone
+
+    def _from_to(self, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Where wires start and end."""
+        return self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
 
     def _draw_wires(self, rows: NDArray[np.intp]) -> None:
+        """Along their lanes."""
         if not len(rows):
             return
-        starts, ends = self.ports[self._ends[rows, 0]], self.ports[self._ends[rows, 1]]
-        places, sides = lanes(starts, ends, self._owners[self._ends[rows]], self.rects)
-        self.lanes[rows] = places = parted(starts, ends, places, sides, self._others(rows)) if sides.any() else places
-        self.parts[rows] = parts = controls(starts, ends, places)
+        self.parts[rows] = parts = controls(*self._from_to(rows), self.lanes[rows])
         self.points[rows] = points = flattened(parts, PIECES)
         self.boxes[rows] = np.hstack([points.min(axis=1), points.max(axis=1)])
         self.bends[rows] = bends(points)

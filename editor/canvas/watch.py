@@ -49,10 +49,10 @@ class Watch(QObject):
         canvas.editing.dismiss()
         if scope.undo_stack.count():
             canvas.fits = False  # once something was edited, a change of size fits the view no more
-        picture.show(scope.sheet, scope.inspection, scope.prefix)
+        if picture.show(scope.sheet, scope.inspection, scope.prefix):
+            canvas.nodes.forget()
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires, picture.scene.remarks)
-        canvas.nodes.forget()
         canvas.rearrange()
         accessible.tell_drawing(canvas)
 

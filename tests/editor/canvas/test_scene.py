@@ -4,6 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from editor.canvas import curves, geometry, hits, lanes
@@ -226,6 +229,68 @@ def test_moving_a_node_draws_only_its_own_wires() -> None:
         assert (not np.array_equal(before[row], scene.points[row])) == (row in own)
     scene.preview({"tanh": (480.0, 0.0)})
     assert np.array_equal(before, scene.points)
+
+
+KINDS = [LAYERS[name]() for name in ("ReLU", "Add", "Concat", "Spiral", "MSE")] + [LAYERS["Concat"](count=6), Reroute()]
+EDITS = ["drag", "move", "wire", "wire", "unwire", "layer", "remove", "order"]
+ARRAYS = ("rects", "ports", "lanes", "parts", "points", "boxes", "bends")
+
+
+@given(data=st.data())
+@settings(deadline=None)
+def test_what_is_taken_over_is_as_if_drawn_from_scratch(data: st.DataObject) -> None:
+    """After any edits, and nodes that were dragged in between, dropped elsewhere or put back."""
+    coordinate = st.integers(-2, 12).map(lambda step: step * 60.0)
+    sheet = Sheet()
+    for name in "abcdefg":
+        sheet, made = edits.add_node(
+            sheet, data.draw(st.sampled_from(KINDS)), data.draw(st.tuples(coordinate, coordinate))
+        )
+        sheet = edits.rename(sheet, made, name)
+    scene = Scene(sheet)
+    for _ in range(data.draw(st.integers(1, 6))):
+        some = st.sampled_from(sorted(sheet.graph.nodes) or [""])
+        for edit in data.draw(st.lists(st.sampled_from(EDITS))):
+            name = data.draw(some)
+            if name not in sheet.graph.nodes:
+                continue
+            place = data.draw(st.tuples(coordinate, coordinate))
+            if edit == "drag":
+                scene.preview({name: place})
+            elif edit == "move":
+                sheet = edits.move(sheet, {name: place})
+            elif edit == "wire":
+                outputs, target = sheet.graph.nodes[name].outputs(), data.draw(some)
+                inputs = sheet.graph.nodes[target].inputs() if target in sheet.graph.nodes else ()
+                if outputs and inputs:
+                    wire = Wire(name, data.draw(st.sampled_from(outputs)), target, data.draw(st.sampled_from(inputs)))
+                    sheet = edits.with_wires(sheet, {*sheet.graph.wires, wire})
+            elif edit == "unwire":
+                sheet = edits.disconnect(sheet, sheet.graph.wires[:1])
+            elif edit == "order":
+                nodes = dict(reversed(sheet.graph.nodes.items()))
+                sheet = replace(sheet, graph=replace(sheet.graph, nodes=nodes))
+            elif edit == "layer":
+                sheet = edits.set_layer(sheet, name, data.draw(st.sampled_from(KINDS)))
+            else:
+                sheet = edits.remove(sheet, (name,))
+        scene, fresh = Scene(sheet, scene), Scene(sheet)
+        assert (scene.names, scene.keys, scene.wires) == (fresh.names, fresh.keys, fresh.wires)
+        assert (scene.index, scene.port_index, scene.wire_index) == (fresh.index, fresh.port_index, fresh.wire_index)
+        for array in ARRAYS:
+            assert np.array_equal(getattr(scene, array), getattr(fresh, array), equal_nan=True), array
+
+
+def test_a_moved_node_draws_few_wires_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = grid(600)
+    before = Scene(sheet)
+    drawn: list[int] = []
+    draw = Scene._draw_wires
+    monkeypatch.setattr(Scene, "_draw_wires", lambda scene, rows: drawn.append(len(rows)) or draw(scene, rows))
+    Scene(edits.move(sheet, {"relu_210": (2300.0, 1330.0)}), before)
+    assert drawn[0] < 130  # its own, and those that cross its columns
+    Scene(sheet, before)
+    assert drawn[1] == 0
 
 
 def test_hits() -> None:
