@@ -16,7 +16,7 @@ from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import in_words, installed, needed
 from engine.tensor import KindError, Shape, ShapeError, Spec, times
-from engine.wiring import Wiring, sources_of, upstream, wiring
+from engine.wiring import Wiring, sources_of, targets_of, upstream, wiring
 
 Kind: TypeAlias = Literal[
     "missing input",
@@ -387,3 +387,8 @@ def reachable(graph: Graph, wired: Wiring, fits: Iterable[str]) -> set[str]:
 def leading_to(graph: Graph, goals: Iterable[str]) -> set[str]:
     """The goals, and every node from which wires lead to one of them."""
     return upstream(sources_of(graph.wires), goals)
+
+
+def led_to(graph: Graph, starts: Iterable[str]) -> set[str]:
+    """The starts, and every node to which wires lead from one of them."""
+    return upstream(targets_of(graph.wires), starts)

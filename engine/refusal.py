@@ -17,13 +17,14 @@ def refusal(graph: Graph, wire: Wire) -> str | None:
     """
     source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
     if source is None or target is None or wire.output not in source.outputs() or wire.input not in target.inputs():
-        return "A wire joins an output to an input."
+        ends = f"{wire.source}.{wire.output} cannot be wired to {wire.target}.{wire.input}"
+        return f"{ends}: a wire joins an output to an input. Draw it to an input of another node."
     if wire.source == wire.target:
-        return f"{wire.source} cannot feed itself."
+        return f"{wire.source} cannot feed itself: the wire would close a cycle. Draw it to another node."
     if wire in graph.wires:
-        return "They are wired already."
+        return f"{wire.source}.{wire.output} feeds {wire.target}.{wire.input} already. Draw the wire to another port."
     if wire.target in upstream(wiring(graph).sources, [wire.source]):
-        return f"{wire.target} comes before {wire.source}: the wire would close a cycle."
+        return f"{wire.target} comes before {wire.source}: the wire would close a cycle. Draw it to a node behind."
     return unkind(graph, wire)
 
 

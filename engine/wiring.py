@@ -39,6 +39,14 @@ def sources_of(wires: Iterable[Wire]) -> dict[str, list[str]]:
     return sources
 
 
+def targets_of(wires: Iterable[Wire]) -> dict[str, list[str]]:
+    """The nodes to which wires lead from each node."""
+    targets: dict[str, list[str]] = {}
+    for wire in wires:
+        targets.setdefault(wire.source, []).append(wire.target)
+    return targets
+
+
 def upstream(sources: Mapping[str, list[str]], goals: Iterable[str]) -> set[str]:
     """The goals, and every node from which wires lead to one of them."""
     found = set(goals)

@@ -13,7 +13,7 @@ from editor.canvas.scene import PortKey, Side
 from editor.canvas.search import Row, SearchPopup
 from editor.canvas.walk import bring_into_view
 from editor.document import edits
-from engine.check import leading_to
+from engine.check import leading_to, led_to
 from engine.graph import Graph, Port, Wire
 from engine.layers.layer import Layer
 from engine.refusal import unkind
@@ -136,7 +136,7 @@ def row(canvas: "Canvas", wire: Wire, node: str, before: Port | None) -> Row:
 def possible(graph: Graph, node: str, side: Side) -> list[Wire]:
     """Every wire from or to this node of which `refusal` has nothing to say; cycles are looked for once for all."""
     own, present = graph.nodes[node], set(graph.wires)
-    barred = leading_to(graph if side == "out" else turned(graph), [node])
+    barred = (leading_to if side == "out" else led_to)(graph, [node])
     others = [(name, layer) for name, layer in graph.nodes.items() if name not in barred]
     made: Iterable[Wire]
     if side == "out":
@@ -146,11 +146,6 @@ def possible(graph: Graph, node: str, side: Side) -> list[Wire]:
         starts = ((name, port) for name, layer in others for port in layer.outputs())
         made = (Wire(*start, node, port) for start in starts for port in own.inputs())
     return [wire for wire in made if wire not in present and unkind(graph, wire) is None]
-
-
-def turned(graph: Graph) -> Graph:
-    """The same with all wires the other way round."""
-    return Graph(graph.nodes, tuple(Wire(w.target, w.input, w.source, w.output) for w in graph.wires))
 
 
 def best_first(graph: Graph, wires: Iterable[Wire], node: str) -> list[Wire]:

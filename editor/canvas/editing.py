@@ -135,7 +135,7 @@ class Editing:
             sheet, name = edits.add_node(self.sheet, layer, place)
             wire = fitting(sheet, name, layer, port)
             if wire is None:
-                raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}.")
+                raise EditRefused(f"{layer.title} cannot be wired to {port.node}.{port.port}. Choose another layer.")
             return furnished(edits.connect(sheet, wire), name), (name,)
 
         self.apply(f"Add {layer.title}", change, at)

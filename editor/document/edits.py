@@ -33,7 +33,7 @@ def add_node(sheet: Sheet, layer: Layer, place: Place) -> tuple[Sheet, str]:
     name = free_name(taken(sheet), snake_case(type(layer).__name__))
     nodes = {**sheet.graph.nodes, name: valid(layer, name)}
     graph = replace(sheet.graph, nodes=nodes)
-    return replace(sheet, graph=graph, places={**sheet.places, name: valid_place(place)}), name
+    return replace(sheet, graph=graph, places={**sheet.places, name: valid_place(place, name)}), name
 
 
 def insert_on_wire(sheet: Sheet, layer: Layer, place: Place, wire: Wire) -> tuple[Sheet, str]:
@@ -111,10 +111,10 @@ def put_on_wire(sheet: Sheet, name: str, wire: Wire) -> Sheet:
     known(sheet, name)
     layer = sheet.graph.nodes[name]
     if wire not in sheet.graph.wires:
-        raise EditRefused(f"There is no wire {wire}.")
+        raise EditRefused(f"There is no wire {wire} any more, so {name} cannot be put on it. Choose another wire.")
     if not layer.inputs() or not layer.outputs():
         missing = "output" if layer.inputs() else "input"
-        raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire.")
+        raise EditRefused(f"{layer.title} has no {missing}: it cannot sit in the middle of a wire. Add it beside.")
     if any(name in (other.source, other.target) for other in sheet.graph.wires):
         raise EditRefused(f"{name} has wires already. Pull it out of its chain first.")
     sheet = connect(sheet, Wire(wire.source, wire.output, name, layer.inputs()[0]))
@@ -139,11 +139,11 @@ def disconnect(sheet: Sheet, wires: Collection[Wire]) -> Sheet:
 def move(sheet: Sheet, places: Mapping[str, Place]) -> Sheet:
     """With these nodes and remarks at new places."""
     remarks = {
-        name: replace(sheet.remarks[name], place=valid_place(place))
+        name: replace(sheet.remarks[name], place=valid_place(place, name))
         for name, place in places.items()
         if name in sheet.remarks
     }
-    nodes = {name: valid_place(place) for name, place in places.items() if name not in remarks}
+    nodes = {name: valid_place(place, name) for name, place in places.items() if name not in remarks}
     for name in nodes:
         known(sheet, name)
     return replace(sheet, places=sheet.places | nodes, remarks=sheet.remarks | remarks)
@@ -191,7 +191,9 @@ def set_learning(sheet: Sheet, name: str, learning: Learning) -> Sheet:
     if learning.shares == name:
         raise EditRefused(f"{name} has its own weights already: leave the field empty.")
     if learning.shares and learning.shares not in sheet.graph.nodes:
-        raise EditRefused(f"There is no node called {learning.shares[:60]!r} whose weights {name} could use.")
+        raise EditRefused(
+            f"There is no node called {learning.shares[:60]!r} whose weights {name} could use. Choose one."
+        )
     others = without(sheet.graph.learning, {name}, shared=False)
     changed = others if learning == USUAL else {**others, name: valid(learning, name)}
     return replace(sheet, graph=replace(sheet.graph, learning=changed))
@@ -262,27 +264,34 @@ def paste(sheet: Sheet, fragment: Sheet, place: Place) -> tuple[Sheet, tuple[str
     nodes, used = dict(sheet.graph.nodes), set(taken(sheet))
     names: dict[str, str] = {}
     for old in (*fragment.graph.nodes, *(path for path in fragment.remarks if "." not in path)):
-        names[old] = new = old if old not in used else free_name(used, re.sub(r"_\d+$", "", old))
+        names[old] = new = own_name(used, old)
         used.add(new)
         if old in fragment.graph.nodes:
             nodes[new] = fragment.graph.nodes[old]
-    dx, dy = place[0] - left, place[1] - top
-    shifted = {name: fragment.places.get(name, (left, top)) for name in fragment.graph.nodes}
-    places = fragment.places | {name: valid_place((x + dx, y + dy)) for name, (x, y) in shifted.items()}
-    remarks = {
-        path: remark
-        if "." in path
-        else replace(remark, place=valid_place((remark.place[0] + dx, remark.place[1] + dy)))
-        for path, remark in fragment.remarks.items()
-    }
+    fragment = replace(fragment, places=dict.fromkeys(fragment.graph.nodes, (left, top)) | fragment.places)
+    moved = shifted(fragment, place[0] - left, place[1] - top)
     wires = (*sheet.graph.wires, *(renamed(wire, names) for wire in fragment.graph.wires))
     learning = {**sheet.graph.learning, **relearned(fragment.graph.learning, names)}
     dangling = {value.shares for value in learning.values()} - nodes.keys()
     muted = tuple(sorted((*sheet.graph.muted, *(names[name] for name in fragment.graph.muted))))
     graph = Graph(nodes, wires, without(learning, dangling), muted)
-    places = sheet.places | paths.renamed(places, names)
-    remarks = sheet.remarks | paths.renamed(remarks, names)
+    places = sheet.places | paths.renamed(moved.places, names)
+    remarks = sheet.remarks | paths.renamed(moved.remarks, names)
     return replace(sheet, graph=graph, places=places, remarks=remarks), tuple(names.values())
+
+
+def shifted(sheet: Sheet, dx: float, dy: float) -> Sheet:
+    """With all that lies on its canvas so far elsewhere; what lies inside groups has places of its own."""
+    places = {
+        path: (x, y) if "." in path else valid_place((x + dx, y + dy), path) for path, (x, y) in sheet.places.items()
+    }
+    remarks = {
+        path: remark
+        if "." in path
+        else replace(remark, place=valid_place((remark.place[0] + dx, remark.place[1] + dy), path))
+        for path, remark in sheet.remarks.items()
+    }
+    return replace(sheet, places=places, remarks=remarks)
 
 
 def duplicate(sheet: Sheet, names: Collection[str], *, wired: bool = False) -> tuple[Sheet, tuple[str, ...]]:
@@ -331,17 +340,22 @@ def free_name(taken: Container[str], base: str) -> str:
     return f"{base}_{number}"
 
 
+def own_name(taken: Container[str], name: str) -> str:
+    """The name itself if nobody has it, else with another number at its end: dense_1 becomes dense_2."""
+    return name if name not in taken else free_name(taken, re.sub(r"_\d+$", "", name))
+
+
 def known(sheet: Sheet, name: str) -> None:
     """EditRefused where there is no such node."""
     if name not in sheet.graph.nodes:
-        raise EditRefused(f"There is no node called {name}.")
+        raise EditRefused(f"There is no node called {name} any more. Choose another.")
 
 
-def valid_place(place: Place) -> Place:
-    """The place as two floats; EditRefused where it is not on the canvas."""
+def valid_place(place: Place, name: str) -> Place:
+    """The place as two floats; EditRefused where it is not on the canvas, for the node or remark with this name."""
     x, y = float(place[0]), float(place[1])
     if not (math.fabs(x) <= REACH and math.fabs(y) <= REACH):  # NaN fails too
-        raise EditRefused(f"A node can lie at most {REACH:,.0f} from the middle of the canvas.")
+        raise EditRefused(f"{name} would lie beyond the canvas's edge, {REACH:,.0f} from its middle. Move it less.")
     return x, y
 
 
@@ -353,7 +367,9 @@ def valid(value: S, name: str) -> S:
     except ValueError as error:
         reason, _, path = str(error).replace("`", "").partition(" - at $.")
         reason = reason.lower().replace("null", "a number that is not finite")  # as JSON writes NaN and ∞
-        raise EditRefused(f"{name} cannot have this value for {path or 'a setting'}: {reason}.") from error
+        raise EditRefused(
+            f"{name} cannot have this value for {path or 'a setting'}: {reason}. Choose another."
+        ) from error
     if again != value:
-        raise EditRefused(f"{name} cannot have these settings: a file would not keep them.")
+        raise EditRefused(f"{name} cannot have these settings: a file would not keep them. Choose others.")
     return value

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from editor.document import paths
-from editor.document.edits import EditRefused, free_name, known, taken, valid_place, without
+from editor.document.edits import EditRefused, free_name, known, own_name, shifted, taken, without
 from editor.document.inside import inside
-from engine.check import leading_to
+from engine.check import leading_to, led_to
 from engine.formats.sheet_text import within_reach
 from engine.graph import USUAL, Graph, Port, Wire
 from engine.groups.group import Group
@@ -70,10 +70,9 @@ def group(sheet: Sheet, names: Collection[str]) -> tuple[Sheet, str]:
 
 def check_closed(graph: Graph, members: Collection[str]) -> None:
     """EditRefused for nodes that no group can hold."""
-    before = leading_to(graph, list(members))
+    before = leading_to(graph, members)
     following = {wire.target for wire in graph.wires if wire.source in members} - {*members}
-    turned = Graph(graph.nodes, tuple(Wire(w.target, w.input, w.source, w.output) for w in graph.wires))
-    between = (leading_to(turned, list(following)) & before) - {*members}
+    between = (led_to(graph, following) & before) - {*members}
     if between:
         name = min(between)
         raise EditRefused(f"{name} lies between these nodes: the group would feed itself. Select {name} too.")
@@ -104,7 +103,7 @@ def open_ends(graph: Graph, members: Collection[str]) -> list[Port]:
 def centre(corners: Sequence[Place]) -> Place:
     """In the middle of these corners."""
     x, y = (round((min(place) + max(place)) / 2) for place in zip(*corners, strict=True))
-    return valid_place((x, y))
+    return float(x), float(y)
 
 
 def at_the_sides(corners: Sequence[Place], inlets: Sequence[str], outlets: Sequence[str]) -> dict[str, Place]:
@@ -123,7 +122,7 @@ def ungroup(sheet: Sheet, name: str) -> tuple[Sheet, tuple[str, ...]]:
     known(sheet, name)
     layer = sheet.graph.nodes[name]
     if not isinstance(layer, Group):
-        raise EditRefused(f"{name} is no group.")
+        raise EditRefused(f"{name} is no group: nothing lies in it. Select a group.")
     if layer.repeat > 1:
         raise EditRefused(f"{name} is repeated {layer.repeat} times: nodes are there only once. Set repeat to 1 first.")
     if name in sheet.graph.muted:
@@ -135,19 +134,12 @@ def ungroup(sheet: Sheet, name: str) -> tuple[Sheet, tuple[str, ...]]:
     through = {each for each, part in graph.nodes.items() if isinstance(part, Inlet | Outlet)}
     for old in (*graph.nodes, *(path for path in inner.remarks if "." not in path)):
         if old not in through:
-            names[old] = old if old not in used else free_name(used, old.rstrip("0123456789").rstrip("_") or old)
+            names[old] = own_name(used, old)
             used.add(names[old])
     corners = [inner.places.get(each, (0.0, 0.0)) for each in names if each in graph.nodes]
     x, y = sheet.places.get(name, (0.0, 0.0))
     dx, dy = (x - centre(corners)[0], y - centre(corners)[1]) if corners else (0.0, 0.0)
-    places = paths.without(inner.places, through)
-    places |= {each: valid_place((places[each][0] + dx, places[each][1] + dy)) for each in names if each in places}
-    remarks = {
-        path: remark
-        if "." in path
-        else replace(remark, place=valid_place((remark.place[0] + dx, remark.place[1] + dy)))
-        for path, remark in inner.remarks.items()
-    }
+    moved = shifted(replace(inner, places=paths.without(inner.places, through)), dx, dy)
     learning = {
         names[each]: replace(way, shares=names.get(way.shares, way.shares))
         for each, way in graph.learning.items()
@@ -163,8 +155,8 @@ def ungroup(sheet: Sheet, name: str) -> tuple[Sheet, tuple[str, ...]]:
     return replace(
         sheet,
         graph=outside,
-        places=paths.without(sheet.places, {name}) | paths.renamed(places, names),
-        remarks=paths.without(sheet.remarks, {name}) | paths.renamed(remarks, names),
+        places=paths.without(sheet.places, {name}) | paths.renamed(moved.places, names),
+        remarks=paths.without(sheet.remarks, {name}) | paths.renamed(moved.remarks, names),
     ), tuple(names.values())
 
 

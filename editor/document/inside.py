@@ -17,7 +17,7 @@ def inside(sheet: Sheet, path: Sequence[str]) -> Sheet:
     for name in path:
         layer = sheet.graph.nodes.get(name)
         if not isinstance(layer, Group):
-            raise EditRefused(f"There is no group called {name}.")
+            raise EditRefused(f"There is no group called {name} any more. Open another.")
         places, remarks = paths.inner(sheet.places, f"{name}."), paths.inner(sheet.remarks, f"{name}.")
         sheet = Sheet(graph=layer.graph, places=places, training=sheet.training, remarks=remarks)
     return sheet

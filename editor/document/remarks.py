@@ -23,14 +23,14 @@ def add(sheet: Sheet, remark: Frame | Note) -> tuple[Sheet, str]:
 def put(sheet: Sheet, name: str, remark: Frame | Note) -> Sheet:
     """With another remark under this name."""
     width, height = (min(max(float(v), LEAST), LARGEST) for v in remark.size)
-    fitted = replace(remark, place=valid_place(remark.place), size=(width, height))
+    fitted = replace(remark, place=valid_place(remark.place, name), size=(width, height))
     return replace(sheet, remarks={**sheet.remarks, name: valid(fitted, name)})
 
 
 def change(sheet: Sheet, name: str, remark: Frame | Note) -> Sheet:
     """The same for one that is there."""
     if name not in sheet.remarks:
-        raise EditRefused(f"There is no frame or note called {name}.")
+        raise EditRefused(f"There is no frame or note called {name} any more. Choose another.")
     return put(sheet, name, remark)
 
 

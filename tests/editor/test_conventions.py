@@ -346,7 +346,7 @@ def snap(hands: Hands, window: MainWindow) -> None:
 def refused(hands: Hands, window: MainWindow) -> None:
     goal = hands.port("dense_1", "x", "in")
     hands.drag(hands.port("dense_2", "y", "out"), goal)
-    assert hands.refusal() == "dense_1 comes before dense_2: the wire would close a cycle."
+    assert hands.refusal() == "dense_1 comes before dense_2: the wire would close a cycle. Draw it to a node behind."
     bubble = window.canvas.picture.overlay.bubble
     assert bubble is not None
     assert (bubble.at - QPointF(goal)).manhattanLength() < 30

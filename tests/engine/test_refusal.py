@@ -29,7 +29,7 @@ def test_refusals() -> None:
     for wire, words in (
         (Wire("dense_1", "y", "dense_1", "x"), "dense_1 cannot feed itself"),
         (Wire("relu", "y", "dense_1", "x"), "dense_1 comes before relu"),
-        (Wire("dense_1", "y", "relu", "x"), "wired already"),
+        (Wire("dense_1", "y", "relu", "x"), "dense_1.y feeds relu.x already"),
         (Wire("dense_1", "x", "relu", "x"), "joins an output to an input"),
         (Wire("gone", "y", "relu", "x"), "joins an output to an input"),
         (Wire("spiral", "targets", "relu", "x"), "wants numbers at x"),

@@ -9,8 +9,8 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.picture import Bubble
 from editor.canvas.scene import PortKey
 from editor.document import edits
-from engine.check import leading_to
-from engine.graph import Graph, Wire, wires_in
+from engine.check import leading_to, led_to
+from engine.graph import Wire, wires_in
 from engine.refusal import refusal
 
 if TYPE_CHECKING:
@@ -51,22 +51,16 @@ class DrawWire(Gesture):
     def plausible(self) -> list[int]:
         """Numbers of the ports of the other side, where no cycle would be closed: cheap for any graph."""
         scene, node = self.canvas.picture.scene, self.port.node
-        forward = self.port.side == "out"
-        if forward:
-            barred = leading_to(self.graph, [node])
-        else:
-            turned = Graph(
-                self.graph.nodes, tuple(Wire(w.target, w.input, w.source, w.output) for w in self.graph.wires)
-            )
-            barred = leading_to(turned, [node])
+        barred = (leading_to if self.port.side == "out" else led_to)(self.graph, [node])
         return [row for row, key in enumerate(scene.keys) if key.side != self.port.side and key.node not in barred]
 
     def refused(self, key: PortKey) -> str | None:
         """Why a wire to this port may not be; None if it may. Asked once a port."""
         if key not in self.answers:
             if key.side == self.port.side and key != self.port:
-                both = "outputs" if key.side == "out" else "inputs"
-                self.answers[key] = f"Both are {both}: a wire joins an output to an input."
+                both, other = ("outputs", "an input") if key.side == "out" else ("inputs", "an output")
+                ends = f"{self.port.node}.{self.port.port} and {key.node}.{key.port}"
+                self.answers[key] = f"{ends} are both {both}. Draw the wire to {other}."
             else:
                 self.answers[key] = refusal(self.graph, self.wire_to(key))
         return self.answers[key]

@@ -65,20 +65,25 @@ def test_a_wire_at_the_input_is_replaced(bench: Bench) -> None:
     assert bench.undone()
 
 
+ITSELF = "dense_1 cannot feed itself: the wire would close a cycle. Draw it to another node."
 REFUSALS = [
     (
         ("dense_2", "y", "out"),
         ("dense_1", "x", "in"),
-        "dense_1 comes before dense_2: the wire would close a cycle.",
+        "dense_1 comes before dense_2: the wire would close a cycle. Draw it to a node behind.",
     ),
-    (("dense_1", "y", "out"), ("dense_1", "x", "in"), "dense_1 cannot feed itself."),
+    (("dense_1", "y", "out"), ("dense_1", "x", "in"), ITSELF),
     (
         ("spiral", "targets", "out"),
         ("dense_3", "x", "in"),
         "dense_3 wants numbers at x and gets class labels",
     ),
-    (("tanh", "y", "out"), ("dense_3", "y", "out"), "Both are outputs: a wire joins an output to an input."),
-    (("tanh", "y", "out"), ("dense_2", "x", "in"), "They are wired already."),
+    (
+        ("tanh", "y", "out"),
+        ("dense_3", "y", "out"),
+        "tanh.y and dense_3.y are both outputs. Draw the wire to an input.",
+    ),
+    (("tanh", "y", "out"), ("dense_2", "x", "in"), "tanh.y feeds dense_2.x already. Draw the wire to another port."),
 ]
 
 
@@ -140,7 +145,7 @@ def test_a_connected_end_put_back_changes_nothing(bench: Bench) -> None:
 
 def test_a_connected_end_dropped_where_it_is_refused_stays(bench: Bench) -> None:
     bench.drag(bench.port("tanh", "x", "in"), bench.port("dense_1", "x", "in"))
-    assert bench.refusal() == "dense_1 cannot feed itself."
+    assert bench.refusal() == ITSELF
     assert bench.untouched()
 
 

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from editor.document import grouping
+from editor.canvas.geometry import height
+from editor.document import edits, grouping
 from editor.document.inside import inside, with_inside
 from engine.check import check
 from engine.formats.sheet_text import from_text, to_text
@@ -29,6 +30,23 @@ def test_there_and_back_changes_no_place_also_with_a_note() -> None:
         assert abs(y - was_y) <= 1
     assert again.graph.nodes == sheet.graph.nodes
     assert set(again.graph.wires) == set(sheet.graph.wires)
+
+
+def test_a_name_that_is_taken_changes_as_when_it_is_pasted() -> None:
+    inner = Sheet(graph=Graph({"h2": ReLU(), "dense_1": ReLU(), "alone": ReLU()}))
+    sheet = Sheet(graph=Graph({"h2": ReLU(), "dense_1": ReLU(), "block": Group(graph=inner.graph)}))
+    freed = grouping.ungroup(sheet, "block")[1]
+    assert freed == ("h2_1", "dense_2", "alone")
+    assert freed == edits.paste(edits.remove(sheet, ["block"]), inner, (0.0, 0.0))[1]
+
+
+def test_flags_are_level_with_what_lies_inside() -> None:
+    """So wires from the inlet and to the outlet run straight."""
+    sheet, name = grouping.group(chain(), MEMBERS)
+    room = inside(sheet, (name,))
+    middles = {each: room.places[each][1] + height(layer) / 2 for each, layer in room.graph.nodes.items()}
+    assert len(middles) == 4
+    assert len(set(middles.values())) == 1, middles
 
 
 def test_flags_stay_with_the_group_around() -> None:
