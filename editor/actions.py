@@ -46,7 +46,7 @@ class Actions(QObject):
 
     def add(self, command: Command) -> QAction:
         """Its action."""
-        action = QAction(command.words, self.window)
+        action = QAction(command.words, self.window, objectName=command.key)
         if command.where == "canvas":  # shown by the menu, heard by the canvas
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setCheckable(command.checked is not None)
@@ -60,7 +60,7 @@ class Actions(QObject):
         shortcuts = self.keymap.shortcuts
         for key, action in self.by_key.items():
             action.setShortcuts(sequences(shortcuts[key]))
-        self.window.canvas.keyboard.listen(shortcuts)
+        self.window.canvas.keyboard.listen(self.commands.values(), shortcuts)
         self.refresh()
 
     def do(self, command: Command) -> None:

@@ -34,9 +34,9 @@ def ask_export(parent: QWidget, proposed: str) -> Path | None:
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
-def ask_picture(parent: QWidget, proposed: Path, some: bool, theme: ThemeName) -> Wanted | None:
-    """What picture to take; of the selected nodes only where there are `some`."""
-    dialog = PictureDialog(parent, proposed, some, theme)
+def ask_picture(parent: QWidget, proposed: Path, selected: int, theme: ThemeName) -> Wanted | None:
+    """What picture to take; of the selected nodes only where so many are."""
+    dialog = PictureDialog(parent, proposed, selected, theme)
     return dialog.wanted() if dialog.exec() else None
 
 

@@ -19,8 +19,8 @@ def export_picture(window: MainWindow) -> None:
     """Asks for what and where, and writes it."""
     title = window.document.title or files.UNTITLED
     folder = window.document.path.parent if window.document.path is not None else recent.folder(QSettings())
-    some, theme = bool(window.selection.names), window.look.theme.name
-    wanted = dialogs.ask_picture(window, folder / f"{title}.svg", some, theme)
+    selected, theme = len(window.selection.names), window.look.theme.name
+    wanted = dialogs.ask_picture(window, folder / f"{title}.svg", selected, theme)
     if wanted is not None and (refused := write_picture(window, wanted)):
         dialogs.say(window, refused)
 

@@ -21,14 +21,17 @@ class Wanted(NamedTuple):
 
 
 class PictureDialog(QFileDialog):
-    """A dialog for a file with two choices more, for which the system's own has no room."""
+    """A dialog for a file with two choices more, for which the system's own has no room.
 
-    def __init__(self, parent: QWidget, proposed: Path, some: bool, theme: ThemeName) -> None:
+    Proposes what is selected where that is several; one is selected for other reasons.
+    """
+
+    def __init__(self, parent: QWidget, proposed: Path, selected: int, theme: ThemeName) -> None:
         super().__init__(parent, "Export picture", str(proposed.parent))
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setNameFilters(list(FORMATS))
-        self.what = self._choice("&Show:", [ALL, SELECTED] if some else [ALL], SELECTED if some else ALL)
+        self.what = self._choice("&Show:", [ALL, SELECTED] if selected else [ALL], SELECTED if selected > 1 else ALL)
         shown = next(words for words, name in THEMES.items() if name == theme)
         self.theme = self._choice("The&me:", list(THEMES), shown)
         self.filterSelected.connect(self.follow_format)

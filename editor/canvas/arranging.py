@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from editor.canvas.editing import several
 from editor.canvas.geometry import bodies
 from editor.document.arrange.align import Axis, Line, align, distribute
 from editor.document.arrange.tidy import tidy
+from editor.document.several import several
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -29,13 +29,13 @@ class Arranging:
     def align(self, line: Line) -> None:
         """Their sides or middles on one line."""
         sheet, names = self.canvas.scope.sheet, self.canvas.selection.nodes
-        text = f"Align {several(names)} {LINES[line]}"
+        text = f"Align {several(sheet, names)} {LINES[line]}"
         self.canvas.editing.apply(text, lambda: (align(sheet, names, line, bodies(sheet.graph)), None))
 
     def distribute(self, axis: Axis) -> None:
         """The same gap between all of them."""
         sheet, names = self.canvas.scope.sheet, self.canvas.selection.nodes
-        text = f"Distribute {several(names)} {axis}"
+        text = f"Distribute {several(sheet, names)} {axis}"
         self.canvas.editing.apply(text, lambda: (distribute(sheet, names, axis, bodies(sheet.graph)), None))
 
     def tidy(self) -> None:
@@ -47,7 +47,7 @@ class Arranging:
         sheet, chosen = canvas.scope.sheet, canvas.selection.nodes
         names = chosen if len(chosen) > 1 else sheet.graph.nodes.keys()
         fitted, seen = canvas.fits, sees_all(canvas)
-        text = f"Tidy {several(names)}"
+        text = f"Tidy {several(sheet, names)}"
         canvas.editing.apply(text, lambda: (tidy(sheet, bodies(sheet.graph), names), None))
         if canvas.scope.sheet is not sheet and (fitted or (seen and not sees_all(canvas))):
             canvas.fit()

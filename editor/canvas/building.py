@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from editor.canvas import captions
-from editor.canvas.editing import several, size_of
+from editor.canvas.editing import size_of
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import TARGETS
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.search import Row, SearchPopup
 from editor.canvas.walk import bring_into_view
 from editor.document import edits
+from editor.document.several import several
 from engine.check import leading_to, led_to
 from engine.graph import Graph, Port, Wire
 from engine.layers.layer import Layer
@@ -80,7 +81,7 @@ def show_selected(canvas: "Canvas") -> None:
 def pull_out(canvas: "Canvas") -> None:
     """The selected nodes are loose, and what was wired through them is joined again."""
     names = canvas.selection.nodes
-    text = f"Pull out {several(names)}"
+    text = f"Pull out {several(canvas.scope.sheet, names)}"
     canvas.editing.apply(text, lambda: (edits.pull_out(canvas.scope.sheet, names), names))
 
 

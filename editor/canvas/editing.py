@@ -17,6 +17,7 @@ from editor.document import clipboard, edits
 from editor.document.arrange.room import make_room
 from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
+from editor.document.several import several
 from editor.look.announce import announce
 from engine.formats.sheet_text import TextError
 from engine.graph import Wire
@@ -47,7 +48,7 @@ class Editing:
         selection = self.canvas.selection
         names, wires = selection.names, selection.wires
         if names or wires:
-            text = f"Delete {several(names)}" if names else f"Remove {_wires(wires)}"
+            text = f"Delete {several(self.sheet, names)}" if names else f"Remove {_wires(wires)}"
             self.apply(text, lambda: (edits.remove(self.sheet, names, wires, heal=heal), None))
 
     def select_all(self) -> None:
@@ -62,14 +63,16 @@ class Editing:
         along = lying_in(self.sheet, canvas.selection.remarks, scene.bodies()) if canvas.selection.remarks else set()
         moved = {name: (x + dx, y + dy) for name, (x, y) in scene.corners(names | along).items()}
         if names:
-            text, merge = f"Move {several(names)}", f"nudge {sorted(names)}"
+            text, merge = f"Move {several(self.sheet, names)}", f"nudge {sorted(names)}"
             self.apply(text, lambda: (edits.move(self.sheet, moved), None), merge=merge)
 
     def duplicate(self, *, wired: bool = False) -> None:
         """Copies of what is selected beside it, selected; with wires from where the originals have theirs, if asked."""
         names = self.canvas.selection.names
         if names:
-            self.apply(f"Duplicate {several(names)}", lambda: edits.duplicate(self.sheet, names, wired=wired))
+            self.apply(
+                f"Duplicate {several(self.sheet, names)}", lambda: edits.duplicate(self.sheet, names, wired=wired)
+            )
 
     def copy(self) -> bool:
         """What is selected to the clipboard, as JSON; whether that could be done."""
@@ -85,7 +88,7 @@ class Editing:
         """Copies and deletes what is selected."""
         names = self.canvas.selection.names
         if names and self.copy():
-            self.apply(f"Cut {several(names)}", lambda: (edits.remove(self.sheet, names), None))
+            self.apply(f"Cut {several(self.sheet, names)}", lambda: (edits.remove(self.sheet, names), None))
 
     def paste(self) -> None:
         """What lies on the clipboard, at the cursor or in the middle of the view."""
@@ -98,7 +101,8 @@ class Editing:
 
     def put(self, fragment: Sheet, verb: str, place: Place) -> None:
         """A fragment's nodes and remarks, selected."""
-        text = f"{verb} {several((*fragment.graph.nodes, *fragment.remarks))}"
+        names = [*fragment.graph.nodes, *(path for path in fragment.remarks if "." not in path)]
+        text = f"{verb} {several(fragment, names)}"
         self.apply(text, lambda: edits.paste(self.sheet, fragment, place))
 
     def copied(self) -> Sheet:
@@ -220,11 +224,6 @@ class Editing:
 def size_of(layer: Layer) -> tuple[float, float]:
     """Of its node's body."""
     return width(layer), height(layer)
-
-
-def several(names: Collection[str]) -> str:
-    """The one node's name, or how many there are."""
-    return next(iter(names)) if len(names) == 1 else f"{len(names)} nodes"
 
 
 def _wires(wires: frozenset[Wire]) -> str:

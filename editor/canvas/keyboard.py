@@ -1,13 +1,12 @@
 """Keys that the canvas hears: those of its own commands, and typing, which searches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from editor.canvas import accessible
-from editor.canvas.commands.keys import heard
 from editor.canvas.gestures.hand import Hand
 from editor.command import Command
 from editor.keymap import pressed, split
@@ -31,14 +30,11 @@ class Keyboard(Hand):
         self.space = False
         self.used = False  # since the mouse was
         self.keys: dict[str, Command] = {}
-        self.listen({command.key: command.shortcuts for command in heard(canvas)})
 
-    def listen(self, shortcuts: Mapping[str, str]) -> None:
-        """Takes these keys, by command, from now on."""
-        by_key = {command.key: command for command in heard(self.canvas)}
-        self.keys = {
-            keys: command for key, command in by_key.items() for keys in split(shortcuts.get(key, command.shortcuts))
-        }
+    def listen(self, commands: Iterable[Command], shortcuts: Mapping[str, str]) -> None:
+        """Takes the keys of those of the commands that the canvas hears, from now on."""
+        own = [command for command in commands if command.where == "canvas"]
+        self.keys = {keys: command for command in own for keys in split(shortcuts.get(command.key, command.shortcuts))}
 
     def take(self, event: QEvent) -> bool:
         """Whether the event was a key that means something here; then it is dealt with."""

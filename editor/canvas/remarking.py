@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from editor.document import remarks
+from editor.document.several import several
 from engine.sheet import Colour, Note, Sheet
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Remarking:
             sheet, name = remarks.frame(canvas.scope.sheet, bodies)
             return sheet, (name,)
 
-        canvas.editing.apply("Frame nodes", change)
+        canvas.editing.apply(f"Frame {several(canvas.scope.sheet, bodies)}", change)
         canvas.editing.rename()
 
     def note(self) -> None:
@@ -52,7 +53,7 @@ class Remarking:
                 sheet = remarks.change(sheet, name, replace(sheet.remarks[name], colour=colour))
             return sheet, None
 
-        self.canvas.editing.apply(f"Colour {next(iter(names))} {colour}", change)
+        self.canvas.editing.apply(f"Colour {several(self.canvas.scope.sheet, names)} {colour}", change)
 
     def has_colour(self, colour: Colour) -> bool:
         """Whether all selected remarks have it."""

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QPointF
 
-from editor.canvas.editing import several
 from editor.canvas.geometry import height, width
 from editor.document import edits, grouping
 from editor.document.edits import EditRefused
+from editor.document.several import several
 from engine.graph import Wire
 from engine.groups.group import Group
 from engine.groups.reroute import Reroute
@@ -34,7 +34,7 @@ class Structure:
             sheet, name = grouping.group(self.canvas.scope.sheet, names)
             return sheet, (name,)
 
-        self.canvas.editing.apply(f"Group {several(names)}", change)
+        self.canvas.editing.apply(f"Group {several(self.canvas.scope.sheet, names)}", change)
 
     def ungroup(self) -> None:
         """The selected groups become what lies in them, selected."""
@@ -47,7 +47,7 @@ class Structure:
                 found += freed
             return sheet, tuple(found)
 
-        self.canvas.editing.apply(f"Ungroup {several(names)}", change)
+        self.canvas.editing.apply(f"Ungroup {several(self.canvas.scope.sheet, names)}", change)
 
     def is_group(self, name: str) -> bool:
         return isinstance(self.canvas.scope.sheet.graph.nodes.get(name), Group)
@@ -73,14 +73,14 @@ class Structure:
         """All selected nodes are passed through; if they are already, they work again."""
         names, muted = self.canvas.selection.nodes, self.canvas.scope.sheet.graph.muted
         turn = not names <= set(muted)
-        text = f"{'Mute' if turn else 'Unmute'} {several(names)}"
+        text = f"{'Mute' if turn else 'Unmute'} {several(self.canvas.scope.sheet, names)}"
         self.canvas.editing.apply(text, lambda: (edits.mute(self.canvas.scope.sheet, names, turn), None))
 
     def freeze(self) -> None:
         """The parameters of all selected nodes stay as they are; if they do already, they learn again."""
         names, graph = self.canvas.selection.nodes, self.canvas.scope.sheet.graph
         turn = not all(graph.learns(name).frozen for name in names)
-        text = f"{'Freeze' if turn else 'Unfreeze'} {several(names)}"
+        text = f"{'Freeze' if turn else 'Unfreeze'} {several(self.canvas.scope.sheet, names)}"
         self.canvas.editing.apply(text, lambda: (edits.freeze(self.canvas.scope.sheet, names, turn), None))
 
     def reroute(self, wire: Wire | None = None, at: QPointF | None = None) -> None:

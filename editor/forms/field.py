@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from editor.forms.parsing import Refused, shown
 
 ROW = 28  # px: a label and its entry
-UNDO, REDO = ("Ctrl+Z",), ("Ctrl+Y", "Ctrl+Shift+Z")  # the same keys as in the Edit menu
 visits = count()  # no two visits to fields share a merge key, so one undo takes back one visit
 
 
@@ -67,7 +66,7 @@ class TextField(Field):
     """A field that is typed into. It is read at every keystroke, and what can be read is shown everywhere at once.
 
     That is a preview until the visit ends: a text that is refused, and Esc, put back the value the visit began with.
-    So far Ctrl+Z undoes the typing; where the field shows what the visit began with, it is the document's.
+    So far the key for Undo undoes the typing; where the field shows what the visit began with, it is the document's.
     """
 
     def __init__(self, label: str, kind: Any) -> None:
@@ -139,19 +138,24 @@ class TextField(Field):
 
         Qt asks twice: first whether the field wants the keys for itself, then what it does with them.
         """
-        keys = QKeySequence(event.keyCombination()).toString()
-        if keys not in UNDO + REDO:
+        keys = QKeySequence(event.keyCombination())
+        undoes = keys in self.keys_of("undo")
+        if not undoes and keys not in self.keys_of("redo"):
             return False
         typing = self.line.text() != self.begun or bool(self.entry.property("refused"))
-        if not typing or (keys in UNDO and not self.line.isUndoAvailable()):
+        if not typing or (undoes and not self.line.isUndoAvailable()):
             event.ignore()
         elif event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
-        elif keys in UNDO:
+        elif undoes:
             self.line.undo()
         else:
             self.line.redo()
         return True
+
+    def keys_of(self, command: str) -> list[QKeySequence]:
+        """Those that the window's command has now."""
+        return [keys for one in self.window().actions() if one.objectName() == command for keys in one.shortcuts()]
 
     def restore(self) -> None:
         """Puts the value from before in place of what was typed."""

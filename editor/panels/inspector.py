@@ -12,6 +12,7 @@ from editor.document import edits
 from editor.document.inside import whole_path
 from editor.document.offers import Offers
 from editor.document.scope import Scope
+from editor.document.several import counted, joined, several
 from editor.forms.form import Form
 from editor.look.fonts import ui
 from editor.look.look import Look
@@ -153,9 +154,10 @@ class Inspector(QWidget):
 
     def show_many(self, nodes: list[str], wires: list[Wire]) -> None:
         """Several things at once: how many."""
-        counts = [counted(len(nodes), "node"), counted(len(wires), "wire")]
+        sheet = self.scope.sheet
+        names = [*nodes, *(name for name in self.selection.remarks if name in sheet.remarks)]
         self.say(
-            " and ".join(count for count in counts if count),
+            joined([several(sheet, names), counted(len(wires), "wire")]),
             ", ".join(nodes[:12] + ["…"] * (len(nodes) > 12)),
         )
         self.show_form(None)
@@ -304,11 +306,6 @@ def data_line(sheet: Sheet) -> str:
             held = f"{layer.test_share:.0%} for testing"
             lines.append(f"{layer.title} · {inputs} → {targets} · {held}")
     return "\n".join(lines) or "No data set yet. Drag one from the palette."
-
-
-def counted(count: int, word: str) -> str:
-    """'72 parameters', '1 node'; nothing for 0."""
-    return f"{count:,} {word}{'s' if count != 1 else ''}" if count else ""
 
 
 def style(look: Look) -> str:

@@ -99,7 +99,13 @@ def test_the_selection_in_light_as_png(window: MainWindow, tmp_path: Path) -> No
 
 def test_who_cancels_gets_nothing(window: MainWindow, tmp_path: Path) -> None:
     window.files.load("xor")
-    fill_in(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
+    window.selection.set(("dense_1",))
+
+    def fill(dialog: PictureDialog) -> None:
+        assert dialog.what.currentText() == ALL, "one node is selected for other reasons"
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    fill_in(fill)
     entry(window, "&File", "Export picture…").trigger()
     assert not list(tmp_path.iterdir())
     assert not window.document.modified

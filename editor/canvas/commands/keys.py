@@ -4,11 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from editor.canvas import hits
-from editor.canvas.commands.edit import edit
-from editor.canvas.commands.node import node
-from editor.canvas.commands.view import view
 from editor.canvas.context import ask_menu
-from editor.command import Command, commands_in
+from editor.command import Command
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -65,9 +62,3 @@ def keys(canvas: "Canvas") -> tuple[Command, ...]:
         for way in WAYS
     )
     return search, menu, *nudges
-
-
-def heard(canvas: "Canvas") -> list[Command]:
-    """All commands whose keys the canvas hears."""
-    every = commands_in((*edit(canvas), *node(canvas), *view(canvas), *keys(canvas)))
-    return [command for command in every if command.where == "canvas"]

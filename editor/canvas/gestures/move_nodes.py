@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QRegion
 
-from editor.canvas.editing import several
 from editor.canvas.geometry import bodies
 from editor.canvas.gestures.drop import taking
 from editor.canvas.gestures.gesture import Gesture
@@ -17,6 +16,7 @@ from editor.canvas.snapping import guides, snapped
 from editor.document import edits
 from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
+from editor.document.several import several
 from engine.graph import Wire
 from engine.sheet import Place, Sheet
 
@@ -136,8 +136,8 @@ class MoveNodes(Gesture):
             self.cancel()
             canvas.say(str(refused), at)
         else:
-            text = f"{self.verb} {several(self.chosen)}" if wire is None else f"Put {self.name} on a wire"
-            canvas.scope.apply(text, sheet)
+            moved = f"{self.verb} {several(sheet, self.chosen)}"
+            canvas.scope.apply(moved if wire is None else f"Put {self.name} on a wire", sheet)
 
     def moved_sheet(self, places: dict[str, Place]) -> Sheet:
         """With what is moved at these places."""

@@ -10,6 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.commands.edit import edit
+from editor.canvas.commands.keys import keys
+from editor.canvas.commands.node import node
+from editor.canvas.commands.view import view
+from editor.command import commands_in
 from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.look.look import Look
@@ -105,6 +110,8 @@ class Bench(Hands):
         self.look = Look("dark")
         self.document.replace(sheet)
         super().__init__(Canvas(Scope(self.document), self.session, Selection(), self.look))  # type: ignore[arg-type]
+        commands = (*edit(self.canvas), *node(self.canvas), *view(self.canvas), *keys(self.canvas))
+        self.canvas.keyboard.listen(commands_in(commands), {})
         qtbot.addWidget(self.canvas)
         self.canvas.resize(1360, 620)
         self.canvas.show()

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from editor.document import edits
+from editor.document import edits, remarks
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -19,7 +19,7 @@ from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD
-from engine.sheet import Sheet, Training
+from engine.sheet import Note, Sheet, Training
 from tests.editor.panels.fake_session import FakeSession
 
 
@@ -236,11 +236,14 @@ def test_a_piece_of_wire_is_painted_as_the_canvas_paints_it(qtbot, look, reading
     assert look.theme.wire(look_of(reading)) in [seen.pixelColor(x, 7) for x in range(seen.width())]
 
 
-def test_several_things_are_counted(inspector):
+def test_several_things_are_counted(inspector, document):
     inspector.selection.set(["dense_1", "relu_1"], [HIDDEN])
     assert inspector.name.text() == "2 nodes and 1 wire"
     inspector.selection.set(["dense_1", "relu_1"])
     assert inspector.name.text() == "2 nodes"
+    document.apply("write", remarks.add(document.sheet, Note())[0])
+    inspector.selection.set(["dense_1", "relu_1"], (), ["note_1"])
+    assert inspector.name.text() == "2 nodes and 1 note"
     assert inspector.form is None
 
 
