@@ -123,24 +123,31 @@ class Scene:
         for side, ports in enumerate((starts, ends)):
             moved = (ports[there] != before.ports[before._ends[found[there], side]]).any(axis=1)
             found[there[moved]] = -1
-        lefts = np.sort(self._differing(before))
+        differs, lefts = self._differing(before)
+        found[differs[self._owners[self._ends]].any(axis=1)] = -1
         first = np.searchsorted(lefts, starts[:, 0] - geometry.WIDTH, "left")
         last = np.searchsorted(lefts, ends[:, 0], "right")
         found[first < last] = -1
         return found
 
-    def _differing(self, before: "Scene") -> Floats:
-        """Left edges of all nodes that lie elsewhere, are new or are gone: both where they are and where they were."""
+    def _differing(self, before: "Scene") -> tuple[NDArray[np.bool_], Floats]:
+        """Which nodes are new or lie elsewhere than all wires knew; and the left edges of these and of those that are
+        gone, both where they are and where they were, ascending.
+        """
         rows = np.array([before.index.get(name, -1) for name in self.names], np.intp)
         same = np.flatnonzero(rows >= 0)
         for rects in (before.rects, before._settled):
             same = same[(self.rects[same] == rects[rows[same]]).all(axis=1)]
         here, there = np.ones(len(self.names), bool), np.ones(len(before.names), bool)
         here[same] = there[rows[same]] = False
-        return np.concatenate([self.rects[here, 0], before.rects[there, 0], before._settled[there, 0]])
+        lefts = np.concatenate([self.rects[here, 0], before.rects[there, 0], before._settled[there, 0]])
+        return here, np.sort(lefts)
 
-    def preview(self, places: Mapping[str, Place]) -> None:
-        """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew."""
+    def preview(self, places: Mapping[str, Place], *, ways: bool = True) -> None:
+        """Moves nodes while they are dragged, without the sheet knowing, and draws their wires anew.
+
+        Without `ways` these pass other nodes at the heights that they had; that is quick.
+        """
         self.drawn += 1
         for name, place in places.items():
             if name in self.index:
@@ -150,8 +157,9 @@ class Scene:
         moved = self.ports_of(self.marked(places))
         self.ports[moved] = self.rects[self._owners[moved], :2] + self._offsets[moved]
         rows = self.rows_of(places)
-        self._look_for_ways(rows)
-        self.lanes[rows] = self._beside_others(rows)
+        if ways:
+            self._look_for_ways(rows)
+            self.lanes[rows] = self._beside_others(rows)
         self._draw_wires(rows)
 
     def _look_for_ways(self, rows: NDArray[np.intp]) -> None:

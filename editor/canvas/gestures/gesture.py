@@ -31,6 +31,9 @@ class Gesture(Hand):
     def drag(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Moved far enough to be meant."""
 
+    def look_again(self) -> None:
+        """Now and then: time for what takes too long for each move."""
+
     def release(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """The button is up: what was shown is done. Nothing of the gesture stays to be seen."""
         self.canvas.end_gesture()

@@ -58,6 +58,7 @@ class MoveNodes(Gesture):
         self.rows = scene.rows_of(self.names)  # of wires that go along
         self.wires = scene.leading_out(self.names)  # that may become level
         self.sits: dict[Wire, bool] = {}
+        self.stale = False  # whether there may be better ways for the wires
         self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
 
     def select_alone(self) -> None:
@@ -72,8 +73,10 @@ class MoveNodes(Gesture):
             canvas.update()  # from afar others' titles take the place of theirs
         anywhere = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         dx, dy = self.way(picture.view.to_scene(at) - self.grabbed, anywhere)
-        self.after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}
-        self.repaint()
+        after = {name: (x + dx, y + dy) for name, (x, y) in self.before.items()}
+        if after != self.after:
+            self.after = after
+            self.repaint()
         picture.overlay.guides = [] if anywhere else guides(picture.scene, self.names, self.anchor, self.wires)
         if self.loose:
             self.mark_wire()
@@ -102,12 +105,18 @@ class MoveNodes(Gesture):
         return taking(canvas, middle, self.sits, lambda wire: edits.put_on_wire(canvas.scope.sheet, self.name, wire))
 
     def repaint(self) -> None:
-        """Takes the nodes to `after` and repaints what that touches."""
-        before = self.dirty()
-        self.canvas.picture.scene.preview(self.after)
+        """Takes the nodes to `after` and repaints what that touches. Their wires look for new ways now and then."""
+        before, ways = self.dirty(), self.canvas.hurry.may_look()
+        self.canvas.picture.scene.preview(self.after, ways=ways)
+        self.stale = not ways
         self.canvas.update(before + self.dirty())
         for rect in self.canvas.chips.place(self.canvas.picture, self.canvas.rect()):
             self.canvas.update(rect)
+
+    def look_again(self) -> None:
+        """If nodes have moved on, wires look for new ways."""
+        if self.stale:
+            self.repaint()
 
     def dirty(self) -> QRegion:
         """The part of the widget that the moving nodes and their wires paint on."""

@@ -77,7 +77,7 @@ def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
         for row in rows:
             _paint_fine(painter, picture, int(row))
     else:
-        _paint_fast(painter, picture, rows)
+        _paint_fast(painter, picture, rows, rect)
     _paint_marked(painter, picture)
 
 
@@ -149,14 +149,16 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
         _stroke(painter, picture, row)
 
 
-def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
-    """These wires, in this order; one call a colour."""
+def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp], rect: QRect) -> None:
+    """These wires, in this order, as far as they touch `rect`; one call a colour."""
     view, looks, made = picture.view, picture.looks[rows], picture.segments(rows)
     origin = np.array([view.dx, view.dy, view.dx, view.dy])
     lines = made.lines + origin
+    near = touching(lines, rect)
+    lines, owners = lines[near], made.rows[near]
     aside = beside(lines)
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1).tolist(), len(looks)]
-    ends = np.searchsorted(made.rows, edges).tolist()  # of each look's lines
+    ends = np.searchsorted(owners, edges).tolist()  # of each look's lines
     for place, (first, last) in enumerate(pairwise(edges)):
         if first == last:
             continue
@@ -171,3 +173,12 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> 
             draw_lines(painter, drawn + moved)
         else:
             draw_lines(painter, drawn)
+
+
+def touching(lines: Floats, rect: QRect) -> NDArray[np.intp]:
+    """The numbers of lines (n, 4) that reach into this part of the widget."""
+    left, top, right, bottom = rect.left() - 3, rect.top() - 3, rect.right() + 3, rect.bottom() + 3
+    x1, y1, x2, y2 = lines.T
+    beside = ((x1 < left) & (x2 < left)) | ((x1 > right) & (x2 > right))
+    above = ((y1 < top) & (y2 < top)) | ((y1 > bottom) & (y2 > bottom))
+    return np.flatnonzero(~(beside | above))
