@@ -13,7 +13,7 @@ from editor.canvas.detail import MINIATURES, Detail, detail
 from editor.canvas.hits import nodes_in
 from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
-from editor.canvas.segments import Segments, chosen, segments
+from editor.canvas.segments import Segments, chosen, level, segments
 from editor.canvas.view import View
 from editor.document.paths import head
 from editor.look import colours
@@ -130,13 +130,13 @@ class Picture:
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def segments(self, rows: NDArray[np.intp]) -> Segments:
-        """These wires as lines, from the scene's origin. Those of all wires are kept while one only looks elsewhere."""
-        scene = self.scene
+        """These wires as lines in scene units. Those of all wires are kept until some lie elsewhere or one sees more."""
+        scene, seen = self.scene, level(self.view.scale)
         if 2 * len(rows) < len(scene.wires):
-            return segments(scene.points[rows], scene.bends[rows], self.view.scale)
-        asked = (scene, scene.drawn, self.view.scale)
+            return segments(scene.points[rows], scene.bends[rows], seen)
+        asked = (scene, scene.drawn, seen)
         if self._segments is None or self._segments[0] != asked:
-            self._segments = asked, segments(scene.points, scene.bends, self.view.scale)
+            self._segments = asked, segments(scene.points, scene.bends, seen)
         return chosen(self._segments[1], rows)
 
     @property

@@ -1,5 +1,6 @@
 """Wires as straight lines in the widget: as few as nobody can see at this zoom."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -10,15 +11,15 @@ from editor.canvas.curves import Floats
 PIECES = 24  # a wire's lines, none left out
 EVERY = (24, 8, 4, 2)  # so many in a row may be one: all of them, those of one of its three Béziers, parts of these
 BENDS = sum(PIECES // every for every in EVERY)
-UNSEEN = 0.5  # pixels by which a line may leave the curve out
+UNSEEN = 0.6  # pixels by which a line may leave the curve out
 ASIDE = 0.4  # pixels from a wire's middle to each of the two lines that a wide one is drawn as
 
 
 class Segments(NamedTuple):
-    """Lines (n, 4: x1, y1, x2, y2), and the numbers of the wires (n,) that they are of, ascending."""
+    """Lines (n, 4: x1, y1, x2, y2) of wires one after the other, in scene units; and how many each wire has (m,)."""
 
     lines: Floats
-    rows: NDArray[np.intp]
+    counts: NDArray[np.intp]
 
 
 def bends(points: Floats) -> Floats:
@@ -41,33 +42,36 @@ def _bends(points: Floats, every: int) -> Floats:
     return found
 
 
+def level(scale: float) -> float:
+    """The least of the zooms for which lines are chosen that is not below this one."""
+    return float(2 ** (math.ceil(2 * math.log2(scale)) / 2))
+
+
 def segments(points: Floats, bent: Floats, scale: float) -> Segments:
-    """Of wires (m, 25, 2) with these bends, from the scene's origin at this scale."""
-    kept = np.ones((len(points), PIECES), bool)
+    """Of wires (m, 25, 2) with these bends, in scene units; so many as one needs to see at this scale."""
+    kept = np.ones((len(points), PIECES), bool)  # whether a line begins at the point
     bent, first = bent * scale > UNSEEN, 0
     for every in EVERY:
         last = first + PIECES // every
         kept.reshape(len(points), -1, every)[:, :, 1:] &= bent[:, first:last, None]
         first = last
-    flat = np.flatnonzero(np.hstack([kept, np.ones((len(points), 1), bool)]))
-    rows = flat // points.shape[1]
-    there = points.reshape(-1, 2)[flat] * scale
-    joined = np.flatnonzero(rows[1:] == rows[:-1])
-    return Segments(np.hstack([there[joined], there[joined + 1]]), rows[joined])
+    counts = kept.sum(axis=1)
+    there = points[np.hstack([kept, np.ones((len(points), 1), bool)])]
+    joined = np.ones(len(there), bool)
+    joined[np.cumsum(counts + 1) - 1] = False
+    return Segments(np.hstack([there, np.roll(there, -1, axis=0)])[joined], counts)
 
 
 def chosen(made: Segments, rows: NDArray[np.intp]) -> Segments:
-    """Those of some wires, in the order of these numbers; `rows` are their places in this order."""
-    starts, ends = np.searchsorted(made.rows, rows), np.searchsorted(made.rows, rows, "right")
-    counts = ends - starts
-    before = np.cumsum(counts) - counts
-    places = np.repeat(np.arange(len(rows)), counts)
-    return Segments(made.lines[np.arange(len(places)) + (starts - before)[places]], places)
+    """Those of some wires, in the order of these numbers."""
+    starts, counts = np.cumsum(made.counts) - made.counts, made.counts[rows]
+    shift = starts[rows] - np.cumsum(counts) + counts
+    return Segments(made.lines[np.arange(counts.sum()) + np.repeat(shift, counts)], counts)
 
 
-def dotted(points: Floats, scale: float, coarsely: bool) -> Floats:
+def dotted(points: Floats, coarsely: bool) -> Floats:
     """Every other line of wires of twelve, or `coarsely` of six lines: dashes as short as they can be."""
-    there = points[:, :: 4 if coarsely else 2] * scale
+    there = points[:, :: 4 if coarsely else 2]
     return np.concatenate([there[:, :-1:2], there[:, 1::2]], axis=2).reshape(-1, 4)
 
 

@@ -44,8 +44,9 @@ class Showing(QObject):
         shown = picture.shown(canvas.rect().toRectF()) if canvas.isVisible() else None
         wishes = self.session.wishes
         wishes.shown = shown
-        data = [spec.shape for (_, port), spec in picture.inspection.specs.items() if port == "inputs"]
-        wishes.want_views("canvas", PLANE in data and shown is not None and shown.subject == "output")
+        planes = shown is not None and shown.subject == "output"
+        specs = picture.inspection.specs.items() if planes else ()
+        wishes.want_views("canvas", PLANE in [spec.shape for (_, port), spec in specs if port == "inputs"])
 
     def _drop_changed(self) -> None:
         """Miniatures of nodes that have become others."""

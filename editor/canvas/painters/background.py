@@ -10,53 +10,47 @@ from editor.look.themes import Theme
 
 SPACING = 20.0
 DENSEST = 18.0  # pixels between dots, at least
-MARGIN = 128  # pixels around the widget that the image goes on
 
 
 class Background:
-    """Drawn anew when zoom, size or theme change. When it is painted again so, it is kept as an image, which also
-    serves while one looks elsewhere, as far as it reaches.
-    """
+    """Row after row: an image of one row of dots is kept until one looks elsewhere."""
 
     def __init__(self) -> None:
-        self._image: QPixmap | None = None
+        self._row = QPixmap()
         self._key: tuple[object, ...] = ()
-        self._at = 0.0, 0.0  # where the scene's origin was in the widget when it was drawn
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
-        device, view = painter.device(), picture.view
-        size, ratio = QSize(device.width(), device.height()), device.devicePixelRatio()
-        key = (view.scale, size, ratio, picture.theme)
-        x, y = view.dx - self._at[0], view.dy - self._at[1]
+        device, view, theme = painter.device(), picture.view, picture.theme
+        step = SPACING * view.scale
+        while step < DENSEST:
+            step *= 2
+        size = 1 if view.scale < 0.6 else 2
+        ratio = device.devicePixelRatio()
+        key = (step, view.dx, size, device.width(), ratio, theme)
         if key != self._key:
-            self._key, self._image = key, None
-            draw(painter, size, picture.theme, view.scale, (view.dx, view.dy))
-            return
-        if self._image is None or x % 1 or y % 1 or max(abs(x), abs(y)) > MARGIN:
-            self._at, (x, y) = (view.dx, view.dy), (0.0, 0.0)
-            size += QSize(2 * MARGIN, 2 * MARGIN)
-            self._image = QPixmap(size * ratio)
-            self._image.setDevicePixelRatio(ratio)
-            inner = QPainter(self._image)
-            draw(inner, size, picture.theme, view.scale, (view.dx + MARGIN, view.dy + MARGIN))
-            inner.end()
-        painter.drawPixmap(QPointF(x - MARGIN, y - MARGIN), self._image)
+            self._key = key
+            self._row = row(places(view.dx, step, device.width()), QSize(device.width(), size), ratio, theme)
+        painter.fillRect(rect, theme.canvas)
+        for top in places(view.dy, step, device.height()).tolist():
+            if rect.top() - size < top <= rect.bottom():
+                painter.drawPixmap(QPointF(0, top), self._row)
 
 
-def draw(painter: QPainter, size: QSize, theme: Theme, scale: float, origin: tuple[float, float]) -> None:
-    """Dots at whole pixels, a step apart from the scene's origin."""
-    step = SPACING * scale
-    while step < DENSEST:
-        step *= 2
-    columns, rows = (
-        np.floor(start % step + step * np.arange(-1, length // step + 1) + 0.5)
-        for start, length in zip(origin, (size.width(), size.height()), strict=True)
-    )
-    dots = np.full((len(columns), len(rows), 4), 1.0 if scale < 0.6 else 2.0)
-    dots[..., 0] = columns[:, None]
-    dots[..., 1] = rows
-    painter.fillRect(QRect(0, 0, size.width(), size.height()), theme.canvas)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round ones cost twenty times as much
+def places(origin: float, step: float, length: int) -> np.ndarray:
+    """Whole pixels a step apart from the scene's origin, as far as a widget of this length goes."""
+    return np.floor(origin % step + step * np.arange(-1, length // step + 1) + 0.5)
+
+
+def row(lefts: np.ndarray, size: QSize, ratio: float, theme: Theme) -> QPixmap:
+    """Dots in a row; round ones would cost twenty times as much."""
+    image = QPixmap(size * ratio)
+    image.setDevicePixelRatio(ratio)
+    image.fill(theme.canvas)
+    painter = QPainter(image)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.grid)
-    draw_rects(painter, dots.reshape(-1, 4))
+    dots = np.zeros((len(lefts), 4))
+    dots[:, 0], dots[:, 2:] = lefts, size.height()
+    draw_rects(painter, dots)
+    painter.end()
+    return image

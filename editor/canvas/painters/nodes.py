@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -35,9 +36,12 @@ class Nodes:
         self._portraits: dict[str, Portrait] = {}
         self._ratio = 0.0
         self._far, self._titles = Far(), Titles()
+        self._afar: QPixmap | None = None  # all of them from afar
+        self._afar_for: tuple[object, ...] = ()
 
     def forget(self, names: Iterable[str] | None = None) -> None:
         """These nodes look different now; None for all."""
+        self._afar_for = ()
         if names is None:
             self._portraits, self._far, self._titles = {}, Far(), Titles()
             return
@@ -52,10 +56,7 @@ class Nodes:
         rows = rows_in(scene, picture.view.rect_to_scene(QRectF(rect).adjusted(-reach, -reach, reach, reach)))
         lifted = scene.marked(picture.lifted)[rows]
         if picture.detail == Detail.FAR:
-            device = painter.device()
-            self._far.paint(painter, picture, rows[~lifted])
-            self._titles.place(picture, QRect(0, 0, device.width(), device.height()))
-            self._titles.paint(painter, picture, rect)
+            self._paint_afar(painter, picture, rect, rows[~lifted])
             self._far.paint(painter, picture, rows[lifted])
             return
         for row in np.concatenate([rows[~lifted], rows[lifted]]).tolist():
@@ -63,6 +64,27 @@ class Nodes:
         if sum(area(each.image) for each in self._portraits.values()) > MOST:
             seen = {scene.names[row] for row in rows.tolist()}
             self._portraits = {name: each for name, each in self._portraits.items() if name in seen}
+
+    def _paint_afar(self, painter: QPainter, picture: Picture, rect: QRect, rows: NDArray[np.intp]) -> None:
+        """Rectangles and titles. When they are painted again as they were, it is from an image of all of them."""
+        device, scene, dragged = painter.device(), picture.scene, picture.lifted
+        whole, ratio = QRect(0, 0, device.width(), device.height()), device.devicePixelRatio()
+        self._titles.place(picture, whole)
+        asked = (scene, dragged or scene.drawn, picture.view, whole, ratio, dragged, self._titles.placed)
+        if asked != self._afar_for:
+            self._afar_for, self._afar = asked, None
+            self._far.paint(painter, picture, rows)
+            self._titles.paint(painter, picture, rect)
+            return
+        if self._afar is None:
+            self._afar = QPixmap(whole.size() * ratio)
+            self._afar.setDevicePixelRatio(ratio)
+            self._afar.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(self._afar)
+            self._far.paint(inner, picture, np.flatnonzero(~scene.marked(dragged)))
+            self._titles.paint(inner, picture, whole)
+            inner.end()
+        painter.drawPixmap(0, 0, self._afar)
 
     def _put(self, painter: QPainter, picture: Picture, name: str) -> None:
         """At whole pixels: there borders and text are crisp. While one zooms, images are stretched."""

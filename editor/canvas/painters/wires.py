@@ -1,18 +1,19 @@
 """Wires, coloured and thickened by their gradient. Few are drawn for beauty, many for speed."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.canvas.boxes import hull
 from editor.canvas.curves import Floats, dashes
 from editor.canvas.detail import Detail
 from editor.canvas.geometry import RING
-from editor.canvas.painters.lines import draw_lines
+from editor.canvas.painters.lines import Lines, draw_lines
 from editor.canvas.picture import Picture
 from editor.canvas.scene import FEW
 from editor.canvas.segments import beside, dotted
@@ -153,32 +154,36 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp], rec
     """These wires, in this order, as far as they touch `rect`; one call a colour."""
     view, looks, made = picture.view, picture.looks[rows], picture.segments(rows)
     origin = np.array([view.dx, view.dy, view.dx, view.dy])
-    lines = made.lines + origin
-    near = touching(lines, rect)
-    lines, owners = lines[near], made.rows[near]
+    lines, ends = made.lines * view.scale + origin, np.concatenate([[0], np.cumsum(made.counts)])
+    if rect.size() != QSize(painter.device().width(), painter.device().height()):
+        near = touching(lines, rect)
+        lines, ends = lines[near], np.concatenate([[0], np.cumsum(near)])[ends]
     aside = beside(lines)
+    middle, left, right = Lines(lines), Lines(lines - aside), Lines(lines + aside)
     edges = [0, *(np.flatnonzero(np.diff(looks)) + 1).tolist(), len(looks)]
-    ends = np.searchsorted(owners, edges).tolist()  # of each look's lines
-    for place, (first, last) in enumerate(pairwise(edges)):
-        if first == last:
-            continue
-        look, part = int(looks[first]), slice(ends[place], ends[place + 1])
-        drawn, moved = lines[part], aside[part]
+    for first, last in pairwise(edges if len(looks) else []):
+        look, part = int(looks[first]), (int(ends[first]), int(ends[last]))
+        painter.setPen(thin(picture.theme.wire(look).rgb()))
+        wide = picture.wire_width(look) >= THICK  # a pen of 2 px costs four times as much as two lines
         if colours.dashes(look):
-            drawn = dotted(picture.scene.points[rows[first:last]], view.scale, picture.detail == Detail.FAR) + origin
-            moved = beside(drawn)
-        painter.setPen(QPen(picture.theme.wire(look), 1.0))
-        if picture.wire_width(look) >= THICK:  # a pen of 2 px costs four times as much
-            draw_lines(painter, drawn - moved)
-            draw_lines(painter, drawn + moved)
+            dots = dotted(picture.scene.points[rows[first:last]], picture.detail == Detail.FAR) * view.scale + origin
+            for drawn in (dots - beside(dots), dots + beside(dots)) if wide else (dots,):
+                draw_lines(painter, drawn)
         else:
-            draw_lines(painter, drawn)
+            for some in (left, right) if wide else (middle,):
+                some.draw(painter, *part)
 
 
-def touching(lines: Floats, rect: QRect) -> NDArray[np.intp]:
-    """The numbers of lines (n, 4) that reach into this part of the widget."""
+@cache
+def thin(colour: int) -> QPen:
+    """A pen of one pixel."""
+    return QPen(QColor(colour), 1.0)
+
+
+def touching(lines: Floats, rect: QRect) -> NDArray[np.bool_]:
+    """Which lines (n, 4) reach into this part of the widget."""
     left, top, right, bottom = rect.left() - 3, rect.top() - 3, rect.right() + 3, rect.bottom() + 3
     x1, y1, x2, y2 = lines.T
-    beside = ((x1 < left) & (x2 < left)) | ((x1 > right) & (x2 > right))
-    above = ((y1 < top) & (y2 < top)) | ((y1 > bottom) & (y2 > bottom))
-    return np.flatnonzero(~(beside | above))
+    aside = ((x1 < left) & (x2 < left)) | ((x1 > right) & (x2 > right))
+    found: NDArray[np.bool_] = ~(aside | ((y1 < top) & (y2 < top)) | ((y1 > bottom) & (y2 > bottom)))
+    return found

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.scene import Scene
-from editor.canvas.segments import PIECES, UNSEEN, bends, chosen, segments
+from editor.canvas.segments import PIECES, UNSEEN, bends, chosen, level, segments
 from editor.document import edits
 from engine.graph import Wire
 from engine.sheet import Sheet
@@ -29,14 +29,20 @@ def away(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
 def test_lines_keep_to_their_wires(scale: float) -> None:
     scene = Scene(residual(120))
     made = segments(scene.points, scene.bends, scale)
-    assert set(made.rows) == set(range(len(scene.wires)))
-    for row, points in enumerate(scene.points * scale):
-        own = made.lines[made.rows == row].reshape(-1, 2, 2)
+    ends = np.cumsum(made.counts)
+    assert ends[-1] == len(made.lines)
+    for row, points in enumerate(scene.points):
+        own = made.lines[ends[row] - made.counts[row] : ends[row]].reshape(-1, 2, 2)
         assert np.allclose(own[0, 0], points[0])
         assert np.allclose(own[-1, 1], points[-1])
         assert all(np.array_equal(one[1], other[0]) for one, other in pairwise(own))
-        assert max(min(away(point, *line) for line in own) for point in points) <= UNSEEN + 1e-6
+        assert max(min(away(point, *line) for line in own) for point in points) * scale <= UNSEEN + 1e-6
     assert len(made.lines) < PIECES * len(scene.wires) * 0.8
+
+
+def test_lines_are_chosen_for_a_zoom_that_is_not_below_and_not_far_above() -> None:
+    for scale in (0.1, 0.143, 0.25, 0.35, 0.5, 1.0, 1.3, 4.0):
+        assert scale <= level(scale) <= 1.4143 * scale
 
 
 def test_a_level_wire_is_one_line() -> None:
@@ -63,7 +69,7 @@ def test_some_of_them_are_the_same_as_among_all() -> None:
         segments(scene.points[rows], scene.bends[rows], 0.3),
     )
     assert np.array_equal(among.lines, alone.lines)
-    assert np.array_equal(among.rows, alone.rows)
+    assert np.array_equal(among.counts, alone.counts)
     assert len(chosen(segments(scene.points, scene.bends, 0.3), np.zeros(0, np.intp)).lines) == 0
 
 
