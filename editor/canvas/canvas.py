@@ -27,8 +27,8 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.hurry import Hurry
 from editor.canvas.keyboard import Keyboard
-from editor.canvas.painters import overlays, remarks, wires
-from editor.canvas.painters.background import Background
+from editor.canvas.painters import overlays, wires
+from editor.canvas.painters.below import Below
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
 from editor.canvas.painters.pulses import Pulses
@@ -79,7 +79,7 @@ class Canvas(QWidget, Hand):
         super().__init__(parent)
         self.scope, self.selection, self.look = scope, selection, look
         self.picture = Picture(scope.sheet, scope.inspection, look.theme)
-        self.background, self.nodes, self.chips, self.pulses = Background(), Nodes(), Chips(), Pulses()
+        self.below, self.nodes, self.chips, self.pulses = Below(), Nodes(), Chips(), Pulses()
         self.editing, self.structure, self.remarking = Editing(self), Structure(self), Remarking(self)
         self.arranging, self.walk = Arranging(self), Walk(self)
         self.snap_to_grid = True  # what is dragged comes to lie on the grid
@@ -199,9 +199,7 @@ class Canvas(QWidget, Hand):
         try:
             for rect in parts(event.region()):
                 painter.setClipRect(rect)  # without it everything takes twice as long
-                self.background.paint(painter, self.picture, rect)
-                remarks.paint(painter, self.picture, rect)
-                wires.paint(painter, self.picture, rect, fine)
+                self.below.paint(painter, self.picture, rect, fine)
                 self.nodes.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
                 self.pulses.paint(painter, self.picture, rect)

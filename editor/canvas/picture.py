@@ -130,7 +130,7 @@ class Picture:
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def segments(self, rows: NDArray[np.intp]) -> Segments:
-        """These wires as lines in scene units. Those of all wires are kept until some lie elsewhere or one sees more."""
+        """These wires as lines in scene units. Those of all are kept until some lie elsewhere or one sees more."""
         scene, seen = self.scene, level(self.view.scale)
         if 2 * len(rows) < len(scene.wires):
             return segments(scene.points[rows], scene.bends[rows], seen)

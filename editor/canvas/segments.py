@@ -33,7 +33,7 @@ def _bends(points: Floats, every: int) -> Floats:
     long = np.hypot(ways[..., 0], ways[..., 1])
     short = long < 1e-9
     ways /= np.where(short, 1, long)[..., None]
-    passed = points[:, :-1].reshape(len(points), -1, every, 2)[:, :, 1:] - starts[:, :, None]
+    passed = points[:, :-1].reshape(len(points), PIECES // every, every, 2)[:, :, 1:] - starts[:, :, None]
     x, y, dx, dy = ways[..., None, 0], ways[..., None, 1], passed[..., 0], passed[..., 1]
     along = dx * x + dy * y
     beyond = np.maximum(np.maximum(-along, along - long[..., None]), 0)
@@ -53,7 +53,7 @@ def segments(points: Floats, bent: Floats, scale: float) -> Segments:
     bent, first = bent * scale > UNSEEN, 0
     for every in EVERY:
         last = first + PIECES // every
-        kept.reshape(len(points), -1, every)[:, :, 1:] &= bent[:, first:last, None]
+        kept.reshape(len(points), PIECES // every, every)[:, :, 1:] &= bent[:, first:last, None]
         first = last
     counts = kept.sum(axis=1)
     there = points[np.hstack([kept, np.ones((len(points), 1), bool)])]

@@ -69,9 +69,14 @@ def few(picture: Picture, size: QRect) -> bool:
     return len(visible(picture, size)) <= FEW
 
 
-def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
-    """All wires that touch `rect`, faint ones first so that the strong ones lie on top; `fine` or fast."""
+def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool, among: NDArray[np.bool_] | None = None) -> None:
+    """The wires that touch `rect`, faint ones first so that the strong ones lie on top; `fine` or fast.
+
+    All of them, or those that are marked `among` all.
+    """
     rows = visible(picture, rect)
+    if among is not None:
+        rows = rows[among[rows]]
     rows = rows[np.argsort(RANKS[picture.looks[rows]], kind="stable")]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if fine:
@@ -79,7 +84,7 @@ def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
             _paint_fine(painter, picture, int(row))
     else:
         _paint_fast(painter, picture, rows, rect)
-    _paint_marked(painter, picture)
+    _paint_marked(painter, picture, among)
 
 
 def path_of(picture: Picture, row: int) -> QPainterPath:
@@ -132,7 +137,7 @@ def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, 
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-long, -half), tip + QPointF(-long, half)]))
 
 
-def _paint_marked(painter: QPainter, picture: Picture) -> None:
+def _paint_marked(painter: QPainter, picture: Picture, among: NDArray[np.bool_] | None) -> None:
     """Selected wires, the one under the cursor and the one that a layer would be inserted into."""
     marked = dict.fromkeys(picture.selected_wires, picture.theme.accent)
     if picture.hovered is not None:
@@ -142,7 +147,7 @@ def _paint_marked(painter: QPainter, picture: Picture) -> None:
     marked |= dict.fromkeys(picture.overlay.cut, picture.theme.danger)
     for wire, colour in marked.items():
         row = picture.scene.wire_index.get(wire)
-        if row is None or wire == picture.overlay.hidden:
+        if row is None or wire == picture.overlay.hidden or (among is not None and not among[row]):
             continue
         width, path = picture.wire_width(int(picture.looks[row])), path_of(picture, row)
         painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.9), width + HALO))

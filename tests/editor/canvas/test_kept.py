@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas import labels
 from editor.canvas.canvas import Canvas
-from editor.canvas.painters import nodes, titles
+from editor.canvas.painters import nodes, titles, wires
+from editor.canvas.painters.below import Below
 from editor.canvas.view import View
 from editor.document import edits
 from engine.events import Operation
@@ -94,6 +95,61 @@ def test_after_a_drag(make_bench: Callable[[Sheet], Bench], zoom: float) -> None
     assert same(make_bench, bench)
 
 
+@pytest.mark.parametrize("zoom", [FAR, NAMES, ALL])
+def test_whatever_happens_during_a_drag(
+    make_bench: Callable[[Sheet], Bench], monkeypatch: pytest.MonkeyPatch, zoom: float
+) -> None:
+    bench = make_bench(residual(60))
+    canvas, picture = bench.canvas, bench.canvas.picture
+    canvas.set_view(View(zoom, 60.0, 60.0))
+    start = canvas.node_rect("add_8").center() - QPoint(0, canvas.node_rect("add_8").height() // 4)
+    far = [wire for wire in bench.sheet.graph.wires if "add_8" not in (wire.source, wire.target)]
+    near = next(wire for wire in bench.sheet.graph.wires if wire.target == "add_8")
+    painted: list[int] = []
+    paint = wires.paint
+    monkeypatch.setattr(wires, "paint", lambda *args: painted.append(np.count_nonzero(args[4])) or paint(*args))
+    bench.press(start)
+
+    def frame(after: str) -> None:
+        QApplication.processEvents()
+        kept, below = [], canvas.below
+        for _ in range(3):  # painted anew, kept, from what is kept
+            canvas.repaint()
+            kept.append(shown(canvas))
+        canvas.below = Below()
+        canvas.repaint()
+        assert all(alike(one, shown(canvas)) for one in kept), after
+        canvas.below = below
+
+    bench.move(start + QPoint(20, 8), start + QPoint(31, 15))
+    frame("moved")
+    bench.move(start + QPoint(35, 17))
+    canvas.repaint()
+    painted.clear()
+    bench.move(start + QPoint(37, 18))
+    canvas.repaint()
+    assert set(painted) == {sum("add_8" in (wire.source, wire.target) for wire in bench.sheet.graph.wires)}
+    frame("moved on")
+    bench.session.say({far[0]: 1e-3, near: 2.0}, losses={"loss": 0.25})
+    frame("said")
+    bench.session.say({far[0]: 3.0, near: 1e-4}, losses={"loss": 0.2})
+    frame("said something else")
+    bench.selection.set(("add_8",), (far[3], near))
+    frame("selected")
+    picture.overlay.cut = (far[5], near)
+    frame("marked")
+    picture.overlay.hidden = far[5]
+    frame("hidden")
+    picture.hovered = far[7]
+    frame("under the cursor")
+    bench.look.set_theme("light")
+    frame("in another theme")
+    canvas.set_view(picture.view.panned(30, 12))
+    frame("panned")
+    canvas.resize(canvas.width() - 60, canvas.height() + 40)
+    frame("resized")
+
+
 @pytest.mark.parametrize("zoom", [0.15, 0.4, 0.8])
 def test_who_zooms_sees_what_is_there_and_then_what_should_be(
     make_bench: Callable[[Sheet], Bench], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, zoom: float
@@ -145,10 +201,10 @@ def test_who_pans_paints_only_nodes_that_come_into_view(
 
 
 def test_words_do_not_move_with_each_new_number(bench: Bench) -> None:
-    wires = bench.sheet.graph.wires
-    bench.session.say(dict.fromkeys(wires, 0.0))
+    among = bench.sheet.graph.wires
+    bench.session.say(dict.fromkeys(among, 0.0))
     before = {(chip.row, chip.plate): chip.box for chip in bench.canvas.chips.placed}
     for size in (2.1e-3, 0.5, 12.0, 1200.0, 3e-7):
-        bench.session.say(dict.fromkeys(wires, size))
+        bench.session.say(dict.fromkeys(among, size))
         assert {(chip.row, chip.plate): chip.box for chip in bench.canvas.chips.placed} == before
         assert all(chip.box[2] >= labels.width(chip.number) for chip in bench.canvas.chips.placed)

@@ -53,6 +53,14 @@ def test_a_level_wire_is_one_line() -> None:
     assert len(made.lines) == len(straight)
 
 
+def test_no_wires_are_no_lines() -> None:
+    none = np.zeros((0, PIECES + 1, 2))
+    made = segments(none, bends(none), 1.0)
+    assert made.lines.shape == (0, 4)
+    assert made.counts.shape == (0,)
+    assert chosen(made, np.zeros(0, int)).lines.shape == (0, 4)
+
+
 def test_what_turns_back_is_no_line() -> None:
     there_and_back = np.zeros((1, PIECES + 1, 2))
     there_and_back[0, :, 0] = [*range(0, 60, 5), *range(60, -1, -5)]
