@@ -40,7 +40,7 @@ class Below:
                 self._paint(inner, picture, whole, fine, ~moving)
                 inner.end()
             painter.drawPixmap(0, 0, self._image)
-        pass
+        wires.paint(painter, picture, rect, fine, moving)
 
     def _paint(
         self, painter: QPainter, picture: Picture, rect: QRect, fine: bool, among: NDArray[np.bool_] | None = None
