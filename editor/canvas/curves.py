@@ -43,8 +43,8 @@ def controls(starts: Floats, ends: Floats, lanes: Floats) -> Floats:
         x0, x1, y = starts[away, 0], ends[away, 0], lanes[away]
         bend = np.minimum(BEND, (x1 - x0) / 3)
         leave, arrive = np.stack([x0 + bend, y], axis=-1), np.stack([x1 - bend, y], axis=-1)
-        parts = [cubics(starts[away], leave), cubics(leave, arrive), cubics(arrive, ends[away])]
-        made[away] = np.stack(parts, axis=1)
+        begin, end = np.stack([starts[away], leave, arrive]), np.stack([leave, arrive, ends[away]])
+        made[away] = cubics(begin.reshape(-1, 2), end.reshape(-1, 2)).reshape(PARTS, -1, 4, 2).swapaxes(0, 1)
     back = ~np.isnan(lanes) & ~forward
     if back.any():
         leave = np.stack([starts[back, 0] + SPUR, lanes[back]], axis=-1)
@@ -70,8 +70,11 @@ def cubics(starts: Floats, ends: Floats) -> Floats:
     dx, dy = np.abs(ends - starts).T
     handle = np.maximum(dx / 2, np.minimum(60.0, (dx + dy) * 0.4))
     handle = np.where(ends[:, 0] < starts[:, 0], np.minimum(dx / 2 + 60.0, 220.0), handle)
-    side = np.stack([handle, np.zeros_like(handle)], axis=-1)
-    return np.stack([starts, starts + side, ends - side, ends], axis=1)
+    made = np.empty((len(starts), 4, 2))
+    made[:, :2], made[:, 2:] = starts[:, None], ends[:, None]
+    made[:, 1, 0] += handle
+    made[:, 2, 0] -= handle
+    return made
 
 
 @cache

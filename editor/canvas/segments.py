@@ -11,6 +11,13 @@ from editor.canvas.curves import Floats
 PIECES = 24  # a wire's lines, none left out
 EVERY = (24, 8, 4, 2)  # so many in a row may be one: all of them, those of one of its three Béziers, parts of these
 BENDS = sum(PIECES // every for every in EVERY)
+# Of each such row: the points where it begins and ends; and of all points passed their numbers, whose they are, and
+# where each row's begin.
+STARTS = np.concatenate([np.arange(0, PIECES, every) for every in EVERY])
+ENDS = STARTS + np.repeat(EVERY, [PIECES // every for every in EVERY])
+PASSED = np.concatenate([np.arange(start + 1, end) for start, end in zip(STARTS, ENDS, strict=True)])
+OF = np.repeat(np.arange(BENDS), ENDS - STARTS - 1)
+FIRST = np.searchsorted(OF, np.arange(BENDS))
 UNSEEN = 0.6  # pixels by which a line may leave the curve out
 ASIDE = 0.4  # pixels from a wire's middle to each of the two lines that a wide one is drawn as
 
@@ -24,21 +31,17 @@ class Segments(NamedTuple):
 
 def bends(points: Floats) -> Floats:
     """How far wires (m, 25, 2) are at most from the line instead, for each row of lines that may be one: (m, 22)."""
-    return np.hstack([_bends(points, every) for every in EVERY])
-
-
-def _bends(points: Floats, every: int) -> Floats:
-    starts, ends = points[:, :-1:every], points[:, every::every]
-    ways = ends - starts
+    starts = points[:, STARTS]
+    ways = points[:, ENDS] - starts
     long = np.hypot(ways[..., 0], ways[..., 1])
     short = long < 1e-9
     ways /= np.where(short, 1, long)[..., None]
-    passed = points[:, :-1].reshape(len(points), PIECES // every, every, 2)[:, :, 1:] - starts[:, :, None]
-    x, y, dx, dy = ways[..., None, 0], ways[..., None, 1], passed[..., 0], passed[..., 1]
+    passed = points[:, PASSED] - starts[:, OF]
+    x, y, dx, dy = ways[:, OF, 0], ways[:, OF, 1], passed[..., 0], passed[..., 1]
     along = dx * x + dy * y
-    beyond = np.maximum(np.maximum(-along, along - long[..., None]), 0)
+    beyond = np.maximum(np.maximum(-along, along - long[:, OF]), 0)
     far = np.maximum(np.abs(dx * y - dy * x), beyond)
-    found: Floats = np.where(short[..., None], np.hypot(dx, dy), far).max(axis=2)
+    found: Floats = np.maximum.reduceat(np.where(short[:, OF], np.hypot(dx, dy), far), FIRST, axis=1)
     return found
 
 
@@ -55,11 +58,10 @@ def segments(points: Floats, bent: Floats, scale: float) -> Segments:
         last = first + PIECES // every
         kept.reshape(len(points), PIECES // every, every)[:, :, 1:] &= bent[:, first:last, None]
         first = last
-    counts = kept.sum(axis=1)
-    there = points[np.hstack([kept, np.ones((len(points), 1), bool)])]
-    joined = np.ones(len(there), bool)
-    joined[np.cumsum(counts + 1) - 1] = False
-    return Segments(np.hstack([there, np.roll(there, -1, axis=0)])[joined], counts)
+    begins, ends = np.zeros((2, len(points), PIECES + 1), bool)
+    begins[:, :-1] = kept
+    ends[:, 1:-1], ends[:, -1] = kept[:, 1:], True
+    return Segments(np.hstack([points[begins], points[ends]]), kept.sum(axis=1))
 
 
 def chosen(made: Segments, rows: NDArray[np.intp]) -> Segments:

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QRegion
 
 from editor.canvas.geometry import bodies
@@ -12,7 +14,8 @@ from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extent_of_each, extents
 from editor.canvas.parts import MOST, region_of
-from editor.canvas.snapping import guides, snapped
+from editor.canvas.scene import Scene
+from editor.canvas.snapping import guides, snapped, surroundings
 from editor.document import edits
 from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
@@ -56,10 +59,14 @@ class MoveNodes(Gesture):
         nodes = [each for each in scene.names if each in self.names]
         self.anchor = name if name in scene.index or not nodes else nodes[0]  # what comes to lie on the grid
         self.rows = scene.rows_of(self.names)  # of wires that go along
-        self.wires = scene.leading_out(self.names)  # that may become level
+        self.around = surroundings(scene, self.names, self.anchor, self.level(scene))
         self.sits: dict[Wire, bool] = {}
         self.stale = False  # whether there may be better ways for the wires
         self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
+
+    def level(self, scene: Scene) -> NDArray[np.intp]:
+        """Numbers of the wires that may become level."""
+        return scene.leading_out(self.names)
 
     def select_alone(self) -> None:
         """The one under the cursor."""
@@ -77,7 +84,8 @@ class MoveNodes(Gesture):
         if after != self.after:
             self.after = after
             self.repaint()
-        picture.overlay.guides = [] if anywhere else guides(picture.scene, self.names, self.anchor, self.wires)
+        scene = picture.scene
+        picture.overlay.guides = [] if anywhere else guides(scene, self.around, scene.rect(self.anchor))
         if self.loose:
             self.mark_wire()
         canvas.show_overlay()
@@ -85,11 +93,10 @@ class MoveNodes(Gesture):
     def way(self, dragged: QPointF, anywhere: bool) -> Place:
         """How far all of it goes: snapped, unless it may lie anywhere."""
         picture, (x, y) = self.canvas.picture, self.before[self.anchor]
-        to = x + dragged.x(), y + dragged.y()
+        to = QRectF(QPointF(x, y) + dragged, picture.scene.rect(self.anchor).size())
         if anywhere:
-            return round(to[0]) - x, round(to[1]) - y
-        pull, grid = PULL / picture.view.scale, self.canvas.snap_to_grid
-        left, top = snapped(picture.scene, self.names, self.anchor, to, self.wires, pull, grid)
+            return round(to.x()) - x, round(to.y()) - y
+        left, top = snapped(self.around, to, PULL / picture.view.scale, self.canvas.snap_to_grid)
         return left - x, top - y
 
     def mark_wire(self) -> None:

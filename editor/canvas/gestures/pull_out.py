@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from editor.canvas.gestures.move_nodes import MoveNodes
+from editor.canvas.scene import Scene
 from editor.document import edits
 from engine.sheet import Place, Sheet
 
@@ -21,8 +24,10 @@ class PullOut(MoveNodes):
     def __init__(self, canvas: "Canvas", at: QPointF, name: str) -> None:
         super().__init__(canvas, at, name)
         graph = canvas.scope.sheet.graph
-        self.wires = self.wires[:0]  # they will be gone, and need not be level
         self.pulled = frozenset(w for w in graph.wires if (w.source in self.names) != (w.target in self.names))
+
+    def level(self, scene: Scene) -> NDArray[np.intp]:
+        return super().level(scene)[:0]  # they will be gone
 
     def moved_sheet(self, places: dict[str, Place]) -> Sheet:
         return edits.move(edits.pull_out(self.canvas.scope.sheet, self.names), places)

@@ -143,7 +143,8 @@ class Watcher(QObject):
 
 
 def shown(canvas: Canvas) -> np.ndarray:
-    """What is on the screen, without painting anything anew."""
+    """What is on the screen when all that has changed is painted, and nothing else anew."""
+    QApplication.processEvents()
     screen = canvas.screen().grabWindow(canvas.winId())
     return pixels(screen.toImage())
 
