@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from editor.canvas import hurry
 from editor.canvas.canvas import Canvas
 from editor.canvas.commands.edit import edit
 from editor.canvas.commands.keys import keys
@@ -128,3 +129,9 @@ def make_bench(qtbot: QtBot) -> Callable[[Sheet], Bench]:
 @pytest.fixture
 def bench(make_bench: Callable[[Sheet], Bench]) -> Bench:
     return make_bench(chain())
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wires look for their ways at the first step of a drag, and then not for a minute: nothing moves by itself."""
+    monkeypatch.setattr(hurry, "AGAIN", 60_000)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,7 @@ from editor.canvas import labels
 from editor.canvas.canvas import Canvas
 from editor.canvas.painters import nodes, titles, wires
 from editor.canvas.painters.below import Below
+from editor.canvas.scene import Scene
 from editor.canvas.view import View
 from editor.document import edits
 from engine.events import Operation
@@ -79,6 +81,7 @@ def test_after_whatever_happens(make_bench: Callable[[Sheet], Bench], zoom: floa
     assert same(make_bench, bench)
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("zoom", [FAR, NAMES, ALL])
 def test_after_a_drag(make_bench: Callable[[Sheet], Bench], zoom: float) -> None:
     bench = make_bench(residual(60))
@@ -95,6 +98,28 @@ def test_after_a_drag(make_bench: Callable[[Sheet], Bench], zoom: float) -> None
     assert same(make_bench, bench)
 
 
+def test_wires_that_are_dragged_look_for_their_ways_when_there_is_time(
+    make_bench: Callable[[Sheet], Bench], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench(residual(60))
+    canvas, scene = bench.canvas, bench.canvas.picture.scene
+    canvas.set_view(View(ALL, 60.0, 60.0))
+    start = canvas.node_rect("add_8").center() - QPoint(0, canvas.node_rect("add_8").height() // 4)
+    looked: list[bool] = []
+    preview = Scene.preview
+    monkeypatch.setattr(Scene, "preview", lambda *args, ways=True: looked.append(ways) or preview(*args, ways=ways))
+    bench.press(start)
+    for step in range(1, 4):
+        QTest.mouseMove(canvas, start + QPoint(0, 20 * step))
+    assert looked[0]  # at once
+    assert not all(looked)  # the others when there is time
+    qtbot.waitUntil(lambda: looked[-1])
+    moved = scene.rows_of(("add_8",))
+    assert np.array_equal(scene.points[moved], Scene(edits.move(bench.sheet, scene.corners(("add_8",)))).points[moved])
+    bench.release(start + QPoint(0, 60))
+
+
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("zoom", [FAR, NAMES, ALL])
 def test_whatever_happens_during_a_drag(
     make_bench: Callable[[Sheet], Bench], monkeypatch: pytest.MonkeyPatch, zoom: float

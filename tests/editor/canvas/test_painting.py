@@ -143,12 +143,12 @@ class Watcher(QObject):
 
 
 def shown(canvas: Canvas) -> np.ndarray:
-    """What is on the screen when all that has changed is painted, and nothing else anew."""
-    QApplication.processEvents()
+    """What is on the screen, without painting anything anew."""
     screen = canvas.screen().grabWindow(canvas.winId())
     return pixels(screen.toImage())
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("zoom", [1.0, 0.75, 0.28])
 def test_a_drag_repaints_a_part_that_equals_a_full_repaint(bench: Bench, zoom: float) -> None:
     bench.session.say({IN: 1e-5, MIDDLE: 2.1e-3, OUT: 0.2, LAST: 3.0, TARGETS: None})
