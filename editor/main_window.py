@@ -143,8 +143,7 @@ class MainWindow(QMainWindow):
 
     def insert(self, kind: str) -> None:
         """Adds a layer of this type as near to the middle of the canvas as there is room."""
-        editing, layer = self.canvas.editing, LAYERS[kind]()
-        editing.add(layer, editing.room_in_view(layer))
+        self.canvas.editing.add_in_view(LAYERS[kind]())
 
     def open_menu(self, keys: str, at: QPoint) -> None:
         """A menu of these commands at this point of the screen; those that can do nothing here are left out."""

@@ -52,7 +52,6 @@ class WindowDrop(QObject):
 
     def add(self, data: OwnFile) -> None:
         """A data set as near to the middle of the canvas as there is room."""
-        editing = self.canvas.editing
         with suppress(Cancelled):
             in_background(self.window, f"Reading {data.caption()} …", data.readable)
-            editing.add(data, editing.room_in_view(data))
+            self.canvas.editing.add_in_view(data)

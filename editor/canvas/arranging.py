@@ -1,11 +1,15 @@
 """What the canvas does with places: each command one undoable step."""
 
+from collections.abc import Mapping
+from math import dist
 from typing import TYPE_CHECKING
 
 from editor.canvas.geometry import bodies
+from editor.canvas.reveal import bring_into_view
 from editor.document.arrange.align import Axis, Line, align, distribute
 from editor.document.arrange.tidy import tidy
 from editor.document.several import several
+from engine.sheet import Place
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -41,16 +45,30 @@ class Arranging:
     def tidy(self) -> None:
         """In columns, with few crossings: the selected nodes if there are several, else all.
 
-        Where all was in view it still is.
+        Where all was in view it still is; else what was in the middle of the view stays there.
         """
         canvas = self.canvas
         sheet, chosen = canvas.scope.sheet, canvas.selection.nodes
         names = chosen if len(chosen) > 1 else sheet.graph.nodes.keys()
-        fitted, seen = canvas.fits, sees_all(canvas)
+        fitted, seen, before = canvas.fits, sees_all(canvas), canvas.picture.scene.corners(names)
         text = f"Tidy {several(sheet, names)}"
         canvas.editing.apply(text, lambda: (tidy(sheet, bodies(sheet.graph), names), None))
-        if canvas.scope.sheet is not sheet and (fitted or (seen and not sees_all(canvas))):
+        if canvas.scope.sheet is sheet:
+            return
+        if fitted or (seen and not sees_all(canvas)):
             canvas.fit()
+        elif not seen:
+            follow(canvas, before)
+
+
+def follow(canvas: "Canvas", before: Mapping[str, Place]) -> None:
+    """Of the nodes that had these corners the one that was nearest to the view's middle is seen where it was."""
+    view, scene = canvas.picture.view, canvas.picture.scene
+    middle = view.to_scene(canvas.rect().toRectF().center()).toTuple()
+    name = min(before, key=lambda name: dist(before[name], middle))
+    was, now = before[name], scene.rect(name)
+    canvas.set_view(view.panned((was[0] - now.x()) * view.scale, (was[1] - now.y()) * view.scale))
+    bring_into_view(canvas, now)
 
 
 def sees_all(canvas: "Canvas") -> bool:

@@ -9,9 +9,9 @@ from editor.canvas import captions
 from editor.canvas.editing import size_of
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import TARGETS
+from editor.canvas.reveal import bring_into_view, show_selected
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.search import Row, SearchPopup
-from editor.canvas.walk import bring_into_view
 from editor.document import edits
 from editor.document.several import several
 from engine.check import leading_to, led_to
@@ -71,11 +71,6 @@ def insert(canvas: "Canvas", layer: Layer, wire: Wire) -> None:
     middle = canvas.picture.view.to_scene(at)
     canvas.editing.add(layer, (middle.x() - wide / 2, middle.y() - tall / 2), wire, at)
     show_selected(canvas)
-
-
-def show_selected(canvas: "Canvas") -> None:
-    """What was added, and is selected, is brought into view."""
-    bring_into_view(canvas, canvas.picture.scene.bounds(canvas.selection.nodes))
 
 
 def pull_out(canvas: "Canvas") -> None:

@@ -11,6 +11,7 @@ from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH, bodies, height, width
 from editor.canvas.interior import furnished
+from editor.canvas.reveal import show_selected
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
 from editor.document import clipboard, edits
@@ -165,14 +166,15 @@ class Editing:
         """
         where = at if at is not None else self.canvas.rect().toRectF().center()
 
-        def place(layer: Layer) -> Place:
-            return self.room_in_view(layer) if at is None else self.free_place(where, port, size_of(layer))
-
         def add(layer: Layer) -> None:
+            if at is None:
+                self.add_in_view(layer)
+                return
+            place = self.free_place(at, port, size_of(layer))
             if port is None:
-                self.add(layer, place(layer), at=where)
+                self.add(layer, place, at=at)
             else:
-                self.add_to(layer, place(layer), port, where)
+                self.add_to(layer, place, port, at)
 
         invitation = "Search layers…" if port is None else f"Wire {port.node}.{port.port} to…"
         find = layers_for(self.sheet, port, self.canvas.look.theme)
@@ -180,6 +182,11 @@ class Editing:
         self.popup = SearchPopup(self.canvas, "Add a layer", invitation, find, nothing)
         self.popup.chosen.connect(put or add)
         self.popup.open_at(where, text)
+
+    def add_in_view(self, layer: Layer) -> None:
+        """A new node where it is seen and covers nothing; where nothing is free there, the view follows."""
+        self.add(layer, self.room_in_view(layer))
+        show_selected(self.canvas)
 
     def room_in_view(self, layer: Layer) -> Place:
         """A corner for a new node: as near to the middle of what is seen as it covers no other."""

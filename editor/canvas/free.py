@@ -40,6 +40,18 @@ def nearest_free(
     return elsewhere or wanted
 
 
+def beside_nodes(scene: Scene, wanted: Place, size: tuple[float, float]) -> Place:
+    """The wanted corner where a node of this size covers no other there, else the nearest that is clear of them."""
+    low, high = scene.rects[:, :2], scene.rects[:, :2] + scene.rects[:, 2:]
+    if clear(np.array([wanted]), size, low, high, 0.0).all():
+        return wanted
+    for reach in AROUND:
+        corners = nearest_first(wanted, reach)
+        if (free := corners[clear(corners, size, low, high, APART)]).size:
+            return first(free)
+    return wanted
+
+
 def nearest_first(wanted: Place, reach: int) -> Floats:
     """Places (n, 2) on the grid, so many steps to each side, sorted by their distance."""
     steps = np.arange(-reach, reach + 1) * STEP

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
+from editor.canvas.reveal import bring_into_view
 from editor.canvas.scene import Scene, Side
 from engine.graph import Graph, Wire
 from engine.sheet import Sheet
@@ -11,9 +12,6 @@ from engine.wiring import wiring
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
-
-EDGE = 28.0  # px that what was reached keeps from the canvas's edges
-HEAD = 72.0  # and from the top, where legend and breadcrumbs lie
 
 
 class Walk:
@@ -166,18 +164,3 @@ def high(scene: Scene, node: str) -> tuple[float, float]:
     """How high it lies, and how far left."""
     body = scene.rect(node)
     return body.top(), body.left()
-
-
-def bring_into_view(canvas: "Canvas", rect: QRectF) -> None:
-    """Moves the view as little as needed for this part of the scene to be seen; of a large one its upper left."""
-    view, seen = canvas.picture.view, canvas.rect().toRectF().adjusted(EDGE, HEAD, -EDGE, -EDGE - canvas.room_below)
-    at = view.rect_to_widget(rect)
-    dx = missing(at.left(), at.right(), seen.left(), seen.right())
-    dy = missing(at.top(), at.bottom(), seen.top(), seen.bottom())
-    if dx or dy:
-        canvas.set_view(view.panned(dx, dy))
-
-
-def missing(begin: float, end: float, low: float, high: float) -> float:
-    """How far something must be moved to lie between these; what is too long for that, by its beginning."""
-    return low - begin if begin < low or end - begin > high - low else min(high - end, 0.0)

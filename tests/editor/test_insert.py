@@ -61,6 +61,17 @@ def test_where_all_is_full_the_next_place_outside_is_taken(window: MainWindow) -
     assert not any(floating.intersects(window.canvas.node_rect(name)) for name in window.document.sheet.graph.nodes)
 
 
+def test_what_finds_no_room_in_view_is_followed(window: MainWindow) -> None:
+    window.files.load("house-prices")
+    canvas = window.canvas
+    body = canvas.node_rect(next(iter(window.document.sheet.graph.nodes)))
+    canvas.set_view(canvas.picture.view.zoomed(4.0, body.center().toPointF()))  # hardly more than this node is seen
+    window.insert("Dense")
+    (name,) = window.selection.nodes
+    assert not covered(window)
+    assert canvas.rect().contains(canvas.node_rect(name))
+
+
 def test_the_insert_menu_keeps_the_same_rule(window: MainWindow) -> None:
     window.files.load("spiral")
     for kind in ("Concat", "Dense", "ReLU"):

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas import hits
-from editor.canvas.geometry import STEP, body, height, width
+from editor.canvas.editing import size_of
+from editor.canvas.free import beside_nodes
+from editor.canvas.geometry import STEP, body
 from editor.canvas.gestures.hand import Hand
 from editor.document import edits
 from editor.document.arrange.room import slot
@@ -48,22 +50,22 @@ class Drop(Hand):
         self.takes: dict[Wire, bool] = {}
 
     def move(self, at: QPointF) -> None:
-        overlay, place = self.canvas.picture.overlay, self.place(at)
-        before, wire = overlay.drop_wire, self.wire_at(at)
-        overlay.drop_wire = wire
+        overlay, wire = self.canvas.picture.overlay, self.wire_at(at)
+        before, overlay.drop_wire = overlay.drop_wire, wire
+        place = self.place(at, wire)
         if wire is not None:
             ends = {name: body(self.sheet.graph.nodes[name]) for name in (wire.source, wire.target)}
             place = slot(self.sheet, wire, body(self.layer), place, ends)
-        overlay.drop = QRectF(*place, width(self.layer), height(self.layer))
+        overlay.drop = QRectF(*place, *size_of(self.layer))
         if overlay.drop_wire != before:
             self.canvas.update()
         self.canvas.show_overlay()
 
-    def place(self, at: QPointF) -> tuple[float, float]:
-        """The corner for a node whose middle is under the cursor, on the grid."""
-        half = QPointF(width(self.layer) / 2, height(self.layer) / 2)
-        point = self.canvas.picture.view.to_scene(at) - half
-        return round(point.x() / STEP) * STEP, round(point.y() / STEP) * STEP
+    def place(self, at: QPointF, wire: Wire | None) -> tuple[float, float]:
+        """The corner for a node whose middle is under the cursor, on the grid; beside others that it would cover."""
+        point, (wide, tall) = self.canvas.picture.view.to_scene(at), size_of(self.layer)
+        corner = round((point.x() - wide / 2) / STEP) * STEP, round((point.y() - tall / 2) / STEP) * STEP
+        return corner if wire is not None else beside_nodes(self.canvas.picture.scene, corner, (wide, tall))
 
     def wire_at(self, at: QPointF) -> Wire | None:
         """The wire under the cursor, if the layer can sit in it."""
@@ -78,7 +80,7 @@ class Drop(Hand):
         """Adds the layer and selects it."""
         wire = self.wire_at(at)
         self.leave()
-        self.canvas.editing.add(self.layer, self.place(at), wire, at)
+        self.canvas.editing.add(self.layer, self.place(at, wire), wire, at)
 
     def leave(self) -> None:
         overlay = self.canvas.picture.overlay

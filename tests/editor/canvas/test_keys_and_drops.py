@@ -210,6 +210,17 @@ def test_a_layer_dropped_on_empty_canvas(bench: Bench) -> None:
     assert bench.undone()
 
 
+def test_a_layer_dropped_on_a_node_lies_beside_it(bench: Bench) -> None:
+    at, data = bench.node("dense_2"), layer_data("Dense")
+    assert drag_in(bench, data, QPoint(10, 400), at)
+    shown = bench.canvas.picture.overlay.drop
+    drop(bench, data, at)
+    scene = bench.canvas.picture.scene
+    assert scene.rect("dense_4") == shown
+    assert not any(scene.rect(name).intersects(shown) for name in scene.names if name != "dense_4")
+    assert bench.undone()
+
+
 def test_a_layer_dropped_on_a_wire_is_inserted(bench: Bench) -> None:
     at, data = bench.canvas.wire_position(OUT), layer_data("ReLU")
     drag_in(bench, data, QPoint(10, 400), at)
