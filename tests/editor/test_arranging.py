@@ -1,6 +1,7 @@
 """The Arrange menu and its key: what moves, the words of the step, undo and redo, and where the canvas looks."""
 
 from argparse import Namespace
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -99,6 +100,25 @@ def check_step_again(window: MainWindow, sheet: Sheet) -> None:
     window.document.undo_stack.redo()
     assert window.document.sheet == sheet
     assert window.document.undo_stack.undoText() == "Tidy 6 nodes"
+
+
+def test_no_note_lies_under_tidied_nodes(arranged: MainWindow) -> None:
+    arranged.commands["tidy"].trigger()
+    corners = arranged.document.sheet.places
+    arranged.document.undo_stack.undo()
+    sheet = mess()
+    for name in ("tanh", "dense_2"):
+        sheet, _ = remarks.add(sheet, Note(place=corners[name], size=(200.0, 100.0)))
+    sheet, far = remarks.add(sheet, Note(place=(0.0, 5000.0), size=(100.0, 60.0)))
+    arranged.document.replace(sheet)
+    arranged.commands["tidy"].trigger()
+    after, scene = arranged.document.sheet, arranged.canvas.picture.scene
+    assert after.places == corners
+    everything = [scene.rect(name) for name in (*after.graph.nodes, *after.remarks)]
+    assert not any(one.intersects(other) for one, other in combinations(everything, 2))
+    assert after.remarks[far] == sheet.remarks[far]
+    arranged.commands["tidy"].trigger()
+    assert arranged.document.sheet == after
 
 
 def test_who_looks_at_a_part_goes_on_looking_there(arranged: MainWindow) -> None:

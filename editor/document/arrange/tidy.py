@@ -13,7 +13,7 @@ from editor.document.arrange.heights import heights
 from editor.document.arrange.order import Columns, order
 from editor.document.arrange.weave import weave
 from engine.graph import Wire
-from engine.sheet import Place, Sheet
+from engine.sheet import Note, Place, Sheet
 
 BETWEEN = 80.0  # from one column to the next, at least
 PARTS = 80.0  # from one part of the graph to another
@@ -48,7 +48,22 @@ def tidy(sheet: Sheet, bodies: Bodies, names: Collection[str] | None = None) -> 
     others = boxes(sheet, sheet.graph.nodes.keys() - places.keys(), bodies)
     dx, dy = way_out(placed(places, bodies), list(others.values()))
     moved = edits.move(sheet, {name: (x + dx, y + dy) for name, (x, y) in places.items()})
-    return carried(sheet, moved, bodies)
+    return uncovered(carried(sheet, moved, bodies), bodies)
+
+
+def uncovered(sheet: Sheet, bodies: Bodies) -> Sheet:
+    """With the notes that nodes lie on beside them."""
+    nodes = list(boxes(sheet, sheet.graph.nodes, bodies).values())
+    notes = {
+        name: Box(*note.place, note.place[0] + note.size[0], note.place[1] + note.size[1])
+        for name, note in sheet.remarks.items()
+        if isinstance(note, Note) and "." not in name
+    }
+    for name, box in notes.items():
+        if any(box.meets(node) for node in nodes):
+            dx, dy = way_out([box], [*nodes, *(other for key, other in notes.items() if key != name)])
+            notes[name] = Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
+    return edits.move(sheet, {name: (box.left, box.top) for name, box in notes.items()})
 
 
 def reading(box: Box) -> Place:
