@@ -8,8 +8,10 @@ from engine.check import Problem
 from engine.course import Course
 from engine.graph import Wire
 from engine.program import Stage
+from engine.readings import Operation, Reading
 from engine.sheet import Sheet
 from engine.tensor import Array
+from engine.timeline import Timeline
 
 State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 
@@ -88,12 +90,46 @@ class Shown(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
-    `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for.
+    `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for; with
+    `timeline` it also asks for one Timeline.
     """
 
     views: bool = False
     node: str | None = None
     shown: Shown | None = None
+    timeline: bool = False
+
+
+class Recall(msgspec.Struct, frozen=True):
+    """Asks how it was after this iteration of a branch, by default the one of the run; the run does not notice.
+
+    Answered by one Recalled or more until one is whole, or by one Unrecalled; a newer Recall takes the place of one
+    that is not answered yet. `views`, `node` and `shown` are as in Look.
+    """
+
+    iteration: int
+    branch: int | None = None
+    views: bool = False
+    node: str | None = None
+    shown: Shown | None = None
+
+
+class Continue(msgspec.Struct, frozen=True):
+    """The run becomes what it was after this iteration, and goes on from there if it runs; Unrecalled if it can't.
+
+    What came after it is kept as a branch as soon as the run does go on.
+    """
+
+    iteration: int
+    branch: int | None = None
+
+
+class Bookmark(msgspec.Struct, frozen=True):
+    """Marks an iteration with these words, or takes its mark away if they are None."""
+
+    iteration: int
+    words: str | None
+    branch: int | None = None
 
 
 class Ping(msgspec.Struct, frozen=True):
@@ -102,7 +138,22 @@ class Ping(msgspec.Struct, frozen=True):
     number: int
 
 
-Command: TypeAlias = Compile | Train | Pause | Step | Reset | Stop | SetLearningRate | SetEpochs | SetPace | Look | Ping
+Command: TypeAlias = (
+    Compile
+    | Train
+    | Pause
+    | Step
+    | Reset
+    | Stop
+    | SetLearningRate
+    | SetEpochs
+    | SetPace
+    | Look
+    | Recall
+    | Continue
+    | Bookmark
+    | Ping
+)
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -127,30 +178,6 @@ class Refused(msgspec.Struct, frozen=True):
 
     generation: int
     problems: tuple[Problem, ...]
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """The RMS of a wire's tensor: a number ≥ 0, NaN or inf. `gradient` is None where no gradient flows.
-
-    Where it is `pending`, one will: the first backward pass has not come there yet. It is `former` where the value is
-    of a later forward pass: this iteration's backward pass has not come there yet.
-    """
-
-    value: float
-    gradient: float | None
-    pending: bool = False
-    former: bool = False
-
-
-class Operation(msgspec.Struct, frozen=True):
-    """The operation that ran last: its place among the operations of an iteration, and the wires it wrote."""
-
-    index: int
-    count: int
-    node: str | None
-    stage: Stage
-    text: str
-    wires: tuple[Wire, ...]
 
 
 Spread: TypeAlias = Literal["activations", "weights", "weight gradients", "output gradients"]
@@ -288,7 +315,29 @@ class Progress(msgspec.Struct, frozen=True):
     views: tuple[View, ...] | None  # None when not asked for or unchanged
     histograms: tuple[Histogram, ...] = ()  # of the node that was asked for
     miniatures: tuple[Miniature, ...] = ()  # those that are new, of the nodes that are shown
-    obeyed: int = 0  # commands other than Look so far: tells whether `state` answers the last one
+    obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
+
+
+class Recalled(msgspec.Struct, frozen=True):
+    """How it was: `progress.iteration` tells when.
+
+    Where what was asked for is far, answers are of what lies on the way; then its numbers come, and where test part and
+    pictures take their time, they follow. The last answer is whole.
+    """
+
+    generation: int
+    asked: int
+    branch: int  # the one that ran the iteration shown
+    whole: bool
+    progress: Progress
+
+
+class Unrecalled(msgspec.Struct, frozen=True):
+    """That iteration cannot be shown or gone on from: why. The run goes on as if nothing had been asked."""
+
+    generation: int
+    asked: int
+    sentence: str
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -333,5 +382,5 @@ class Failed(msgspec.Struct, frozen=True):
     node: str | None = None
 
 
-Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed
+Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed | Recalled | Unrecalled | Timeline
 Sent: TypeAlias = Event | WeightsPart | Pong  # what goes through the pipe

@@ -1,9 +1,11 @@
 """Weights to go back to when training breaks down: copies taken between iterations and judged by the loss they give."""
 
 from collections.abc import Iterator
+from math import inf
 
 from engine.snapshot import Snapshot
-from engine.train import Run
+from engine.tensor import finite
+from engine.train import Run, Steering
 
 SANE = 10.0  # times the loss before: weights that do worse are on their way out, however finite
 
@@ -25,13 +27,25 @@ class Fallback:
         self._first: float | None = None
         self._before = 0.0  # the loss of the good copy
         self._waiting = False  # whether the newer copy is whole and waits for its loss
-        self._good.take()
+        self._good.take(self.run)
+        self._log = [(self.run.iteration, self.run.steering)]
+
+    def steer(self, steering: Steering) -> None:
+        """What the run is steered by from the next update on."""
+        after = self.run.iteration + self.run.updating
+        self._log = [entry for entry in self._log if entry[0] < after] + [(after, steering)]
+
+    def steering(self, iteration: float = inf) -> Steering:
+        """What was in force after so many iterations since the good copy; or what is now."""
+        return next((steering for after, steering in reversed(self._log) if after <= iteration), self._log[0][1])
 
     def taking(self) -> Iterator[None]:
         """Takes a newer copy, in bites, between two iterations."""
-        self._waiting = False
-        yield from self._new.taking()
-        self._waiting = self._new.finite
+        self._waiting, sound = False, True
+        for part in self._new.taking(self.run):
+            sound = sound and finite(part)
+            yield
+        self._waiting = sound
 
     def judge(self, loss: float) -> None:
         """Takes note of the finite loss of the first iteration after a copy; of others it does no harm."""
@@ -40,6 +54,8 @@ class Fallback:
         if self._waiting and loss <= SANE * max(self._first, self._before):
             self._good, self._new = self._new, self._good
             self._before = loss
+            later = [entry for entry in self._log if entry[0] > self.iteration]
+            self._log = [(self.iteration, self.steering(self.iteration)), *later]
         self._waiting = False
 
     def before(self, iteration: int) -> Snapshot | None:
@@ -55,4 +71,4 @@ class Fallback:
     def restore(self) -> None:
         """Goes back to the good copy."""
         self._waiting = False
-        self._good.restore()
+        self._good.restore(self.run)

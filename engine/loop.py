@@ -2,6 +2,7 @@
 
 from math import inf, isfinite
 from time import perf_counter
+from typing import Any
 
 from engine.course import Course
 from engine.events import State
@@ -31,6 +32,7 @@ class Loop:
         self.goal = 0  # the iteration at which all are
         self.counted = run.iteration  # the iteration that gave the last loss, also of a run that has gone back since
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
+        self.losses: list[float] = []  # each of them, also those that are not finite, since somebody else did
         self._until, self._hurry, self._stopping = 0, False, False
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
@@ -60,9 +62,16 @@ class Loop:
             self.goal += ((self.run.iteration - self.goal) // turn + 1) * turn
         self._start(self.goal, "finished", hurry=False)
 
+    def steer(self, **changes: Any) -> None:
+        """A new learning rate or number of epochs, from the next update on."""
+        self.run.steering = self.fallback.steering()._replace(**changes)
+        self.fallback.steer(self.run.steering)
+        self._again = 0  # it will not be the same again
+
     def set_epochs(self, epochs: int) -> None:
         """So many, counted from the first weights: a run that trains stops there, at once if it is beyond."""
-        self.epochs = self.run.epochs = epochs
+        self.epochs = epochs
+        self.steer(epochs=epochs)
         self.goal = epochs * self.run.iterations_per_epoch
         if self.state == "running" and self._then == "finished":
             self._until = max(self.goal, self.run.iteration + 1)
@@ -71,7 +80,7 @@ class Loop:
         """Stops; at full speed after one watched iteration more: what stays on show is one true pass."""
         if self.state != "running":
             return
-        if self._by_operations() or self.run.operation:
+        if (self.pace is not None and not self._hurry) or self.seconds > SLOW or self.run.operation:
             self.state = "paused"
             self.finish_update()
         else:
@@ -93,9 +102,11 @@ class Loop:
 
     def reset(self) -> None:
         """First weights and iteration 0 again."""
+        self.steer()
         self.run.reset()
         self.state, self.goal = "paused", 0
         self.counted, self.total, self.count, self._spent, self._again = 0, 0.0, 0, 0.0, 0
+        self.losses = []
         self.watch.forget()
         self.fallback.begin()
 
@@ -112,7 +123,7 @@ class Loop:
         self.finish_update()
         copy = self.fallback.before(self.run.iteration)
         if self.run.updating and copy is not None:
-            copy.restore()
+            copy.restore(self.run)
 
     def lasting(self) -> tuple[dict[str, Array], Course] | None:
         """Parameters and state, and the course: from there another run goes on exactly as this one does.
@@ -122,7 +133,7 @@ class Loop:
         if not self.run.updating:
             return lasting(self.run), course_of(self.run)
         copy = self.fallback.before(self.run.iteration)
-        return copy.lasting() if copy is not None else None
+        return copy.lasting(self.run) if copy is not None else None
 
     def set_pace(self, pace: float | None) -> None:
         """Operations per second, from now on; None for full speed."""
@@ -150,8 +161,12 @@ class Loop:
         self._stopping = False
         self._due = perf_counter()
 
-    def _by_operations(self) -> bool:
-        return (self.pace is not None and not self._hurry) or self.seconds > SLOW
+    def _prepare(self) -> None:
+        """Before an iteration that will be watched, or the rest of one."""
+        run = self.run
+        if run.operation == 0 and run.iteration < self._again:
+            run.steering = self.fallback.steering(run.iteration)
+        self.watch.prepare()
 
     def _advance_by_iterations(self, watch: bool) -> None:
         """As many whole iterations as fit into a slice."""
@@ -170,14 +185,14 @@ class Loop:
                 return
         middle = perf_counter()
         if watch:
+            self._prepare()
             losses.append(iterate("watching").loss)
         end = perf_counter()
         if count > watch:  # halfway at most, so that one that was disturbed does not count too much
             self.seconds = max((middle - begin) / (count - watch), self.seconds / 2)
-        if watch and self._watched_before():
-            self._learn_watch_cost(end - middle - self.seconds)
-            if count == 1 and end - middle > SLOW:
-                self.seconds = end - middle
+        known = watch and self._learn_watch_cost(end - middle - self.seconds)
+        if known and count == 1 and end - middle > SLOW:
+            self.seconds = end - middle
         self._count_losses(losses)
         self._end_of_iteration()
 
@@ -186,6 +201,7 @@ class Loop:
         self.watch.note(None)
         begin = now = perf_counter()
         while now - begin < SLICE:
+            self._prepare()
             self.run.operate()
             now = perf_counter()
             if self.run.operation == 0:
@@ -216,6 +232,7 @@ class Loop:
         if run.operation == len(run.plan.calls) - len(run.update):  # what comes now may be looked at for long
             for _ in self.fallback.taking():
                 pass
+        self._prepare()
         run.operate("watching")
         self.watch.note(index)
         if run.operation == 0:
@@ -224,21 +241,23 @@ class Loop:
         elif index == self.watch.trace(run.plan).loss and not isfinite(run.plan.recording.loss):
             self._fail()
 
-    def _watched_before(self) -> bool:
-        """Whether the plan just run was run before: the first time is slower, its arrays are new."""
+    def _learn_watch_cost(self, seconds: float) -> bool:
+        """Of the plan just run; False if that was the first time, which is slower: its arrays are new.
+
+        At most doubles: one disturbed measurement should not stop the pictures.
+        """
         known = id(self.run.plan) in self._watched
         self._watched.add(id(self.run.plan))
+        if known:
+            self.watch_seconds = min(max(seconds, 0.0), 2 * self.watch_seconds + 1e-5)
         return known
-
-    def _learn_watch_cost(self, seconds: float) -> None:
-        """At most doubles: one disturbed measurement should not stop the pictures."""
-        self.watch_seconds = min(max(seconds, 0.0), 2 * self.watch_seconds + 1e-5)
 
     def _count_losses(self, losses: list[float]) -> None:
         """Adds those of the iterations just done; the first of them judges the weights that were copied before it."""
         again = self.run.iteration <= self._again
         if not again:
             self.counted = self.run.iteration
+            self.losses += losses
         if isfinite(losses[0]):
             self.fallback.judge(losses[0])
         good = losses if isfinite(losses[-1]) else losses[:-1]
@@ -272,5 +291,17 @@ class Loop:
         self._again = 0
         self.watch.hold(good)  # what failed stays on show
         self.fallback.restore()
+        self.steer()
         self._spent = 0.0
         raise error
+
+
+def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
+    """For another run of the same sheet, that takes the place of the one this loop has led, and goes on if that did."""
+    led = Loop(run)
+    led.watch, led.pace, led.epochs = watch, loop.pace, loop.epochs
+    led.seconds, led.watch_seconds = loop.seconds, loop.watch_seconds
+    led.steer(**loop.fallback.steering()._asdict())
+    if loop.state == "running" and loop._then == "finished" and not loop.stopping:
+        led.train()
+    return led

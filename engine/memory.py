@@ -16,9 +16,10 @@ from engine.layers.layer import Layer
 from engine.tensor import Spec
 from engine.wiring import Wiring
 
-# Of each parameter: value, gradient and the update's scratch; two numbers that an optimiser keeps, at most, and how
-# they began; value and both numbers in each of the two copies that a failed run may go back to.
-COPIES = 13
+# Of each parameter: value, gradient and the update's scratch; the value before an update that is measured; two numbers
+# that an optimiser keeps, at most, and how they began; value and both numbers in each of the two copies that a failed
+# run may go back to. States of the past are not counted: they take what they are given, or none is kept.
+COPIES = 14
 MODES = 2  # recorded for training: with and without the gradients that are only looked at
 CHUNK, FEW = 256, 16  # samples, or points of a plane, inferred from at a time; fewer in networks of so many parameters
 MANY = 4_000_000  # that one operation would take long: nobody is heard meanwhile

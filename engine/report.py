@@ -5,13 +5,16 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from engine.evaluations import Evaluations
-from engine.events import Measure, Progress
+from engine.events import Measure, Progress, State
 from engine.gallery import Gallery
+from engine.insight.watch import Watch
 from engine.loop import Loop
 from engine.losses.loss import Loss
 from engine.program import Stage
+from engine.train import Evaluation, Run
 
 PROGRESS_SHARE = 1 / 25  # of the time, spent on watching and sending
 RATE_WINDOW = 0.5  # seconds over which the speed is measured
@@ -42,11 +45,12 @@ class Report:
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
 
-    def evaluate(self) -> None:
-        """A bite of the evaluation or of the pictures."""
+    def evaluate(self) -> Evaluation | None:
+        """A bite of the evaluation or of the pictures; returns the evaluation when it is there."""
         evaluation = self.evaluations.work()
         if evaluation is not None and self.loop.state != "failed":  # else what led to the failure stays on show
             self._add_point(evaluation.loss)
+        return evaluation
 
     def progress_wait(self, now: float) -> float:
         """Seconds until the next Progress may be sent."""
@@ -72,28 +76,9 @@ class Report:
         found = self.evaluations
         views = found.views if found.views_new and found.wants_views else None
         found.views_new = found.views_new and views is None
-        losses = loop.watch.losses()
-        return Progress(
-            generation=self.generation,
-            state=loop.state,
-            stage=self._stage(),
-            epoch=run.epoch,
-            iteration=run.iteration,
-            iterations_per_epoch=run.iterations_per_epoch,
-            loss=sum(losses.values()) if losses else None,
-            test_loss=None if found.newest is None else found.newest.loss,
-            metrics=self._measures(),
-            wires=loop.watch.readings(),
-            losses=losses,
-            operation=loop.watch.operation(),
-            learning_rate=run.learning_rate,
-            steps_per_second=self._speed(),
-            curve=curve,
-            views=views,
-            histograms=loop.watch.histograms(self.node) if self.node is not None else (),
-            miniatures=self.gallery.make(),
-            obeyed=obeyed,
-        )
+        now = told(run, loop.watch, found.newest, self.generation, loop.state, self.node)
+        speed, miniatures = self._speed(), self.gallery.make()
+        return replace(now, steps_per_second=speed, curve=curve, views=views, miniatures=miniatures, obeyed=obeyed)
 
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
@@ -108,30 +93,6 @@ class Report:
         if isfinite(self._mean):
             self._curve.append((loop.counted, self._mean, test_loss))
 
-    def _stage(self) -> Stage:
-        """Of the operation that ran last."""
-        run = self.loop.run
-        if run.operation:
-            return run.plan.calls[run.operation - 1].stage
-        return "update" if run.iteration else "data"
-
-    def _measures(self) -> tuple[Measure, ...]:
-        """Each loss's metrics on the test part, in words."""
-        evaluation = self.evaluations.newest
-        if evaluation is None:
-            return ()
-        found = []
-        for name in evaluation.answers:
-            layer = self.loop.run.sheet.graph.nodes[name]
-            assert isinstance(layer, Loss)
-            for metric in layer.metrics:
-                own = f"{metric.key}_{name}"  # as `Run.evaluate` calls the second of its kind
-                twin = own in evaluation.metrics
-                value = evaluation.metrics[own if twin else metric.key]
-                title = f"{metric.title} of {name}" if twin else metric.title
-                found.append(Measure(title, value, metric.text(value)))
-        return tuple(found)
-
     def _speed(self) -> float:
         """Iterations per second lately; of the last run when nothing runs."""
         now, iteration = perf_counter(), self.loop.run.iteration
@@ -142,3 +103,51 @@ class Report:
             speed = (iteration - before) / (now - then)
             self._mark = now, iteration, speed
         return speed
+
+
+def told(
+    run: Run, watch: Watch, evaluation: Evaluation | None, generation: int, state: State, node: str | None
+) -> Progress:
+    """A run as it is, with the histograms of a node: no curve, no pictures."""
+    losses = watch.losses()
+    return Progress(
+        generation=generation,
+        state=state,
+        stage=stage(run),
+        epoch=run.epoch,
+        iteration=run.iteration,
+        iterations_per_epoch=run.iterations_per_epoch,
+        loss=sum(losses.values()) if losses else None,
+        test_loss=None if evaluation is None else evaluation.loss,
+        metrics=() if evaluation is None else measures(run, evaluation),
+        wires=watch.readings(),
+        losses=losses,
+        operation=watch.operation(),
+        learning_rate=run.learning_rate,
+        steps_per_second=0.0,
+        curve=np.zeros((0, 3)),
+        views=None,
+        histograms=watch.histograms(node) if node is not None else (),
+    )
+
+
+def stage(run: Run) -> Stage:
+    """Of the operation that ran last."""
+    if run.operation:
+        return run.plan.calls[run.operation - 1].stage
+    return "update" if run.iteration else "data"
+
+
+def measures(run: Run, evaluation: Evaluation) -> tuple[Measure, ...]:
+    """Each loss's metrics on the test part, in words."""
+    found = []
+    for name in evaluation.answers:
+        layer = run.sheet.graph.nodes[name]
+        assert isinstance(layer, Loss)
+        for metric in layer.metrics:
+            own = f"{metric.key}_{name}"  # as `Run.evaluate` calls the second of its kind
+            twin = own in evaluation.metrics
+            value = evaluation.metrics[own if twin else metric.key]
+            title = f"{metric.title} of {name}" if twin else metric.title
+            found.append(Measure(title, value, metric.text(value)))
+    return tuple(found)

@@ -1,6 +1,6 @@
 """The whole document as one value: the graph, where its nodes lie, and how it is trained."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 import msgspec
 from msgspec import Meta
@@ -71,3 +71,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     places: dict[str, Place] = {}  # a node's top left corner in scene units
     training: Training = Training()
     remarks: dict[str, Frame | Note] = {}  # by a name that no node has
+
+
+def meaning(sheet: Sheet) -> tuple[Graph, Training]:
+    """The sheet as far as a program depends on it: learning rate and epochs may change while it runs."""
+    training, optimizer = sheet.training, cast(Any, sheet.training.optimizer)
+    optimizer = msgspec.structs.replace(optimizer, learning_rate=0.0)
+    return sheet.graph, msgspec.structs.replace(training, optimizer=optimizer, epochs=1)

@@ -7,52 +7,61 @@ import numpy as np
 
 from engine.course import Course, RandomState
 from engine.resume import begun, schedule_of, set_random
-from engine.tensor import Array, finite
+from engine.tensor import Array
 
 if TYPE_CHECKING:
     from engine.train import Run
 
+OBJECTS = 1000  # bytes of Python's own: small networks have little else
 BITE = 1 << 20  # numbers copied at a time: a millisecond or two, in which nobody is heard
 
 
 class Snapshot:
-    """Weights and state, the optimiser's memory, random numbers and the counter."""
+    """Weights and state, the optimiser's memory, random numbers and the counter; for every run of the same sheet."""
 
     def __init__(self, run: "Run") -> None:
-        self.run = run
         self.arrays = [np.empty_like(array) for array in changing(run)]
         self.iteration = 0
+        self.scale = 1.0  # of the learning rate
         self.random: dict[str, RandomState] = {}
-        self.finite = True
         self.whole = False  # whether it has been taken to the end
 
-    def taking(self) -> Iterator[None]:
-        """Copies in bites, what an iteration under way began with; the run must not move on in between, nor update."""
-        before = begun(self.run)
-        self.iteration, self.finite, self.whole = self.run.iteration, True, False
-        self.random = before.random
-        for own, array in zip(self.arrays, changing(self.run, before.state), strict=True):
-            for start in range(0, array.size, BITE):
-                own[start : start + BITE] = array[start : start + BITE]
-                self.finite = self.finite and finite(own[start : start + BITE])
-                yield
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return OBJECTS + sum(OBJECTS // 4 + array.nbytes for array in self.arrays)
+
+    def taking(self, run: "Run") -> Iterator[Array]:
+        """Copies in bites, which it hands on, what an iteration under way began with.
+
+        The run must not move on in between, nor update.
+        """
+        before = begun(run)
+        self.iteration, self.scale, self.random, self.whole = run.iteration, run.scale, before.random, False
+        yield from copying(changing(run, before.state), self.arrays)
         self.whole = True
 
-    def take(self) -> None:
+    def take(self, run: "Run") -> None:
         """Copies at once."""
-        for _ in self.taking():
+        for _ in self.taking(run):
             pass
 
-    def restore(self) -> None:
+    def restore(self, run: "Run") -> None:
         """The run as it was."""
-        for own, array in zip(self.arrays, changing(self.run), strict=True):
-            array[...] = own
-        set_random(self.run, self.random)
-        self.run.iteration, self.run.operation = self.iteration, 0
+        for _ in copying(self.arrays, changing(run)):
+            pass
+        set_random(run, self.random)
+        run.iteration, run.operation, run.scale = self.iteration, 0, self.scale
+        run.set_rate()
 
-    def lasting(self) -> tuple[dict[str, Array], Course]:
+    def like(self, other: "Snapshot") -> bool:
+        """Whether it can hold what the other does."""
+        shapes = [[(array.shape, array.dtype) for array in one.arrays] for one in (self, other)]
+        return shapes[0] == shapes[1]
+
+    def lasting(self, run: "Run") -> tuple[dict[str, Array], Course]:
         """Parameters and state by name, and the course: as `engine.resume` tells them of a run, of the copy."""
-        run, program = self.run, self.run.program
+        program = run.program
         flat, *others = self.arrays
         arrays: dict[str, Array] = {}
         for name, array in program.parameters.items():
@@ -69,3 +78,12 @@ def changing(run: "Run", state: dict[str, Array] | None = None) -> list[Array]:
     """Every array that an iteration changes, flat; `state` in place of what it is now."""
     state = run.program.state if state is None else state
     return [array.reshape(-1) for array in (run.program.flat, *state.values(), *run.kept.values())]
+
+
+def copying(sources: list[Array], targets: list[Array]) -> Iterator[Array]:
+    """In bites: each part of a target that has just been written."""
+    for source, target in zip(sources, targets, strict=True):
+        for start in range(0, source.size, BITE):
+            part = target[start : start + BITE]
+            part[...] = source[start : start + BITE]
+            yield part

@@ -49,12 +49,26 @@ class Plan(NamedTuple):
     replay: Replay
 
 
+class Steering(NamedTuple):
+    """What may change while a run goes on: the learning rate that is set, and the epochs that schedules go by."""
+
+    learning_rate: float
+    epochs: int
+
+
+class Data(NamedTuple):
+    """Each data set's samples and what its targets mean."""
+
+    splits: dict[str, Split]
+    answers: dict[str, Answers]
+
+
 class Run:
     """A sheet being trained. Same sheet, same seed, one BLAS thread: the same bits, watched or not, stepped or not.
 
     `iterate` runs what is left of an iteration, `operate` its next operation. `weights` take the place of the drawn
-    ones, and with a `course` it goes on from there. GraphError if the sheet cannot be trained, ValueError if weights
-    or course do not fit.
+    ones, with a `course` it goes on from there, and `data` are for a sheet whose data are loaded already. GraphError if
+    the sheet cannot be trained, ValueError if weights or course do not fit.
     """
 
     def __init__(
@@ -65,12 +79,14 @@ class Run:
         seed: int | None = None,
         weights: dict[str, Array] | None = None,
         course: Course | None = None,
+        data: Data | None = None,
     ) -> None:
         self.sheet = sheet = msgspec.structs.replace(sheet, graph=unfold(sheet.graph).graph)
         self.seed = sheet.training.seed if seed is None else seed
         self.program = compile(sheet.graph, dtype=dtype, seed=self.seed, batch=sheet.training.batch_size)
         self.program.flat_gradient.fill(0)  # fetches the memory now, not in the first pass in the midst of a product
-        self.splits, self.answers = load_data(sheet)
+        self.data = load_data(sheet) if data is None else data
+        self.splits, self.answers = self.data
         self.count = next(iter(self.splits.values())).train.size
         self.batch_size = min(sheet.training.batch_size, self.count)
         self.iterations_per_epoch = -(-self.count // self.batch_size)
@@ -103,8 +119,8 @@ class Run:
         self.iteration = 0
         self.operation = 0  # place within the iteration
         self.begun: Begun | None = None  # with what the iteration that is run by operations began
-        self._scale = 1.0  # by the schedule, at the last update
-        self.rate[...] = self._base_rate
+        self.scale = 1.0  # by the schedule, at the last update
+        self.set_rate()
         self._plan: Plan | None = None
 
     @property
@@ -131,19 +147,35 @@ class Run:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self._base_rate = value
-        self.rate[...] = value * self._scale
+        self.steering = Steering(value, self.epochs)
+
+    @property
+    def steering(self) -> Steering:
+        """As it is set; an update that is under way keeps to what was."""
+        return Steering(self._base_rate, self.epochs)
+
+    @steering.setter
+    def steering(self, value: Steering) -> None:
+        self._base_rate, self.epochs = value
+        if not self.updating:
+            self.set_rate()
+
+    def set_rate(self) -> None:
+        """As it is set, and as the schedule had it at the last update."""
+        self.rate[...] = self._base_rate * self.scale
 
     def iterate(self, mode: Mode = "training") -> Recording:
         """Runs one iteration, or the rest of the one that was begun, and returns its recording."""
         if self.operation == 0 or self._plan is None:
             self._plan = self._next_plan(mode)
-        plan = self._plan
-        replay = plan.replay[self.operation :] if self.operation else plan.replay
+        plan, begun = self._plan, self.operation
+        replay = plan.replay[begun:] if begun else plan.replay
         for function, arguments in replay:
             function(*arguments)
         self.operation = 0
         self.iteration += 1
+        if begun:
+            self.set_rate()  # to what was set in the midst of the update
         return plan.recording
 
     def operate(self, mode: Mode = "watching") -> Call:
@@ -156,12 +188,13 @@ class Run:
         if self.operation == len(self.plan.calls):
             self.operation = 0
             self.iteration += 1
+            self.set_rate()
         return call
 
     @property
     def updating(self) -> bool:
         """Whether some parameters are those of the next iteration already, and some are not."""
-        return self.operation > len(self.plan.calls) - len(self.update)
+        return self.operation > 0 and self.operation > len(self.plan.calls) - len(self.update)
 
     def evaluate(self, part: str = "test") -> Evaluation:
         """Loss and metrics over the 'test' or 'train' part, with the recording made for inference."""
@@ -253,8 +286,8 @@ class Run:
             total = self.epochs * self.iterations_per_epoch
             loss = self.plan.recording.loss if schedule.looks else 0.0
             moment = Moment(self.iteration, self.iterations_per_epoch, total, loss)
-            self._scale = schedule.scale(moment, memory)
-            rate[...] = self._base_rate * self._scale
+            self.scale = schedule.scale(moment, memory)
+            rate[...] = self._base_rate * self.scale
 
         self.update.insert(0, Call(scale, (self.rate,), None, "update", f"{schedule.title.lower()} → rate"))
 
@@ -269,8 +302,8 @@ def cut(samples: Samples, start: int, end: int) -> Samples:
     return Samples(samples.inputs[..., start:end], samples.targets[..., start:end])
 
 
-def load_data(sheet: Sheet) -> tuple[dict[str, Split], dict[str, Answers]]:
-    """Each data set's samples and what its targets mean: their files may change while the run lasts.
+def load_data(sheet: Sheet) -> Data:
+    """Read once: their files may change while the run lasts.
 
     GraphError where the graph cannot be fed from data sets alone.
     """
@@ -282,7 +315,7 @@ def load_data(sheet: Sheet) -> tuple[dict[str, Split], dict[str, Answers]]:
     splits, problems = loaded(data)
     if problems:
         raise GraphError(tuple(problems))
-    return splits, {name: dataset.answers() for name, dataset in data.items()}
+    return Data(splits, {name: dataset.answers() for name, dataset in data.items()})
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -300,12 +333,12 @@ class Result(msgspec.Struct, frozen=True):
 def run_epoch(run: Run, end: float, before: Snapshot) -> list[float]:
     """The losses of what is left of an epoch, cut short when the clock reaches `end`; goes back to blame somebody."""
     losses: list[float] = []
-    before.take()
+    before.take(run)
     for _ in range(run.iterations_per_epoch - run.iteration % run.iterations_per_epoch):
         losses.append(run.iterate().loss)
         if not np.isfinite(losses[-1]):
             failed = run.iteration
-            before.restore()
+            before.restore(run)
             while run.iteration < failed:  # the same numbers once more, all of them kept
                 run.iterate("watching")
             raise Diverged(run.program, run.plan.recording, run.iteration)

@@ -15,15 +15,18 @@ import numpy as np
 
 from engine.compile import GraphError
 from engine.events import (
+    Bookmark,
     Command,
     Compile,
     Compiled,
+    Continue,
     Failed,
     Look,
     Pause,
     Ping,
     Pong,
     Ready,
+    Recall,
     Refused,
     Reset,
     Sent,
@@ -33,10 +36,15 @@ from engine.events import (
     Step,
     Stop,
     Train,
+    Unrecalled,
     Weights,
 )
+from engine.history.branches import Lost
+from engine.history.history import MEMORY, History
+from engine.history.past import Past
+from engine.insight.watch import Watch
 from engine.learned import Learned, hand_over, keys, learned_elsewhere, left_by
-from engine.loop import SLICE, Loop
+from engine.loop import SLICE, Loop, instead
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
@@ -81,15 +89,21 @@ def receive(worker: "Worker", connection: Connection) -> bool:
 
 
 class Worker:
-    """Obeys commands and trains in slices; knows nothing of processes: tests run it inside theirs."""
+    """Obeys commands and trains in slices; knows nothing of processes: tests run it inside theirs.
 
-    def __init__(self, send: Callable[[Sent], None]) -> None:
-        self.send = send
+    `memory` is the number of bytes for states of the past.
+    """
+
+    def __init__(self, send: Callable[[Sent], None], memory: int = MEMORY) -> None:
+        self.send, self.memory = send, memory
         self.loop: Loop | None = None
         self.report: Report | None = None
+        self.history: History | None = None
+        self.past: Past | None = None
         self.generation = 0
         self.obeyed = 0
         self._look = False  # the credit for one Progress
+        self._place = 0  # the iteration of the last run there was
         self._pace: float | None = None
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
@@ -100,51 +114,55 @@ class Worker:
         """Carries out one command; False after Stop. Whatever goes wrong is said, and the worker lives."""
         if isinstance(command, Look):
             self._look = True
-            if self.report is not None:
+            if self.report is not None and self.past is not None:
                 self.report.evaluations.wants_views, self.report.node = command.views, command.node
                 self.report.gallery.show(command.shown)
+                self.past.wanted = command.timeline
             return True
-        self.obeyed += 1
+        self.obeyed += not isinstance(command, Recall)
         try:
             with np.errstate(all="ignore"):
                 return self._obey(command)
-        except Diverged as error:
-            self._failed(str(error), error.node)
-        except MemoryError:
-            self._failed("There is not enough memory for this. Make the batch or the layers smaller.")
         except Exception as error:
-            self._failed(unexpected(error))
+            self._stopped(error)
         return True
 
     def advance(self) -> float:
         """Works for some milliseconds; returns the seconds until there is more to do, or infinity."""
-        if self.loop is None or self.report is None:
+        past = self.past
+        if past is None:
             return float("inf")
         try:
             with np.errstate(all="ignore"):
-                return self._advance(self.loop, self.report)
-        except Diverged as error:
-            self._failed(str(error), error.node)
-        except MemoryError:
-            self._failed("There is not enough memory to train on. Make the batch or the layers smaller.")
+                past.work()
+                if past.continuing or self.loop is None or self.report is None:
+                    return 0.0
+                past.tell(at_once=self.loop.state != "running")
+                wait = self._advance(self.loop, self.report, past.history)
+                return 0.0 if past.busy else wait
         except Exception as error:
-            self._failed(unexpected(error))
+            self._stopped(error)
         return 0.0
 
     def _obey(self, command: Command) -> bool:
         if isinstance(command, Compile):  # while nobody here holds the old program
             self._compile(command)
-            return True
-        loop, report = self.loop, self.report
+        elif isinstance(command, SetPace):
+            self._pace = command.operations_per_second
+        loop, report, past = self.loop, self.report, self.past
+        if loop is not None and report is not None and past is not None:
+            follow(loop, past.history)
+            self._lead(command, loop, report, past)
+        elif isinstance(command, Recall | Continue | Bookmark):
+            sentence = "There is nothing to go back to: the graph cannot be trained. Mend what the problems say."
+            self.send(Unrecalled(self.generation, command.iteration, sentence))
+        return not isinstance(command, Stop)
+
+    def _lead(self, command: Command, loop: Loop, report: Report, past: Past) -> None:
+        """Carries out a command to a run."""
         match command:
-            case Stop():
-                return False
             case SetPace(pace):
-                self._pace = pace
-                if loop is not None:
-                    loop.set_pace(pace)
-            case _ if loop is None or report is None:
-                pass  # the graph was refused, and that was said
+                loop.set_pace(pace)
             case Train():
                 self._make_way(report)
                 loop.train()
@@ -159,14 +177,27 @@ class Worker:
                 self._make_way(report)
                 loop.reset()
                 report.forget()
-                self.generation = report.generation = generation
+                self.generation = report.generation = past.generation = generation
                 self._learned = Learned({}, drawn=frozenset(keys(loop.run)))
                 self._weights_of = None
+                past.forget()
+                past.history.begin(loop.run)
             case SetLearningRate(value):
-                loop.run.learning_rate = value
+                loop.steer(learning_rate=value)
+                past.history.steer(loop.run)
             case SetEpochs(value):
                 loop.set_epochs(value)
-        return True
+                past.history.steer(loop.run)
+            case Recall():
+                past.recall(command)
+            case Continue():
+                self._make_way(report)
+                past.continue_from(command)
+            case Bookmark(iteration, words, branch):
+                try:
+                    past.history.bookmark(iteration, words, branch)
+                except Lost as error:
+                    self.send(Unrecalled(self.generation, iteration, str(error)))
 
     def _make_way(self, report: Report) -> None:
         """Gives up what is half done with weights that are about to change: somebody waits."""
@@ -177,11 +208,13 @@ class Worker:
     def _compile(self, command: Compile) -> None:
         """A new loop in place of the old one; none if the sheet is refused."""
         if not command.carry_on:
-            self._learned = Learned({})
+            self._learned, self.history = Learned({}), None
         elif self.loop is not None:
+            if self.history is not None:
+                follow(self.loop, self.history)
             self.loop.leave_update()
-            self._learned = left_by(self.loop.run, self._learned)
-        self.loop = self.report = self._chore = None
+            self._learned, self._place = left_by(self.loop.run, self._learned), self.loop.run.iteration
+        self.loop = self.report = self.past = self._chore = None
         gc.collect()  # the old program is held in circles, and may be as large as the new one
         self.generation = command.generation
         begin = perf_counter()
@@ -206,6 +239,11 @@ class Worker:
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
         self.report = Report(self.loop, command.generation)
+        if self.history is None:
+            self.history = History(run, self.memory)
+        else:
+            self.history.begin(run, goes_on=run.iteration == self._place > 0)
+        self.past = Past(run, self.history, command.generation, self.send, self._go_on)
         self._next_keep = self._next_weights = 0.0
         told = command.weights is not None and not command.carry_on  # the editor knows these
         self._weights_of = self._moment(self.loop) if told else None
@@ -218,7 +256,7 @@ class Worker:
             sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
             self.send(Failed(command.generation, sentence))
 
-    def _advance(self, loop: Loop, report: Report) -> float:
+    def _advance(self, loop: Loop, report: Report, history: History) -> float:
         """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""
         now = perf_counter()
         if loop.state != "running":
@@ -227,19 +265,36 @@ class Worker:
             self._work(self._chore)
             return 0.0
         if report.evaluations.wait(now) == 0 and not loop.stopping:
-            report.evaluate()
+            evaluation = report.evaluate()
+            if evaluation is not None and loop.state != "failed":
+                history.tested(loop.run.iteration, evaluation.loss)
             return 0.0
         due = report.progress_wait(now) == 0
+        loop.watch.measuring = history.wants_row(now)
         wait = loop.advance(watch=self._look and due)
+        follow(loop, history)
         now = perf_counter()
-        self._choose_chore(loop, now)
+        self._choose_chore(loop, history, now)
         if loop.presentable and (due or loop.state != "running"):
             self._tell(report)
         elif self._look and report.has_news(self.obeyed):
             wait = min(wait, report.progress_wait(now))
         elif self._look:
             wait = min(wait, report.gallery.wait(now))
+        if loop.presentable:
+            history.read(loop.run, loop.watch)
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
+
+    def _go_on(self, run: Run, watch: Watch) -> None:
+        """With another run of the same sheet, which stands where this one is to go on."""
+        assert self.loop is not None
+        assert self.report is not None
+        before = self.report
+        self.loop = instead(self.loop, run, watch)
+        self.report = Report(self.loop, self.generation)
+        self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views
+        self.report.gallery.show(before.gallery.shown)
+        self._weights_of = None
 
     def _tell(self, report: Report) -> None:
         """A Progress, if it is waited for and there is something new."""
@@ -258,8 +313,8 @@ class Worker:
                 self._chore = chore
                 return
 
-    def _choose_chore(self, loop: Loop, now: float) -> None:
-        """Copies of the weights: to fall back on while all is well, and for the editor to keep."""
+    def _choose_chore(self, loop: Loop, history: History, now: float) -> None:
+        """Copies of the weights: to fall back on while all is well, for the editor to keep, and for the history."""
         running = loop.state == "running"
         if loop.stopping or (running and loop.run.operation):
             return
@@ -267,6 +322,8 @@ class Worker:
             self._chore = self._keeping(loop)
         elif now >= self._next_weights if running else self._moment(loop) != self._weights_of:
             self._chore = self._sending(loop)
+        elif history.wants_state(loop.run, now):
+            self._work(history.keeping(loop.run))
 
     def _keeping(self, loop: Loop) -> Iterator[None]:
         """To fall back on."""
@@ -296,12 +353,31 @@ class Worker:
         """What the weights that were sent last belong to."""
         return loop.run.iteration, loop.state
 
+    def _stopped(self, error: Exception) -> None:
+        """Says why; numbers that ran away are a mark in the history too."""
+        if isinstance(error, MemoryError):
+            self._failed("There is not enough memory to train on. Make the batch or the layers smaller.")
+        elif not isinstance(error, Diverged):
+            self._failed(unexpected(error))
+        else:
+            if self.loop is not None and self.history is not None:
+                follow(self.loop, self.history)
+                self.history.failed(error.iteration, self.loop.run)
+            self._failed(str(error), error.node)
+
     def _failed(self, sentence: str, node: str | None = None) -> None:
         """Stops and says so, once."""
         if self.loop is None or self.loop.state != "failed":
             self.send(Failed(self.generation, sentence, node))
         if self.loop is not None:
             self.loop.state = "failed"
+
+
+def follow(loop: Loop, history: History) -> None:
+    """Hands over the losses that are new."""
+    if loop.losses:
+        losses, loop.losses = loop.losses, []
+        history.observe(losses, loop.counted)
 
 
 def unexpected(error: Exception) -> str:

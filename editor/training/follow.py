@@ -1,13 +1,12 @@
 """Hands the sheet to the worker whenever it has come to mean something else."""
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
 from editor.document.document import Document
 from editor.training.session import Session
 from engine.graph import Graph
 from engine.groups.unfold import MOST, size, unfold
-from engine.sheet import Sheet
+from engine.sheet import Sheet, meaning
 
 PAUSE = 120  # ms without an edit before the graph is compiled: typing '64' should not compile a layer of 6 units
 
@@ -81,10 +80,3 @@ def new_names(before: Graph, after: Graph) -> dict[str, str]:
             case [former] if old[former] == new[name]:
                 found[name] = former
     return found
-
-
-def meaning(sheet: Sheet) -> tuple[object, ...]:
-    """The sheet as far as a running program depends on it."""
-    training = sheet.training
-    optimizer = replace(training.optimizer, learning_rate=0.0)
-    return sheet.graph, replace(training, optimizer=optimizer, epochs=1)

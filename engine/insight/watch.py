@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.events import Histogram, Operation, Reading, Spread
+import numpy as np
+
+from engine.events import Histogram, Spread
 from engine.graph import Wire
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
+from engine.insight.scalars import Columns, Scalars
 from engine.insight.wires import read, read_some
 from engine.program import Recording
+from engine.readings import Operation, Reading
+from engine.tensor import Array
 from engine.train import Plan, Run
 
 
@@ -27,14 +32,18 @@ class Watch:
         self._traces: dict[int, Trace] = {}
         self._quantities: dict[tuple[int, str], list[Quantity]] = {}
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
+        self.measuring = False  # whether somebody wants to know what the next update changes
+        self._former: Array | None = None
+        self._scalars: Scalars | None = None
         self.forget()
 
     def forget(self) -> None:
-        """Nothing has run yet."""
+        """What the arrays hold is of no iteration that anybody asks for."""
         self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
-        self._read_at = 0  # the iteration after which both were read
+        self._read_at = self._run.iteration  # the iteration after which both were read
+        self._former_of: int | None = None  # the iteration before which the parameters were noted
         self._whole: Recording | None = None  # what that iteration ran
         self._held: tuple[Plan, int] | None = None  # the half-done iteration that was the last word
         self._held_at = 0  # its number
@@ -44,6 +53,27 @@ class Watch:
         """This operation of the run's plan ran last; None at full speed."""
         self._last = (self._run.plan, index) if index is not None else None
         self._held = None
+
+    def prepare(self) -> None:
+        """Before an iteration that will be watched: notes its parameters, if its update is to be measured."""
+        run = self._run
+        if not self.measuring or run.operation:
+            return
+        if self._former is None:
+            self._former = np.empty_like(run.program.flat)
+        np.copyto(self._former, run.program.flat)
+        self._former_of = run.iteration
+
+    def scalars(self) -> tuple[Columns, Array] | None:
+        """Of the last iteration a row of numbers, once; None if its parameters were not noted before."""
+        run = self._run
+        if run.operation or self._former is None or self._former_of != run.iteration - 1:
+            return None
+        self._former_of = None
+        if self._scalars is None:
+            self._scalars = Scalars(run, run.plan.recording)
+        row = self._scalars.row(run, self._former, self.readings(), run.plan.recording.loss)
+        return self._scalars.columns, row
 
     def look_back(self) -> None:
         """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""

@@ -2,9 +2,9 @@
 
 import math
 
-from engine.events import Reading
 from engine.graph import Graph, Port, Wire
 from engine.program import Recording
+from engine.readings import Reading
 from engine.tensor import Array, norm
 
 

@@ -29,7 +29,10 @@ def estimate(sheet: Sheet) -> int:
 
 
 def taken(sheet: Sheet) -> int:
-    """Bytes that a worker holds after two watched iterations with the smaller last batch, two not, and all pictures."""
+    """Bytes that a worker holds after two watched iterations with the smaller last batch, two not, and all pictures.
+
+    States of the past have memory of their own.
+    """
     Bench(Compile(sheet, 1))  # what is loaded once for all is no matter of this sheet
     tracemalloc.start()
     try:
@@ -40,7 +43,7 @@ def taken(sheet: Sheet) -> int:
                 run.iteration = iteration
                 run.iterate("watching" if watched else "training")
         bench.settle(views=True)
-        return tracemalloc.get_traced_memory()[0]
+        return tracemalloc.get_traced_memory()[0] - bench.worker.history.size
     finally:
         tracemalloc.stop()
 

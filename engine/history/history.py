@@ -1,0 +1,163 @@
+"""What a run remembers of itself: numbers, full states and marks, as much as fits, in a bounded share of the time."""
+
+from collections.abc import Iterator
+from math import isfinite
+from time import perf_counter
+
+import numpy as np
+
+from engine.history.branch import Branch, Log
+from engine.history.branches import Branches
+from engine.history.stock import drop
+from engine.insight.watch import Watch
+from engine.snapshot import Snapshot
+from engine.train import Run
+
+MEMORY = 1 << 28  # bytes of full states
+MOST_STATES = 4096  # more take too long to choose among
+MOST_BOOKMARKS = 256  # of a branch
+SHARE = 1 / 100  # of the time, spent on copies of states
+ROW_SHARE = 1 / 200  # spent on rows of numbers
+
+
+class History:
+    """Follows a run. One that goes back stays on its branch: what came after is cut off when it goes on."""
+
+    def __init__(self, run: Run, memory: int = MEMORY) -> None:
+        self.memory = memory
+        self.branches = Branches(run.sheet, run.kind, run.iteration)
+        self.clock = 0  # iterations ever run, on whatever branch
+        self.news = 0  # how often anything was added
+        self._began(run)
+
+    @property
+    def live(self) -> Branch:
+        """The branch that the run is on."""
+        return self.branches.live
+
+    @property
+    def size(self) -> int:
+        """Bytes of all states."""
+        return sum(branch.states.size for branch in self.branches.all)
+
+    @property
+    def count(self) -> int:
+        """Of all states."""
+        return sum(len(branch.states.snapshots) for branch in self.branches.all)
+
+    def begin(self, run: Run, *, goes_on: bool = False) -> None:
+        """Another run, with weights that are none of this past; or after an edit with those it had: it `goes_on`."""
+        self.branches.begin(run.sheet, run.kind, run.iteration, goes_on=goes_on)
+        if goes_on:
+            self.live.marks[run.iteration, "edit"] = ""
+        self._began(run)
+
+    def _began(self, run: Run) -> None:
+        """Keeps the state that nothing leads to."""
+        self._spare: Snapshot | None = None  # what the next state is copied into
+        self._ahead: Log | None = None  # by what a run that has gone back is steered
+        self._next_row = 0.0
+        self.live.log.append((run.iteration, run.steering))
+        for _ in self.keeping(run):
+            pass
+
+    def place(self, run: Run) -> None:
+        """The run, perhaps another one of the same sheet, has gone to an iteration of its branch."""
+        self._ahead = [(run.iteration, run.steering)]
+        self.news += 1
+
+    def steer(self, run: Run) -> None:
+        """What it is steered by may have changed: for the next update."""
+        after = run.iteration + run.updating
+        if self._ahead is None and after < self.live.ends:
+            self._ahead = []
+        log = self.live.log if self._ahead is None else self._ahead
+        if log and log[-1][0] == after:
+            log.pop()
+        if not log or log[-1][1] != run.steering:
+            log.append((after, run.steering))
+
+    def observe(self, losses: list[float], last: int) -> None:
+        """Those of the iterations that were run since, up to the last."""
+        if self._ahead is not None:
+            self._go_on(self._ahead, last - len(losses))
+        self.live.losses.add(losses)
+        self.live.ends = last
+        self.clock += len(losses)
+        self.news += 1
+        if not isfinite(losses[-1]):
+            self.live.marks[last, "not finite"] = ""
+
+    def failed(self, iteration: int, run: Run) -> None:
+        """In this iteration numbers ceased to be finite, and the run has gone back."""
+        self.live.ends = max(self.live.ends, iteration)
+        self.live.marks[iteration, "not finite"] = ""
+        self.place(run)
+
+    def tested(self, iteration: int, loss: float) -> None:
+        """Of the test part, after this iteration."""
+        tests = self.live.tests
+        if isfinite(loss) and (not tests.count or tests.iterations[-1] < iteration):
+            tests.extend(np.array([iteration]), np.array([[loss]]))
+            self.news += 1
+
+    def bookmark(self, iteration: int, words: str | None, number: int | None = None) -> None:
+        """Marks an iteration, or takes its mark away. Lost if it is none."""
+        marks = self.branches.find(iteration, number).marks
+        marks.pop((iteration, "bookmark"), None)
+        if words is not None:
+            marks[iteration, "bookmark"] = words
+        for key in [key for key in marks if key[1] == "bookmark"][:-MOST_BOOKMARKS]:
+            del marks[key]
+        self.news += 1
+
+    def wants_row(self, now: float) -> bool:
+        """Whether the next iteration that is watched should be measured."""
+        return now >= self._next_row
+
+    def read(self, run: Run, watch: Watch) -> None:
+        """A row of numbers of the iteration that was watched last, if it was measured."""
+        begin = perf_counter()
+        found = watch.scalars()
+        if found is not None:
+            self.live.note(run.iteration, *found)
+            self.news += 1
+            end = perf_counter()
+            self._next_row = end + (end - begin) / ROW_SHARE
+
+    def wants_state(self, run: Run, now: float) -> bool:
+        """Whether the run should be copied as it is."""
+        kept = self.live.states.iterations
+        return now >= self._next_state and not run.updating and (not kept.size or kept[-1] < run.iteration)
+
+    def keeping(self, run: Run) -> Iterator[None]:
+        """A state more, in bites in which the run must stand still, if there is room for it."""
+        begin = perf_counter()
+        snapshot = self._room(run)
+        if snapshot is not None:
+            for _ in snapshot.taking(run):
+                yield
+            self.live.states.add(snapshot, self.clock)
+            self._spare = None
+            self.news += 1
+        end = perf_counter()
+        self._next_state = end + (end - begin) / SHARE
+
+    def _go_on(self, ahead: Log, iteration: int) -> None:
+        """From where the run has gone to: what came after is left."""
+        if iteration < self.live.ends:
+            self.branches.cut(iteration)
+            self.branches.prune()
+        self.live.log = [entry for entry in self.live.log if entry[0] < iteration] + ahead
+        self._ahead = None
+
+    def _room(self, run: Run) -> Snapshot | None:
+        """What the next state is copied into, once there is room; None if all is taken by what has to stay."""
+        spare = self._spare or Snapshot(run)
+        while self.size + spare.size > self.memory or self.count >= MOST_STATES:
+            freed = drop(self.branches, self.clock, run.iteration)
+            if not freed:
+                return None
+            spare = freed[-1] if freed[-1].like(spare) else spare
+        self._spare = spare
+        return spare

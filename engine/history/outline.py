@@ -1,0 +1,67 @@
+"""A history as the time line is told it."""
+
+import numpy as np
+
+from engine.history.branch import Branch, line
+from engine.history.history import History
+from engine.history.series import Series
+from engine.tensor import Array
+from engine.timeline import Mark, Outline, Readings, Timeline
+
+
+def timeline(history: History, generation: int) -> Timeline:
+    """All that is known now."""
+    branches = history.branches
+    ends = {branch.number: end for branch, end in line(branches.live)}
+    outlines = tuple(outline(branch, ends.get(branch.number, branch.begins)) for branch in branches.all)
+    marks = [
+        Mark(iteration, kind, words, branch.number)
+        for branch in branches.all
+        for (iteration, kind), words in branch.marks.items()
+    ]
+    marks += best(branches.live)
+    return Timeline(generation, branches.live.number, outlines, tuple(sorted(marks, key=place)), history.size)
+
+
+def place(mark: Mark) -> tuple[int, int]:
+    """Marks are told in the order of their iterations."""
+    return mark.iteration, mark.branch
+
+
+def best(live: Branch) -> list[Mark]:
+    """The lowest test loss of the line that the run is on, if any."""
+    found = []
+    for branch, end in line(live):
+        iterations, rows = until(branch.tests, end)
+        if iterations.size:
+            lowest = int(rows[:, 0].argmin())
+            found.append((float(rows[lowest, 0]), Mark(int(iterations[lowest]), "best", "", branch.number)))
+    return [mark for _, mark in sorted(found, key=lambda pair: pair[0])[:1]]
+
+
+def until(series: Series, end: int) -> tuple[Array, Array]:
+    """Copies of its iterations and rows up to an end."""
+    count = int(np.searchsorted(series.iterations, end, side="right"))
+    return series.iterations[:count].copy(), series.rows[:count].copy()
+
+
+def outline(branch: Branch, end: int) -> Outline:
+    """A branch, with its numbers up to an end."""
+    kept = branch.states.iterations
+    shown = kept[kept < branch.ends] + 1
+    if branch.parent is None and kept[:1] == branch.begins:
+        shown = np.concatenate([kept[:1], shown])
+    losses, tests = (np.column_stack(until(series, end)) for series in branch.series[:2])
+    parent = branch.parent.number if branch.parent is not None else None
+    return Outline(branch.number, parent, branch.begins, branch.ends, shown, losses, tests, readings(branch, end))
+
+
+def readings(branch: Branch, end: int) -> Readings | None:
+    """Of the iterations that were watched, up to an end."""
+    if branch.columns is None:
+        return None
+    iterations, rows = until(branch.rows, end)
+    nodes, outputs, wires = branch.columns
+    widths = [1, 1, len(nodes), len(nodes), len(outputs), len(outputs), len(wires)]
+    loss, rate, gradients, updates, zeros, dead, flows = np.split(rows, np.cumsum(widths)[:-1], axis=1)
+    return Readings(iterations, loss[:, 0], rate[:, 0], nodes, gradients, updates, outputs, zeros, dead, wires, flows)

@@ -1,0 +1,103 @@
+"""What a time line keeps of a watched iteration: a few numbers for each node and wire, in one row."""
+
+from collections.abc import Mapping
+from math import hypot, inf, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.graph import Wire
+from engine.program import Recording
+from engine.readings import Reading
+from engine.tensor import Array, norm, start
+from engine.train import Run
+
+
+class Columns(NamedTuple):
+    """Whose numbers a row holds.
+
+    In this order: loss, learning rate; of each of `nodes` the RMS of its parameters' gradient, then of each the length
+    of its last update as a share of the length of its parameters; of each of `outputs` the share of zeros in it, then
+    of each the share of units that are 0 for the whole batch; of each of `wires` the RMS of its gradient.
+    """
+
+    nodes: tuple[str, ...]  # that have parameters
+    outputs: tuple[str, ...]  # nodes that compute real numbers
+    wires: tuple[Wire, ...]  # that a gradient comes back along
+
+    @property
+    def width(self) -> int:
+        """How many there are."""
+        return 2 + 2 * len(self.nodes) + 2 * len(self.outputs) + len(self.wires)
+
+
+def columns(run: Run, recording: Recording) -> Columns:
+    """Of a watched recording."""
+    nodes = dict.fromkeys(name.rpartition(".")[0] for name in run.program.parameters)
+    layers = run.sheet.graph.nodes
+    real = (
+        node for (node, _), values in recording.values.items() if values.dtype.kind == "f" and layers[node].inputs()
+    )
+    return Columns(tuple(nodes), tuple(dict.fromkeys(real)), tuple(recording.gradients))
+
+
+class Scalars:
+    """Reads rows off a run; knows where each node's numbers lie."""
+
+    def __init__(self, run: Run, recording: Recording) -> None:
+        self.columns = columns(run, recording)
+        program = run.program
+        self._parts: list[list[slice]] = []  # of each node's parameters in the flat array
+        self._gradients: list[list[Array]] = []
+        for node in self.columns.nodes:
+            names = [name for name in program.parameters if name.rpartition(".")[0] == node]
+            self._parts.append([placed(program.flat, program.parameters[name]) for name in names])
+            self._gradients.append([program.gradients[name] for name in names])
+
+    def row(self, run: Run, former: Array, readings: Mapping[Wire, Reading], loss: float) -> Array:
+        """Of the watched iteration that has just run; `former`, the parameters before it, is used up."""
+        found: list[float | None] = [loss, run.learning_rate]
+        for gradients in self._gradients:
+            found.append(together(gradients) / sqrt(sum(gradient.size for gradient in gradients)))
+        before = [together([former[part] for part in parts]) for parts in self._parts]
+        np.subtract(run.program.flat, former, former)
+        moved = [together([former[part] for part in parts]) for parts in self._parts]
+        found += [share(*pair) for pair in zip(moved, before, strict=True)]
+        values = run.plan.recording.values
+        first: dict[str, Array] = {}
+        for (node, _), array in values.items():
+            first.setdefault(node, array)
+        zeros = [zero_share(first[node]) for node in self.columns.outputs]
+        found += zeros
+        found += [
+            dead_share(first[node]) if some else 0.0 for node, some in zip(self.columns.outputs, zeros, strict=True)
+        ]
+        found += [readings[wire].gradient for wire in self.columns.wires]
+        return np.array(found, np.float32)
+
+
+def placed(flat: Array, array: Array) -> slice:
+    """Where an array lies in the flat one that it is a view of."""
+    begin = (start(array) - start(flat)) // flat.itemsize
+    return slice(begin, begin + array.size)
+
+
+def together(arrays: list[Array]) -> float:
+    """The Euclidean length of all together."""
+    return hypot(*map(norm, arrays))
+
+
+def share(moved: float, length: float) -> float:
+    """Of a length; of none at all infinitely much."""
+    return moved / length if length else inf if moved else 0.0
+
+
+def zero_share(values: Array) -> float:
+    """Of all numbers."""
+    return 1 - np.count_nonzero(values) / values.size if values.size else 0.0
+
+
+def dead_share(values: Array) -> float:
+    """Of the units, which are all places but the last axis."""
+    units = values.reshape(-1, values.shape[-1])
+    return 1 - np.count_nonzero(units.any(axis=1)) / len(units)

@@ -1,0 +1,68 @@
+"""What is told of a run's past: its branches, thinned to a bounded size, and the iterations worth finding again."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.graph import Wire
+from engine.tensor import Array
+
+# 'best' is the lowest test loss on the line that the run is on, 'edit' the last iteration before one.
+Reason: TypeAlias = Literal["best", "not finite", "bookmark", "edit"]
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """An iteration worth finding again."""
+
+    iteration: int
+    reason: Reason
+    words: str
+    branch: int
+
+
+class Readings(msgspec.Struct, frozen=True):
+    """Numbers of some iterations: a row for each of `iterations`, in it a column for each node or wire named.
+
+    `gradients` are the RMS of parameters' gradients, `updates` lengths of updates as a share of the parameters',
+    `zeros` shares of zeros in outputs, `dead` shares of units that are 0 for the whole batch, `flows` the RMS of wires'
+    gradients.
+    """
+
+    iterations: Array
+    loss: Array
+    learning_rate: Array
+    nodes: tuple[str, ...]
+    gradients: Array
+    updates: Array
+    outputs: tuple[str, ...]
+    zeros: Array
+    dead: Array
+    wires: tuple[Wire, ...]
+    flows: Array
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """A branch: iterations that were run one after another, those after `begins`, up to `ends`.
+
+    It goes on from its parent's iteration `begins`, or if it has none it is the first of its line. Arrays are only
+    there for the line that the run is on: this branch, its parent up to where it was left, and so on.
+    """
+
+    number: int
+    parent: int | None
+    begins: int
+    ends: int
+    shown: Array  # iterations that are recalled at once
+    losses: Array  # (n, 3): iteration, least and greatest training loss since the row before
+    tests: Array  # (n, 2): iteration and test loss
+    readings: Readings | None  # None before the first
+
+
+class Timeline(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    generation: int
+    branch: int  # that of the run
+    branches: tuple[Outline, ...]
+    marks: tuple[Mark, ...]
+    size: int  # bytes of full states

@@ -1,0 +1,213 @@
+"""The time line tells the past as it was, thinned, and only to who asks."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from engine import history as histories
+from engine import series
+from engine.events import Bookmark, Compile, Continue, Look, Recall, Recalled, SetLearningRate, Step, Train
+from engine.insight.watch import Watch
+from engine.sheet import Sheet
+from engine.timeline import Timeline
+from tests.engine.trainable import Bench
+from tests.engine.truth import Truth, ask, net
+
+
+def told(bench: Bench) -> Timeline:
+    """The newest there is."""
+    bench.worker.obey(Look(timeline=True))
+    bench.worker.advance()
+    return bench.of(Timeline)[-1]
+
+
+def trained(sheet: Sheet) -> Bench:
+    bench = Bench(Compile(sheet, 1), Train())
+    bench.settle()
+    return bench
+
+
+def test_who_asks_is_told_once_and_only_what_is_new() -> None:
+    bench = trained(net(epochs=20))
+    assert bench.of(Timeline) == []
+    bench.worker.obey(Look(timeline=True))
+    for _ in range(5):
+        bench.worker.advance()
+    assert len(bench.of(Timeline)) == 1
+    bench.worker.obey(Look(timeline=True))
+    for _ in range(5):
+        bench.worker.advance()
+    assert len(bench.of(Timeline)) == 1, "nothing has changed"
+    bench.worker.obey(Bookmark(30, "here"))
+    bench.worker.advance()
+    assert len(bench.of(Timeline)) == 2, "who has asked before is told now"
+    bench.worker.obey(Bookmark(40, "there"))
+    bench.worker.obey(Look())
+    bench.worker.advance()
+    assert len(bench.of(Timeline)) == 2, "nobody wants it"
+    bench.worker.obey(Compile(net(), 2))
+    assert told(bench).generation == 2, "another past"
+
+
+def test_while_it_trains_telling_has_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(Compile(net(), 1), Train())
+    for _ in range(50):
+        bench.worker.obey(Look(timeline=True))
+        bench.worker.advance()
+    count = len(bench.of(Timeline))
+    assert 1 <= count < 50
+    monkeypatch.setattr(bench.worker.past, "_next", float("inf"))
+    bench.worker.obey(Look(timeline=True))
+    for _ in range(5):
+        bench.worker.advance()
+    assert len(bench.of(Timeline)) == count
+
+
+def test_losses_and_tests_are_those_of_the_run() -> None:
+    sheet = net(epochs=20)
+    bench, truth = trained(sheet), Truth(sheet)
+    truth.to(120)
+    (branch,) = told(bench).branches
+    assert (branch.number, branch.parent, branch.begins, branch.ends) == (1, None, 0, 120)
+    assert branch.losses.shape == (120, 3)
+    for iteration, low, high in branch.losses:
+        assert low == high == truth.told[iteration]["loss"]
+    assert len(branch.tests)
+    for iteration, loss in branch.tests:
+        assert loss == truth.told[iteration]["test_loss"]
+
+
+def test_thinned_losses_keep_their_extremes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(series, "LENGTH", 16)
+    sheet = net(epochs=20)
+    bench, truth = trained(sheet), Truth(sheet)
+    truth.to(120)
+    losses = told(bench).branches[0].losses
+    assert 4 < len(losses) <= 16
+    begin = 1
+    for end, low, high in losses:
+        some = [truth.told[iteration]["loss"] for iteration in range(begin, int(end) + 1)]
+        assert (low, high) == (min(some), max(some))
+        begin = int(end) + 1
+    assert begin == 121
+
+
+def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "ROW_SHARE", 1e9)
+    sheet = net(epochs=50)
+    bench = Bench(Compile(sheet, 1), Train())
+    bench.until(lambda: bench.worker.loop.state == "finished")
+    found = told(bench).branches[0].readings
+    assert found is not None
+    assert len(found.iterations) > 5
+    assert found.iterations[-1] == 300
+    twin, rows = Truth(sheet).run, {}
+    watch = Watch(twin)
+    watch.measuring = True
+    while twin.iteration < 300:
+        watch.prepare()
+        twin.iterate("watching")
+        rows[twin.iteration] = watch.scalars()
+    columns = rows[300][0]
+    assert (found.nodes, found.outputs, found.wires) == tuple(columns)
+    assert found.nodes == ("Dense_1", "BatchNorm_2", "Dense_5")
+    blocks = [found.loss[:, None], found.learning_rate[:, None], found.gradients, found.updates]
+    blocks += [found.zeros, found.dead, found.flows]
+    for iteration, row in zip(found.iterations.tolist(), np.concatenate(blocks, axis=1), strict=True):
+        assert np.array_equal(row, rows[iteration][1])
+
+
+def test_what_is_said_to_be_shown_at_once_takes_one_iteration(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = trained(net(epochs=50))
+    shown = told(bench).branches[0].shown
+    assert (shown[0], shown[1]) == (0, 1)
+    assert len(shown) > 3
+    ask(bench, 1)
+    shadow, runs = bench.worker.past._shadow, []
+    iterating = shadow.iterating
+    monkeypatch.setattr(shadow, "iterating", lambda mode: runs.append(mode) or iterating(mode))
+    for iteration in shown.tolist()[::-1]:
+        runs.clear()
+        *_, last = ask(bench, iteration)
+        assert last.progress.iteration == iteration
+        assert len(runs) <= 1
+
+
+def test_marks_are_told_in_order() -> None:
+    sheet = net(epochs=20)
+    bench, truth = trained(sheet), Truth(sheet)
+    truth.to(120)
+    for iteration, words in ((70, "before"), (30, "a"), (70, "here"), (50, "gone"), (50, None)):
+        bench.worker.obey(Bookmark(iteration, words))
+    marks = told(bench).marks
+    assert [mark.iteration for mark in marks] == sorted(mark.iteration for mark in marks)
+    assert [(m.iteration, m.words) for m in marks if m.reason == "bookmark"] == [(30, "a"), (70, "here")]
+    (best,) = [mark for mark in marks if mark.reason == "best"]
+    tests = dict(told(bench).branches[0].tests.tolist())
+    assert tests[best.iteration] == min(tests.values()) == truth.told[best.iteration]["test_loss"]
+
+
+def test_bookmarks_are_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "MOST_BOOKMARKS", 3)
+    bench = trained(net(epochs=2))
+    for iteration in range(1, 10):
+        bench.worker.obey(Bookmark(iteration, str(iteration)))
+    words = [mark.words for mark in told(bench).marks if mark.reason == "bookmark"]
+    assert words == ["7", "8", "9"]
+
+
+def test_of_branches_that_were_left_only_the_outline_is_told() -> None:
+    bench = trained(net(epochs=20))
+    bench.worker.obey(Bookmark(90, "far"))
+    bench.worker.obey(Continue(60))
+    bench.settle()
+    assert len(told(bench).branches) == 1
+    bench.worker.obey(SetLearningRate(0.1))
+    bench.worker.obey(Step("epoch"))
+    bench.settle()
+    found = told(bench)
+    left, live = found.branches
+    assert (found.branch, left.parent, left.begins, left.ends) == (live.number, live.number, 60, 120)
+    assert (live.begins, live.ends) == (0, 66)
+    assert (len(left.losses), len(left.tests), live.losses[-1, 0]) == (0, 0, 66)
+    assert (left.shown > 60).all()
+    assert [mark.branch for mark in found.marks if mark.reason == "bookmark"] == [left.number]
+    assert all(mark.iteration <= 66 for mark in found.marks if mark.reason == "best")
+
+
+def test_of_a_line_with_an_edit_all_is_told() -> None:
+    bench = trained(net(epochs=20))
+    bench.worker.obey(Compile(net(epochs=20, l2=0.1), 2, carry_on=True))
+    bench.worker.obey(Step("epoch"))
+    bench.settle()
+    before, now = told(bench).branches
+    assert (now.parent, now.begins, now.ends) == (before.number, 120, 126)
+    assert (before.losses[-1, 0], now.losses[0, 0], now.losses[-1, 0]) == (120, 121, 126)
+    assert [(m.iteration, m.branch) for m in told(bench).marks if m.reason == "edit"] == [(120, now.number)]
+
+
+def test_all_of_it_goes_through_a_pipe() -> None:
+    bench = trained(net(epochs=20))
+    ask(bench, 30)
+    for message in (told(bench), bench.of(Recalled)[-1], Recall(3, 1, True, "Dense_1"), Continue(4), Bookmark(5, None)):
+        assert repr(pickle.loads(pickle.dumps(message))) == repr(message)
+
+
+def test_an_hour_stays_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many losses as an hour brings to a small network, handed over in large pieces."""
+    bench = trained(net(epochs=2))
+    history, run = bench.worker.history, bench.run
+    for _ in range(2_000):
+        run.iteration += 10_000
+        history.observe([1.0, 2.0] * 5_000, run.iteration)
+        history.tested(run.iteration, 1.0)
+        for _ in history.keeping(run):
+            pass
+    found = told(bench)
+    (branch,) = found.branches
+    assert branch.ends > 19_000_000
+    assert max(len(branch.losses), len(branch.tests)) <= series.LENGTH
+    assert len(branch.shown) <= histories.MOST_STATES
+    assert found.size <= histories.MEMORY
+    assert len(pickle.dumps(found)) < 200_000

@@ -1,0 +1,98 @@
+"""Rows of numbers for the time line, against arrays taken from the engine and NumPy's own words."""
+
+import numpy as np
+import pytest
+
+from engine.data.spiral import Spiral
+from engine.formats.project import examples, read
+from engine.initializers.constant import Constant
+from engine.insight.watch import Watch
+from engine.layers.dense import Dense
+from engine.layers.relu import ReLU
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.train import Run
+from tests.engine.trainable import chain, spiral
+
+
+def rms(*arrays: np.ndarray) -> float:
+    numbers = np.concatenate([array.ravel().astype(np.float64) for array in arrays])
+    return float(np.sqrt(np.mean(numbers**2)))
+
+
+def measured(run: Run) -> dict[str, dict[str, float]]:
+    """One watched iteration, by name and column."""
+    watch = Watch(run)
+    watch.measuring = True
+    watch.prepare()
+    run.iterate("watching")
+    found = watch.scalars()
+    assert found is not None
+    assert watch.scalars() is None, "once"
+    (nodes, outputs, wires), row = found
+    keys = [("loss", ""), ("rate", "")]
+    keys += [(what, node) for what in ("gradient", "update") for node in nodes]
+    keys += [(what, node) for what in ("zeros", "dead") for node in outputs]
+    keys += [("flow", str(wire)) for wire in wires]
+    table: dict[str, dict[str, float]] = {}
+    for (what, name), value in zip(keys, row, strict=True):
+        table.setdefault(what, {})[name] = float(value)
+    return table
+
+
+@pytest.mark.parametrize("name", [*examples(), "spiral of the tests"])
+def test_they_agree_with_the_engine(name: str) -> None:
+    run = Run(spiral() if name not in examples() else read(examples()[name]).sheet)
+    for _ in range(3):
+        run.iterate()
+    before = run.program.save()
+    table = measured(run)
+    program, recording = run.program, run.plan.recording
+    assert table["loss"][""] == pytest.approx(recording.loss)
+    assert table["rate"][""] == pytest.approx(run.learning_rate)
+    for node in table["gradient"]:
+        keys = [key for key in program.parameters if key.rpartition(".")[0] == node]
+        assert keys
+        assert table["gradient"][node] == pytest.approx(rms(*[program.gradients[key] for key in keys]), rel=1e-6)
+        moved = [program.parameters[key].astype(np.float64) - before[key] for key in keys]
+        expected = rms(*moved) / rms(*[before[key] for key in keys])
+        assert table["update"][node] == pytest.approx(expected, rel=1e-4), "Δw is rounded to float32"
+    assert {
+        node for node in run.sheet.graph.nodes if any(key.startswith(f"{node}.") for key in program.parameters)
+    } == {*table["gradient"]}
+    for node in table["zeros"]:
+        values = next(array for (source, _), array in recording.values.items() if source == node)
+        assert table["zeros"][node] == pytest.approx(float((values == 0).mean()), abs=1e-6)
+        units = (values == 0).all(axis=-1)
+        assert table["dead"][node] == pytest.approx(float(units.mean()), abs=1e-6)
+    assert table["flow"] == pytest.approx({str(wire): rms(g) for wire, g in recording.gradients.items()}, rel=1e-6)
+
+
+def test_a_dead_layer_is_all_zeros() -> None:
+    dead = [Spiral(), Dense(units=4, initializer=Constant(value=0.0)), ReLU(), Dense(units=1), BinaryCrossEntropy()]
+    run = Run(chain(dead))
+    table = measured(run)
+    assert (table["zeros"]["ReLU_2"], table["dead"]["ReLU_2"]) == (1.0, 1.0)
+    assert table["update"]["Dense_1"] == 0.0, "nothing of nothing"
+
+
+def test_only_what_was_noted_before_is_measured() -> None:
+    run = Run(spiral())
+    watch = Watch(run)
+    watch.prepare()
+    run.iterate("watching")
+    assert watch.scalars() is None, "nobody wanted it"
+    watch.measuring = True
+    watch.prepare()
+    run.iterate("watching")
+    run.iterate("watching")
+    assert watch.scalars() is None, "the next iteration has run"
+    watch.prepare()
+    run.operate()
+    assert watch.scalars() is None, "half done"
+    watch.prepare()  # is too late now, and does no harm
+    while run.operation:
+        run.operate()
+    assert watch.scalars() is not None
+    run.reset()
+    watch.forget()
+    assert watch.scalars() is None
