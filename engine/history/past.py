@@ -122,7 +122,7 @@ class Past:
         for node in asked.shown.nodes if asked.shown is not None else ():
             miniatures += self._miniature(node, asked.shown)
             yield
-        self._tell(asked, branch, whole=True, miniatures=miniatures)
+        self._tell(asked, branch, whole=True, small=miniatures)
 
     def _continuing(self, asked: Continue) -> Iterator[None]:
         """The shadow and the run change places."""
@@ -204,12 +204,14 @@ class Past:
         made = miniature(self._shadow.run, self._shadow.watch, node, shown) if shown is not None else None
         return [made] if made is not None else []
 
-    def _tell(self, asked: Recall, branch: Branch, *, whole: bool = False, miniatures: Sequence[Miniature] = ()) -> None:
+    def _tell(
+        self, asked: Recall, branch: Branch, *, whole: bool = False, miniatures: Sequence[Miniature] = ()
+    ) -> None:
         """How it was where the shadow is."""
         assert self._shadow is not None
         shadow, views = self._shadow, self._views if asked.views else None
         now = told(shadow.run, shadow.watch, self._evaluation, self.generation, "paused", asked.node)
-        now = replace(now, views=views, miniatures=tuple(miniatures))
+        now = replace(now, views=views, miniatures=tuple(small))
         self.send(Recalled(self.generation, asked.iteration, branch.number, whole, now))
 
 
