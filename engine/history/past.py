@@ -204,9 +204,7 @@ class Past:
         made = miniature(self._shadow.run, self._shadow.watch, node, shown) if shown is not None else None
         return [made] if made is not None else []
 
-    def _tell(
-        self, asked: Recall, branch: Branch, *, whole: bool = False, miniatures: Sequence[Miniature] = ()
-    ) -> None:
+    def _tell(self, asked: Recall, branch: Branch, *, whole: bool = False, small: Sequence[Miniature] = ()) -> None:
         """How it was where the shadow is."""
         assert self._shadow is not None
         shadow, views = self._shadow, self._views if asked.views else None
