@@ -26,7 +26,7 @@ import numpy as np
 from engine import worker as workers
 from engine.data.dataset import Dataset, Split
 from engine.events import Compile, Event, Look, Pause, Recall, Recalled, Train
-from engine.history import SHARE, History
+from engine.history.history import SHARE, History
 from engine.insight.scalars import Scalars
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU

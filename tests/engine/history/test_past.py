@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine import history as histories
 from engine import loop as loops
-from engine import past as pasts
-from engine import shadow as shadows
 from engine.data.spiral import Spiral
 from engine.events import (
     Bookmark,
@@ -32,6 +29,9 @@ from engine.events import (
     Train,
     Unrecalled,
 )
+from engine.history import history as histories
+from engine.history import past as pasts
+from engine.history import shadow as shadows
 from engine.optimizers.optimizer import OPTIMIZERS
 from engine.optimizers.sgd import SGD
 from engine.schedules.reduce_on_plateau import ReduceOnPlateau

@@ -4,9 +4,9 @@ import random
 
 import numpy as np
 import pytest
-from engine.series import LENGTH, Losses, Rows, Series, lower
 
-from engine import series
+from engine.history import series
+from engine.history.series import LENGTH, Losses, Rows, Series, lower
 
 
 def whole(losses: Losses) -> Losses:

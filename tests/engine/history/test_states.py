@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from engine.states import States
 
-from engine import history as histories
-from engine.history import History
+from engine.history import history as histories
+from engine.history.history import History
+from engine.history.states import States
 from engine.snapshot import Snapshot
 from engine.train import Run
 from tests.engine.trainable import spiral
@@ -104,11 +104,13 @@ def test_marks_are_given_up_before_the_newest_state() -> None:
     run = Run(spiral())
     history = History(run, memory_for(run, 4))
     followed(history, run, 10)
+    run.iteration += 1
+    history.observe([1.0], run.iteration)
     for iteration in history.live.states.iterations.tolist():
         history.bookmark(iteration + 1, "")
     followed(history, run, 50)
     assert history.size <= history.memory
-    assert history.live.states.iterations[-1] == 60
+    assert history.live.states.iterations[-1] == 61
 
 
 def test_they_are_found_cut_and_joined_by_iteration() -> None:

@@ -5,9 +5,9 @@ import pickle
 import numpy as np
 import pytest
 
-from engine import history as histories
-from engine import series
 from engine.events import Bookmark, Compile, Continue, Look, Recall, Recalled, SetLearningRate, Step, Train
+from engine.history import history as histories
+from engine.history import series
 from engine.insight.watch import Watch
 from engine.sheet import Sheet
 from engine.timeline import Timeline
