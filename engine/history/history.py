@@ -16,7 +16,7 @@ from engine.train import Run
 MEMORY = 1 << 28  # bytes of full states
 MOST_STATES = 4096  # more take too long to choose among
 MOST_BOOKMARKS = 256  # of a branch
-SHARE = 1 / 100  # of the time, spent on copies of states
+SHARE = 1 / 150  # of the time, spent on copies of states
 ROW_SHARE = 1 / 200  # spent on rows of numbers
 
 

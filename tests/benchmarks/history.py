@@ -114,12 +114,14 @@ class Trainer:
 def overhead(sheet: Sheet, rounds: int, seconds: float) -> dict[str, float]:
     """Speeds with and without, and the share that is kept."""
     pairs = []
-    for _ in range(max(1, rounds // 4)):  # arrays lie elsewhere in each
-        one, other = Trainer(sheet), Trainer(sheet, Forgetful)
+    for turn in range(max(1, rounds // 2)):  # arrays lie elsewhere in each: who comes first takes turns
+        kinds = (History, Forgetful) if turn % 2 else (Forgetful, History)
+        trainers = {kind: Trainer(sheet, kind) for kind in kinds}
+        one, other = trainers[History], trainers[Forgetful]
         for trainer in (one, other):
             trainer.train(seconds)
-        for turn in range(4):
-            order = (one, other) if turn % 2 else (other, one)
+        for place in range(2):
+            order = (one, other) if place % 2 else (other, one)
             speeds = {trainer: trainer.train(seconds) for trainer in order}
             pairs.append((speeds[one], speeds[other]))
     return {
