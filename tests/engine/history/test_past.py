@@ -34,6 +34,7 @@ from engine.history import past as pasts
 from engine.history import shadow as shadows
 from engine.optimizers.optimizer import OPTIMIZERS
 from engine.optimizers.sgd import SGD
+from engine.schedules.constant import Constant
 from engine.schedules.reduce_on_plateau import ReduceOnPlateau
 from engine.schedules.warmup import Warmup
 from engine.sheet import Sheet
@@ -103,9 +104,7 @@ def test_from_any_iteration_it_goes_on_to_the_same_bits(kind: Any) -> None:
     assert bits(bench.run) == truth.bits[150]
 
 
-@pytest.mark.parametrize(
-    "schedule", [Warmup(epochs=3), ReduceOnPlateau(patience=0, threshold=0.5, factor=0.9)], ids=repr
-)
+@pytest.mark.parametrize("schedule", [Constant(), Warmup(epochs=3), PLATEAU], ids=lambda kind: type(kind).__name__)
 def test_it_is_steered_as_it_was(schedule: Any) -> None:
     """Rates and epochs are set in mid-run, between iterations, in the midst of one, and in the midst of an update."""
     sheet, chance = net(schedule=schedule, epochs=12), random.Random(5)
@@ -113,11 +112,11 @@ def test_it_is_steered_as_it_was(schedule: Any) -> None:
     alone = truth.run
     count = len(bench.run.plan.calls)
     updating = 0
-    for turn in range(30):
-        for _ in range(chance.randrange(1, 3)):
+    for turn in range(40):
+        for _ in range(chance.randrange(1, 4)):
             bench.worker.obey(Step("batch"))
             bench.settle()
-        operations = chance.choice([0, 3, *(count - left for left in range(1, len(bench.run.update)))])
+        operations = chance.choice([0, 3, count - chance.randrange(1, len(bench.run.update))])
         for _ in range(operations):
             bench.worker.obey(Step("operation"))
         updating += bench.run.updating
@@ -125,10 +124,10 @@ def test_it_is_steered_as_it_was(schedule: Any) -> None:
         rate, epochs = 0.001 * chance.random(), chance.randrange(20, 40)
         if bench.run.updating:  # this iteration goes on as it began
             truth.to(bench.run.iteration + 1)
-        bench.worker.obey(SetLearningRate(rate) if turn % 2 else SetEpochs(epochs))
-        alone.steering = alone.steering._replace(**({"learning_rate": rate} if turn % 2 else {"epochs": epochs}))
+        bench.worker.obey(SetLearningRate(rate) if turn % 4 else SetEpochs(epochs))
+        alone.steering = alone.steering._replace(**({"learning_rate": rate} if turn % 4 else {"epochs": epochs}))
         truth.told[alone.iteration]["learning_rate"] = None  # it is shown as it was, or as it will be
-    assert updating > 2
+    assert updating > 8
     bench.worker.obey(Step("batch"))
     end = bench.settle().iteration
     truth.to(end)
@@ -687,3 +686,40 @@ def test_the_learning_rate_of_the_beginning_is_the_one_that_was_set() -> None:
     for iteration in (20, 0):
         *_, last = ask(bench, iteration)
     assert last.progress.learning_rate == truth.told[0]["learning_rate"] == pytest.approx(0.01)
+
+
+def test_of_a_run_that_nothing_came_of_nothing_is_left() -> None:
+    bench = Bench(Compile(net(), 1))
+    for generation in (2, 3):
+        *_, last = ask(bench, 0)
+        assert isinstance(last, Recalled)
+        bench.worker.obey(Reset(generation))
+    bench.worker.obey(Step("epoch"))
+    bench.settle()
+    *_, last = ask(bench, 3)
+    assert isinstance(last, Recalled)
+    assert not bench.worker.history.branches.left
+
+
+def test_a_rate_that_is_set_while_a_failure_is_looked_into_counts_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody watched: the same iterations are run once more, until they are not the same any more."""
+    bench = Bench(Compile(houses(epochs=50, optimizer=SGD(learning_rate=3.0)), 1), Train())
+    monkeypatch.setattr(loops, "SLICE", 1e-9)
+    while not bench.worker.loop._again:
+        bench.worker.advance()
+    end = bench.worker.history.live.ends
+    while not 2 < bench.run.iteration < end:
+        bench.worker.advance()
+    place = bench.run.iteration
+    bench.worker.obey(SetLearningRate(1e-6))
+    known = {}
+    while bench.run.iteration < end + 5:
+        bench.worker.advance()
+        known[bench.run.iteration] = bits(bench.run)
+    assert not bench.of(Failed)
+    assert bench.worker.history.branches.left[0].begins == place
+    bench.worker.obey(Pause())
+    bench.settle()
+    for iteration in (place, place + 1, end, end + 3):
+        continued(bench, iteration)
+        assert known.get(iteration, bits(bench.run)) == bits(bench.run)
