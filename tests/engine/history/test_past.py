@@ -29,6 +29,7 @@ from engine.events import (
     Train,
     Unrecalled,
 )
+from engine.formats.project import examples, read
 from engine.history import history as histories
 from engine.history import past as pasts
 from engine.history import shadow as shadows
@@ -723,3 +724,21 @@ def test_a_rate_that_is_set_while_a_failure_is_looked_into_counts_from_there(mon
     for iteration in (place, place + 1, end, end + 3):
         continued(bench, iteration)
         assert known.get(iteration, bits(bench.run)) == bits(bench.run)
+
+
+@pytest.mark.parametrize("name", examples())
+def test_the_past_of_every_example(name: str) -> None:
+    sheet = read(examples()[name]).sheet
+    bench, truth = Bench(Compile(sheet, 1)), Truth(sheet)
+    for _ in range(6):
+        bench.worker.obey(Step("batch"))
+        bench.settle()
+    truth.to(6)
+    for iteration in (5, 2):
+        *_, last = ask(bench, iteration)
+        assert_told(last, truth.told[iteration])
+    continued(bench, 3)
+    for _ in range(3):
+        bench.worker.obey(Step("batch"))
+        bench.settle()
+    assert bits(bench.run) == truth.bits[6]
