@@ -23,9 +23,9 @@ class Mark(msgspec.Struct, frozen=True):
 class Readings(msgspec.Struct, frozen=True):
     """Numbers of some iterations: a row for each of `iterations`, in it a column for each node or wire named.
 
-    `gradients` are the RMS of parameters' gradients, `updates` lengths of updates as a share of the parameters',
-    `zeros` shares of zeros in outputs, `dead` shares of units that are 0 for the whole batch, `flows` the RMS of wires'
-    gradients.
+    `gradients` are the RMS of parameters' gradients, `weights` that of the parameters these were computed with,
+    `updates` lengths of updates as a share of these parameters', `zeros` shares of zeros in outputs, `dead` shares of
+    units that are 0 for the whole batch, `flows` the RMS of wires' gradients.
     """
 
     iterations: Array
@@ -34,6 +34,7 @@ class Readings(msgspec.Struct, frozen=True):
     nodes: tuple[str, ...]
     gradients: Array
     updates: Array
+    weights: Array
     outputs: tuple[str, ...]
     zeros: Array
     dead: Array

@@ -62,6 +62,8 @@ def readings(branch: Branch, end: int) -> Readings | None:
         return None
     iterations, rows = until(branch.rows, end)
     nodes, outputs, wires = branch.columns
-    widths = [1, 1, len(nodes), len(nodes), len(outputs), len(outputs), len(wires)]
-    loss, rate, gradients, updates, zeros, dead, flows = np.split(rows, np.cumsum(widths)[:-1], axis=1)
-    return Readings(iterations, loss[:, 0], rate[:, 0], nodes, gradients, updates, outputs, zeros, dead, wires, flows)
+    widths = [1, 1, *[len(nodes)] * 3, *[len(outputs)] * 2, len(wires)]
+    loss, rate, *of_nodes, zeros, dead, flows = np.split(rows, np.cumsum(widths)[:-1], axis=1)
+    gradients, updates, weights = of_nodes
+    of_run = iterations, loss[:, 0], rate[:, 0]
+    return Readings(*of_run, nodes, gradients, updates, weights, outputs, zeros, dead, wires, flows)

@@ -17,8 +17,9 @@ class Columns(NamedTuple):
     """Whose numbers a row holds.
 
     In this order: loss, learning rate; of each of `nodes` the RMS of its parameters' gradient, then of each the length
-    of its last update as a share of the length of its parameters; of each of `outputs` the share of zeros in it, then
-    of each the share of units that are 0 for the whole batch; of each of `wires` the RMS of its gradient.
+    of its last update as a share of the length of its parameters, then of each the RMS of these parameters before that
+    update; of each of `outputs` the share of zeros in it, then of each the share of units that are 0 for the whole
+    batch; of each of `wires` the RMS of its gradient.
     """
 
     nodes: tuple[str, ...]  # that have parameters
@@ -28,7 +29,7 @@ class Columns(NamedTuple):
     @property
     def width(self) -> int:
         """How many there are."""
-        return 2 + 2 * len(self.nodes) + 2 * len(self.outputs) + len(self.wires)
+        return 2 + 3 * len(self.nodes) + 2 * len(self.outputs) + len(self.wires)
 
 
 def columns(run: Run, recording: Recording) -> Columns:
@@ -57,12 +58,13 @@ class Scalars:
     def row(self, run: Run, former: Array, readings: Mapping[Wire, Reading], loss: float) -> Array:
         """Of the watched iteration that has just run; `former`, the parameters before it, is used up."""
         found: list[float | None] = [loss, run.learning_rate]
-        for gradients in self._gradients:
-            found.append(together(gradients) / sqrt(sum(gradient.size for gradient in gradients)))
+        roots = [sqrt(sum(gradient.size for gradient in gradients)) for gradients in self._gradients]
+        found += [together(gradients) / root for gradients, root in zip(self._gradients, roots, strict=True)]
         before = [together([former[part] for part in parts]) for parts in self._parts]
         np.subtract(run.program.flat, former, former)
         moved = [together([former[part] for part in parts]) for parts in self._parts]
         found += [share(*pair) for pair in zip(moved, before, strict=True)]
+        found += [length / root for length, root in zip(before, roots, strict=True)]
         values = run.plan.recording.values
         first: dict[str, Array] = {}
         for (node, _), array in values.items():

@@ -118,7 +118,7 @@ def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = rows[300][0]
     assert (found.nodes, found.outputs, found.wires) == tuple(columns)
     assert found.nodes == ("Dense_1", "BatchNorm_2", "Dense_5")
-    blocks = [found.loss[:, None], found.learning_rate[:, None], found.gradients, found.updates]
+    blocks = [found.loss[:, None], found.learning_rate[:, None], found.gradients, found.updates, found.weights]
     blocks += [found.zeros, found.dead, found.flows]
     for iteration, row in zip(found.iterations.tolist(), np.concatenate(blocks, axis=1), strict=True):
         assert np.array_equal(row, rows[iteration][1])

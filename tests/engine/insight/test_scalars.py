@@ -30,7 +30,7 @@ def measured(run: Run) -> dict[str, dict[str, float]]:
     assert watch.scalars() is None, "once"
     (nodes, outputs, wires), row = found
     keys = [("loss", ""), ("rate", "")]
-    keys += [(what, node) for what in ("gradient", "update") for node in nodes]
+    keys += [(what, node) for what in ("gradient", "update", "weight") for node in nodes]
     keys += [(what, node) for what in ("zeros", "dead") for node in outputs]
     keys += [("flow", str(wire)) for wire in wires]
     table: dict[str, dict[str, float]] = {}
@@ -56,6 +56,7 @@ def test_they_agree_with_the_engine(name: str) -> None:
         moved = [program.parameters[key].astype(np.float64) - before[key] for key in keys]
         expected = rms(*moved) / rms(*[before[key] for key in keys])
         assert table["update"][node] == pytest.approx(expected, rel=1e-4), "Δw is rounded to float32"
+        assert table["weight"][node] == pytest.approx(rms(*[before[key] for key in keys]), rel=1e-6)
     assert {
         node for node in run.sheet.graph.nodes if any(key.startswith(f"{node}.") for key in program.parameters)
     } == {*table["gradient"]}
