@@ -42,8 +42,9 @@ def _paint_words(painter: QPainter, theme: Theme) -> None:
     painter.setFont(ui(8.5))
     painter.drawText(QRectF(13, BAR.top() - 5, 50, 20), Qt.AlignmentFlag.AlignVCenter, "|∂L/∂·|")
     painter.setFont(ui(SMALL))
+    painter.drawText(QRectF(13, BAR.bottom() + 3, 50, 14), Qt.AlignmentFlag.AlignVCenter, "RMS")
     beside = QRectF(BAR.right() + 12, BAR.top() - 5, SIZE.width() - BAR.right() - 12, 20)
-    painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, "RMS · fixed")
+    painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, "fixed scale")
     low, high = colours.DECADES
     for decade, text in NUMBERS.items():
         x = BAR.left() + BAR.width() * (decade - low) / (high - low)

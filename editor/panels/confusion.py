@@ -35,7 +35,7 @@ class Confusion(QWidget):
     """
 
     title = "confusion"
-    hint = "row: actual · column: predicted"
+    hint = "row:\N{NO-BREAK SPACE}actual · column:\N{NO-BREAK SPACE}predicted"
 
     def __init__(self, look: Look) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.look.axes import Axis
-from editor.look.fonts import ui
+from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.numbers import count, loss_text, plain
 from editor.look.themes import mixed
@@ -20,7 +20,7 @@ from editor.training.words import invitation
 EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
 ROOMY = 380  # px of width from where on the heading has room
 MEANS = 250  # more points than this are drawn thin, and their means bold
-BESIDE, BELOW = 46, 24  # px that the axes take
+BESIDE, BELOW = 46, 36  # px that the axes take
 OVER = 10  # px that a number may reach beyond the plot
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
@@ -137,6 +137,8 @@ class Curves(QWidget):
         for axis in (self.axis, self.below):
             axis.restyle(theme)
         self.axis.setWidth(BESIDE)
+        self.below.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
+        self.below.setHeight(BELOW)
         self.plot.showGrid(x=False, y=True, alpha=0.25)
         for thin, bold, colour, line in zip(self.thin, self.bold, self.colours(), LINES, strict=True):
             thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))

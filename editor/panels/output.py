@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
@@ -112,7 +112,7 @@ class Output(QWidget):
 
 
 class Captioned(QWidget):
-    """A view under its title, with a word on how to read it where there is room."""
+    """A view under its title, with a word on how to read it: beside the title, or below where there is no room."""
 
     def __init__(self, view: Plane | Confusion | Scatter) -> None:
         super().__init__()
@@ -124,21 +124,20 @@ class Captioned(QWidget):
         self.caption.setFont(ui(9))
         self.hint.setFont(ui(SMALL))
         self.caption.setToolTip(view.hint)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it asks for no room
-        head = QHBoxLayout()
-        head.addWidget(self.caption)
-        head.addWidget(self.hint, 1)
+        self.head = QBoxLayout(QBoxLayout.Direction.LeftToRight, spacing=2)
+        self.head.addWidget(self.caption)
+        self.head.addWidget(self.hint, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(head)
+        layout.addLayout(self.head)
         layout.addWidget(view, 1)
-        self.hint.hide()
 
     def head_width(self) -> int:
         """Of title and hint side by side."""
-        return self.caption.sizeHint().width() + 14 + self.hint.sizeHint().width()
+        hint = self.hint.fontMetrics().horizontalAdvance(self.hint.text())
+        return self.caption.sizeHint().width() + 14 + hint
 
     def fit(self, height: int) -> None:
         """As wide as the view wants to be at this height, and no narrower than its title and hint."""
@@ -146,5 +145,9 @@ class Captioned(QWidget):
         self.setMaximumWidth(max(self.head_width(), wanted))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.hint.setVisible(self.width() >= self.head_width())
+        beside = self.width() >= self.head_width()
+        ways, sides = QBoxLayout.Direction, Qt.AlignmentFlag
+        self.hint.setWordWrap(not beside)
+        self.head.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        self.hint.setAlignment(sides.AlignVCenter | (sides.AlignRight if beside else sides.AlignLeft))
         super().resizeEvent(event)

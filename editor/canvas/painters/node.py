@@ -90,8 +90,9 @@ def _paint_names(painter: QPainter, picture: Picture, name: str, tall: float) ->
     top = 0 if scale >= MINIATURES else round((tall * scale - UPPER - LOWER) / 2)
     painter.save()
     painter.scale(1 / scale, 1 / scale)
+    title = TITLE if width(words.title, TITLE) <= ROOM * scale else TITLE._replace(size=SUMMARY.size)
     for base, text, hand, colour in (
-        (UPPER, words.title, TITLE, ink),
+        (UPPER, words.title, title, ink),
         (LOWER, second, SUMMARY, picture.theme.danger if said else faint),
     ):
         paint_line(painter, QPointF(TEXT * scale, top + base), elided(text, hand, ROOM * scale), hand, colour)
