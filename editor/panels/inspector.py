@@ -286,6 +286,8 @@ def node_line(graph: Graph, inspection: Inspection, name: str) -> str:
     if len(known) == len(arriving) and None not in leaving:
         parameters = layer.parameters_for(*known).values()
         parts.append(counted(sum(Spec(parameter.shape).size for parameter in parameters), "parameter"))
+    parts += ["muted: passes its input through"] * (name in graph.muted)
+    parts += ["frozen: does not learn"] * graph.learns(name).frozen
     return " · ".join(part for part in parts if part)
 
 

@@ -23,7 +23,7 @@ class Group(Layer, Setting):
     other inlets get the same in every turn. `tied` turns all use the weights of the first.
     """
 
-    formula = "y = f(f(… f(x)))"
+    formula = "y = fⁿ(x), n = repeat"
     graph: Annotated[Graph, Meta(description="What the group stands for.")] = Graph()
     repeat: Annotated[int, Meta(ge=1, le=1000, description="How many times in a row.")] = 1
     tied: Annotated[bool, Meta(description="All turns use the same weights.")] = False

@@ -48,6 +48,10 @@ LAYOUTS = {
 }
 FIGURES, FIGURE = Row(67.5, 5), 7.2  # the first line of figures, and from one to the next
 TITLE, SUMMARY = Hand("bold", 8.5), Hand("ui", 7.5)  # of the level of names, in points of the screen
+OVER, UNDERNEATH = (
+    5,
+    13,
+)  # from the line through a muted node up to the base line of words above it, down to those below
 UPPER, LOWER, UNDER = 16, 29, 36  # pixels from the top to the base lines of these two, and to what lies below
 
 
@@ -88,14 +92,17 @@ def _paint_names(painter: QPainter, picture: Picture, name: str, tall: float) ->
     if not said and picture.loss(name) is not None:
         second = picture.facts(name)[0]
     top = 0 if scale >= MINIATURES else round((tall * scale - UPPER - LOWER) / 2)
+    upper, lower = top + UPPER, top + LOWER
+    if name in picture.sheet.graph.muted:  # the line of what passes through runs between them
+        upper, lower = min(upper, tall * scale / 2 - OVER), max(lower, tall * scale / 2 + UNDERNEATH)
     painter.save()
     painter.scale(1 / scale, 1 / scale)
     title = TITLE if width(words.title, TITLE) <= ROOM * scale else TITLE._replace(size=SUMMARY.size)
     for base, text, hand, colour in (
-        (UPPER, words.title, title, ink),
-        (LOWER, second, SUMMARY, picture.theme.danger if said else faint),
+        (upper, words.title, title, ink),
+        (lower, second, SUMMARY, picture.theme.danger if said else faint),
     ):
-        paint_line(painter, QPointF(TEXT * scale, top + base), elided(text, hand, ROOM * scale), hand, colour)
+        paint_line(painter, QPointF(TEXT * scale, base), elided(text, hand, ROOM * scale), hand, colour)
     painter.restore()
 
 
@@ -122,7 +129,10 @@ def _paint_words(painter: QPainter, picture: Picture, name: str, layout: Layout)
     if said := trouble(picture, name):
         line(said, layout.facts, "mono", picture.theme.danger)
         return
-    _paint_facts(painter, picture, name, Row(layout.facts.base, layout.facts.size * larger))
+    base = layout.facts.base
+    if name in picture.sheet.graph.muted and picture.detail == Detail.ALL:
+        base = picture.scene.rect(name).height() / 2 + UNDERNEATH
+    _paint_facts(painter, picture, name, Row(base, layout.facts.size * larger))
 
 
 def _paint_facts(painter: QPainter, picture: Picture, name: str, row: Row) -> None:

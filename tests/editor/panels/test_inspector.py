@@ -236,6 +236,15 @@ def test_a_piece_of_wire_is_painted_as_the_canvas_paints_it(qtbot, look, reading
     assert look.theme.wire(look_of(reading)) in [seen.pixelColor(x, 7) for x in range(seen.width())]
 
 
+def test_it_says_that_a_node_is_muted_or_frozen(inspector, document):
+    inspector.selection.set(["dense_1"])
+    document.apply("freeze", edits.freeze(document.sheet, ["dense_1"], True))
+    assert inspector.line.text() == "Dense · 2 → 8 · 24 parameters · frozen: does not learn"
+    document.apply("mute", edits.mute(edits.freeze(document.sheet, ["dense_1"], False), ["dense_1"], True))
+    assert "muted: passes its input through" in inspector.line.text()
+    assert "frozen" not in inspector.line.text()
+
+
 def test_several_things_are_counted(inspector, document):
     inspector.selection.set(["dense_1", "relu_1"], [HIDDEN])
     assert inspector.name.text() == "2 nodes and 1 wire"
