@@ -78,11 +78,12 @@ class Scene:
             self.wires, self.wire_index, self._ends = before.wires, before.wire_index, before._ends
         else:
             self._wire_up(wires)
+        self._between = self._owners[self._ends]  # the nodes' numbers (m, 2) at both ends
         count = len(self.wires)
         self.lanes, self._alone, self._sides = np.full(count, np.nan), np.full(count, np.nan), np.zeros(count)
         self.parts = np.zeros((count, 3, 4, 2))
         self.points = np.zeros((count, PIECES + 1, 2))
-        self.boxes = np.zeros((count, 4))
+        self.boxes = np.zeros((count, 4), order="F")  # read by columns at each frame
         self.bends = np.zeros((count, BENDS))
         known = np.full(count, -1) if before is None else self._known(before)
         self._take_over(before, known, ("_alone", "_sides"))
@@ -124,7 +125,7 @@ class Scene:
             moved = (ports[there] != before.ports[before._ends[found[there], side]]).any(axis=1)
             found[there[moved]] = -1
         differs, lefts = self._differing(before)
-        found[differs[self._owners[self._ends]].any(axis=1)] = -1
+        found[differs[self._between].any(axis=1)] = -1
         first = np.searchsorted(lefts, starts[:, 0] - geometry.WIDTH, "left")
         last = np.searchsorted(lefts, ends[:, 0], "right")
         found[first < last] = -1
@@ -165,8 +166,7 @@ class Scene:
     def _look_for_ways(self, rows: NDArray[np.intp]) -> None:
         """Past nodes, each wire by itself."""
         if len(rows):
-            owners = self._owners[self._ends[rows]]
-            self._alone[rows], self._sides[rows] = lanes(*self._from_to(rows), owners, self.rects)
+            self._alone[rows], self._sides[rows] = lanes(*self._from_to(rows), self._between[rows], self.rects)
 
     def _beside_others(self, rows: NDArray[np.intp]) -> Floats:
         """The lanes of wires that have found their ways, none on that of another."""
@@ -239,16 +239,17 @@ class Scene:
 
     def leading_out(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with one end at one of these nodes and the other elsewhere."""
-        inside = self.marked(names)[self._owners[self._ends]]
+        inside = self.marked(names)[self._between]
         return np.flatnonzero(inside[:, 0] != inside[:, 1])
 
     def ends(self, wires: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
         """Of these wires the nodes' numbers (m, 2) and the ports' heights (m, 2), at both ends."""
-        return self._owners[self._ends[wires]], self.ports[self._ends[wires], 1]
+        return self._between[wires], self.ports[self._ends[wires], 1]
 
     def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with an end at one of these nodes."""
-        return np.flatnonzero(self.marked(names)[self._owners[self._ends]].any(axis=1))
+        concerned, (starts, ends) = self.marked(names), self._between.T
+        return np.flatnonzero(concerned[starts] | concerned[ends])
 
     def marked(self, names: Iterable[str]) -> NDArray[np.bool_]:
         """Of all nodes (n,), whether they are among these."""

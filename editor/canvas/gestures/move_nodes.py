@@ -16,6 +16,7 @@ from editor.canvas.painters.wires import extent_of_each, extents
 from editor.canvas.parts import MOST, region_of
 from editor.canvas.scene import Scene
 from editor.canvas.snapping import guides, snapped, surroundings
+from editor.canvas.view import View
 from editor.document import edits
 from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
@@ -62,6 +63,8 @@ class MoveNodes(Gesture):
         self.around = surroundings(scene, self.names, self.anchor, self.level(scene))
         self.sits: dict[Wire, bool] = {}
         self.stale = False  # whether there may be better ways for the wires
+        self.seen_in: View | None = None
+        self.painted = QRegion()  # where all of it is, seen so
         self.loose = self.chosen == {name} and name in scene.index and not len(scene.rows_of((name,)))
 
     def level(self, scene: Scene) -> NDArray[np.intp]:
@@ -113,10 +116,12 @@ class MoveNodes(Gesture):
 
     def repaint(self) -> None:
         """Takes the nodes to `after` and repaints what that touches. Their wires look for new ways now and then."""
-        before, ways = self.dirty(), self.canvas.hurry.may_look()
+        view, ways = self.canvas.picture.view, self.canvas.hurry.may_look()
+        before = self.painted if view is self.seen_in else self.dirty()
         self.canvas.picture.scene.preview(self.after, ways=ways)
         self.stale = not ways
-        self.canvas.update(before + self.dirty())
+        self.seen_in, self.painted = view, self.dirty()
+        self.canvas.update(before + self.painted)
         for rect in self.canvas.chips.place(self.canvas.picture, self.canvas.rect()):
             self.canvas.update(rect)
 

@@ -23,6 +23,7 @@ from editor.look.themes import mixed
 
 HALO = 4.0  # how much wider than a wire its dim surround is
 THICK = 3.2  # pixels: from here on a wire drawn for speed is two lines
+MANY = 500  # lines: of fewer, none is left out because it lies elsewhere
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
 # Order of painting by look: nothing known (the last), no gradient, zero, by magnitude, and what is not finite on top.
@@ -160,12 +161,12 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp], rec
     view, looks, made = picture.view, picture.looks[rows], picture.segments(rows)
     origin = np.array([view.dx, view.dy, view.dx, view.dy])
     lines, ends = made.lines * view.scale + origin, np.concatenate([[0], np.cumsum(made.counts)])
-    if rect.size() != QSize(painter.device().width(), painter.device().height()):
+    if len(lines) > MANY and rect.size() != QSize(painter.device().width(), painter.device().height()):
         near = touching(lines, rect)
         lines, ends = lines[near], np.concatenate([[0], np.cumsum(near)])[ends]
     aside = beside(lines)
     middle, left, right = Lines(lines), Lines(lines - aside), Lines(lines + aside)
-    edges = [0, *(np.flatnonzero(np.diff(looks)) + 1).tolist(), len(looks)]
+    edges = [0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]
     for first, last in pairwise(edges if len(looks) else []):
         look, part = int(looks[first]), (int(ends[first]), int(ends[last]))
         painter.setPen(thin(picture.theme.wire(look).rgb()))
