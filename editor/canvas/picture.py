@@ -79,6 +79,7 @@ class Picture:
         self.readings: list[Reading | None] = []  # by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
+        self.visible: tuple[tuple[object, ...], NDArray[np.intp]] | None = None  # wires, and in what
         self._paths: tuple[tuple[object, ...], dict[int, QPainterPath]] | None = None
         self.miniatures = Miniatures()
         self.subject: Shows = "output"  # of the miniatures

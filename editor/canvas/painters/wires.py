@@ -32,13 +32,18 @@ RANKS[[PLAIN, colours.NONE, colours.ZERO]] = (-3, -2, -1)
 
 
 def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
-    """Numbers of the wires that touch this part of the widget."""
-    around = picture.view.rect_to_scene(QRectF(rect).adjusted(-REACH, -REACH, REACH, REACH))
-    left, top, right, bottom = picture.scene.boxes.T
-    shown = (left <= around.right()) & (top <= around.bottom()) & (right >= around.left()) & (bottom >= around.top())
-    if picture.overlay.hidden is not None and picture.overlay.hidden in picture.scene.wire_index:
-        shown[picture.scene.wire_index[picture.overlay.hidden]] = False
-    return np.flatnonzero(shown)
+    """Numbers of the wires that touch this part of the widget. What was asked last is not looked for again."""
+    scene, hidden = picture.scene, picture.overlay.hidden
+    asked = (scene, scene.drawn, picture.view, rect, hidden)
+    if picture.visible is None or picture.visible[0] != asked:
+        around = picture.view.rect_to_scene(QRectF(rect).adjusted(-REACH, -REACH, REACH, REACH))
+        left, top, right, bottom = scene.boxes.T
+        shown = (left <= around.right()) & (top <= around.bottom())
+        shown &= (right >= around.left()) & (bottom >= around.top())
+        if hidden is not None and hidden in scene.wire_index:
+            shown[scene.wire_index[hidden]] = False
+        picture.visible = asked, np.flatnonzero(shown)
+    return picture.visible[1]
 
 
 def extents(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> QRect:
@@ -70,14 +75,10 @@ def few(picture: Picture, size: QRect) -> bool:
     return len(visible(picture, size)) <= FEW
 
 
-def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool, among: NDArray[np.bool_] | None = None) -> None:
-    """The wires that touch `rect`, faint ones first so that the strong ones lie on top; `fine` or fast.
-
-    All of them, or those that are marked `among` all.
-    """
-    rows = visible(picture, rect)
-    if among is not None:
-        rows = rows[among[rows]]
+def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool, rows: NDArray[np.intp] | None = None) -> None:
+    """The wires that touch `rect`, or these of them, faint ones first so that the strong lie on top; `fine` or fast."""
+    if rows is None:
+        rows = visible(picture, rect)
     rows = rows[np.argsort(RANKS[picture.looks[rows]], kind="stable")]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if fine:
@@ -85,7 +86,7 @@ def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool, among: N
             _paint_fine(painter, picture, int(row))
     else:
         _paint_fast(painter, picture, rows, rect)
-    _paint_marked(painter, picture, among)
+    _paint_marked(painter, picture, rows)
 
 
 def path_of(picture: Picture, row: int) -> QPainterPath:
@@ -138,8 +139,8 @@ def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, 
     painter.drawPolygon(QPolygonF([tip, tip + QPointF(-long, -half), tip + QPointF(-long, half)]))
 
 
-def _paint_marked(painter: QPainter, picture: Picture, among: NDArray[np.bool_] | None) -> None:
-    """Selected wires, the one under the cursor and the one that a layer would be inserted into."""
+def _paint_marked(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
+    """Of these wires, the selected ones, that under the cursor and that which a layer would be inserted into."""
     marked = dict.fromkeys(picture.selected_wires, picture.theme.accent)
     if picture.hovered is not None:
         marked.setdefault(picture.hovered, picture.theme.text)
@@ -148,7 +149,7 @@ def _paint_marked(painter: QPainter, picture: Picture, among: NDArray[np.bool_] 
     marked |= dict.fromkeys(picture.overlay.cut, picture.theme.danger)
     for wire, colour in marked.items():
         row = picture.scene.wire_index.get(wire)
-        if row is None or wire == picture.overlay.hidden or (among is not None and not among[row]):
+        if row is None or row not in rows:
             continue
         width, path = picture.wire_width(int(picture.looks[row])), path_of(picture, row)
         painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.9), width + HALO))
