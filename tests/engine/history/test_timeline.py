@@ -125,6 +125,7 @@ def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_said_to_be_shown_at_once_takes_one_iteration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "SHARE", 1e9)
     bench = trained(net(epochs=50))
     shown = told(bench).branches[0].shown
     assert (shown[0], shown[1]) == (0, 1)
