@@ -8,7 +8,7 @@ from editor.look import icons
 from editor.look.announce import announce
 from editor.look.look import Look
 from editor.training.session import Session
-from editor.training.words import goes_on
+from editor.training.words import goal, goes_on
 
 STATES = {
     "empty": "not ready to train",
@@ -40,6 +40,9 @@ class Status(QStatusBar):
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.right)
         document.inspected.connect(self.say_graph)
+        document.inspected.connect(self.say_run)
+        document.changed.connect(self.say_run)
+        document.replaced.connect(self.forget)
         session.compiled.connect(self.note_compiled)
         session.progressed.connect(self.say_run)
         session.state_changed.connect(self.say_run)
@@ -54,6 +57,11 @@ class Status(QStatusBar):
         if {state, self.was} & RUNS:
             announce(self, STATES[state])
         self.was = state
+
+    def forget(self) -> None:
+        """What is known is of the document before."""
+        self.compiled = ""
+        self.say_graph()
 
     def note_compiled(self, event: object) -> None:
         """The program's size and what it took to build."""
@@ -79,14 +87,20 @@ class Status(QStatusBar):
 
     def say_run(self) -> None:
         """What the worker does, and how fast."""
-        words = STATES[self.session.state]
-        progress = self.session.progress
+        state, progress = self.session.state, self.session.progress
+        words = STATES["empty" if state == "paused" and self.document.inspection.errors else state]
         begun = progress is not None and (progress.iteration or progress.operation is not None)
-        if self.session.state == "paused" and not begun:
-            words = " · ".join(part for part in ("ready", goes_on(self.session.kept)) if part)
+        if words == STATES["paused"] and not begun:
+            waits = "preparing" if self.session.has_program is None else "ready"
+            words = " · ".join(part for part in (waits, goes_on(self.session.kept)) if part)
+        elif progress is not None and begun and state in ("running", "paused", "finished"):
+            epochs = self.document.sheet.training.epochs
+            words = f"epoch {progress.epoch:,} of {goal(progress.epoch, epochs):,} · {words}"
+            if state == "finished":
+                words += f" · Train goes on to epoch {goal(progress.epoch + 1, epochs):,}"
         if progress is not None and progress.operation is not None:
             operation = progress.operation
             words = f"{operation.node or 'optimiser'} · {operation.stage} · {operation.text} · {words}"
-        elif progress is not None and self.session.state == "running":
+        elif progress is not None and state == "running":
             words += f" · {progress.steps_per_second:,.0f} iterations/s"
         self.right.setText(words)

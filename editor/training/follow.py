@@ -30,7 +30,8 @@ class Follow(QObject):
         """Another document: its own weights, and on from where they are, at once."""
         self.timer.stop()
         self.compiled = self.document.sheet
-        self.session.compile(self.document.sheet, self.document.weights, self.document.course)
+        sound = not self.document.inspection.errors
+        self.session.compile(self.document.sheet, self.document.weights, self.document.course, sound=sound)
 
     def after_change(self) -> None:
         """Decides what an edit means to the worker."""
@@ -51,7 +52,7 @@ class Follow(QObject):
         sheet, compiled = self.document.sheet, self.compiled
         self.compiled = sheet
         renamed = new_names(compiled.graph, sheet.graph) if compiled is not None else {}
-        self.session.compile(sheet, carry_on=True, renamed=renamed)
+        self.session.compile(sheet, carry_on=True, renamed=renamed, sound=not self.document.inspection.errors)
 
     def catch_up(self) -> None:
         """Compiles now if an edit is still waiting: before training starts."""

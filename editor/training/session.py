@@ -107,10 +107,12 @@ class Session(QObject):
         *,
         carry_on: bool = False,
         renamed: dict[str, str] | None = None,
+        sound: bool = True,
     ) -> None:
         """Gives the worker this sheet, paused; weights take the place of the drawn ones, a course tells how far it is.
 
         To `carry_on` is to keep what the worker has learned as far as it fits; `renamed` maps nodes to former names.
+        Of a sheet that is not `sound` it is known what the worker will answer.
         """
         if self._closed:
             return
@@ -132,7 +134,7 @@ class Session(QObject):
         self.has_program, self.refused = None, ()
         self._compile_sent = monotonic()
         self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
-        self._set_state("paused" if sheet.graph.nodes else "empty")
+        self._set_state("paused" if sheet.graph.nodes and sound else "empty")
         self.progressed.emit()  # what is known is of the program before
 
     def train(self) -> None:

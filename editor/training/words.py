@@ -20,6 +20,11 @@ def goes_on(kept: Kept) -> str:
     return f"goes on with the weights {whose}" + (", where they fit" if kept.share == "some" else "")
 
 
+def goal(epoch: int, epochs: int) -> int:
+    """The epoch at which a training ends that is in this one: it stops after so many, and goes on for as many more."""
+    return max(1, -(-epoch // epochs)) * epochs
+
+
 def invitation(state: State, purpose: str) -> str:
     """How to come to see something: 'Press Train to see the loss fall.', or first what must be done before that."""
     return f"Complete the graph, then press Train {purpose}." if state == "empty" else f"Press Train {purpose}."

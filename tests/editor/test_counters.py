@@ -90,13 +90,13 @@ def test_weights_of_a_file_are_said(window: MainWindow, qtbot: QtBot, tmp_path: 
     window.files._write(tmp_path / "mine.chain")
     window.files.open_file(tmp_path / "mine.chain")
     settled(window, qtbot)
-    assert said(window) == "paused", "it is where it was"
+    assert said(window) == "epoch 1 of 1,000 · paused", "it is where it was"
     files.save_as(window.document, tmp_path / "bare.chain", window.session.weights.arrays)
     window.files.open_file(tmp_path / "bare.chain")
     settled(window, qtbot)
     assert said(window) == "ready · goes on with the weights of its file"
     window.commands["step_batch"].trigger()
-    qtbot.waitUntil(lambda: said(window) == "paused")
+    qtbot.waitUntil(lambda: said(window) == "epoch 1 of 1,000 · paused")
 
 
 def test_a_graph_that_cannot_run_has_no_metric_and_no_pictures(window: MainWindow, qtbot: QtBot) -> None:
@@ -106,7 +106,7 @@ def test_a_graph_that_cannot_run_has_no_metric_and_no_pictures(window: MainWindo
     window.document.apply("Remove", edits.disconnect(window.document.sheet, [wire]))
     qtbot.waitUntil(lambda: window.session.state == "empty")
     assert metric(window) == NOTHING
-    assert window.session.progress is None
+    qtbot.waitUntil(lambda: window.session.progress is None)
     for output in window.findChildren(Output):
         assert not output.session.views
         if output.isVisible():
@@ -137,3 +137,34 @@ def test_a_freshly_opened_example_shows_how_its_weights_are_spread(window: MainW
 
     qtbot.waitUntil(spread)
     assert window.windowTitle() == "xor — Chainrule"
+
+
+def test_the_status_says_how_far_a_training_goes(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.load("xor")
+    training = replace(window.document.sheet.training, epochs=3)
+    window.document.apply("Change training", edits.set_training(window.document.sheet, training))
+    settled(window, qtbot)
+    window.commands["train"].trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished")
+    assert said(window) == "epoch 3 of 3 · training finished · Train goes on to epoch 6"
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: said(window) == "epoch 4 of 6 · paused")
+    window.commands["train"].trigger()
+    qtbot.waitUntil(lambda: window.session.state == "finished")
+    assert said(window) == "epoch 6 of 6 · training finished · Train goes on to epoch 9"
+
+
+def test_nothing_is_said_of_another_project_or_before_the_worker_has_answered(window: MainWindow, qtbot: QtBot) -> None:
+    trained(window, qtbot)
+    left = window.statusBar().left  # type: ignore[attr-defined]
+    assert "parameters" in left.text()
+    window.files.load("spiral")
+    assert "parameters" not in left.text()
+    assert said(window) == "preparing"
+    settled(window, qtbot)
+    assert said(window) == "ready"
+    wire = next(wire for wire in window.document.sheet.graph.wires if wire.input == "prediction")
+    window.document.apply("Remove", edits.disconnect(window.document.sheet, [wire]))
+    assert said(window) == "not ready to train"
+    window.follow.catch_up()
+    assert window.session.state == "empty", "of this nobody has to ask the worker"
