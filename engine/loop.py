@@ -285,6 +285,7 @@ class Loop:
         if not run.watched and not run.operation:
             self._again = run.iteration
             self.fallback.restore()
+            self.watch.leap(run.iteration)
             return
         iteration = run.iteration + (run.operation > 0)
         error = Diverged(run.program, run.plan.recording, iteration, f"the weights of iteration {good} are back")

@@ -36,6 +36,7 @@ from engine.events import (
 )
 from engine.sheet import Sheet
 from engine.tensor import Array
+from engine.timeline import Timeline
 
 STARTS = 3  # times that a worker may die before it is ready, until no other is tried
 COMPILING = 3.0  # seconds that an outdated graph may keep the worker from compiling the newest
@@ -51,6 +52,7 @@ class Session(QObject):
     compiled = Signal(object)  # Compiled
     state_changed = Signal(str)
     views_changed = Signal()
+    timeline_changed = Signal()
     failed = Signal(str)  # training stopped by itself: why
     restarted = Signal(str)  # the worker died and there is a new one: what happened
 
@@ -65,6 +67,7 @@ class Session(QObject):
         self.progress: Progress | None = None
         self.curve: Points = EMPTY
         self.views: tuple[View, ...] = ()
+        self.timeline: Timeline | None = None  # while somebody wants it
         self.weights: Weights | None = None
         self.sheet: Sheet | None = None  # compiled last: `weights` and `progress` are about it
         self.refused: tuple[Problem, ...] = ()  # why there is no program
@@ -222,8 +225,9 @@ class Session(QObject):
     def _forget(self, curve: Points = EMPTY) -> None:
         """Numbers of a program that is no more; the curve where the run may yet go on."""
         had_views = bool(self.views)
-        self.progress, self.curve, self.views, self.refused = None, curve, (), ()
+        self.progress, self.curve, self.views, self.refused, self.timeline = None, curve, (), (), None
         self.progressed.emit()
+        self.timeline_changed.emit()
         if had_views:
             self.views_changed.emit()
 
@@ -239,7 +243,7 @@ class Session(QObject):
             if isinstance(event, Ready):
                 self.worker_ready, self._compile_sent = True, monotonic()
                 continue
-            if not isinstance(event, Progress | Weights):
+            if not isinstance(event, Progress | Weights | Timeline):
                 self._answered = event.generation if event.generation != -1 else self._generation
             if event.generation in (self._generation, -1):
                 self._take_one(event)
@@ -250,6 +254,9 @@ class Session(QObject):
                 self._take_progress(event)
             case Weights():
                 self.weights = event
+            case Timeline():
+                self.timeline = event
+                self.timeline_changed.emit()
             case Compiled():
                 self.has_program = True
                 self.kept = Kept(self.kept.source, event.kept)

@@ -61,9 +61,10 @@ def readings(branch: Branch, end: int) -> Readings | None:
     if branch.columns is None:
         return None
     iterations, rows = until(branch.rows, end)
-    nodes, outputs, wires = branch.columns
-    widths = [1, 1, *[len(nodes)] * 3, *[len(outputs)] * 2, len(wires)]
-    loss, rate, *of_nodes, zeros, dead, flows = np.split(rows, np.cumsum(widths)[:-1], axis=1)
-    gradients, updates, weights = of_nodes
+    nodes, outputs, sources, wires = branch.columns
+    widths = [1, 1, *[len(nodes)] * 4, *[len(outputs)] * 2, len(sources), len(wires)]
+    loss, rate, *of_all = np.split(rows, np.cumsum(widths)[:-1], axis=1)
+    gradients, updates, weights, cosines, zeros, dead, returning, flows = of_all
     of_run = iterations, loss[:, 0], rate[:, 0]
-    return Readings(*of_run, nodes, gradients, updates, weights, outputs, zeros, dead, wires, flows)
+    of_nodes = nodes, gradients, updates, weights, cosines
+    return Readings(*of_run, *of_nodes, outputs, zeros, dead, sources, returning, wires, flows)

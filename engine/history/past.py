@@ -26,6 +26,7 @@ from engine.train import Evaluation, Run
 GoOn: TypeAlias = Callable[[Run, Watch], None]
 PATIENCE = 0.03  # seconds: who has waited for them is shown what lies on the way
 SHARE = 1 / 100  # of the time, spent on Timelines
+EVERY = 0.1  # seconds from one to the next at least, while the run goes on
 WORD = 0.5  # seconds from one such word to the next
 
 
@@ -74,7 +75,7 @@ class Past:
             self.wanted, self._told = False, self.history.news
             self.send(timeline(self.history, self.generation))
             end = perf_counter()
-            self._next = end + (end - begin) / SHARE
+            self._next = end + max(EVERY, (end - begin) / SHARE)
 
     def recall(self, asked: Recall) -> None:
         """Shows an iteration."""

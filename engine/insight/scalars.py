@@ -1,12 +1,13 @@
 """What a time line keeps of a watched iteration: a few numbers for each node and wire, in one row."""
 
 from collections.abc import Mapping
-from math import hypot, inf, sqrt
+from math import hypot, inf, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.graph import Wire
+from engine.insight.wires import rms
 from engine.program import Recording
 from engine.readings import Reading
 from engine.tensor import Array, norm, start
@@ -18,18 +19,20 @@ class Columns(NamedTuple):
 
     In this order: loss, learning rate; of each of `nodes` the RMS of its parameters' gradient, then of each the length
     of its last update as a share of the length of its parameters, then of each the RMS of these parameters before that
-    update; of each of `outputs` the share of zeros in it, then of each the share of units that are 0 for the whole
-    batch; of each of `wires` the RMS of its gradient.
+    update, then of each the cosine between its gradient and that of the iteration before; of each of `outputs` the
+    share of zeros in it, then of each the share of units that are 0 for the whole batch; of each of `sources` the RMS
+    of the gradient by its output, summed over wires; of each of `wires` the RMS of its gradient.
     """
 
     nodes: tuple[str, ...]  # that have parameters
     outputs: tuple[str, ...]  # nodes that compute real numbers
+    sources: tuple[str, ...]  # those of them that a gradient comes back to
     wires: tuple[Wire, ...]  # that a gradient comes back along
 
     @property
     def width(self) -> int:
         """How many there are."""
-        return 2 + 3 * len(self.nodes) + 2 * len(self.outputs) + len(self.wires)
+        return 2 + 4 * len(self.nodes) + 2 * len(self.outputs) + len(self.sources) + len(self.wires)
 
 
 def columns(run: Run, recording: Recording) -> Columns:
@@ -39,7 +42,22 @@ def columns(run: Run, recording: Recording) -> Columns:
     real = (
         node for (node, _), values in recording.values.items() if values.dtype.kind == "f" and layers[node].inputs()
     )
-    return Columns(tuple(nodes), tuple(dict.fromkeys(real)), tuple(recording.gradients))
+    outputs = tuple(dict.fromkeys(real))
+    sources = tuple(node for node in outputs if leaving(recording, node))
+    return Columns(tuple(nodes), outputs, sources, tuple(recording.gradients))
+
+
+def leaving(recording: Recording, node: str) -> list[Wire]:
+    """The wires along which a gradient comes back to the node's first output."""
+    first = next(output for source, output in recording.values if source == node)
+    return [wire for wire in recording.gradients if wire.source == node and wire.output == first]
+
+
+class Former(NamedTuple):
+    """What is noted before an iteration: the parameters, and the gradient of the iteration before, if there was one."""
+
+    parameters: Array
+    gradient: Array | None
 
 
 class Scalars:
@@ -54,17 +72,21 @@ class Scalars:
             names = [name for name in program.parameters if name.rpartition(".")[0] == node]
             self._parts.append([placed(program.flat, program.parameters[name]) for name in names])
             self._gradients.append([program.gradients[name] for name in names])
+        self._leaving = {node: leaving(recording, node) for node in self.columns.sources}
 
-    def row(self, run: Run, former: Array, readings: Mapping[Wire, Reading], loss: float) -> Array:
-        """Of the watched iteration that has just run; `former`, the parameters before it, is used up."""
+    def row(self, run: Run, former: Former, readings: Mapping[Wire, Reading], loss: float) -> Array:
+        """Of the watched iteration that has just run; what was noted before it is used up."""
+        parameters, gradient = former
         found: list[float | None] = [loss, run.learning_rate]
         roots = [sqrt(sum(gradient.size for gradient in gradients)) for gradients in self._gradients]
         found += [together(gradients) / root for gradients, root in zip(self._gradients, roots, strict=True)]
-        before = [together([former[part] for part in parts]) for parts in self._parts]
-        np.subtract(run.program.flat, former, former)
-        moved = [together([former[part] for part in parts]) for parts in self._parts]
+        before = [together([parameters[part] for part in parts]) for parts in self._parts]
+        np.subtract(run.program.flat, parameters, parameters)
+        moved = [together([parameters[part] for part in parts]) for parts in self._parts]
         found += [share(*pair) for pair in zip(moved, before, strict=True)]
         found += [length / root for length, root in zip(before, roots, strict=True)]
+        now = run.program.flat_gradient
+        found += [cosine(now, gradient, parts) if gradient is not None else nan for parts in self._parts]
         values = run.plan.recording.values
         first: dict[str, Array] = {}
         for (node, _), array in values.items():
@@ -74,8 +96,17 @@ class Scalars:
         found += [
             dead_share(first[node]) if some else 0.0 for node, some in zip(self.columns.outputs, zeros, strict=True)
         ]
+        found += [self._returning(run, node, readings) for node in self.columns.sources]
         found += [readings[wire].gradient for wire in self.columns.wires]
         return np.array(found, np.float32)
+
+    def _returning(self, run: Run, node: str, readings: Mapping[Wire, Reading]) -> float | None:
+        """The RMS of the gradient by a node's output."""
+        wires = self._leaving[node]
+        if len(wires) == 1:
+            return readings[wires[0]].gradient
+        first, *others = (run.plan.recording.gradients[wire] for wire in wires)
+        return rms(sum(others, first))
 
 
 def placed(flat: Array, array: Array) -> slice:
@@ -87,6 +118,13 @@ def placed(flat: Array, array: Array) -> slice:
 def together(arrays: list[Array]) -> float:
     """The Euclidean length of all together."""
     return hypot(*map(norm, arrays))
+
+
+def cosine(one: Array, other: Array, parts: list[slice]) -> float:
+    """Of the angle between these parts of two arrays; NaN where one of them is no direction."""
+    lengths = together([one[part] for part in parts]) * together([other[part] for part in parts])
+    product = sum(float(np.dot(one[part], other[part])) for part in parts)
+    return product / lengths if lengths else nan
 
 
 def share(moved: float, length: float) -> float:

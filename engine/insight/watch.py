@@ -9,7 +9,7 @@ from engine.events import Histogram, Spread
 from engine.graph import Wire
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
-from engine.insight.scalars import Columns, Scalars
+from engine.insight.scalars import Columns, Former, Scalars
 from engine.insight.wires import read, read_some
 from engine.program import Recording
 from engine.readings import Operation, Reading
@@ -34,11 +34,14 @@ class Watch:
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
         self.measuring = False  # whether somebody wants to know what the next update changes
         self._former: Array | None = None
+        self._gradient: Array | None = None
+        self._unsteady = 0  # the iteration after which the gradient that lies there is none of the iteration before
         self._scalars: Scalars | None = None
         self.forget()
 
     def forget(self) -> None:
         """What the arrays hold is of no iteration that anybody asks for."""
+        self.leap(self._run.iteration)
         self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
@@ -49,19 +52,24 @@ class Watch:
         self._held_at = 0  # its number
         self._histograms: tuple[Histogram, ...] = ()  # made last
 
+    def leap(self, iteration: int) -> None:
+        """The run is or will be after this iteration, and has not come there by running it."""
+        self._unsteady = iteration
+
     def note(self, index: int | None) -> None:
         """This operation of the run's plan ran last; None at full speed."""
         self._last = (self._run.plan, index) if index is not None else None
         self._held = None
 
     def prepare(self) -> None:
-        """Before an iteration that will be watched: notes its parameters, if its update is to be measured."""
+        """Before an iteration that will be watched: notes parameters and the last gradient, if it is to be measured."""
         run = self._run
         if not self.measuring or run.operation:
             return
-        if self._former is None:
-            self._former = np.empty_like(run.program.flat)
+        if self._former is None or self._gradient is None:
+            self._former, self._gradient = np.empty_like(run.program.flat), np.empty_like(run.program.flat_gradient)
         np.copyto(self._former, run.program.flat)
+        np.copyto(self._gradient, run.program.flat_gradient)
         self._former_of = run.iteration
 
     def scalars(self) -> tuple[Columns, Array] | None:
@@ -72,7 +80,9 @@ class Watch:
         self._former_of = None
         if self._scalars is None:
             self._scalars = Scalars(run, run.plan.recording)
-        row = self._scalars.row(run, self._former, self.readings(), run.plan.recording.loss)
+        steady = run.iteration - 1 != self._unsteady
+        former = Former(self._former, self._gradient if steady else None)
+        row = self._scalars.row(run, former, self.readings(), run.plan.recording.loss)
         return self._scalars.columns, row
 
     def look_back(self) -> None:
@@ -90,6 +100,7 @@ class Watch:
         self._held = (self._run.plan, self._run.operation) if self._run.operation else None
         self._held_at = self._run.iteration + 1
         self._read_at = iteration
+        self.leap(iteration)
 
     def readings(self) -> dict[Wire, Reading]:
         """Of each wire the newest value and gradient; empty before the first iteration."""

@@ -116,12 +116,12 @@ def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
         twin.iterate("watching")
         rows[twin.iteration] = watch.scalars()
     columns = rows[300][0]
-    assert (found.nodes, found.outputs, found.wires) == tuple(columns)
+    assert (found.nodes, found.outputs, found.sources, found.wires) == tuple(columns)
     assert found.nodes == ("Dense_1", "BatchNorm_2", "Dense_5")
     blocks = [found.loss[:, None], found.learning_rate[:, None], found.gradients, found.updates, found.weights]
-    blocks += [found.zeros, found.dead, found.flows]
+    blocks += [found.cosines, found.zeros, found.dead, found.returning, found.flows]
     for iteration, row in zip(found.iterations.tolist(), np.concatenate(blocks, axis=1), strict=True):
-        assert np.array_equal(row, rows[iteration][1])
+        assert np.array_equal(row, rows[iteration][1], equal_nan=True)
 
 
 def test_what_is_said_to_be_shown_at_once_takes_one_iteration(monkeypatch: pytest.MonkeyPatch) -> None:

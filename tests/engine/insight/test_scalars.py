@@ -7,10 +7,15 @@ from engine.data.spiral import Spiral
 from engine.formats.project import examples, read
 from engine.initializers.constant import Constant
 from engine.insight.watch import Watch
+from engine.layers.add import Add
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
+from engine.layers.tanh import Tanh
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.sheet import Sheet
+from engine.snapshot import Snapshot
 from engine.train import Run
+from tests.engine.graphs import graph
 from tests.engine.trainable import chain, spiral
 
 
@@ -22,16 +27,18 @@ def rms(*arrays: np.ndarray) -> float:
 def measured(run: Run) -> dict[str, dict[str, float]]:
     """One watched iteration, by name and column."""
     watch = Watch(run)
+    run.iterate()
     watch.measuring = True
     watch.prepare()
     run.iterate("watching")
     found = watch.scalars()
     assert found is not None
     assert watch.scalars() is None, "once"
-    (nodes, outputs, wires), row = found
+    (nodes, outputs, sources, wires), row = found
     keys = [("loss", ""), ("rate", "")]
-    keys += [(what, node) for what in ("gradient", "update", "weight") for node in nodes]
+    keys += [(what, node) for what in ("gradient", "update", "weight", "cosine") for node in nodes]
     keys += [(what, node) for what in ("zeros", "dead") for node in outputs]
+    keys += [("returning", node) for node in sources]
     keys += [("flow", str(wire)) for wire in wires]
     table: dict[str, dict[str, float]] = {}
     for (what, name), value in zip(keys, row, strict=True):
@@ -44,7 +51,10 @@ def test_they_agree_with_the_engine(name: str) -> None:
     run = Run(spiral() if name not in examples() else read(examples()[name]).sheet)
     for _ in range(3):
         run.iterate()
-    before = run.program.save()
+    twin = Run(run.sheet)
+    for _ in range(4):
+        twin.iterate()
+    before, former = twin.program.save(), twin.program.gradients
     table = measured(run)
     program, recording = run.program, run.plan.recording
     assert table["loss"][""] == pytest.approx(recording.loss)
@@ -57,6 +67,11 @@ def test_they_agree_with_the_engine(name: str) -> None:
         expected = rms(*moved) / rms(*[before[key] for key in keys])
         assert table["update"][node] == pytest.approx(expected, rel=1e-4), "Δw is rounded to float32"
         assert table["weight"][node] == pytest.approx(rms(*[before[key] for key in keys]), rel=1e-6)
+        one, other = (
+            np.concatenate([own[key].ravel() for key in keys]).astype(float) for own in (program.gradients, former)
+        )
+        angle = np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other)
+        assert table["cosine"][node] == pytest.approx(angle, abs=1e-6), "the iteration before was not watched"
     assert {
         node for node in run.sheet.graph.nodes if any(key.startswith(f"{node}.") for key in program.parameters)
     } == {*table["gradient"]}
@@ -66,6 +81,52 @@ def test_they_agree_with_the_engine(name: str) -> None:
         units = (values == 0).all(axis=-1)
         assert table["dead"][node] == pytest.approx(float(units.mean()), abs=1e-6)
     assert table["flow"] == pytest.approx({str(wire): rms(g) for wire, g in recording.gradients.items()}, rel=1e-6)
+
+
+def test_gradients_by_an_output_that_branches_are_summed() -> None:
+    drawing = graph(
+        {
+            "data": Spiral(),
+            "wide": Dense(units=8),
+            "bent": Tanh(),
+            "sum": Add(),
+            "out": Dense(units=1),
+            "loss": BinaryCrossEntropy(),
+        },
+        *("data.inputs > wide", "wide > bent", "bent > sum.a", "wide > sum.b", "sum > out"),
+        *("out > loss.prediction", "data.targets > loss.targets"),
+    )
+    run = Run(Sheet(graph=drawing))
+    table = measured(run)
+    gradients = run.plan.recording.gradients
+    for node in table["returning"]:
+        parts = [gradient for wire, gradient in gradients.items() if wire.source == node]
+        assert table["returning"][node] == pytest.approx(rms(sum(parts)), rel=1e-6)
+    assert max(sum(wire.source == node for wire in gradients) for node in table["returning"]) == 2
+
+
+def test_a_cosine_is_of_an_iteration_and_the_one_before_or_of_none() -> None:
+    run = Run(spiral())
+    watch = Watch(run)
+    watch.measuring = True
+
+    def cosines() -> np.ndarray:
+        watch.prepare()
+        run.iterate("watching")
+        found = watch.scalars()
+        assert found is not None
+        count = len(found[0].nodes)
+        return found[1][2 + 3 * count : 2 + 4 * count]
+
+    assert np.isnan(cosines()).all(), "nothing was before"
+    assert np.isfinite(cosines()).all()
+    snapshot = Snapshot(run)
+    snapshot.take(run)
+    run.iterate()
+    snapshot.restore(run)
+    watch.forget()
+    assert np.isnan(cosines()).all(), "the gradient that lies there is of an iteration to come"
+    assert np.isfinite(cosines()).all()
 
 
 def test_a_dead_layer_is_all_zeros() -> None:
