@@ -1,13 +1,13 @@
 """The list of problems, with real buttons for the cures of those that are in view."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListView
 
 from editor.document.offers import Offers
 from editor.look.look import Look
 from editor.panels.fix_button import FixButton, fix_buttons
-from editor.panels.problem_rows import ProblemPainter, ProblemRows, button_box
+from editor.panels.problem_rows import ProblemPainter, ProblemRows, button_boxes
 from engine.check import Problem
 
 
@@ -81,8 +81,10 @@ class ProblemList(QListView):
                 self.buttons[problem] = self.made(problem)
             own = row == self.currentIndex().row()
             rect = self.visualRect(self.rows.index(row, 0))
-            for place, button in enumerate(self.buttons.get(problem, ())):
-                self.place(button, button_box(rect, place))
+            own_buttons = self.buttons.get(problem, [])
+            boxes = button_boxes(rect, [button.words for button in own_buttons])
+            for button, box in zip(own_buttons, boxes, strict=True):
+                self.place(button, box)
                 button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if own else Qt.FocusPolicy.ClickFocus)
 
     def made(self, problem: Problem) -> list[FixButton]:
@@ -94,7 +96,7 @@ class ProblemList(QListView):
 
     def place(self, button: FixButton, room: QRect) -> None:
         """At the left of its room, as wide as its words."""
-        button.setGeometry(QRect(room.topLeft(), button.sizeHint().boundedTo(room.size())))
+        button.setGeometry(QRect(room.topLeft(), QSize(min(button.sizeHint().width(), room.width()), room.height())))
         button.show()
 
     def offer(self, problem: Problem) -> None:

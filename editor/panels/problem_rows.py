@@ -1,5 +1,6 @@
 """Problems as the rows of a list, and how a row is painted."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -21,13 +22,14 @@ from editor.look import icons
 from editor.look.fonts import ui
 from editor.look.look import Look
 from editor.look.themes import mixed
+from editor.panels.fix_button import tall
 from engine.check import Problem
 
 LEFT, RIGHT, UPPER, SIGN = 14, 12, 8, 22  # px around a row's words; the sign's column
 GAP = 16  # px between words and buttons
 BUTTONS, WIDEST = 0.42, 380  # share of the row that buttons get, and px at most
 TWO_LINES = 36  # px: a row with short words is no lower
-BUTTON, BETWEEN = 27, 3  # px from one button to the next; and so many of them free
+BETWEEN = 3  # px from one button to the next
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -71,9 +73,10 @@ class ProblemPainter(QStyledItemDelegate):
         model, room = index.model(), words_width(self.width)
         assert isinstance(model, ProblemRows)
         problem = model.problems[index.row()]
-        tall = words_height(problem.sentence, problem.node or "", room) + words_height(problem.next_step, "", room)
-        buttons = BUTTON * len(self.offers.words(problem)) - BETWEEN
-        return QSize(self.width, 2 * UPPER + max(round(tall), buttons, TWO_LINES))
+        high = words_height(problem.sentence, problem.node or "", room) + words_height(problem.next_step, "", room)
+        boxes = button_boxes(QRect(0, 0, self.width, 0), self.offers.words(problem))
+        below = boxes[-1].bottom() + 1 - UPPER if boxes else 0
+        return QSize(self.width, 2 * UPPER + max(round(high), below, TWO_LINES))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, theme, rect, state = index.model(), self.look.theme, option.rect, option.state  # type: ignore[attr-defined]
@@ -106,10 +109,14 @@ def buttons_width(width: int) -> int:
     return min(round(width * BUTTONS), WIDEST)
 
 
-def button_box(row: QRect, place: int) -> QRect:
-    """The room for a button: at the right of its row, one below the other."""
-    left = row.right() - RIGHT - buttons_width(row.width())
-    return QRect(left, row.top() + UPPER + BUTTON * place, buttons_width(row.width()), BUTTON - BETWEEN)
+def button_boxes(row: QRect, buttons: Iterable[str]) -> list[QRect]:
+    """The room for buttons with these words: at the right of their row, one below the other."""
+    width = buttons_width(row.width())
+    left, top, found = row.right() - RIGHT - width, row.top() + UPPER, list[QRect]()
+    for words in buttons:
+        found.append(QRect(left, top, width, tall(words, width)))
+        top = found[-1].bottom() + 1 + BETWEEN
+    return found
 
 
 def words_width(width: int) -> int:

@@ -232,13 +232,27 @@ def test_errors_and_warnings_differ_in_shape_not_only_in_colour(panel: Problems)
     assert differing > 15
 
 
-def test_words_longer_than_the_button_are_cut_in_the_middle(qtbot: QtBot, panel: Problems, document: Document) -> None:
+def test_words_longer_than_the_button_go_on_in_the_next_line(qtbot: QtBot, panel: Problems, document: Document) -> None:
+    panel.resize(600, 240)
+    name = "the_first_of_two_dense_layers"
+    document.replace(edits.rename(faulty(), "n1", name))
+    qtbot.waitUntil(lambda: len(buttons(panel)) == 2)
+    button = buttons(panel)[0]
+    assert button.text().split("\n")[-1] == name
+    assert button.text().replace("\n", " ") == f"Insert Flatten before {name}"
+    widest = max(button.fontMetrics().horizontalAdvance(line) for line in button.text().split("\n"))
+    assert widest < button.width()
+    assert rect(panel, 0).contains(button.geometry())
+    assert button.height() >= button.fontMetrics().boundingRect(QRect(0, 0, 999, 999), 0, button.text()).height()
+
+
+def test_a_name_longer_than_the_button_is_cut_in_the_middle(qtbot: QtBot, panel: Problems, document: Document) -> None:
     long = "a_" * 39 + "b"
     document.replace(edits.rename(faulty(), "n1", long))
     qtbot.waitUntil(lambda: len(buttons(panel)) == 2)
     button = buttons(panel)[0]
     assert button.words == f"Insert Flatten before {long}" == button.accessibleName()
-    assert button.text().startswith("Insert Fl")
+    assert button.text().startswith("Insert Flatten before\na_a")
     assert "…" in button.text()
     assert button.text().endswith("_b")
     assert panel.list.viewport().rect().contains(button.geometry())
