@@ -5,7 +5,7 @@ from math import dist
 from typing import TYPE_CHECKING
 
 from editor.canvas.geometry import bodies
-from editor.canvas.reveal import bring_into_view
+from editor.canvas.reveal import keep_in_view
 from editor.document.arrange.align import Axis, Line, align, distribute
 from editor.document.arrange.tidy import tidy
 from editor.document.several import several
@@ -68,7 +68,7 @@ def follow(canvas: "Canvas", before: Mapping[str, Place]) -> None:
     name = min(before, key=lambda name: dist(before[name], middle))
     was, now = before[name], scene.rect(name)
     canvas.set_view(view.panned((was[0] - now.x()) * view.scale, (was[1] - now.y()) * view.scale))
-    bring_into_view(canvas, now)
+    keep_in_view(canvas, now)
 
 
 def sees_all(canvas: "Canvas") -> bool:

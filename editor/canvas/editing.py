@@ -11,7 +11,7 @@ from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH, bodies, height, width
 from editor.canvas.interior import furnished
-from editor.canvas.reveal import show_selected
+from editor.canvas.reveal import keep_in_view
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
 from editor.document import clipboard, edits
@@ -186,7 +186,7 @@ class Editing:
     def add_in_view(self, layer: Layer) -> None:
         """A new node where it is seen and covers nothing; where nothing is free there, the view follows."""
         self.add(layer, self.room_in_view(layer))
-        show_selected(self.canvas)
+        keep_in_view(self.canvas, self.canvas.picture.scene.bounds(self.canvas.selection.nodes))
 
     def room_in_view(self, layer: Layer) -> Place:
         """A corner for a new node: as near to the middle of what is seen as it covers no other."""

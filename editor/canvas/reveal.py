@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 EDGE = 28.0  # px that what was reached keeps from the canvas's edges
-HEAD = 72.0  # and from the top, where legend and breadcrumbs lie
+HEAD = 96.0  # and from the top, where legend and breadcrumbs lie
 READABLE = 0.6  # the zoom at which its words can be read
 
 
@@ -29,6 +29,12 @@ def show(canvas: "Canvas", path: tuple[str, ...], name: str) -> None:
 def show_selected(canvas: "Canvas") -> None:
     """What was added, and is selected, is brought into view."""
     bring_into_view(canvas, canvas.picture.scene.bounds(canvas.selection.names))
+
+
+def keep_in_view(canvas: "Canvas", rect: QRectF) -> None:
+    """Brings this part of the scene into view where some of it is beyond the canvas's edges; else nothing moves."""
+    if not canvas.rect().toRectF().contains(canvas.picture.view.rect_to_widget(rect)):
+        bring_into_view(canvas, rect)
 
 
 def bring_into_view(canvas: "Canvas", rect: QRectF) -> None:

@@ -441,8 +441,10 @@ def snap_to_grid(hands: Hands, window: MainWindow) -> None:
 @edit("Tidy lays out the graph")
 def tidy(hands: Hands, window: MainWindow) -> None:
     window.selection.set(())
+    view = window.canvas.picture.view
     hands.key(Key.Key_T, CTRL)
     after = hands.sheet
+    window.canvas.set_view(view)  # the note made way, and all was still to be seen
     hands.key(Key.Key_T, CTRL)
     assert hands.sheet is after, "a second press changes nothing"
     for wire in after.graph.wires:

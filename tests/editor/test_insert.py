@@ -56,9 +56,10 @@ def test_where_all_is_full_the_next_place_outside_is_taken(window: MainWindow) -
     window.files.load("house-prices")
     for _ in range(9):
         add_from_palette(window, "den")
+        (name,) = window.selection.nodes
+        assert window.canvas.rect().contains(window.canvas.node_rect(name))
+        assert not window.legend.geometry().intersects(window.canvas.node_rect(name))
     assert not covered(window)
-    floating = window.legend.geometry()
-    assert not any(floating.intersects(window.canvas.node_rect(name)) for name in window.document.sheet.graph.nodes)
 
 
 def test_what_finds_no_room_in_view_is_followed(window: MainWindow) -> None:
