@@ -65,6 +65,20 @@ def readings(branch: Branch, end: int) -> Readings | None:
     widths = [1, 1, *[len(nodes)] * 4, *[len(outputs)] * 2, len(sources), len(wires)]
     loss, rate, *of_all = np.split(rows, np.cumsum(widths)[:-1], axis=1)
     gradients, updates, weights, cosines, zeros, dead, returning, flows = of_all
-    of_run = iterations, loss[:, 0], rate[:, 0]
-    of_nodes = nodes, gradients, updates, weights, cosines
-    return Readings(*of_run, *of_nodes, outputs, zeros, dead, sources, returning, wires, flows)
+    return Readings(
+        iterations=iterations,
+        loss=loss[:, 0],
+        learning_rate=rate[:, 0],
+        nodes=nodes,
+        gradients=gradients,
+        updates=updates,
+        weights=weights,
+        cosines=cosines,
+        outputs=outputs,
+        zeros=zeros,
+        dead=dead,
+        sources=sources,
+        returning=returning,
+        wires=wires,
+        flows=flows,
+    )
