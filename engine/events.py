@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from engine.breakpoint import Breakpoint
 from engine.check import Problem
 from engine.course import Course
 from engine.graph import Wire
@@ -46,6 +47,16 @@ class Step(msgspec.Struct, frozen=True):
     """Runs one operation, or to the end of the batch or epoch, and pauses."""
 
     unit: Literal["operation", "batch", "epoch"]
+
+
+class StepBack(msgspec.Struct, frozen=True):
+    """Pauses one operation before where the run is; Unrecalled if that is not kept."""
+
+
+class SetBreakpoints(msgspec.Struct, frozen=True):
+    """Pauses at these and no others, whatever runs: it is told by one Halted."""
+
+    breakpoints: tuple[Breakpoint, ...]
 
 
 class Reset(msgspec.Struct, frozen=True):
@@ -117,11 +128,13 @@ class Recall(msgspec.Struct, frozen=True):
 class Continue(msgspec.Struct, frozen=True):
     """The run becomes what it was after this iteration, and goes on from there if it runs; Unrecalled if it can't.
 
-    What came after it is kept as a branch as soon as the run does go on.
+    What came after it is kept as a branch as soon as the run does go on. With `operations` it runs so many more and
+    pauses; a negative number is counted from the iteration's end.
     """
 
     iteration: int
     branch: int | None = None
+    operations: int = 0
 
 
 class Bookmark(msgspec.Struct, frozen=True):
@@ -143,6 +156,8 @@ Command: TypeAlias = (
     | Train
     | Pause
     | Step
+    | StepBack
+    | SetBreakpoints
     | Reset
     | Stop
     | SetLearningRate
@@ -340,6 +355,14 @@ class Unrecalled(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class Halted(msgspec.Struct, frozen=True):
+    """The run has paused by itself, at a breakpoint: which, and why in a sentence."""
+
+    generation: int
+    node: str
+    sentence: str
+
+
 class Weights(msgspec.Struct, frozen=True):
     """Parameters and state; sent when a run pauses, ends or fails, and every two seconds while it runs.
 
@@ -382,5 +405,5 @@ class Failed(msgspec.Struct, frozen=True):
     node: str | None = None
 
 
-Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed | Recalled | Unrecalled | Timeline
+Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed | Halted | Recalled | Unrecalled | Timeline
 Sent: TypeAlias = Event | WeightsPart | Pong  # what goes through the pipe

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.breakpoint import Breakpoint
 from engine.compile import GraphError
 from engine.events import (
     Bookmark,
@@ -21,6 +22,7 @@ from engine.events import (
     Compiled,
     Continue,
     Failed,
+    Halted,
     Look,
     Pause,
     Ping,
@@ -30,10 +32,12 @@ from engine.events import (
     Refused,
     Reset,
     Sent,
+    SetBreakpoints,
     SetEpochs,
     SetLearningRate,
     SetPace,
     Step,
+    StepBack,
     Stop,
     Train,
     Unrecalled,
@@ -105,6 +109,7 @@ class Worker:
         self._look = False  # the credit for one Progress
         self._place = 0  # the iteration of the last run there was
         self._pace: float | None = None
+        self._breakpoints: tuple[Breakpoint, ...] = ()
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
         self._learned = Learned({})  # by the programs before
@@ -149,6 +154,8 @@ class Worker:
             self._compile(command)
         elif isinstance(command, SetPace):
             self._pace = command.operations_per_second
+        elif isinstance(command, SetBreakpoints):
+            self._breakpoints = command.breakpoints
         loop, report, past = self.loop, self.report, self.past
         if loop is not None and report is not None and past is not None:
             follow(loop, past.history)
@@ -163,6 +170,8 @@ class Worker:
         match command:
             case SetPace(pace):
                 loop.set_pace(pace)
+            case SetBreakpoints(breakpoints):
+                loop.break_at(breakpoints)
             case Train():
                 self._make_way(report)
                 loop.train()
@@ -173,6 +182,10 @@ class Worker:
             case Step(unit):
                 self._make_way(report)
                 loop.step(unit)
+            case StepBack():
+                self._make_way(report)
+                loop.pause()
+                past.step_back()
             case Reset(generation):
                 self._make_way(report)
                 loop.reset()
@@ -238,6 +251,7 @@ class Worker:
                     resume(run, command.course)
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
+        self.loop.break_at(self._breakpoints)
         self.report = Report(self.loop, command.generation)
         if self.history is None:
             self.history = History(run, self.memory)
@@ -273,6 +287,9 @@ class Worker:
         loop.watch.measuring = history.wants_row(now)
         wait = loop.advance(watch=self._look and due)
         follow(loop, history)
+        if loop.halted is not None:
+            self.send(Halted(self.generation, loop.halted.breakpoint.node, loop.halted.sentence()))
+            loop.halted = None
         now = perf_counter()
         self._choose_chore(loop, history, now)
         if loop.presentable and (due or loop.state != "running"):
@@ -285,7 +302,7 @@ class Worker:
             history.read(loop.run, loop.watch)
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
 
-    def _go_on(self, run: Run, watch: Watch) -> None:
+    def _go_on(self, run: Run, watch: Watch) -> Loop:
         """With another run of the same sheet, which stands where this one is to go on."""
         assert self.loop is not None
         assert self.report is not None
@@ -295,6 +312,7 @@ class Worker:
         self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views
         self.report.gallery.show(before.gallery.shown)
         self._weights_of = None
+        return self.loop
 
     def _tell(self, report: Report) -> None:
         """A Progress, if it is waited for and there is something new."""

@@ -17,13 +17,14 @@ from engine.history.shadow import Shadow, fits
 from engine.insight.miniatures import miniature
 from engine.insight.views import picturing
 from engine.insight.watch import Watch
-from engine.loop import SLICE
+from engine.loop import SLICE, Loop
 from engine.report import told
 from engine.sheet import Sheet, meaning
 from engine.tensor import finite
 from engine.train import Evaluation, Run
 
-GoOn: TypeAlias = Callable[[Run, Watch], None]
+GoOn: TypeAlias = Callable[[Run, Watch], Loop]
+ALL_BUT_ONE = -1  # operations of an iteration
 PATIENCE = 0.03  # seconds: who has waited for them is shown what lies on the way
 SHARE = 1 / 100  # of the time, spent on Timelines
 EVERY = 0.1  # seconds from one to the next at least, while the run goes on
@@ -33,7 +34,8 @@ WORD = 0.5  # seconds from one such word to the next
 class Past:
     """Of a run, as far as the history knows it. One wish at a time; the newest is the one that counts.
 
-    `go_on` is called with another run, which takes the place of this one and is steered as it was, and its watch.
+    `go_on` is called with another run, which takes the place of this one and is steered as it was, and its watch; it
+    returns the loop that leads it.
     """
 
     def __init__(
@@ -89,6 +91,14 @@ class Past:
         self.continuing = True
         self._job, self._asked = self._continuing(asked), asked.iteration
 
+    def step_back(self) -> None:
+        """Makes the run stand one operation earlier, perhaps in the iteration before."""
+        run = self.run
+        if run.operation:
+            self.continue_from(Continue(run.iteration, operations=run.operation - 1))
+        else:
+            self.continue_from(Continue(run.iteration - 1, operations=ALL_BUT_ONE))
+
     def work(self) -> None:
         """Some bites. What goes wrong is said, and the run does not notice."""
         job, end = self._job, perf_counter() + SLICE
@@ -127,6 +137,8 @@ class Past:
 
     def _continuing(self, asked: Continue) -> Iterator[None]:
         """The shadow and the run change places."""
+        if asked.iteration < 0:
+            raise Lost("There is nothing before the first operation. Step on, or press Train.")
         branch = self.history.branches.find(asked.iteration, asked.branch)
         if not same(branch.sheet, self.run.sheet):
             raise Lost(f"Iteration {asked.iteration} was run before an edit. Undo the edit, then continue from there.")
@@ -137,8 +149,14 @@ class Past:
             raise Lost(f"The weights of iteration {asked.iteration} are not finite. Continue from an earlier one.")
         self.history.branches.switch(branch)
         self.run, self._shadow, self._on = shadow.run, Shadow(self.run), None
-        self.go_on(self.run, shadow.watch)
+        loop = self.go_on(self.run, shadow.watch)
         self.history.place(self.run)
+        if asked.operations:
+            loop.step("operation")
+            count = len(loop.run.plan.calls)
+            while loop.run.operation < asked.operations % count:
+                yield
+                loop.step("operation")
 
     def _reaching(self, iteration: int, branch: Branch, tell: Callable[[], None] | None) -> Iterator[None]:
         """Brings the shadow to an iteration; tells on the way, where that is long."""
