@@ -330,6 +330,7 @@ class Progress(msgspec.Struct, frozen=True):
     views: tuple[View, ...] | None  # None when not asked for or unchanged
     histograms: tuple[Histogram, ...] = ()  # of the node that was asked for
     miniatures: tuple[Miniature, ...] = ()  # those that are new, of the nodes that are shown
+    carried: Bars | Tiles | None = None  # what the operation wrote along the first of its wires, if any
     obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from engine.evaluations import Evaluations
 from engine.events import Measure, Progress, State
 from engine.gallery import Gallery
+from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
 from engine.loop import Loop
 from engine.losses.loss import Loss
@@ -109,7 +110,7 @@ def told(
     run: Run, watch: Watch, evaluation: Evaluation | None, generation: int, state: State, node: str | None
 ) -> Progress:
     """A run as it is, with the histograms of a node: no curve, no pictures."""
-    losses = watch.losses()
+    losses, operation = watch.losses(), watch.operation()
     return Progress(
         generation=generation,
         state=state,
@@ -122,7 +123,8 @@ def told(
         metrics=() if evaluation is None else measures(run, evaluation),
         wires=watch.readings(),
         losses=losses,
-        operation=watch.operation(),
+        operation=operation,
+        carried=carried(run, operation),
         learning_rate=run.learning_rate,
         steps_per_second=0.0,
         curve=np.zeros((0, 3)),

@@ -137,7 +137,7 @@ class Past:
 
     def _continuing(self, asked: Continue) -> Iterator[None]:
         """The shadow and the run change places."""
-        if asked.iteration < 0:
+        if asked.iteration < 0 and asked.operations:
             raise Lost("There is nothing before the first operation. Step on, or press Train.")
         branch = self.history.branches.find(asked.iteration, asked.branch)
         if not same(branch.sheet, self.run.sheet):

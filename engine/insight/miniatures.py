@@ -7,6 +7,7 @@ from engine.events import Bars, Miniature, Numbers, Points, Shown, Spread, Subje
 from engine.insight.histogram import looked_at, spread
 from engine.insight.watch import Watch, Whole
 from engine.insight.wires import rms
+from engine.readings import Operation
 from engine.tensor import Array
 from engine.train import Run
 
@@ -42,11 +43,25 @@ def miniature(run: Run, watch: Watch, node: str, shown: Shown) -> Miniature | No
 def picture(whole: Whole) -> Picture:
     """Maps of images and sequences; of all else how the numbers are spread."""
     kind, arrays, _ = whole.quantity
-    if kind == "activations" and arrays[0].ndim == 4:
-        return tiles(arrays[0][..., 0])
-    if kind == "activations" and arrays[0].ndim == 3:
-        return tiles(arrays[0][..., 0].T[np.newaxis], LONG)
-    return bars(kind, arrays)
+    return (maps(arrays[0]) if kind == "activations" else None) or bars(kind, arrays)
+
+
+def carried(run: Run, operation: Operation | None) -> Bars | Tiles | None:
+    """What an operation wrote along the first of its wires: a value or, in the backward pass, a gradient."""
+    if operation is None or not operation.wires:
+        return None
+    wire, recording = operation.wires[0], run.plan.recording
+    if operation.stage == "backward":
+        return maps(recording.gradients[wire]) or bars("output gradients", [recording.gradients[wire]])
+    values = recording.values[wire.source, wire.output]
+    return maps(values) or bars("activations", [values.astype(np.float64)])
+
+
+def maps(array: Array) -> Tiles | None:
+    """Of the first sample, if that is an image or a sequence."""
+    if array.ndim == 4:
+        return tiles(array[..., 0])
+    return tiles(array[..., 0].T[np.newaxis], LONG) if array.ndim == 3 else None
 
 
 def bars(kind: Spread, arrays: list[Array]) -> Bars:
@@ -57,10 +72,10 @@ def bars(kind: Spread, arrays: list[Array]) -> Bars:
     return Bars(kind, counts, low, high)
 
 
-def tiles(maps: Array, longest: int = SIDE) -> Tiles:
-    """The first of these maps (k, rows, columns), or of pictures with colours as a fourth axis, thinned."""
-    count, rows, columns, *_ = maps.shape
-    return Tiles(*shaded(maps[:TILES, :: -(-rows // SIDE), :: -(-columns // longest)]), count)
+def tiles(pictures: Array, longest: int = SIDE) -> Tiles:
+    """The first of these pictures (k, rows, columns), or with colours as a fourth axis, thinned."""
+    count, rows, columns, *_ = pictures.shape
+    return Tiles(*shaded(pictures[:TILES, :: -(-rows // SIDE), :: -(-columns // longest)]), count)
 
 
 def shaded(numbers: Array) -> tuple[Array, float, float]:
