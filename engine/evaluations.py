@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
-from engine.events import View
 from engine.insight.views import picturing
 from engine.loop import SLICE, Loop
+from engine.pictures import View
 from engine.train import Evaluation
 
 SHARE = 1 / 50  # of the time, spent on the test part, and as much again on the pictures

@@ -3,9 +3,10 @@
 from math import inf
 from time import perf_counter
 
-from engine.events import Miniature, Shown
+from engine.events import Shown
 from engine.insight.miniatures import miniature
 from engine.loop import Loop
+from engine.pictures import Miniature
 
 SHARE = 1 / 100  # of the time
 PAUSE = 0.05  # seconds from one bite to the next while something runs, at least

@@ -8,12 +8,13 @@ import numpy as np
 from msgspec.structs import replace
 
 from engine.evaluations import Evaluations
-from engine.events import Measure, Progress, State
+from engine.events import Progress, State
 from engine.gallery import Gallery
 from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
 from engine.loop import Loop
 from engine.losses.loss import Loss
+from engine.pictures import Measure
 from engine.program import Stage
 from engine.train import Evaluation, Run
 

@@ -3,7 +3,7 @@
 from editor.canvas import captions
 from editor.canvas.picture import Picture
 from editor.look.numbers import count, decades, loss_text, steady
-from engine.events import Bars, Miniature, PlaneView, Points, Tiles, Words
+from engine.pictures import Bars, Miniature, PlaneView, Points, Tiles, Words
 
 Figure = tuple[str, str]  # what it is, and its value
 WHAT = {

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from editor.training.curve import EMPTY, Points, extended
-from engine.events import Miniature, PlaneView, Progress, View
+from engine.events import Progress
+from engine.pictures import Miniature, PlaneView, View
 
 
 class Miniatures:

@@ -22,12 +22,13 @@ from editor.look.numbers import decades, loss_text
 from editor.look.themes import Theme
 from editor.training.curve import Points
 from engine.check import Inspection, Problem
-from engine.events import Miniature, Operation, PlaneView, Progress, Reading, Shown
+from engine.events import Operation, Progress, Reading, Shown
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.passage import Passage
 from engine.groups.unfold import ends, passage_of, turns
 from engine.losses.loss import Loss
+from engine.pictures import Miniature, PlaneView
 from engine.sheet import Sheet
 
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from engine.events import PlaneView
+from engine.pictures import PlaneView
 
 
 def levels(view: PlaneView) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 
 from editor.look import colours
 from editor.look.themes import Theme
-from engine.events import Spread
+from engine.pictures import Spread
 
 CATEGORIES: dict[Spread, str] = {"activations": "Activations", "weights": "Layers"}
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
-from engine.events import ConfusionView
+from engine.pictures import ConfusionView
 
 LARGEST = 56  # px: a cell's height, and its width where the names fit; two classes need not fill the panel
 FULLEST = {"dark": 0.34, "light": 0.43}  # how much of the text's colour a cell with its whole row has

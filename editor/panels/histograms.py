@@ -10,7 +10,7 @@ from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import magnitude, steady
 from editor.look.spread import CATEGORIES, bar_colours
-from engine.events import Histogram, Spread
+from engine.pictures import Histogram, Spread
 
 PAUSE = 67  # milliseconds between two pictures: 15 a second
 ABOVE, HEADING, BARS = 14, 24, 46  # pixels of a row: distance to what is above, its heading, its bars

@@ -12,7 +12,7 @@ from editor.panels.scatter import Scatter
 from editor.panels.verdict import verdict
 from editor.training.session import Session
 from editor.training.words import invitation
-from engine.events import ConfusionView, PlaneView, ScatterView, View
+from engine.pictures import ConfusionView, PlaneView, ScatterView, View
 
 NARROWEST = 200  # px: one view; side by side they may need more
 WORDS = 200  # px that the words need to be shown

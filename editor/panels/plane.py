@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from editor.look.axes import axes
 from editor.look.blend import between, levels
 from editor.look.look import Look
-from engine.events import PlaneView
+from engine.pictures import PlaneView
 
 SHAPES = ("o", "s")  # of a sample of the first class, or of a number; and of the second class
 BESIDE, BELOW = 34, 22  # px: the numbers at the left, and those below

@@ -9,7 +9,7 @@ from editor.look.axes import axes
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
-from engine.events import ScatterView
+from engine.pictures import ScatterView
 
 
 class Scatter(QWidget):

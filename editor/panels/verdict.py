@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.events import ConfusionView, ScatterView, View
+from engine.pictures import ConfusionView, ScatterView, View
 
 MOST_MISTAKES = 4  # kinds of mistakes that are named, the most frequent first
 

@@ -31,9 +31,9 @@ from engine.events import (
     State,
     Step,
     Train,
-    View,
     Weights,
 )
+from engine.pictures import View
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline

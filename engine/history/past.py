@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from engine.compile import GraphError
-from engine.events import Continue, Miniature, Recall, Recalled, Sent, Shown, Unrecalled, View
+from engine.events import Continue, Recall, Recalled, Sent, Shown, Unrecalled
 from engine.history.branch import Branch, Way
 from engine.history.branches import Lost
 from engine.history.history import History
@@ -18,6 +18,7 @@ from engine.insight.miniatures import miniature
 from engine.insight.views import picturing
 from engine.insight.watch import Watch
 from engine.loop import SLICE, Loop
+from engine.pictures import Miniature, View
 from engine.report import told
 from engine.sheet import Sheet, meaning
 from engine.tensor import finite

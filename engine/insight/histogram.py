@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.events import Histogram, Spread
 from engine.graph import Wire
+from engine.pictures import Histogram, Spread
 from engine.program import Program, Recording, Stage
 from engine.tensor import Array, norm
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.data.dataset import Samples
-from engine.events import ConfusionView, PlaneView, ScatterView, View
 from engine.graph import Port, wires_in
 from engine.losses.loss import Loss
+from engine.pictures import ConfusionView, PlaneView, ScatterView, View
 from engine.tensor import Array
 from engine.train import Evaluation, Run
 

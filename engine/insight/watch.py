@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.events import Histogram, Spread
 from engine.graph import Wire
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Former, Scalars
 from engine.insight.wires import read, read_some
+from engine.pictures import Histogram, Spread
 from engine.program import Recording
 from engine.readings import Operation, Reading
 from engine.tensor import Array

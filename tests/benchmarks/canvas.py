@@ -39,11 +39,12 @@ from editor.look.look import Look
 from editor.selection import Selection
 from editor.training.wishes import Wishes
 from engine.check import check
-from engine.events import Operation, Progress, Reading, View
+from engine.events import Operation, Progress, Reading
 from engine.formats.project import write
 from engine.graph import Wire
 from engine.layers.add import Add
 from engine.layers.dense import Dense
+from engine.pictures import View
 from engine.sheet import Sheet
 from tests.benchmarks.drawings import dense_net, residual
 from tests.benchmarks.heartbeat import surroundings

@@ -11,7 +11,7 @@ from editor.look.numbers import NOTHING
 from editor.main_window import MainWindow
 from editor.panels.output import Output
 from editor.panels.readouts import Readouts
-from engine.events import Bars, Miniature
+from engine.pictures import Bars, Miniature
 
 GOES_ON = "goes on with the weights it has learned"
 

@@ -20,15 +20,12 @@ from engine.events import (
     Command,
     Compile,
     Compiled,
-    ConfusionView,
     Failed,
     Look,
     Pause,
-    PlaneView,
     Progress,
     Refused,
     Reset,
-    ScatterView,
     SetLearningRate,
     SetPace,
     Step,
@@ -46,6 +43,7 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.nonfinite import Diverged, blame
 from engine.optimizers.sgd import SGD
 from engine.parts import Joiner
+from engine.pictures import ConfusionView, PlaneView, ScatterView
 from engine.sheet import Sheet
 from engine.train import Run, train
 from tests.engine.trainable import Bench, chain, houses, spiral

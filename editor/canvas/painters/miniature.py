@@ -11,7 +11,7 @@ from editor.canvas.painters.text import Hand, elided, paint_line, width
 from editor.look.blend import between, levels
 from editor.look.spread import CATEGORIES, bar_colours
 from editor.look.themes import Theme, mixed
-from engine.events import Bars, Miniature, PlaneView, Points, Tiles, Words
+from engine.pictures import Bars, Miniature, PlaneView, Points, Tiles, Words
 
 GAP = 2.0  # between tiles
 DOT = 1.3  # radius of a point, in scene units

@@ -21,10 +21,11 @@ from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.selection import Selection
 from editor.training.wishes import Wishes
-from engine.events import Bars, Miniature, Operation, Progress, Reading, View
+from engine.events import Operation, Progress, Reading
 from engine.graph import Graph, Wire
 from engine.insight.miniatures import BINS
 from engine.layers.layer import LAYERS
+from engine.pictures import Bars, Miniature, View
 from engine.sheet import Sheet, Training
 from tests.editor.hands import Hands
 

@@ -22,9 +22,10 @@ from editor.document.scope import Scope
 from editor.look import colours
 from editor.look.look import MINIATURES
 from editor.main_window import MainWindow
-from engine.events import Bars, Miniature, Numbers, PlaneView, Points, Shown, Tiles, Words
+from engine.events import Shown
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
+from engine.pictures import Bars, Miniature, Numbers, PlaneView, Points, Tiles, Words
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import Bench, grid
 from tests.editor.canvas.test_painting import Watcher, image

@@ -17,7 +17,7 @@ from editor.look.themes import DARK, LIGHT, Theme
 from editor.panels.curves import Curves
 from editor.panels.plane import Plane
 from engine.check import Inspection, Problem
-from engine.events import PlaneView
+from engine.pictures import PlaneView
 from tests.editor.canvas.conftest import Bench
 from tests.editor.look.contrast import contrast
 from tests.editor.panels.fake_session import FakeSession

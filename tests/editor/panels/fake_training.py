@@ -3,7 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.events import Measure, Operation, Progress, State
+from engine.events import Operation, Progress, State
+from engine.pictures import Measure
 from engine.program import Stage
 
 

@@ -20,8 +20,8 @@ from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
-from engine.events import Spread
 from engine.insight.histogram import BINS, Quantity, histogram
+from engine.pictures import Spread
 from tests.editor.panels.fake_session import FakeSession
 from tests.engine.trainable import spiral
 

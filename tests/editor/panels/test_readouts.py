@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.look.look import Look
 from editor.panels.readouts import COLUMNS, Readouts
-from engine.events import Measure
+from engine.pictures import Measure
 from tests.editor.panels.fake_training import FakeTraining, progress
 
 

@@ -8,7 +8,7 @@ from editor.panels.output import Output
 from editor.panels.plane import Plane, levels
 from editor.panels.scatter import Scatter
 from editor.panels.verdict import verdict
-from engine.events import ConfusionView, PlaneView, ScatterView
+from engine.pictures import ConfusionView, PlaneView, ScatterView
 from tests.editor.look.contrast import contrast
 from tests.editor.panels.fake_session import FakeSession
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from engine.events import Spread
 from engine.insight.histogram import BINS, MOST, Quantity, histogram, spacing
 from engine.insight.watch import Watch
+from engine.pictures import Spread
 from engine.train import Run
 from tests.engine.trainable import spiral
 

@@ -11,7 +11,7 @@ from engine import gallery
 from engine.data.digits import Digits
 from engine.data.sentences import Sentences
 from engine.data.spiral import Spiral
-from engine.events import Bars, Compile, Failed, Look, Miniature, Points, Progress, Shown, Step, Tiles, Train, Words
+from engine.events import Compile, Failed, Look, Progress, Shown, Step, Train
 from engine.formats.project import find, read
 from engine.gallery import Gallery
 from engine.insight import miniatures
@@ -21,6 +21,7 @@ from engine.layers.dense import Dense
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD
+from engine.pictures import Bars, Miniature, Points, Tiles, Words
 from engine.sheet import Sheet
 from engine.train import Run
 from tests.engine.trainable import Bench, chain

@@ -6,7 +6,6 @@ import pytest
 from engine.data.circle import Circle
 from engine.data.digits import Digits
 from engine.data.spiral import Spiral
-from engine.events import ConfusionView, PlaneView, ScatterView
 from engine.insight.views import POINTS, as_number, pictures, thin
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
@@ -15,6 +14,7 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.contrastive import Contrastive
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
+from engine.pictures import ConfusionView, PlaneView, ScatterView
 from engine.train import Run
 from tests.engine.trainable import chain, houses, spiral
 

@@ -1,0 +1,120 @@
+"""What a run shows of its numbers: spreads, small pictures of nodes, predictions; all frozen, all picklable."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from engine.tensor import Array
+
+Spread: TypeAlias = Literal["activations", "weights", "weight gradients", "output gradients"]
+
+
+class Histogram(msgspec.Struct, frozen=True):
+    """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
+
+    Mean, deviation and bins are of the finite ones among these; `norm`, √(Σx²), is of all `size` numbers there are.
+    """
+
+    node: str
+    kind: Spread
+    counts: tuple[int, ...]
+    low: float
+    high: float
+    mean: float  # NaN where no number is finite, as low, high and deviation are
+    deviation: float
+    norm: float
+    size: int
+    left_out: int = 0  # of those looked at: NaN and infinities
+    sampled: bool = False  # whether only some of them were looked at
+
+
+class Bars(msgspec.Struct, frozen=True):
+    """How the numbers of a quantity are spread: `counts` in equal bins from `low` to `high`."""
+
+    kind: Spread
+    counts: tuple[int, ...]
+    low: float
+    high: float
+
+
+class Tiles(msgspec.Struct, frozen=True):
+    """Small pictures (k, rows, columns), or (k, rows, columns, 3) in colours: 0 at `low`, 255 at `high`."""
+
+    pixels: Array
+    low: float
+    high: float
+    count: int  # of which these are the first
+
+
+class Points(msgspec.Struct, frozen=True):
+    """Samples in a plane: places (2, n) and targets (n,)."""
+
+    places: Array
+    targets: Array
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A sample that can be read."""
+
+    text: str
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """Of a node's output, NaN where no number is finite; and the RMS of each parameter's gradient."""
+
+    mean: float
+    deviation: float
+    low: float
+    high: float
+    sampled: bool  # whether only some of the output's numbers were looked at
+    gradients: dict[str, float]
+
+
+class Miniature(msgspec.Struct, frozen=True):
+    """What a node has to show, as the pass with this number left it; 0 for samples, which no pass changes."""
+
+    node: str
+    iteration: int
+    picture: Bars | Tiles | Points | Words | None
+    numbers: Numbers | None = None
+
+
+class PlaneView(msgspec.Struct, frozen=True):
+    """Prediction over a 2-D input: `grid[row, column]`, row 0 at the bottom.
+
+    The probability of class 1; of more than two classes the likeliest one's number; for regression the value.
+    `node` makes the prediction, with the weights after this iteration.
+    """
+
+    extent: tuple[float, float, float, float]  # x from, x to, y from, y to
+    grid: Array
+    train: tuple[Array, Array]  # points (2, n) and their targets (n,)
+    test: tuple[Array, Array]
+    node: str = ""
+    iteration: int = 0
+
+
+class ConfusionView(msgspec.Struct, frozen=True):
+    """Test samples: `counts[actual, predicted]`."""
+
+    names: tuple[str, ...]
+    counts: Array
+
+
+class ScatterView(msgspec.Struct, frozen=True):
+    """Test samples of a regression: predicted against actual."""
+
+    name: str
+    predicted: Array
+    actual: Array
+
+
+View: TypeAlias = PlaneView | ConfusionView | ScatterView
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """A test metric: its title, value, and the text the interface shows."""
+
+    title: str
+    value: float
+    text: str
