@@ -7,9 +7,10 @@ from typing import NamedTuple
 from engine.breakpoint import Breakpoint
 from engine.graph import Graph
 from engine.insight.operations import Trace
+from engine.insight.watch import Watch
 from engine.insight.wires import rms
 from engine.tensor import Array
-from engine.train import Plan
+from engine.train import Plan, Run
 
 
 class Halt(NamedTuple):
@@ -40,6 +41,27 @@ class Halt(NamedTuple):
         else:
             found = "its gradient is not finite"
         return f"Paused at {node}: {found}. Step on, or press Train."
+
+
+class Halts:
+    """Where a run is to pause: at these breakpoints, at each once in an iteration."""
+
+    def __init__(self, run: Run, watch: Watch, breakpoints: tuple[Breakpoint, ...] = ()) -> None:
+        self.run, self.watch, self.breakpoints = run, watch, breakpoints
+        self._by_plan: dict[int, dict[int, list[Halt]]] = {}
+        self._last = (-1, 0)  # iteration and operation at which it has paused
+
+    def due(self) -> Halt | None:
+        """The one to pause at before the next operation. Only a watched iteration is looked at."""
+        run, plan, place = self.run, self.run.plan, (self.run.iteration, self.run.operation)
+        if not self.breakpoints or not run.operation or not run.watched or place == self._last:
+            return None
+        if id(plan) not in self._by_plan:  # the run keeps its plans
+            self._by_plan[id(plan)] = halts(run.sheet.graph, plan, self.watch.trace(plan), self.breakpoints)
+        found = next((halt for halt in self._by_plan[id(plan)].get(run.operation, ()) if halt.meant()), None)
+        if found is not None:
+            self._last = place
+        return found
 
 
 def halts(graph: Graph, plan: Plan, found: Trace, breakpoints: Iterable[Breakpoint]) -> dict[int, list[Halt]]:

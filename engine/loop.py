@@ -4,11 +4,10 @@ from math import inf, isfinite
 from time import perf_counter
 from typing import Any
 
-from engine.breakpoint import Breakpoint
 from engine.course import Course
 from engine.events import State
 from engine.fallback import Fallback
-from engine.halts import Halt, halts
+from engine.halts import Halt, Halts
 from engine.insight.watch import Watch
 from engine.nonfinite import Diverged
 from engine.resume import course_of, lasting
@@ -41,10 +40,8 @@ class Loop:
         self._spent = 0.0  # seconds on the iteration under way
         self._watched: set[int] = set()
         self._again = 0  # up to this iteration, which failed unwatched, all are run again and watched
-        self.breakpoints: tuple[Breakpoint, ...] = ()
+        self.halts = Halts(run, self.watch)
         self.halted: Halt | None = None  # the one at which the run has paused by itself, until somebody takes it
-        self._halts: dict[int, dict[int, list[Halt]]] = {}  # by plan and operation
-        self._halted_at = (-1, 0)  # iteration and operation: it is not to halt there again
         self.fallback = Fallback(run)
 
     @property
@@ -147,10 +144,6 @@ class Loop:
         if pace is not None:
             self._due = min(self._due, perf_counter() + 1 / pace)
 
-    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Pauses at these, and no others, from now on. Each iteration is watched as long as there are any."""
-        self.breakpoints, self._halts = breakpoints, {}
-
     def advance(self, watch: bool) -> float:
         """Works for a few milliseconds; at full speed the last iteration of them watched if so asked.
 
@@ -160,7 +153,7 @@ class Loop:
             return inf
         if self.pace is not None and not self._hurry:
             return self._advance_paced()
-        if self.seconds > SLOW or (self.breakpoints and not self.stopping):
+        if self.seconds > SLOW or (self.halts.breakpoints and not self.stopping):
             self._advance_by_operations()
         else:
             self._advance_by_iterations(watch)
@@ -211,7 +204,7 @@ class Loop:
         self.watch.note(None)
         begin = now = perf_counter()
         while now - begin < SLICE:
-            if self._halt():
+            if halt(self):
                 return
             self._prepare()
             self.run.operate()
@@ -228,7 +221,7 @@ class Loop:
         assert self.pace is not None
         begin = now = perf_counter()
         while self._due <= now and now - begin < SLICE and self.state == "running":
-            if self._halt():
+            if halt(self):
                 break
             self._operate()
             self._due += 1 / self.pace
@@ -237,21 +230,6 @@ class Loop:
             now = perf_counter()
         self._due = max(self._due, now - LAG)
         return max(0.0, self._due - now) if self.state == "running" else inf
-
-    def _halt(self) -> bool:
-        """Pauses before the next operation, if a breakpoint says so."""
-        run, place = self.run, (self.run.iteration, self.run.operation)
-        if not self.breakpoints or not run.operation or not run.watched or place == self._halted_at:
-            return False
-        key = id(run.plan)
-        if key not in self._halts:
-            self._halts[key] = halts(run.sheet.graph, run.plan, self.watch.trace(run.plan), self.breakpoints)
-        self.halted = next((halt for halt in self._halts[key].get(run.operation, ()) if halt.meant()), None)
-        if self.halted is None:
-            return False
-        self._halted_at, self.state = place, "paused"
-        self.watch.note(run.operation - 1)
-        return True
 
     def _operate(self) -> None:
         """One operation in slow motion."""
@@ -326,12 +304,21 @@ class Loop:
         raise error
 
 
+def halt(loop: Loop) -> bool:
+    """Pauses before the next operation, if a breakpoint says so."""
+    loop.halted = loop.halts.due()
+    if loop.halted is not None:
+        loop.state = "paused"
+        loop.watch.note(loop.run.operation - 1)
+    return loop.halted is not None
+
+
 def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     """For another run of the same sheet, that takes the place of the one this loop has led, and goes on if that did."""
     led = Loop(run)
     led.watch, led.pace, led.epochs = watch, loop.pace, loop.epochs
     led.seconds, led.watch_seconds = loop.seconds, loop.watch_seconds
-    led.breakpoints = loop.breakpoints
+    led.halts = Halts(run, watch, loop.halts.breakpoints)
     led.steer(**loop.fallback.steering()._asdict())
     if loop.state == "running" and loop._then == "finished" and not loop.stopping:
         led.train()

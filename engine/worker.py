@@ -1,13 +1,9 @@
-"""The process that trains: commands come in, events go out, who asks is answered within milliseconds."""
+"""What the process that trains does: commands come in, events go out, who asks is answered within milliseconds."""
 
 import gc
-import os
-import pickle
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
-from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Literal
 
@@ -25,9 +21,6 @@ from engine.events import (
     Halted,
     Look,
     Pause,
-    Ping,
-    Pong,
-    Ready,
     Recall,
     Refused,
     Reset,
@@ -43,6 +36,7 @@ from engine.events import (
     Unrecalled,
     Weights,
 )
+from engine.halts import Halts
 from engine.history.branches import Lost
 from engine.history.history import MEMORY, History
 from engine.history.past import Past
@@ -58,38 +52,6 @@ from engine.train import Run
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
 WEIGHTS_PAUSE = 2.0  # seconds between Weights events while running
 COPY_SHARE = 1 / 50  # of the time, spent on either
-
-
-def main(connection: Connection) -> None:
-    """Works until told to stop, or until the other end is gone: then nobody is left to work for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is the editor's business
-    try:
-        worker = Worker(connection.send)
-        connection.send(Ready(os.getpid()))
-        while True:
-            wait = worker.advance()
-            ready = connection.poll(wait if wait < 3600 else None)
-            while ready:
-                if not receive(worker, connection):
-                    return
-                ready = connection.poll(0)
-    except (EOFError, OSError):
-        return
-
-
-def receive(worker: "Worker", connection: Connection) -> bool:
-    """Obeys the next command; False after Stop. One that cannot even be read fails alone."""
-    data = connection.recv_bytes()
-    try:
-        command = pickle.loads(data)  # from our own editor, never from a file
-    except Exception as error:
-        sentence = f"A command could not be read ({type(error).__name__}: {error}). Check the graph's layers."
-        worker.send(Failed(-1, sentence))
-        return True
-    if isinstance(command, Ping):
-        worker.send(Pong(command.number))
-        return True
-    return worker.obey(command)
 
 
 class Worker:
@@ -171,7 +133,7 @@ class Worker:
             case SetPace(pace):
                 loop.set_pace(pace)
             case SetBreakpoints(breakpoints):
-                loop.break_at(breakpoints)
+                loop.halts = Halts(loop.run, loop.watch, breakpoints)
             case Train():
                 self._make_way(report)
                 loop.train()
@@ -251,7 +213,7 @@ class Worker:
                     resume(run, command.course)
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
-        self.loop.break_at(self._breakpoints)
+        self.loop.halts = Halts(run, self.loop.watch, self._breakpoints)
         self.report = Report(self.loop, command.generation)
         if self.history is None:
             self.history = History(run, self.memory)

@@ -13,8 +13,8 @@ from threading import Thread
 from editor.training.silence import Silence
 from engine.events import Command, Compile, Event, Failed, Ping, Pong, Reset, Stop
 from engine.parts import Joiner
+from engine.process import main
 from engine.threads import ONE_THREAD
-from engine.worker import main
 
 
 class WorkerProcess:

@@ -253,7 +253,7 @@ def test_no_orphan_when_the_editor_is_killed(tmp_path: Path) -> None:
 
 
 def test_importing_the_worker_imports_no_qt() -> None:
-    code = "import engine.worker, sys; print({m.split('.')[0] for m in sys.modules} & {'PySide6', 'editor'})"
+    code = "import engine.process, sys; print({m.split('.')[0] for m in sys.modules} & {'PySide6', 'editor'})"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"
 
