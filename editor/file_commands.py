@@ -34,7 +34,7 @@ class FileCommands:
         self.trained = False  # whether training has changed the weights since they were opened or saved
         self.saved_moment: Moment | None = None  # the one whose weights lie in the file
         document.replaced.connect(self.forget_training)
-        session.progressed.connect(self.note_training)
+        session.went_on.connect(self.note_training)
 
     def new(self) -> None:
         """An empty canvas."""
@@ -134,7 +134,7 @@ class FileCommands:
 
     def note_training(self) -> None:
         """Sees whether there are weights that no file has: iterations since the saved ones, not yet reset."""
-        progress, weights = self.session.progress, self.session.weights
+        progress, weights = self.session.live, self.session.weights
         self._note_opened()
         if progress is not None and progress.iteration:
             self.trained |= (progress.generation, progress.iteration) != self.saved_moment

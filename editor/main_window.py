@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_asked.connect(self.open_menu)
         self.canvas.file_dropped.connect(lambda path: QTimer.singleShot(0, self, lambda: self.files.open_path(path)))
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.picture.hovered))
-        self.session.progressed.connect(self.say_title)
+        self.session.went_on.connect(self.say_title)
         self.document.title_changed.connect(self.say_title)
         self.document.replaced.connect(self.canvas.setFocus)
         self.document.replaced.connect(self.banner.dismiss)

@@ -24,13 +24,16 @@ class Miniatures:
     def take(self, progress: Progress) -> set[str]:
         """Takes over what is new; tells whose it is."""
         self.newest |= {made.node: made for made in progress.miniatures}
-        changed = {made.node for made in progress.miniatures}
-        for name, loss in progress.losses.items():
+        return {made.node for made in progress.miniatures}
+
+    def follow(self, live: Progress) -> set[str]:
+        """The curves go on with the run, or go back with it; tells whose are longer or others now."""
+        changed = set()
+        for name, loss in live.losses.items():
             known = self.curves.get(name, EMPTY)
-            if len(known) and progress.iteration < known[-1, 0]:
-                known = EMPTY  # it has begun anew, or gone back
-            if not len(known) or progress.iteration > known[-1, 0]:
-                self.curves[name] = extended(known, np.array([[progress.iteration, loss, np.nan]]))
+            if not len(known) or live.iteration != known[-1, 0]:
+                known = known[known[:, 0] < live.iteration]
+                self.curves[name] = extended(known, np.array([[live.iteration, loss, np.nan]]))
                 changed.add(name)
         return changed
 

@@ -23,6 +23,7 @@ class Showing(QObject):
         canvas.looked.connect(self.ask)
         canvas.look.changed.connect(self.show_look)
         session.progressed.connect(self.take)
+        session.went_on.connect(self.follow)
         session.views_changed.connect(self.take_views)
         self.show_look()
         self.take()
@@ -64,6 +65,11 @@ class Showing(QObject):
             miniatures.clear()
         else:
             self._repaint(miniatures.take(progress))
+
+    def follow(self) -> None:
+        """What the newest iteration adds to the curves of the losses."""
+        if self.session.live is not None:
+            self._repaint(self.canvas.picture.miniatures.follow(self.session.live))
 
     def take_views(self) -> None:
         """The newest planes."""

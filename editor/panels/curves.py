@@ -91,7 +91,7 @@ class Curves(QWidget):
         self.lay_out()
         self.log.toggled.connect(self.draw)
         self.plot.scene().sigMouseMoved.connect(self.read_off)
-        session.progressed.connect(self.follow)
+        session.went_on.connect(self.follow)
         session.state_changed.connect(self.invite)
         look.changed.connect(self.restyle)
         self.invite()

@@ -44,7 +44,7 @@ class Status(QStatusBar):
         document.changed.connect(self.say_run)
         document.replaced.connect(self.forget)
         session.compiled.connect(self.note_compiled)
-        session.progressed.connect(self.say_run)
+        session.went_on.connect(self.say_run)
         session.state_changed.connect(self.say_run)
         session.state_changed.connect(self.tell_run)
         look.changed.connect(self.say_graph)
@@ -87,7 +87,7 @@ class Status(QStatusBar):
 
     def say_run(self) -> None:
         """What the worker does, and how fast."""
-        state, progress = self.session.state, self.session.progress
+        state, progress = self.session.state, self.session.live
         words = STATES["empty" if state == "paused" and self.document.inspection.errors else state]
         begun = progress is not None and (progress.iteration or progress.operation is not None)
         if words == STATES["paused"] and not begun:

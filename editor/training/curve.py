@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from editor.training.branches import line
+from engine.timeline import Timeline
+
 Points = NDArray[np.float64]
 
 MOST = 2_000
@@ -18,6 +21,20 @@ def extended(curve: Points, new: Points) -> Points:
     still = curve[curve[:, 0] <= new[0, 0]] if len(new) else curve
     joined = np.concatenate([still, new])
     return joined if len(joined) <= MOST else thinned(joined)
+
+
+def recounted(timeline: Timeline | None) -> Points:
+    """The curve of the line that the run is on, as far as its history knows it: least and greatest losses."""
+    curve = EMPTY
+    for branch, end in reversed(list(line(timeline)) if timeline is not None else []):
+        losses = branch.losses[branch.losses[:, 0] <= end]
+        both = np.repeat(losses[:, :1], 2, axis=0), losses[:, 1:].reshape(-1, 1)
+        points = np.column_stack([*both, np.full(2 * len(losses), np.nan)])
+        places = np.searchsorted(points[:, 0], branch.tests[:, 0])
+        inside = places < len(points)
+        points[places[inside], 2] = branch.tests[inside, 1]
+        curve = extended(curve, points)
+    return curve
 
 
 def thinned(curve: Points) -> Points:

@@ -45,6 +45,7 @@ class Follow(QObject):
                 self.session.set_epochs(now.epochs)
             self.compiled = sheet
         else:
+            self.session.past.show_live()  # there the graph was another one
             self.timer.start()
 
     def compile(self) -> None:

@@ -1,18 +1,23 @@
 """Reads what the worker says at the display's pace: the next Progress is asked for only when one came."""
 
+from time import monotonic
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.wishes import Wishes
-from engine.events import Event, Look, Progress
+from engine.events import Event, Look, Progress, Recall, Recalled, Unrecalled
+from engine.timeline import Timeline
 
 DISPLAY = 16  # milliseconds: 60 times a second
 IDLE = 50  # while nothing runs
+SOON = 4  # while somebody waits for the past: it comes within milliseconds
+PATIENCE = 0.1  # seconds that a question about the past is left unanswered before a newer one takes its place
 
 
 class Mailbox(QObject):
-    """Never fuller than one Progress, however fast the worker is."""
+    """Never fuller than one Progress and one answer about the past, however fast the worker is or the wishes change."""
 
     arrived = Signal(object)  # a list of events, in order
     ended = Signal(str)  # the worker is dead: how
@@ -22,12 +27,20 @@ class Mailbox(QObject):
         self.wishes = Wishes()
         self._worker: WorkerProcess | InlineWorker | None = None
         self._asked: Look | None = None
+        self._recall: Recall | None = None  # the newest that was asked
+        self._since: float | None = None  # when, while there is no answer
+        self._running = True
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
 
+    @property
+    def branch(self) -> int | None:
+        """On whose line what comes of the past was asked for."""
+        return self._recall.branch if self._recall is not None else None
+
     def open(self, worker: WorkerProcess | InlineWorker) -> None:
         """Listens to this worker from now on."""
-        self._worker, self._asked = worker, None
+        self._worker, self._asked, self._recall, self._since = worker, None, None, None
         self._timer.start(DISPLAY)
 
     def close(self) -> None:
@@ -37,9 +50,8 @@ class Mailbox(QObject):
 
     def hurry(self, running: bool) -> None:
         """Looks at the display's pace while something runs, seldom while nothing does."""
-        pace = DISPLAY if running else IDLE
-        if self._worker is not None and self._timer.interval() != pace:
-            self._timer.start(pace)
+        self._running = running
+        self._keep_pace()
 
     def look(self) -> None:
         """Hands on what has come, then asks for the next Progress."""
@@ -48,8 +60,11 @@ class Mailbox(QObject):
             return
         ending = worker.ending()  # before the last events are taken: none can come after it
         events: list[Event] = worker.take()
-        if any(isinstance(event, Progress) for event in events):
-            self._asked = None
+        for event in events:
+            if isinstance(event, Progress | Timeline):
+                self._asked = None
+            elif isinstance(event, Recalled | Unrecalled):
+                self._since = None
         if events:
             self.arrived.emit(events)
         if worker is not self._worker:
@@ -57,6 +72,26 @@ class Mailbox(QObject):
         if ending is not None:
             self.close()
             self.ended.emit(ending)
-        elif self._asked != (wanted := self.wishes.look()):
+        else:
+            self.ask()
+
+    def ask(self) -> None:
+        """Sends what is wished for now, unless it is asked already."""
+        worker = self._worker
+        if worker is None:
+            return
+        if self._asked != (wanted := self.wishes.look()):
             self._asked = wanted
             worker.send(wanted)
+        recall, now = self.wishes.recall(), monotonic()
+        if recall is None:
+            self._recall = self._since = None
+        elif recall != self._recall and (self._since is None or now > self._since + PATIENCE):
+            self._recall, self._since = recall, now
+            worker.send(recall)
+        self._keep_pace()
+
+    def _keep_pace(self) -> None:
+        pace = SOON if self._since is not None else DISPLAY if self._running else IDLE
+        if self._worker is not None and self._timer.interval() != pace:
+            self._timer.start(pace)

@@ -7,10 +7,9 @@ from typing import Literal
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from editor.training.curve import EMPTY, Points, extended
 from editor.training.inline import InlineWorker
-from editor.training.mailbox import Mailbox
 from editor.training.process import WorkerProcess
+from editor.training.told import Told
 from editor.training.words import Kept
 from engine.check import Problem
 from engine.course import Course, former, with_new_names
@@ -23,6 +22,7 @@ from engine.events import (
     Pause,
     Progress,
     Ready,
+    Recalled,
     Refused,
     Reset,
     SetEpochs,
@@ -31,9 +31,9 @@ from engine.events import (
     State,
     Step,
     Train,
+    Unrecalled,
     Weights,
 )
-from engine.pictures import View
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline
@@ -42,17 +42,14 @@ STARTS = 3  # times that a worker may die before it is ready, until no other is 
 COMPILING = 3.0  # seconds that an outdated graph may keep the worker from compiling the newest
 
 
-class Session(QObject):
+class Session(Told):
     """Sends commands to a worker and keeps the newest of what it answers. A dead worker is replaced at once.
 
     `state` shows what was asked for as soon as it is asked, and what the worker says from then on.
     """
 
-    progressed = Signal()
     compiled = Signal(object)  # Compiled
     state_changed = Signal(str)
-    views_changed = Signal()
-    timeline_changed = Signal()
     failed = Signal(str)  # training stopped by itself: why
     restarted = Signal(str)  # the worker died and there is a new one: what happened
 
@@ -62,20 +59,14 @@ class Session(QObject):
         *,
         worker: Callable[[], WorkerProcess | InlineWorker] = WorkerProcess,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, self._send)
         self.state: State = "empty"
-        self.progress: Progress | None = None
-        self.curve: Points = EMPTY
-        self.views: tuple[View, ...] = ()
-        self.timeline: Timeline | None = None  # while somebody wants it
         self.weights: Weights | None = None
-        self.sheet: Sheet | None = None  # compiled last: `weights` and `progress` are about it
+        self.sheet: Sheet | None = None  # compiled last: `weights` and `live` are about it
         self.refused: tuple[Problem, ...] = ()  # why there is no program
         self.worker_ready = False
         self._make_worker = worker
         self._worker: WorkerProcess | InlineWorker | None = None
-        self._mailbox = Mailbox(self)
-        self.wishes = self._mailbox.wishes
         self._mailbox.arrived.connect(self._take)
         self._mailbox.ended.connect(self._replace)
         self._closed = False
@@ -123,6 +114,7 @@ class Session(QObject):
         if self._answered < self._generation and not self._overdue.isActive():
             self._overdue.start(max(0, int(1000 * (self._compile_sent + COMPILING - monotonic()))))
         self.sheet = sheet
+        self.past.show_live()
         self._generation += 1
         if not carry_on:
             if self.weights is None or weights is not self.weights.arrays:  # else they are handed to a new worker
@@ -138,10 +130,12 @@ class Session(QObject):
         self._compile_sent = monotonic()
         self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
         self._set_state("paused" if sheet.graph.nodes and sound else "empty")
-        self.progressed.emit()  # what is known is of the program before
+        self.went_on.emit()  # what is known is of the program before
+        self.progressed.emit()
 
     def train(self) -> None:
         """Runs until paused or done."""
+        self.past.show_live()
         if self._may_run():
             self._send(Train())
             self._set_state("running")
@@ -161,6 +155,7 @@ class Session(QObject):
 
     def step(self, unit: Literal["operation", "batch", "epoch"]) -> None:
         """One operation, or to the end of the batch or epoch, then paused."""
+        self.past.show_live()
         if self._may_run():
             self._send(Step(unit))
             if unit == "epoch":  # the others are over before they could be shown
@@ -209,10 +204,12 @@ class Session(QObject):
         if worker is not None:
             worker.close()
 
-    def _send(self, command: Command) -> None:
+    def _send(self, command: Command) -> int:
+        """Returns its number: the worker tells how many it has obeyed."""
         assert self._worker is not None
         self._sent += 1
         self._worker.send(command)
+        return self._sent
 
     def _may_run(self) -> bool:
         """Whether there is a program or will be; one that could not be built is tried once more."""
@@ -221,15 +218,6 @@ class Session(QObject):
         if self.has_program is False:
             self.compile(self.sheet, *known(self.weights))
         return True
-
-    def _forget(self, curve: Points = EMPTY) -> None:
-        """Numbers of a program that is no more; the curve where the run may yet go on."""
-        had_views = bool(self.views)
-        self.progress, self.curve, self.views, self.refused, self.timeline = None, curve, (), (), None
-        self.progressed.emit()
-        self.timeline_changed.emit()
-        if had_views:
-            self.views_changed.emit()
 
     def _set_state(self, state: State) -> None:
         if state != self.state:
@@ -243,7 +231,7 @@ class Session(QObject):
             if isinstance(event, Ready):
                 self.worker_ready, self._compile_sent = True, monotonic()
                 continue
-            if not isinstance(event, Progress | Weights | Timeline):
+            if isinstance(event, Compiled | Refused | Failed):
                 self._answered = event.generation if event.generation != -1 else self._generation
             if event.generation in (self._generation, -1):
                 self._take_one(event)
@@ -255,14 +243,16 @@ class Session(QObject):
             case Weights():
                 self.weights = event
             case Timeline():
-                self.timeline = event
-                self.timeline_changed.emit()
+                self._take_timeline(event)
             case Compiled():
                 self.has_program = True
                 self.kept = Kept(self.kept.source, event.kept)
+                self.refused = ()
                 if not event.iteration:
                     self._forget()
                 self.compiled.emit(event)
+            case Recalled() | Unrecalled():
+                self.past.take(event)
             case Refused():
                 self._forget(self.curve)
                 self.refused, self.has_program = event.problems, False
@@ -275,20 +265,12 @@ class Session(QObject):
 
     def _take_progress(self, progress: Progress) -> None:
         """The newest numbers. Its state counts only if it answers the last command: else it would flicker."""
-        before = self.progress
-        if before is not None and progress.iteration < before.iteration and progress.state != "failed":
-            self.curve = EMPTY
-        self.progress = progress
+        self._note(progress)
         if progress.iteration and self.kept.source != "learned":
             self.kept = Kept("learned", self.kept.share)
-        if len(progress.curve):
-            self.curve = extended(self.curve, progress.curve)
         if progress.obeyed == self._sent:
             self._set_state(progress.state)
-        self.progressed.emit()
-        if progress.views is not None:
-            self.views = progress.views
-            self.views_changed.emit()
+        self._tell(progress)
 
     def _give_up_compiling(self) -> None:
         """A new worker for the newest sheet, if the old one is still busy with a sheet before that."""
@@ -304,6 +286,7 @@ class Session(QObject):
 
     def _renew(self, sheet: Sheet | None) -> None:
         """A new worker in place of one that is dead or does not listen, with this sheet and the newest weights."""
+        self.past.show_live()
         if self._worker is not None:
             self._mailbox.close()
             self._worker.kill()

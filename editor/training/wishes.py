@@ -1,6 +1,15 @@
 """What views want to be told with each Progress: it costs time, and nobody pays for what is not looked at."""
 
-from engine.events import Look, Shown
+from typing import NamedTuple
+
+from engine.events import Look, Recall, Shown
+
+
+class Place(NamedTuple):
+    """An iteration on the line of a branch; None is the branch that the run is on."""
+
+    iteration: int
+    branch: int | None = None
 
 
 class Wishes:
@@ -11,6 +20,7 @@ class Wishes:
         self.lookers_back: set[str] = set()  # who looks at the past
         self.node: str | None = None  # whose histograms are seen; none come for a name that is not in the graph
         self.shown: Shown | None = None  # whose miniatures are
+        self.place: Place | None = None  # of the past, which is shown in place of the newest
 
     def want_views(self, who: str, wanted: bool) -> None:
         """Whether one of those who may look at the pictures does."""
@@ -21,5 +31,12 @@ class Wishes:
         self.lookers_back = self.lookers_back | {who} if wanted else self.lookers_back - {who}
 
     def look(self) -> Look:
-        """All of it in one question."""
-        return Look(bool(self.viewers), self.node, self.shown, bool(self.lookers_back))
+        """All of it in one question; of the newest iteration what is seen even while another one is shown."""
+        live, timeline = self.place is None, bool(self.lookers_back)
+        return Look(live and bool(self.viewers), self.node, self.shown if live else None, timeline)
+
+    def recall(self) -> Recall | None:
+        """The same about the past, while it is shown."""
+        if self.place is None:
+            return None
+        return Recall(*self.place, views=bool(self.viewers), node=self.node, shown=self.shown)

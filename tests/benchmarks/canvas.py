@@ -79,12 +79,14 @@ class Sayer(QObject):
     """What the canvas reads of a session."""
 
     progressed = Signal()
+    went_on = Signal()
     state_changed = Signal(str)
     views_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()
 
@@ -107,6 +109,8 @@ class Sayer(QObject):
             curve=np.zeros((0, 3)),
             views=None,
         )
+        self.live = self.progress
+        self.went_on.emit()
         self.progressed.emit()
 
 

@@ -65,12 +65,14 @@ class FakeSession(QObject):
     """What the canvas reads of a session."""
 
     progressed = Signal()
+    went_on = Signal()
     state_changed = Signal(str)
     views_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()
 
@@ -95,6 +97,8 @@ class FakeSession(QObject):
             views=None,
             **known,
         )
+        self.live = self.progress
+        self.went_on.emit()
         self.progressed.emit()
 
 

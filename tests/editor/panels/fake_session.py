@@ -10,6 +10,7 @@ class FakeSession(QObject):
     """The part of a Session that panels read."""
 
     progressed = Signal()
+    went_on = Signal()
     state_changed = Signal(str)
     views_changed = Signal()
 

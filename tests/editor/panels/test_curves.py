@@ -21,7 +21,7 @@ def curves(qtbot, look):
 def show(qtbot, curves, rows):
     """New points, drawn."""
     curves.session.curve = np.array(rows, float)
-    curves.session.progressed.emit()
+    curves.session.went_on.emit()
     qtbot.waitUntil(lambda: not curves.timer.isActive())
 
 
@@ -104,7 +104,7 @@ def test_the_pointer_reads_the_curves_off(qtbot, curves):
 def test_a_hidden_panel_draws_when_it_is_shown(qtbot, curves):
     curves.hide()
     curves.session.curve = np.array([(1, 0.7, 0.6)])
-    curves.session.progressed.emit()
+    curves.session.went_on.emit()
     assert not curves.timer.isActive()
     curves.show()
     assert len(curves.points[0]) == 1
