@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from editor.training.branches import on_the_line
 from editor.training.mailbox import Mailbox
 from editor.training.wishes import Place
-from engine.events import Bookmark, Command, Continue, Progress, Recalled, Unrecalled, View
+from engine.events import Bookmark, Command, Continue, Progress, Recalled, Unrecalled
+from engine.pictures import View
 from engine.timeline import Timeline
 
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from editor.training.curve import EMPTY, Points, extended, recounted
 from editor.training.mailbox import Mailbox
 from editor.training.past import Past
-from engine.events import Command, Progress, View
+from engine.events import Command, Progress
+from engine.pictures import View
 from engine.timeline import Timeline
 
 
