@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
     def add_plots(self) -> None:
         """The plots, imported now: pyqtgraph takes longer to load than the window to appear."""
         from editor.panels.curves import Curves
+        from editor.panels.gradient_flow import GradientFlow
         from editor.panels.output import Output
         from editor.panels.problems import Problems
 
@@ -195,6 +196,9 @@ class MainWindow(QMainWindow):
         both.setSizes([1000, 1000])
         self.plots.addTab(both, "Curves")
         self.plots.addTab(Output(self.session, self.look), "Output")
+        flow = GradientFlow(self.scope, self.session, self.selection, self.look)
+        flow.chosen.connect(self.go_to)
+        self.plots.addTab(flow, "Gradient flow")
         problems = Problems(self.document, self.offers, self.look)
         place = self.plots.addTab(problems, problems.title)
         problems.retitled.connect(lambda title: self.plots.setTabText(place, title))

@@ -169,6 +169,8 @@ class Loop:
         run = self.run
         if run.operation == 0 and run.iteration < self._again:
             run.steering = self.fallback.steering(run.iteration)
+        if run.iteration + 1 >= self._until:
+            self.watch.measuring = True  # what stays on show belongs to the past at once
         self.watch.prepare()
 
     def _advance_by_iterations(self, watch: bool) -> None:

@@ -1,12 +1,20 @@
 """The axes of all plots: one look, and numbers written as everywhere else."""
 
 from collections.abc import Callable
+from math import ceil, floor, log10
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 
 from editor.look.fonts import SMALL, mono
-from editor.look.numbers import plain
+from editor.look.numbers import count, plain
 from editor.look.themes import Theme
+
+OVER = 10  # px that a number may reach beyond the plot
+LINE = 13  # px of height that a name needs
+LONGEST = 96  # px of a name
+BETWEEN = 8  # px from one name to the next
 
 
 class Axis(pg.AxisItem):
@@ -25,6 +33,79 @@ class Axis(pg.AxisItem):
         self.setStyle(tickFont=mono(SMALL), tickLength=0, tickTextOffset=apart, maxTickLevel=0)
         self.setPen(pg.mkPen(theme.border))
         self.setTextPen(theme.muted)
+
+
+class DecadeAxis(Axis):
+    """With `decades` set it is given logarithms, and writes what they are of."""
+
+    decades = False
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        if not self.decades:
+            return super().tickValues(low, high, size)
+        steps = (1,) if high - low > 2.5 else (1, 2, 5) if high - low > 0.7 else range(1, 10)
+        every = max(1, ceil((high - low) * LINE / max(size, 1)))
+        whole = (decade for decade in range(floor(low), ceil(high) + 1) if decade % every == 0)
+        ticks = [decade + log10(step) for decade in whole for step in steps]
+        return [(1.0, [tick for tick in ticks if low <= tick <= high])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if not self.decades:
+            return super().tickStrings(values, scale, spacing)
+        return [plain(10**value, digits=1) for value in values]
+
+
+class IterationAxis(Axis):
+    """The numbers below: there is no iteration 1.5, so none is written twice as 1 and 2."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom", lambda iteration: count(round(iteration)))
+        self.setStyle(hideOverlappingLabels=OVER)  # of two iterations one stands at each end
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        return [(max(1.0, spacing), offset) for spacing, offset in super().tickSpacing(low, high, size)]
+
+
+class LayerAxis(Axis):
+    """Names of layers, the k-th at k; numbers from 1 where names have no room, and only some where not even these."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.names: tuple[str, ...] = ()
+        self.written: list[str] = []  # what stands for each
+        self.setStyle(hideOverlappingLabels=OVER)
+
+    def show_names(self, names: tuple[str, ...]) -> None:
+        """These from now on; at the left it is as wide as they are."""
+        if names == self.names:
+            return
+        self.names, self.picture = names, None
+        if self.orientation == "left":
+            self.setWidth(round(min(max(map(self.width_of, names), default=0.0), LONGEST)) + 12)
+        self.update()
+
+    def width_of(self, text: str) -> float:
+        """In pixels."""
+        return QFontMetricsF(mono(SMALL)).horizontalAdvance(text)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        room, needed = size / max(abs(high - low), 1e-9), float(LINE)
+        self.written = self.texts(room)
+        if self.orientation == "bottom":
+            needed = max(map(self.width_of, self.written), default=0.0) + BETWEEN
+        every = max(1, ceil(needed / room))
+        return [(float(every), [float(place) for place in range(0, len(self.names), every)])]
+
+    def texts(self, room: float) -> list[str]:
+        """What is written for each layer, with so many pixels from one to the next."""
+        longest = max(map(self.width_of, self.names), default=0.0)
+        if self.orientation == "bottom" and longest + BETWEEN > room:
+            return [str(place + 1) for place in range(len(self.names))]
+        metrics = QFontMetricsF(mono(SMALL))
+        return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST) for name in self.names]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [self.written[round(value)] for value in values]
 
 
 def axes() -> dict[str, Axis]:

@@ -1,7 +1,5 @@
 """The loss curves: mean training loss and test loss over the iterations."""
 
-from math import ceil, floor, log10
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -9,10 +7,10 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from editor.look.axes import Axis
+from editor.look.axes import DecadeAxis, IterationAxis
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
-from editor.look.numbers import count, loss_text, plain
+from editor.look.numbers import count, loss_text
 from editor.look.themes import mixed
 from editor.training.session import Session
 from editor.training.words import invitation
@@ -21,40 +19,10 @@ EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and
 ROOMY = 380  # px of width from where on the heading has room
 MEANS = 250  # more points than this are drawn thin, and their means bold
 BESIDE, BELOW = 46, 36  # px that the axes take
-OVER = 10  # px that a number may reach beyond the plot
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
 LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # told apart without their colours
 SIGNS = ("—", "- -")
-
-
-class LossAxis(Axis):
-    """The numbers at the left; with `decades` set it is given logarithms and writes the losses."""
-
-    decades = False
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        if not self.decades:
-            return super().tickValues(low, high, size)
-        steps = (1,) if high - low > 2.5 else (1, 2, 5) if high - low > 0.7 else range(1, 10)
-        ticks = [decade + log10(step) for decade in range(floor(low), ceil(high) + 1) for step in steps]
-        return [(1.0, [tick for tick in ticks if low <= tick <= high])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if not self.decades:
-            return super().tickStrings(values, scale, spacing)
-        return [plain(10**value, digits=1) for value in values]
-
-
-class IterationAxis(Axis):
-    """The numbers below: there is no iteration 1.5, so none is written twice as 1 and 2."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom", lambda iteration: count(round(iteration)))
-        self.setStyle(hideOverlappingLabels=OVER)  # of two iterations one stands at each end
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        return [(max(1.0, spacing), offset) for spacing, offset in super().tickSpacing(low, high, size)]
 
 
 class Curves(QWidget):
@@ -73,7 +41,7 @@ class Curves(QWidget):
         self.where = QLabel()
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
-        self.axis = LossAxis("left")
+        self.axis = DecadeAxis("left")
         self.below = IterationAxis()
         self.plot = pg.PlotWidget(axisItems={"left": self.axis, "bottom": self.below})
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business

@@ -23,9 +23,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def panel(window: MainWindow) -> Problems:
-    found = window.plots.widget(2)
-    assert isinstance(found, Problems)
+    (found,) = window.plots.findChildren(Problems)
     return found
+
+
+def tab(window: MainWindow) -> str:
+    return window.plots.tabText(window.plots.indexOf(panel(window)))
 
 
 def status(window: MainWindow) -> Status:
@@ -41,11 +44,11 @@ def click_row(window: MainWindow, row: int) -> None:
 
 
 def test_the_tab_counts(window: MainWindow) -> None:
-    assert window.plots.tabText(2) == "Problems"
+    assert tab(window) == "Problems"
     window.document.replace(sheet_of(CASES["images into Dense"]))
-    assert window.plots.tabText(2) == "Problems · 1"
+    assert tab(window) == "Problems · 1"
     window.document.replace(chain())
-    assert window.plots.tabText(2) == "Problems"
+    assert tab(window) == "Problems"
 
 
 def test_the_status_bar_leads_to_the_tab(window: MainWindow, qtbot: QtBot) -> None:
@@ -155,12 +158,12 @@ def test_cured_from_the_inspector_the_row_is_gone_too(window: MainWindow, qtbot:
     plates = window.inspector.plates
     qtbot.waitUntil(lambda: bool(plates.plates[0].buttons))
     QTest.mouseClick(plates.plates[0].buttons[0], Qt.MouseButton.LeftButton)
-    assert window.plots.tabText(2) == "Problems"
+    assert tab(window) == "Problems"
     assert window.canvas.hasFocus()  # the button is gone: what one types next is for the drawing
     assert window.commands["train"].isEnabled()
     assert window.commands["undo"].text().replace("&", "") == "Undo Insert Flatten before n1"
     window.commands["undo"].trigger()
-    assert window.plots.tabText(2) == "Problems · 1"
+    assert tab(window) == "Problems · 1"
 
 
 def test_the_program_ends_well_with_problems_on_its_screen(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_fitting_leaves_the_legend_its_place(qtbot: QtBot) -> None:
     canvas = window.canvas
     for size in (window.minimumSize(), QSize(1280, 800), QSize(1600, 1000)):
         window.resize(size)
-        qtbot.waitUntil(lambda size=size: window.plots.count() == 3 and window.size() == size)
+        qtbot.waitUntil(lambda size=size: window.plots.count() > 0 and window.size() == size)
         for name in examples():
             window.files.load(name)
             picture, legend = canvas.picture, window.legend.geometry()

@@ -1,0 +1,147 @@
+"""How large a quantity of every layer was at every iteration: a row for each layer, in the colours of the ramp."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+
+from editor.look import colours
+from editor.look.axes import IterationAxis, LayerAxis
+from editor.look.fonts import SMALL
+from editor.look.look import Look
+from editor.look.numbers import count, decades
+from editor.look.plot import Plot
+from engine.flow import Table, row_at
+
+APART = 6  # px of height from where on rows keep a gap
+BELOW = 34  # px that the lower axis takes
+
+
+class HeatMap(Plot):
+    """The first layer is on top. A row that is pressed is chosen; where the map is pressed or dragged, one scrubs."""
+
+    chosen = Signal(str)
+    scrubbed = Signal(int)
+    said = Signal(str)  # what is under the pointer
+
+    def __init__(self, look: Look) -> None:
+        self.layers, self.iterations = LayerAxis("left"), IterationAxis()
+        super().__init__("Gradients of every layer over the iterations", self.layers, self.iterations)
+        self.look = look
+        self.table: Table | None = None
+        self.selected: frozenset[str] = frozenset()
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.gaps, self.outline = pg.PlotCurveItem(connect="pairs"), pg.PlotCurveItem(connect="finite")
+        self.cursor = pg.InfiniteLine(angle=90, movable=False)
+        for item in (self.image, self.gaps, self.outline, self.cursor):
+            self.addItem(item, ignoreBounds=True)
+        self.box.invertY(True)
+        self.pressed.connect(self.press)
+        self.dragged.connect(self.scrub)
+        self.pointed.connect(self.read_off)
+        look.changed.connect(self.take_look)
+        self.take_look()
+
+    def take_look(self) -> None:
+        """The theme's colours."""
+        theme = self.look.theme
+        self.restyle(theme)
+        self.iterations.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
+        self.iterations.setHeight(BELOW)
+        self.gaps.setPen(pg.mkPen(theme.field))
+        self.outline.setPen(pg.mkPen(theme.text, width=2))
+        self.cursor.setPen(pg.mkPen(theme.accent, width=2))
+        self.draw()
+
+    def show_table(self, table: Table) -> None:
+        """These values from now on."""
+        self.table = table
+        self.draw()
+
+    def show_cursor(self, iteration: int) -> None:
+        """Where one is: at the iteration that all views show."""
+        self.cursor.setValue(iteration)
+
+    def select(self, names: frozenset[str]) -> None:
+        """These rows are framed."""
+        self.selected = names
+        self.draw_marks()
+
+    def draw(self) -> None:
+        """All of it anew."""
+        table = self.table
+        if table is None or not len(table.iterations) or not table.layers:
+            self.image.clear()
+            return
+        first, last = span(table)
+        self.layers.show_names(table.layers)
+        self.box.setRange(xRange=(first, last), yRange=(-0.5, len(table.layers) - 0.5), padding=0)
+        width = max(1, round(self.box.sceneBoundingRect().width()))
+        theme = self.look.theme
+        self.image.setImage(picture(table, width, theme.name, theme.field.getRgb()[:3]), autoLevels=False)
+        self.image.setRect(QRectF(first, -0.5, last - first, len(table.layers)))
+        self.draw_marks()
+
+    def draw_marks(self) -> None:
+        """Gaps between rows, and frames around the selected ones."""
+        table = self.table
+        if table is None or not len(table.iterations):
+            return
+        (first, last), rows = span(table), len(table.layers)
+        high = self.box.sceneBoundingRect().height() / max(rows, 1)
+        edges = np.arange(1, rows) - 0.5 if high >= APART else np.empty(0)
+        self.gaps.setData(np.tile([first, last], len(edges)), np.repeat(edges, 2))
+        at = [row for row, name in enumerate(table.layers) if name in self.selected]
+        self.outline.setData(
+            np.concatenate([[first, last, last, first, first, np.nan] for _ in at] or [[]]),
+            np.concatenate([np.array([-1, -1, 1, 1, -1, np.nan]) / 2 + row for row in at] or [[]]),
+        )
+
+    def press(self, at: QPointF) -> None:
+        """Chooses the row, and goes to the iteration; at a layer's name only the former."""
+        if self.table is None or not len(self.table.iterations):
+            return
+        row = round(at.y())
+        if 0 <= row < len(self.table.layers):
+            self.chosen.emit(self.table.layers[row])
+        if at.x() >= span(self.table)[0]:
+            self.scrub(at)
+
+    def scrub(self, at: QPointF) -> None:
+        """To the iteration below the pointer."""
+        if self.table is not None and len(self.table.iterations):
+            first, last = span(self.table)
+            self.scrubbed.emit(round(min(max(at.x(), first), last)))
+
+    def read_off(self, at: QPointF | None) -> None:
+        """The number below the pointer, in words."""
+        table = self.table
+        row = round(at.y()) if at is not None else -1
+        if at is None or table is None or not len(table.iterations) or not 0 <= row < len(table.layers):
+            self.said.emit("")
+            return
+        place = row_at(table, at.x())
+        value = decades(table.values[place, row]) if table.told[place, row] else "not there"
+        self.said.emit(f"{table.layers[row]}: {value} at iteration {count(int(table.iterations[place]))}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "table"):  # pyqtgraph resizes before all is there
+            self.draw()
+
+
+def span(table: Table) -> tuple[int, int]:
+    """The iterations at the left and right edges."""
+    first, last = int(table.iterations[0]), int(table.iterations[-1])
+    return first, max(last, first + 1)
+
+
+def picture(table: Table, width: int, theme: colours.ThemeName, blank: tuple[int, ...]) -> NDArray[np.uint8]:
+    """A row for each layer, so many columns: each has the colour of the iteration nearest to its middle."""
+    first, last = span(table)
+    middles = first + (np.arange(width) + 0.5) * (last - first) / width
+    rows = np.searchsorted((table.iterations[1:] + table.iterations[:-1]) / 2, middles)
+    pixels = colours.ramp(theme)[colours.bins(table.values[rows].T)]
+    pixels[~table.told[rows].T] = blank
+    return pixels

@@ -1,0 +1,73 @@
+"""The past as tables, a quantity of every layer over the iterations: what heat map, profile and export are made of."""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from engine.tensor import Array
+from engine.timeline import Readings, Timeline
+
+Quantity: TypeAlias = Literal["gradients", "returning", "updates", "cosines", "dead"]
+NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
+    "gradients": "nodes",
+    "returning": "sources",
+    "updates": "nodes",
+    "cosines": "nodes",
+    "dead": "outputs",
+}
+
+
+class Table(NamedTuple):
+    """`values[i, k]` is what the i-th iteration told of the k-th layer; NaN where it is not `told`: there was none."""
+
+    layers: tuple[str, ...]
+    iterations: Array
+    values: Array
+    told: Array
+
+
+def line(timeline: Timeline | None) -> list[Readings]:
+    """Of the branches that the run has come along, the oldest first; of one after an edit other layers than before."""
+    outlines = {outline.number: outline for outline in timeline.branches} if timeline is not None else {}
+    found, number = list[Readings](), timeline.branch if timeline is not None else None
+    while number is not None:
+        readings = outlines[number].readings
+        if readings is not None and len(readings.iterations):
+            found.append(readings)
+        number = outlines[number].parent
+    return found[::-1]
+
+
+def layers_of(readings: Readings, quantity: Quantity) -> tuple[str, ...]:
+    """Whose columns there are, in the order of the data."""
+    names: tuple[str, ...] = getattr(readings, NAMED[quantity])
+    return names
+
+
+def all_layers(pieces: list[Readings], quantity: Quantity) -> tuple[str, ...]:
+    """Those of the newest, then those that are gone."""
+    return tuple(dict.fromkeys(name for piece in pieces[::-1] for name in layers_of(piece, quantity)))
+
+
+def table(pieces: list[Readings], quantity: Quantity, layers: tuple[str, ...]) -> Table:
+    """Of these layers over all that is told."""
+    count = sum(len(piece.iterations) for piece in pieces)
+    values, told = np.full((count, len(layers)), np.nan), np.zeros((count, len(layers)), bool)
+    begin = 0
+    for piece in pieces:
+        end = begin + len(piece.iterations)
+        places = {name: place for place, name in enumerate(layers_of(piece, quantity))}
+        for column, name in enumerate(layers):
+            if name in places:
+                values[begin:end, column] = getattr(piece, quantity)[:, places[name]]
+                told[begin:end, column] = True
+        begin = end
+    iterations = np.concatenate([piece.iterations for piece in pieces]) if pieces else np.empty(0, np.int64)
+    return Table(layers, iterations, values, told)
+
+
+def row_at(table: Table, iteration: float) -> int:
+    """The row whose iteration is nearest."""
+    after = int(np.searchsorted(table.iterations, iteration))
+    near = range(max(after - 1, 0), min(after + 1, len(table.iterations)))
+    return min(near, key=lambda row: abs(float(table.iterations[row]) - iteration))

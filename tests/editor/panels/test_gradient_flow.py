@@ -1,0 +1,141 @@
+"""The tab Gradient flow in the whole window: its numbers against a second run, its links to the canvas."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from editor.main_window import MainWindow
+from editor.panels.gradient_flow import QUANTITIES, GradientFlow
+from engine.flow import Quantity
+from engine.train import Run
+
+
+def rms(*arrays: np.ndarray) -> float:
+    numbers = np.concatenate([np.ravel(array).astype(np.float64) for array in arrays])
+    return float(np.sqrt(np.mean(numbers**2)))
+
+
+@pytest.fixture
+def flow(window: MainWindow) -> GradientFlow:
+    """Seen, beside a deep stack of sigmoids."""
+    window.files.load("vanishing")  # type: ignore[arg-type]
+    (found,) = window.plots.findChildren(GradientFlow)
+    window.plots.setCurrentWidget(found)
+    return found
+
+
+def train(window: MainWindow, flow: GradientFlow, qtbot: QtBot, rows: int = 6) -> None:
+    """Until so many iterations are told; then paused, and all is drawn."""
+    window.commands["train"].trigger()
+    qtbot.waitUntil(lambda: bool(flow.pieces) and len(flow.pieces[-1].iterations) >= rows, timeout=20_000)
+    window.session.pause()
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    progress = window.session.progress
+    assert progress is not None
+    qtbot.waitUntil(lambda: flow.pieces[-1].iterations[-1] == window.session.progress.iteration, timeout=5_000)
+
+
+def choose(flow: GradientFlow, quantity: Quantity) -> None:
+    flow.choice.setCurrentIndex(list(QUANTITIES).index(quantity))
+    flow.choice.activated.emit(flow.choice.currentIndex())
+
+
+def test_before_there_is_anything_it_says_what_will_come(window: MainWindow, flow: GradientFlow) -> None:
+    assert flow.waiting.isVisible()
+    assert "Press Train" in flow.waiting.text()
+    window.files.new()
+    assert "Complete the graph" in flow.waiting.text()
+
+
+def test_all_numbers_are_the_engines(window: MainWindow, flow: GradientFlow, qtbot: QtBot) -> None:
+    train(window, flow, qtbot)
+    run = Run(window.document.sheet)
+    before: dict[str, np.ndarray] = {}
+    expected: dict[Quantity, dict[int, list[float]]] = {"gradients": {}, "returning": {}, "updates": {}}
+    iterations = flow.pieces[-1].iterations.tolist()
+    while run.iteration < iterations[-1]:
+        before = run.program.save()
+        recording, program = run.iterate("watching"), run.program
+        nodes = list(dict.fromkeys(key.rpartition(".")[0] for key in program.parameters))
+        own = {node: [key for key in program.parameters if key.startswith(f"{node}.")] for node in nodes}
+        expected["gradients"][run.iteration] = [rms(*[program.gradients[key] for key in own[n]]) for n in nodes]
+        moved = {node: [program.parameters[key] - before[key] for key in own[node]] for node in nodes}
+        expected["updates"][run.iteration] = [
+            rms(*moved[node]) / rms(*[before[key] for key in own[node]]) for node in nodes
+        ]
+        expected["returning"][run.iteration] = [
+            rms(gradient) for wire, gradient in recording.gradients.items() if wire.source != "spiral_1"
+        ]
+    for quantity, rows in expected.items():
+        choose(flow, quantity)
+        found = flow.heat.table
+        assert found is not None
+        assert found.iterations.tolist() == iterations
+        wanted = np.array([sorted(rows[iteration]) for iteration in iterations])
+        assert np.sort(found.values, axis=1) == pytest.approx(wanted, rel=1e-6 if quantity != "updates" else 1e-4)
+        assert np.array_equal(flow.depth.values, found.values[-1])
+    choose(flow, "gradients")
+    assert flow.heat.table.layers == tuple(f"dense_{number}" for number in range(1, 8)), "in the order of the data"
+    first, *_, last = flow.depth.values
+    assert first < last / 1000, "the light goes out"
+    choose(flow, "returning")
+    assert flow.heat.table.layers[:3] == ("dense_1", "sigmoid_1", "dense_2")
+
+
+def test_a_click_selects_on_the_canvas_and_all_views_mark_it(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    train(window, flow, qtbot, rows=2)
+    heat, depth = flow.heat, flow.depth
+    at = heat.pixels(QPointF(float(heat.table.iterations[0]), 2.0)).toPoint()
+    at.setX(10)
+    QTest.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert window.selection.nodes == {"dense_3"}
+    assert window.canvas.rect().contains(window.canvas.node_rect("dense_3"))
+    assert heat.selected == depth.selected == {"dense_3"}
+    dot = depth.pixels(QPointF(5.0, depth.heights[5])).toPoint()
+    QTest.mouseClick(depth.viewport(), Qt.MouseButton.LeftButton, pos=dot)
+    assert window.selection.nodes == {"dense_6"}
+    assert np.nanmin(heat.outline.getData()[1]) == pytest.approx(4.5)
+    window.selection.set(())
+    assert heat.selected == frozenset()
+
+
+def test_layers_in_a_group_are_marked_with_it_and_found_in_it(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    window.selection.set(("dense_2", "sigmoid_2"))
+    window.commands["group"].trigger()
+    (group,) = window.selection.nodes
+    train(window, flow, qtbot, rows=2)
+    inner = f"{group}.dense_2"
+    assert flow.heat.table.layers[1] == inner
+    assert inner in flow.heat.selected
+    window.selection.set(())
+    flow.choose_layer(inner)
+    assert window.canvas.scope.path == (group,)
+    assert window.selection.nodes == {"dense_2"}
+    assert flow.heat.selected == {inner}
+
+
+def test_what_is_no_longer_drawn_is_not_chosen(window: MainWindow, flow: GradientFlow, qtbot: QtBot) -> None:
+    train(window, flow, qtbot, rows=2)
+    window.selection.set(("dense_3",))
+    window.commands["delete"].trigger()
+    flow.choose_layer("dense_3")
+    assert window.selection.nodes == frozenset()
+
+
+def test_only_who_looks_is_told(window: MainWindow, flow: GradientFlow, qtbot: QtBot) -> None:
+    assert window.session.wishes.look().timeline
+    window.plots.setCurrentIndex(0)
+    assert not window.session.wishes.look().timeline
+    window.session.step("epoch")
+    qtbot.waitUntil(lambda: window.session.state == "paused")
+    window.plots.setCurrentWidget(flow)
+    qtbot.waitUntil(lambda: bool(flow.pieces))
+    window.session.reset()
+    qtbot.waitUntil(lambda: not flow.pieces)
+    assert flow.waiting.isVisible()
