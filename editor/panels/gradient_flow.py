@@ -9,12 +9,14 @@ from editor.document.scope import Scope
 from editor.forms.choice import StillComboBox
 from editor.look.fonts import ui
 from editor.look.look import Look
+from editor.look.numbers import count
 from editor.panels.depth import Depth
 from editor.panels.heat_map import HeatMap
 from editor.selection import Selection
+from editor.training.branches import on_the_line
 from editor.training.session import Session
 from editor.training.words import invitation
-from engine.flow import Quantity, layers_of, line, row_at, table
+from engine.flow import Quantity, Table, layers_of, line, row_at, table
 from engine.timeline import Readings
 
 EVERY = 100  # ms from one redraw to the next at most
@@ -40,7 +42,9 @@ class GradientFlow(QWidget):
         super().__init__()
         self.scope, self.session, self.selection, self.look = scope, session, selection, look
         self.pieces: list[Readings] = []
+        self.table: Table | None = None
         self.quantity: Quantity = "gradients"
+        self.depth_of = ""  # when
         self.choice = StillComboBox()
         self.choice.addItems(list(QUANTITIES.values()))
         self.choice.setAccessibleName("What is shown of each layer")
@@ -54,8 +58,10 @@ class GradientFlow(QWidget):
         self.choice.activated.connect(self.choose)
         for view in (self.heat, self.depth):
             view.chosen.connect(self.choose_layer)
-            view.said.connect(self.said.setText)
+            view.said.connect(self.say)
+        self.heat.scrubbed.connect(session.past.show)
         session.timeline_changed.connect(self.follow)
+        session.past.moved.connect(self.go)
         session.state_changed.connect(self.invite)
         selection.changed.connect(self.mark)
         scope.entered.connect(self.mark)
@@ -116,13 +122,29 @@ class GradientFlow(QWidget):
         self.pieces = line(self.session.timeline)
         self.pages.setCurrentIndex(1 if self.pieces else 0)
         if not self.pieces:
+            self.table = None
             return
-        found = table(self.pieces, self.quantity, layers_of(self.pieces[-1], self.quantity))
-        shown = int(found.iterations[-1])
-        self.heat.show_table(found)
-        self.heat.show_cursor(shown)
-        self.depth.show_row(found, row_at(found, shown), self.quantity)
+        self.table = table(self.pieces, self.quantity, layers_of(self.pieces[-1], self.quantity))
+        self.heat.show_table(self.table)
         self.mark()
+        self.go()
+
+    def go(self) -> None:
+        """To the iteration that is shown, as far as it lies on the line that the run is on; else to the newest."""
+        place, timeline = self.session.past.wished, self.session.timeline
+        if self.table is None or timeline is None or not self.isVisible():
+            return
+        past = place is not None and on_the_line(timeline, place)
+        iteration = place.iteration if place is not None and past else int(self.table.iterations[-1])
+        row = row_at(self.table, iteration)
+        self.heat.show_cursor(iteration if past or place is None else None)
+        self.depth.show_row(self.table, row, self.quantity)
+        self.depth_of = f"Across depth: iteration {count(int(self.table.iterations[row]))}"
+        self.say("")
+
+    def say(self, text: str) -> None:
+        """What is under the pointer, or else of when the profile is."""
+        self.said.setText(text or self.depth_of)
 
     def mark(self) -> None:
         """What is selected on the canvas is marked in all views."""

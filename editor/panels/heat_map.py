@@ -59,9 +59,11 @@ class HeatMap(Plot):
         self.table = table
         self.draw()
 
-    def show_cursor(self, iteration: int) -> None:
-        """Where one is: at the iteration that all views show."""
-        self.cursor.setValue(iteration)
+    def show_cursor(self, iteration: int | None) -> None:
+        """Where one is: at the iteration that all views show, if it is one of these."""
+        self.cursor.setVisible(iteration is not None)
+        if iteration is not None:
+            self.cursor.setValue(iteration)
 
     def select(self, names: frozenset[str]) -> None:
         """These rows are framed."""

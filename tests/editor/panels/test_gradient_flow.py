@@ -103,6 +103,24 @@ def test_a_click_selects_on_the_canvas_and_all_views_mark_it(
     assert heat.selected == frozenset()
 
 
+def test_dragging_in_the_map_scrubs_and_the_profile_is_of_the_iteration_shown(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    train(window, flow, qtbot)
+    heat, past = flow.heat, window.session.past
+    middle = (int(heat.table.iterations[0]) + int(heat.table.iterations[-1])) // 2
+    QTest.mousePress(heat.viewport(), Qt.MouseButton.LeftButton, pos=heat.pixels(QPointF(middle, 0)).toPoint())
+    assert abs(past.wished.iteration - middle) <= 1 + middle // 100
+    qtbot.waitUntil(lambda: not past.waiting)
+    assert past.shown.iteration == past.wished.iteration == heat.cursor.value()
+    row = np.abs(heat.table.iterations - past.shown.iteration).argmin()
+    assert np.array_equal(flow.depth.values, heat.table.values[row])
+    QTest.mouseRelease(heat.viewport(), Qt.MouseButton.LeftButton)
+    window.session.past.show_live()
+    assert heat.cursor.value() == heat.table.iterations[-1]
+    assert np.array_equal(flow.depth.values, heat.table.values[-1])
+
+
 def test_layers_in_a_group_are_marked_with_it_and_found_in_it(
     window: MainWindow, flow: GradientFlow, qtbot: QtBot
 ) -> None:
