@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.arrays import Declared, allocate, declare, initialize
 from engine.check import Inspection, Problem, check, lets_back, taught
+from engine.exhibit import Exhibit, arrays, placed
 from engine.graph import Graph, Port, Wire, wires_in, wires_out
 from engine.groups.unfold import unfold
 from engine.layers.layer import Layer
@@ -100,6 +101,7 @@ class Recorder:
             self.add_shared()
         self.tape.take(self.calls)
         short_products(self.tape)
+        self.exhibits = self.exhibited() if mode == "watching" else {}
         for w in self.workspaces.values():  # a draw that was recorded may hold one; the arrays in it have served
             vars(w).update(dict.fromkeys(vars(w).keys() - {"rng"}))
         self.keep()
@@ -119,23 +121,34 @@ class Recorder:
                 or (name, port) in fed
                 or (self.mode == "inference" and (name, port) not in self.leaving)
             }
-        for array in (*self.values.values(), *self.gradients.values(), *self.losses.values()):
+        shown = [array for own in self.exhibits.values() for each in own for array in arrays(each)]
+        for array in (*self.values.values(), *self.gradients.values(), *self.losses.values(), *shown):
             buffer = self.tape.owner(array)
-            assert buffer is not None
-            buffer.lasting = True
+            if buffer is not None:  # else it is there anyway
+                buffer.lasting = True
+
+    def exhibited(self) -> dict[str, tuple[Exhibit, ...]]:
+        """What each node has to show inside; of those through which numbers only pass nothing."""
+        found = {}
+        for name, w in self.workspaces.items():
+            layer, keeper = self.graph.nodes[name], self.graph.keeper(name)
+            if not (layer.reshapes or isinstance(layer, Loss)):
+                found[name] = layer.exhibits(w, self.declared.parameters[keeper])
+        return found
 
     def recording(self) -> Recording:
         """With memory."""
-        placed = Placement(self.tape)
+        placement = Placement(self.tape)
         return Recording(
             self.batch,
             self.mode,
-            [placed.call(step.call) for step in self.tape.steps],
-            [placed.call(step.call) for step in self.tape.late],
-            {port: placed.array(array) for port, array in self.values.items()},
-            {wire: placed.array(array) for wire, array in self.gradients.items()},
-            {name: placed.array(array) for name, array in self.losses.items()},
-            placed.memory.nbytes,
+            [placement.call(step.call) for step in self.tape.steps],
+            [placement.call(step.call) for step in self.tape.late],
+            {port: placement.array(array) for port, array in self.values.items()},
+            {wire: placement.array(array) for wire, array in self.gradients.items()},
+            {name: placement.array(array) for name, array in self.losses.items()},
+            placement.memory.nbytes,
+            {name: tuple([placed(each, placement.array) for each in own]) for name, own in self.exhibits.items()},
         )
 
     def tensor(self, shape: Shape) -> Array:
@@ -160,6 +173,7 @@ class Recorder:
     def workspace(self, name: str, layer: Layer) -> Any:
         """The node's parameters, state and inputs."""
         w = SimpleNamespace(training=self.mode != "inference", rng=self.program.rngs[name])
+        w.watched, w.dy, w.dx = self.mode == "watching", None, None
         w.empty, w.filled, w.constant, w.batch = self.empty, self.filled, self.constant, self.batch
         keeper = self.graph.keeper(name)
         for key in self.declared.parameters[keeper]:

@@ -8,7 +8,7 @@ from engine.breakpoint import Breakpoint
 from engine.check import Problem
 from engine.course import Course
 from engine.graph import Wire
-from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View
+from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.program import Stage
 from engine.readings import Operation, Reading
 from engine.sheet import Sheet
@@ -99,17 +99,25 @@ class Shown(msgspec.Struct, frozen=True):
     numbers: bool = False
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """The node that somebody looks into, and which sample of the batch, counted from 0; None for the mean of all."""
+
+    node: str
+    sample: int | None = None
+
+
 class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
-    `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for; with
-    `timeline` it also asks for one Timeline.
+    `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
+    `opened` what is inside a node; with `timeline` it also asks for one Timeline.
     """
 
     views: bool = False
     node: str | None = None
     shown: Shown | None = None
     timeline: bool = False
+    opened: Opened | None = None
 
 
 class Recall(msgspec.Struct, frozen=True):
@@ -124,6 +132,7 @@ class Recall(msgspec.Struct, frozen=True):
     views: bool = False
     node: str | None = None
     shown: Shown | None = None
+    opened: Opened | None = None
 
 
 class Continue(msgspec.Struct, frozen=True):
@@ -218,6 +227,7 @@ class Progress(msgspec.Struct, frozen=True):
     histograms: tuple[Histogram, ...] = ()  # of the node that was asked for
     miniatures: tuple[Miniature, ...] = ()  # those that are new, of the nodes that are shown
     carried: Bars | Tiles | None = None  # what the operation wrote along the first of its wires, if any
+    weights: WeightView | None = None  # of the node that is looked into, when it is new
     obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
 
 

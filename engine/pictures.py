@@ -79,6 +79,56 @@ class Miniature(msgspec.Struct, frozen=True):
     numbers: Numbers | None = None
 
 
+class Grid(msgspec.Struct, frozen=True):
+    """Numbers of a node, of the pass that a WeightView tells; `axes` says what their axes count.
+
+    The `gradient` with respect to each, and the `change` that the pass's update has made, are None while there is
+    none. Of a parameter, number (i, j, …) is the one at `offset` + i·strides[0] + j·strides[1] … of the flat array of
+    this `shape`. Where not all are told, these are of a `whole` that is larger.
+    """
+
+    title: str
+    axes: tuple[str, ...]
+    values: Array
+    gradient: Array | None
+    whole: tuple[int, ...]
+    parameter: str = ""
+    change: Array | None = None
+    shape: tuple[int, ...] = ()
+    offset: int = 0
+    strides: tuple[int, ...] = ()
+
+
+class Neurons(msgspec.Struct, frozen=True):
+    """y = f(W·x + b) for each unit; with `bias` the weight's last column is b. One number for each neuron.
+
+    Of a mean over samples or steps, z is W·x + b still, and y the mean of all f(z).
+    """
+
+    weight: Grid
+    bias: bool
+    x: Grid
+    z: Grid
+    y: Grid
+    activation: str  # f; '' for the identity
+    steps: int = 1  # that each number is the mean of, in a sequence
+
+
+class WeightView(msgspec.Struct, frozen=True):
+    """What is inside a node: the forward pass of this `iteration`, with the weights that it was run with.
+
+    The gradients are `former` while the backward pass has not come there yet: they are of the pass before.
+    """
+
+    node: str
+    iteration: int  # 0 before the first pass
+    sample: int | None  # as asked for, or the last there is; None for the mean
+    batch: int
+    neurons: Neurons | None
+    grids: tuple[Grid, ...]
+    former: bool = False
+
+
 class PlaneView(msgspec.Struct, frozen=True):
     """Prediction over a 2-D input: `grid[row, column]`, row 0 at the bottom.
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from engine.exhibit import Exhibit
 from engine.graph import Graph, Port, Wire
 from engine.tensor import Array, copy, root
 
@@ -71,6 +72,7 @@ class Recording(NamedTuple):
     gradients: dict[Wire, Array]
     losses: dict[str, Array]
     size: int  # bytes of memory that it took
+    exhibits: dict[str, tuple[Exhibit, ...]] = {}  # by node, of what is watched: what there is to be seen inside
 
     def run(self) -> None:
         """The whole pass."""

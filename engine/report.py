@@ -14,6 +14,7 @@ from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
 from engine.loop import Loop
 from engine.losses.loss import Loss
+from engine.opened import Inside
 from engine.pictures import Measure
 from engine.program import Stage
 from engine.train import Evaluation, Run
@@ -28,7 +29,7 @@ class Report:
     def __init__(self, loop: Loop, generation: int) -> None:
         self.loop, self.generation = loop, generation
         self.evaluations = Evaluations(loop)
-        self.gallery = Gallery(loop)
+        self.gallery, self.inside = Gallery(loop), Inside(loop)
         self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
         self._cost = 0.0005  # seconds that a Progress takes, lately
@@ -44,6 +45,7 @@ class Report:
         """After a reset: nothing is known any more."""
         self.evaluations.forget()
         self.gallery.forget()
+        self.inside.forget()
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
 
@@ -60,11 +62,15 @@ class Report:
 
     def has_news(self, obeyed: int) -> bool:
         """Whether anything has changed since the last Progress."""
-        return self._state(obeyed) != self._said or self.gallery.wait(perf_counter()) == 0
+        return self._state(obeyed) != self._said or self.pictures_wait(perf_counter()) == 0
+
+    def pictures_wait(self, now: float) -> float:
+        """Seconds until miniatures or the inside of a node are due."""
+        return min(self.gallery.wait(now), self.inside.wait(now))
 
     def count_cost(self, seconds: float) -> None:
-        """Keeps Progress to its share: called with what the last one took. Miniatures have a share of their own."""
-        own = seconds - self.gallery.seconds
+        """Keeps Progress to its share: called with what the last one took. Pictures of nodes have their own."""
+        own = seconds - self.gallery.seconds - self.inside.seconds
         self._cost = min(own, 2 * self._cost)  # one disturbed measurement should not stop the pictures
         self._next_progress = perf_counter() + (self._cost + self.loop.watch_seconds) / PROGRESS_SHARE
 
@@ -79,8 +85,9 @@ class Report:
         views = found.views if found.views_new and found.wants_views else None
         found.views_new = found.views_new and views is None
         now = told(run, loop.watch, found.newest, self.generation, loop.state, self.node)
-        speed, miniatures = self._speed(), self.gallery.make()
-        return replace(now, steps_per_second=speed, curve=curve, views=views, miniatures=miniatures, obeyed=obeyed)
+        speed, miniatures, weights = self._speed(), self.gallery.make(), self.inside.make()
+        now = replace(now, steps_per_second=speed, curve=curve, views=views, obeyed=obeyed)
+        return replace(now, miniatures=miniatures, weights=weights)
 
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run

@@ -84,6 +84,7 @@ class Worker:
             if self.report is not None and self.past is not None:
                 self.report.evaluations.wants_views, self.report.node = command.views, command.node
                 self.report.gallery.show(command.shown)
+                self.report.inside.into(command.opened)
                 self.past.wanted = command.timeline
             return True
         self.obeyed += not isinstance(command, Recall)
@@ -259,7 +260,7 @@ class Worker:
         elif self._look and report.has_news(self.obeyed):
             wait = min(wait, report.progress_wait(now))
         elif self._look:
-            wait = min(wait, report.gallery.wait(now))
+            wait = min(wait, report.pictures_wait(now))
         if loop.presentable:
             history.read(loop.run, loop.watch)
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
@@ -273,6 +274,7 @@ class Worker:
         self.report = Report(self.loop, self.generation)
         self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views
         self.report.gallery.show(before.gallery.shown)
+        self.report.inside.into(before.inside.opened)
         self._weights_of = None
         return self.loop
 

@@ -17,6 +17,7 @@ from engine.history.shadow import Shadow, fits
 from engine.insight.miniatures import miniature
 from engine.insight.views import picturing
 from engine.insight.watch import Watch
+from engine.insight.weights import weight_view
 from engine.loop import SLICE, Loop
 from engine.pictures import Miniature, View
 from engine.report import told
@@ -123,6 +124,7 @@ class Past:
         """Numbers first, if the test part and the pictures take long."""
         began = perf_counter()
         branch = self.history.branches.find(asked.iteration, asked.branch)
+        self._shadow_of(branch).watch.look_into(None if asked.opened is None else asked.opened.node)
         yield from self._reaching(asked.iteration, branch, lambda: self._tell(asked, branch))
         if self._evaluation is None or (asked.views and self._views is None):
             if perf_counter() - began + self._evaluating > PATIENCE:
@@ -229,7 +231,8 @@ class Past:
         assert self._shadow is not None
         shadow, views = self._shadow, self._views if asked.views else None
         now = told(shadow.run, shadow.watch, self._evaluation, self.generation, "paused", asked.node)
-        now = replace(now, views=views, miniatures=tuple(small))
+        inside = weight_view(shadow.run, shadow.watch, asked.opened) if asked.opened is not None else None
+        now = replace(now, views=views, miniatures=tuple(small), weights=inside)
         self.send(Recalled(self.generation, asked.iteration, branch.number, whole, now))
 
 

@@ -39,6 +39,8 @@ class Shadow:
     def iterating(self, mode: Mode) -> Iterator[None]:
         """The next iteration of the way, in bites."""
         run, spent, self.shows = self.run, 0.0, False
+        if mode == "watching":
+            self.watch.prepare()
         while self._log and self._log[0][0] <= run.iteration:
             run.steering = self._log.pop(0)[1]
         if self.seconds < BITE:

@@ -1,17 +1,18 @@
 """Remembers what a run's last operations left in its arrays, before the next ones overwrite it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from engine.graph import Wire
+from engine.insight.before import Before
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Former, Scalars
 from engine.insight.wires import read, read_some
 from engine.pictures import Histogram, Spread
-from engine.program import Recording
+from engine.program import Recording, Stage
 from engine.readings import Operation, Reading
 from engine.tensor import Array
 from engine.train import Plan, Run
@@ -24,6 +25,13 @@ class Whole(NamedTuple):
     iteration: int
 
 
+class Passed(NamedTuple):
+    """A pass: what it ran, and its number."""
+
+    recording: Recording
+    iteration: int
+
+
 class Watch:
     """The newest reading of every wire and the newest losses, in whole iterations and in half-done ones."""
 
@@ -33,6 +41,7 @@ class Watch:
         self._quantities: dict[tuple[int, str], list[Quantity]] = {}
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
         self.measuring = False  # whether somebody wants to know what the next update changes
+        self.before = Before()
         self._former: Array | None = None
         self._gradient: Array | None = None
         self._unsteady = 0  # the iteration after which the gradient that lies there is none of the iteration before
@@ -62,15 +71,23 @@ class Watch:
         self._held = None
 
     def prepare(self) -> None:
-        """Before an iteration that will be watched: notes parameters and the last gradient, if it is to be measured."""
+        """Before an iteration that will be watched: notes parameters, and the last gradient if it is to be measured."""
         run = self._run
-        if not self.measuring or run.operation:
+        if run.operation:
+            return
+        self.before.note(run)
+        if not self.measuring:
             return
         if self._former is None or self._gradient is None:
             self._former, self._gradient = np.empty_like(run.program.flat), np.empty_like(run.program.flat_gradient)
         np.copyto(self._former, run.program.flat)
         np.copyto(self._gradient, run.program.flat_gradient)
         self._former_of = run.iteration
+
+    def look_into(self, node: str | None) -> None:
+        """Somebody wants to know what is inside this node, of the passes to come."""
+        graph = self._run.program.graph
+        self.before.node = graph.keeper(node) if node in graph.nodes else None
 
     def scalars(self) -> tuple[Columns, Array] | None:
         """Of the last iteration a row of numbers, once; None if its parameters were not noted before."""
@@ -152,6 +169,22 @@ class Watch:
             elif first >= 0 and self._whole is not None:
                 earlier = self._quantities_of(self._whole, node)
                 yield from ((each.kind, Whole(each, self._read_at)) for each in earlier if each.kind == quantity.kind)
+
+    def passed(self, node: str, arrays: Sequence[Array], stages: tuple[Stage, ...]) -> Passed | None:
+        """Which pass has left what these arrays of a node hold; None where none has, or one is about to."""
+        self.look_back()
+        run = self._run
+        plan, done = self._held or (run.plan, run.operation)
+        running = self._held_at if self._held else run.iteration + 1
+        key = (id(plan), node, " ".join(map(str, map(id, arrays))))
+        if key not in self._writing:
+            self._writing[key] = writing(plan, node, list(arrays), stages)
+        first, last = self._writing[key] or (-1, len(plan.calls))
+        if last < done:
+            return Passed(plan.recording, running)
+        if done > first >= 0 or first < 0 or self._whole is None:
+            return None
+        return Passed(self._whole, self._read_at)
 
     def _quantities_of(self, recording: Recording, node: str) -> list[Quantity]:
         """Searched for once: the run keeps its recordings."""

@@ -1,5 +1,6 @@
 """The dense layer: every output listens to every input."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Arithmetic, Exhibit, Trained, flow
 from engine.family import Setting
 from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
@@ -51,6 +53,7 @@ class Dense(Layer, Setting):
 
     def forward(self, w: Any, op: Op) -> None:
         """The product goes to z, and the activation from there to y."""
+        w.dz = None
         w.z = w.y if self.activation.reshapes else w.empty(w.y.shape)
         self.multiply(w, op)
         if w.z is not w.y:
@@ -108,6 +111,12 @@ class Dense(Layer, Setting):
         if w.dx is None:
             return
         op(np.matmul, w.weight[:, : len(w.x)].T, w.dz, w.dx)  # ∂L/∂x = Wᵀ · ∂L/∂z; np.dot would copy the weights
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        weight = Trained("weight", "weight", ("unit", "input"))
+        (x,), (z,), (y,) = flow("x", w.x, w.dx), flow("z", w.z, w.dz), flow("y", w.y, w.dy)
+        activation = "" if self.activation.reshapes else self.activation.title.lower()
+        return (Arithmetic(weight, self.bias, x, z, y, activation),)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         features = inputs[0].shape[-1]

@@ -1,10 +1,11 @@
 """What a layer is: settings, shapes, parameters, and the calls that its two passes record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from engine.exhibit import Exhibit, flow, trained
 from engine.family import Family, Member
 from engine.initializers.initializer import Initializer
 from engine.initializers.zeros import Zeros
@@ -63,9 +64,9 @@ class Layer(Member):
     Arrays are batch last. A workspace `w` carries them: `w.xs`/`w.ys` (inputs and outputs), `w.dys`/`w.dxs`
     (their gradients; an entry is None where nobody needs it), for the first of each `w.x`, `w.y`, `w.dy`,
     `w.dx`, and each input under its port's name; `w.x1` is `x` flattened to (features, N) with a row of ones
-    below; parameters and state by their names; `w.grad_<parameter>`; `w.training`; `w.rng`; `w.empty(shape,
-    dtype)` for scratch arrays made at compile time, `w.filled(shape, value, dtype)` and `w.constant(array)` for such
-    that stay as they are.
+    below; parameters and state by their names; `w.grad_<parameter>`; `w.training`; `w.watched`, whether all numbers
+    stay to be read; `w.rng`; `w.empty(shape, dtype)` for scratch arrays made at compile time, `w.filled(shape, value,
+    dtype)` and `w.constant(array)` for such that stay as they are.
     """
 
     __slots__ = ()
@@ -121,6 +122,10 @@ class Layer(Member):
 
     def backward(self, w: Any, op: Op) -> None:
         """Records the calls that read `w.dy` and assign `w.dx`, `w.grad_…`; the program sums at branches."""
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        """What there is to be seen inside the node, after a watched pass was recorded; `w.dy` is None without one."""
+        return (*flow("output", w.y, w.dy), *trained(parameters))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         """The PyTorch twin for these inputs."""
