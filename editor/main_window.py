@@ -12,6 +12,7 @@ from editor.canvas.find import Find
 from editor.canvas.geometry import bodies
 from editor.canvas.minimap import Minimap
 from editor.canvas.reveal import show
+from editor.canvas.weights.card import WeightCard
 from editor.document.arrange.room import make_room
 from editor.document.document import Document
 from editor.document.inside import located
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner(look, self.canvas)
         self.minimap, self.find = Minimap(self.canvas), Find(self.canvas)
         self.breadcrumbs = Breadcrumbs(self.canvas, document)
+        self.weights = WeightCard(self.canvas, session)
         self._meant = meaning(document.sheet)  # when the banner was looked at last
         self.plots = QTabWidget()
         self.plots.setDocumentMode(True)

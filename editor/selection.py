@@ -1,22 +1,33 @@
 """What is selected: part of the view, not of the document."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.graph import Wire
 
 
+class Weight(NamedTuple):
+    """One number of a parameter, by the long name of its node and its place in the parameter's array."""
+
+    node: str
+    parameter: str
+    index: tuple[int, ...]
+
+
 class Selection(QObject):
-    """The selected nodes, wires and remarks, shared by the canvas and the panels."""
+    """The selected nodes, wires and remarks, and the selected weight, shared by the canvas and the panels."""
 
     changed = Signal()
+    weight_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.nodes: frozenset[str] = frozenset()
         self.wires: frozenset[Wire] = frozenset()
         self.remarks: frozenset[str] = frozenset()
+        self.weight: Weight | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -29,6 +40,12 @@ class Selection(QObject):
         self.nodes, self.wires, self.remarks = frozenset(nodes), frozenset(wires), frozenset(remarks)
         if (self.nodes, self.wires, self.remarks) != before:
             self.changed.emit()
+
+    def set_weight(self, weight: Weight | None) -> None:
+        """Selects this one and no other."""
+        if weight != self.weight:
+            self.weight = weight
+            self.weight_changed.emit()
 
     def toggle(self, node: str) -> None:
         """Adds the node, or takes it out."""

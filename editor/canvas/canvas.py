@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.canvas import accessible, hover
+from editor.canvas import accessible, hover, opening
 from editor.canvas.arranging import Arranging
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
@@ -59,11 +59,13 @@ class Canvas(QWidget, Hand):
         "Double-click empty canvas": "Search for a layer to add there",
         "Double-click a wire": "Add a reroute dot",
         "Double-click a group": "Open it",
+        "Double-click a layer": "Show its weights",
         "Double-click a frame's title or a note": "Write it",
         "Click with the right button": "Open the menu of what lies there",
     }
 
     wire_hovered = Signal(object)  # Wire | None
+    opened_changed = Signal()  # another node's inside is shown, or none
     looked = Signal()  # another view, or another drawing in it
     file_dropped = Signal(object)  # the path of a project to be opened
     menu_asked = Signal(str, QPoint)  # keys of commands, and where on the screen
@@ -88,6 +90,7 @@ class Canvas(QWidget, Hand):
         self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
         self._overlaid = QRegion()  # what the overlays have painted on
+        self.opened: str | None = None  # the node whose inside is shown
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self.hurry = Hurry(self)
@@ -245,8 +248,10 @@ class Canvas(QWidget, Hand):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
+        before = self.picture.view.scale
         self.hurry.begin()
         self.set_view(self.picture.view.zoomed(ZOOM**turned, event.position()))
+        opening.after_zoom(self, before, event.position())
         event.accept()
 
     def event(self, event: QEvent) -> bool:

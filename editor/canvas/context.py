@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QContextMenuEvent
 
-from editor.canvas import hits, hover
+from editor.canvas import hits, hover, opening
 from editor.canvas.scene import PortKey
 from engine.graph import Wire
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # By what it is about; | is a line between.
 NODE = (
-    "open_inside rename | add_behind wire_to | mute freeze | group ungroup frame | "
+    "open_inside weights rename | add_behind wire_to | mute freeze | group ungroup frame | "
     "cut copy duplicate duplicate_wired | delete delete_only | fit_selection help"
 )
 WIRE = "add_behind reroute wire_to | delete"
@@ -73,13 +73,16 @@ def place_of_selected(canvas: "Canvas") -> QPoint:
 
 
 def open_at(canvas: "Canvas", at: QPointF) -> None:
-    """Opens what lies there: a group, a frame's title, a note; on a wire a dot, on nothing the search."""
+    """Opens what lies there: a layer, a group, a frame's title, a note; on a wire a dot, on nothing the search."""
     scene, point, found = canvas.picture.scene, canvas.picture.view.to_scene(at), hover.under(canvas, at)
     name, remark = hits.node_at(scene, point), hits.remark_at(scene, point)
     if isinstance(found, Wire):
         canvas.structure.reroute(found, at)
     elif found is None and (name or remark):
         canvas.selection.set((name,) if name else (), (), (remark,) if remark and not name else ())
-        canvas.structure.open()
+        if name and opening.has_inside(canvas, name):
+            opening.open_node(canvas, name)
+        else:
+            canvas.structure.open()
     elif found is None:
         canvas.editing.search(at)

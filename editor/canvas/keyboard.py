@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from editor.canvas import accessible
+from editor.canvas import accessible, opening
 from editor.canvas.gestures.hand import Hand
 from editor.command import Command
 from editor.keymap import pressed, split
@@ -90,6 +90,8 @@ class Keyboard(Hand):
         elif canvas.picture.overlay.bubble is not None:
             canvas.picture.overlay.bubble = None
             canvas.show_overlay()
+        elif canvas.opened is not None:
+            opening.open_node(canvas, None)
         else:
             canvas.selection.set(())
         return True

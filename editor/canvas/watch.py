@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
-from editor.canvas import accessible, hover
+from editor.canvas import accessible, hover, opening
 from editor.canvas.detail import Detail
 from editor.canvas.painters import wires
 from editor.canvas.painters.remarks import around
@@ -53,6 +53,7 @@ class Watch(QObject):
             canvas.nodes.forget()
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires, picture.scene.remarks)
+        opening.keep(canvas)
         canvas.rearrange()
         accessible.tell_drawing(canvas)
 
@@ -60,6 +61,7 @@ class Watch(QObject):
         """Another document, or the inside of a group: nothing of the old one is selected, everything is in view."""
         canvas = self.canvas
         canvas.selection.set(())
+        opening.open_node(canvas, None)
         self.show_sheet()
         canvas.fit()
 

@@ -105,12 +105,12 @@ def dashes(look: int) -> Sequence[float]:
 
 
 def _cut(name: str, first: float, last: float) -> NDArray[np.float64]:
-    table = _table(name)
-    stops, wanted = np.linspace(0, 1, len(table)), np.linspace(first, last, BINS)
-    return np.stack([np.round(255 * np.interp(wanted, stops, channel)) for channel in table.T], axis=1)
+    whole = table(name)
+    stops, wanted = np.linspace(0, 1, len(whole)), np.linspace(first, last, BINS)
+    return np.stack([np.round(255 * np.interp(wanted, stops, channel)) for channel in whole.T], axis=1)
 
 
-def _table(name: str) -> NDArray[Any]:
+def table(name: str) -> NDArray[Any]:
     """A colour map that pyqtgraph ships, read from its file: an import costs the first frame 250 ms."""
     package = find_spec("pyqtgraph")
     if package is None or not package.submodule_search_locations:

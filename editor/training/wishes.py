@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.events import Look, Recall, Shown
+from engine.events import Look, Opened, Recall, Shown
 
 
 class Place(NamedTuple):
@@ -20,6 +20,7 @@ class Wishes:
         self.lookers_back: set[str] = set()  # who looks at the past
         self.node: str | None = None  # whose histograms are seen; none come for a name that is not in the graph
         self.shown: Shown | None = None  # whose miniatures are
+        self.opened: Opened | None = None  # who is looked into
         self.place: Place | None = None  # of the past, which is shown in place of the newest
 
     def want_views(self, who: str, wanted: bool) -> None:
@@ -33,10 +34,11 @@ class Wishes:
     def look(self) -> Look:
         """All of it in one question; of the newest iteration what is seen even while another one is shown."""
         live, timeline = self.place is None, bool(self.lookers_back)
-        return Look(live and bool(self.viewers), self.node, self.shown if live else None, timeline)
+        opened = self.opened if live else None
+        return Look(live and bool(self.viewers), self.node, self.shown if live else None, timeline, opened)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""
         if self.place is None:
             return None
-        return Recall(*self.place, views=bool(self.viewers), node=self.node, shown=self.shown)
+        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, get_args
 
 from editor.canvas.building import add_behind, pull_out, wire_to
 from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything, nodes_or_a_wire
+from editor.canvas.opening import open_selected, why_not
 from editor.command import Command, Entry, Menu
 from engine.sheet import Colour
 
@@ -72,6 +73,16 @@ def groups(canvas: "Canvas") -> tuple[Entry, ...]:
             "Goes into the selected group, or to the words of a frame or note.",
             where="canvas",
             refused=structure.why_not_open,
+        ),
+        Command(
+            "weights",
+            "&Weights",
+            partial(open_selected, canvas),
+            "W",
+            "Shows what is inside the selected layer: each weight with its gradient and last update.",
+            where="canvas",
+            refused=lambda: why_not(canvas),
+            called=lambda: "Close &weights" if canvas.opened in canvas.selection.nodes else "&Weights",
         ),
         Command(
             "leave_group",

@@ -1,0 +1,1 @@
+"""The weight view: what is inside a node, on a plate above the canvas."""

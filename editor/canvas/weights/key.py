@@ -1,0 +1,54 @@
+"""What the colours of the weight view mean: the decade ramp, or blue for negative and ochre for positive numbers."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from editor.canvas.weights.lines import picture
+from editor.canvas.weights.shading import Shading
+from editor.look import colours, shades
+from editor.look.fonts import SMALL, mono
+from editor.look.look import Look
+from editor.look.numbers import magnitude, plain
+
+BAR = 84  # px
+ENDS = 52  # px for the number at either end
+
+
+class Key(QWidget):
+    """A bar of colours with a number at either end."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.shades: Shading | None = None
+        self.setAccessibleName("Colours")
+        self.setFixedSize(QSize(BAR + 2 * ENDS, 18))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_shades(self, shades: Shading | None) -> None:
+        """Of what is shown now."""
+        self.shades = shades
+        self.setAccessibleDescription(" to ".join(self.ends()))
+        self.update()
+
+    def ends(self) -> tuple[str, str]:
+        """The numbers at the first colour and at the last."""
+        if self.shades is None or self.shades.reach is None:
+            low, high = colours.DECADES
+            return plain(10.0**low), plain(10.0**high)
+        return f"−{magnitude(self.shades.reach)}", f"+{magnitude(self.shades.reach)}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.shades is None:
+            return
+        painter, theme = QPainter(self), self.look.theme
+        count = colours.BINS if self.shades.reach is None else 2 * shades.SIDE + 1
+        painter.drawImage(QRectF(ENDS, 5, BAR, 8), picture(self.shades.colours[np.newaxis, :count], 1.0))
+        painter.setPen(theme.muted)
+        painter.setFont(mono(SMALL))
+        first, last = self.ends()
+        side = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(0, 0, ENDS - 6, 18), side | Qt.AlignmentFlag.AlignRight, first)
+        painter.drawText(QRectF(ENDS + BAR + 6, 0, ENDS - 6, 18), side | Qt.AlignmentFlag.AlignLeft, last)

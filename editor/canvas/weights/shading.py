@@ -1,0 +1,48 @@
+"""What of a grid is shown, and in which colours."""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.look import colours, shades
+from editor.look.themes import Theme
+from engine.pictures import Grid
+from engine.tensor import Array
+
+Quantity: TypeAlias = Literal["gradient", "value", "change"]
+QUANTITIES: tuple[Quantity, ...] = ("gradient", "value", "change")
+
+
+class Shading(NamedTuple):
+    """The look of each number, the colours by look, and how far signed colours reach; None on the decade ramp."""
+
+    looks: NDArray[np.uint8]
+    colours: NDArray[np.uint32]
+    reach: float | None
+
+    @property
+    def strength(self) -> NDArray[np.int16]:
+        """Of each number: the stronger lies on top."""
+        places = self.looks.astype(np.int16)
+        return RANKS[places] if self.reach is None else np.abs(places - shades.SIDE)
+
+
+RANKS = np.arange(256, dtype=np.int16)
+RANKS[[colours.NONE, colours.ZERO]] = (-2, -1)
+
+
+def numbers_of(grid: Grid, quantity: Quantity) -> Array | None:
+    """Those that are shown; None while there are none."""
+    return {"gradient": grid.gradient, "value": grid.values, "change": grid.change}[quantity]
+
+
+def shading(grid: Grid, quantity: Quantity, theme: Theme) -> Shading:
+    """Gradients by their magnitude on the decade ramp, all else by sign and size. What is not known is grey."""
+    numbers = numbers_of(grid, quantity)
+    if numbers is None:
+        return Shading(np.full(grid.values.shape, colours.NONE, np.uint8), shades.magnitude_colours(theme.name), None)
+    if quantity == "gradient":
+        return Shading(shades.magnitudes(numbers), shades.magnitude_colours(theme.name), None)
+    reach = shades.reach_of(numbers)
+    return Shading(shades.signed(numbers, reach), shades.signed_colours(theme.name), reach)
