@@ -117,11 +117,12 @@ class Neurons(msgspec.Struct, frozen=True):
 class WeightView(msgspec.Struct, frozen=True):
     """What is inside a node: the forward pass of this `iteration`, with the weights that it was run with.
 
-    The gradients are `former` while the backward pass has not come there yet: they are of the pass before.
+    The gradients are `former` while the backward pass has not come there yet: they are of the pass before. While the
+    forward pass is just there, and where none was watched, there are parameters alone, and no batch.
     """
 
     node: str
-    iteration: int  # 0 before the first pass
+    iteration: int  # 0 where no pass was watched
     sample: int | None  # as asked for, or the last there is; None for the mean
     batch: int
     neurons: Neurons | None

@@ -14,7 +14,7 @@ from engine.insight.wires import read, read_some
 from engine.pictures import Histogram, Spread
 from engine.program import Recording, Stage
 from engine.readings import Operation, Reading
-from engine.tensor import Array
+from engine.tensor import Array, start
 from engine.train import Plan, Run
 
 
@@ -170,21 +170,28 @@ class Watch:
                 earlier = self._quantities_of(self._whole, node)
                 yield from ((each.kind, Whole(each, self._read_at)) for each in earlier if each.kind == quantity.kind)
 
-    def passed(self, node: str, arrays: Sequence[Array], stages: tuple[Stage, ...]) -> Passed | None:
-        """Which pass has left what these arrays of a node hold; None where none has, or one is about to."""
+    def passed(self, arrays: Sequence[Array], stages: tuple[Stage, ...]) -> Passed | None:
+        """Which pass has left what all these arrays hold; None where none has, or one is about to."""
         self.look_back()
         run = self._run
         plan, done = self._held or (run.plan, run.operation)
         running = self._held_at if self._held else run.iteration + 1
-        key = (id(plan), node, " ".join(map(str, map(id, arrays))))
-        if key not in self._writing:
-            self._writing[key] = writing(plan, node, list(arrays), stages)
-        first, last = self._writing[key] or (-1, len(plan.calls))
+        ends = [self._written(plan, array, stages) for array in arrays]
+        known = [each for each in ends if each is not None]
+        first = min((begin for begin, _ in known), default=-1)
+        last = max((end for _, end in known), default=len(plan.calls))
         if last < done:
             return Passed(plan.recording, running)
         if done > first >= 0 or first < 0 or self._whole is None:
             return None
         return Passed(self._whole, self._read_at)
+
+    def _written(self, plan: Plan, array: Array, stages: tuple[Stage, ...]) -> tuple[int, int] | None:
+        """The first and the last operation that writes an array of a recording, searched for once."""
+        key = (id(plan), f"{start(array)} {array.shape}", stages[0])
+        if key not in self._writing:
+            self._writing[key] = writing(plan, "", [array], stages)
+        return self._writing[key]
 
     def _quantities_of(self, recording: Recording, node: str) -> list[Quantity]:
         """Searched for once: the run keeps its recordings."""

@@ -35,12 +35,13 @@ class Inside:
         self.keeper = run.program.graph.keeper(asked.node)
         flowing = [part for exhibit in exhibits for part in flowings(exhibit)]
         trained = [each for key, each in run.program.gradients.items() if key.rpartition(".")[0] == self.keeper]
-        self.forward = watch.passed(self.node, [part.values for part in flowing], FORWARD)
-        self.back = watch.passed(self.node, trained, BACK)
+        self.forward = watch.passed([part.values for part in flowing], FORWARD)
+        self.back = watch.passed(trained, BACK)
         returning = [part.gradient for part in flowing if part.gradient is not None]
-        self.flown_back = watch.passed(self.node, returning, BACK)
+        self.flown_back = watch.passed(returning, BACK)
         self.exhibits = exhibits if self.forward is None else self.forward.recording.exhibits[self.node]
-        self.iteration = self.forward.iteration if self.forward is not None else 0
+        running = run.iteration + 1 if run.operation else 0
+        self.iteration = self.forward.iteration if self.forward is not None else running
         self.batch = self.forward.recording.batch if self.forward is not None else 0
         self.sample = asked.sample if asked.sample is None else max(0, min(asked.sample, self.batch - 1))
 

@@ -29,7 +29,9 @@ def about(view: WeightView | None, grid: Grid | None) -> str:
     """Which pass it is, what is missing, and what is left out."""
     if view is None or grid is None:
         return ""
-    said = [f"iteration {view.iteration:,}" if view.iteration else "before the first pass: train to see gradients"]
+    said = [f"iteration {view.iteration:,}" if view.iteration else "no pass to show yet: train to see gradients"]
+    if view.iteration and not view.batch:
+        said.append("its numbers are being computed")
     if view.former and grid.parameter:
         said.append("gradients of the pass before")
     if view.iteration and grid.parameter and numbers_of(grid, "gradient") is None:

@@ -1,0 +1,183 @@
+"""The weight view in the window, with real hands: its ways in and out, what it says, what a click selects."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from editor.canvas.weights.card import WeightCard
+from editor.canvas.weights.lines import Bundle
+from editor.canvas.weights.words import arithmetic
+from editor.look import colours
+from editor.main_window import MainWindow
+from editor.selection import Weight
+from tests.editor.hands import LEFT, NONE, Hands
+
+
+@pytest.fixture
+def card(window: MainWindow, qtbot: QtBot) -> WeightCard:
+    """Of a trained and paused spiral; closed."""
+    window.files.load("spiral")
+    window.session.step("batch")
+    qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == 1)
+    return window.weights
+
+
+def opened(card: WeightCard, qtbot: QtBot, name: str = "dense_2") -> None:
+    """By two clicks on the node."""
+    hands = Hands(card.canvas)
+    QTest.mouseDClick(card.canvas, LEFT, NONE, hands.node(name))
+    qtbot.waitUntil(lambda: card.view is not None and card.view.node == name)
+    QApplication.processEvents()
+
+
+def bundle(card: WeightCard) -> Bundle:
+    drawing = card.body.drawing
+    assert isinstance(drawing, Bundle)
+    return drawing
+
+
+def shot(card: WeightCard, folder: Path) -> np.ndarray:
+    card.body.grab().save(str(folder / "body.png"))
+    return np.asarray(Image.open(folder / "body.png").convert("RGB"))
+
+
+def test_two_clicks_on_a_layer_open_it_and_escape_closes(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    assert card.isHidden()
+    assert window.session.wishes.opened is None
+    opened(card, qtbot)
+    assert card.isVisible()
+    assert card.name.text() == "dense_2"
+    assert card.about.toolTip() == "2 → 32 · every line is one weight, coloured by |∂L/∂w|"
+    assert "iteration 1" in card.remark.text()
+    assert window.selection.nodes == {"dense_2"}
+    QTest.keyClick(card.body, Qt.Key.Key_Escape)
+    assert card.isHidden()
+    assert window.session.wishes.opened is None
+    assert window.canvas.hasFocus()
+
+
+def test_a_key_opens_the_selected_layer_and_escape_on_the_canvas_closes(
+    card: WeightCard, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.selection.set(("dense_1",))
+    QTest.keyClick(window.canvas, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: card.view is not None)
+    assert card.name.text() == "dense_1"
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert card.isHidden()
+    for nodes in (("loss",), (), ("dense_1", "dense_2")):
+        window.selection.set(nodes)
+        assert not window.commands["weights"].isEnabled()
+
+
+def test_zooming_near_opens_it_and_zooming_away_closes(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    canvas, hands = window.canvas, Hands(window.canvas)
+    at = hands.node("dense_1")
+    for _ in range(40):
+        if window.canvas.opened is not None:
+            break
+        hands.wheel(at, 120)
+    assert canvas.opened == "dense_1"
+    assert canvas.picture.view.scale >= 3
+    qtbot.waitUntil(card.isVisible)
+    for _ in range(12):
+        hands.wheel(at, -120)
+    assert canvas.opened is None
+    assert card.isHidden()
+
+
+def test_lines_have_the_colours_of_the_engines_gradients(card: WeightCard, qtbot: QtBot, tmp_path: Path) -> None:
+    """Half-way along each line that nothing lies on, its pixel has the colour of its gradient on the ramp."""
+    opened(card, qtbot, "dense_3")
+    drawing, run = bundle(card), card.session._worker._worker.loop.run  # type: ignore[union-attr]
+    gradient = run.program.gradients["dense_3.weight"]
+    np.testing.assert_allclose(card.grid.gradient, gradient, rtol=1e-6)
+    pixels, ramp = shot(card, tmp_path), colours.ramp("dark")
+    seen = 0
+    for index in np.ndindex(gradient.shape):
+        left, right = drawing.neuron("input", index[1]), drawing.neuron("unit", index[0])
+        point = left + (right - left) * 0.15
+        wanted = ramp[colours.bins(gradient[index])].astype(int)
+        around = pixels[int(point.y()) - 1 : int(point.y()) + 2, int(point.x())].astype(int)
+        seen += bool((np.abs(around - wanted).sum(axis=1) < 60).any())
+    assert seen >= 0.9 * gradient.size
+
+
+def test_what_is_said_of_a_neuron_adds_up(card: WeightCard, qtbot: QtBot) -> None:
+    opened(card, qtbot, "dense_3")
+    drawing = bundle(card)
+    QTest.mouseMove(card.body, drawing.neuron("unit", 0).toPoint())
+    words = card.body.words()
+    assert words is not None
+    made = arithmetic(card.view.neurons, 0)
+    total = sum(w * x for _, w, x in made.terms) + made.rest + made.bias
+    assert total == pytest.approx(made.z, rel=1e-5, abs=1e-6)
+    said = dict(words.lines)
+
+    def number(text: str) -> float:
+        return float(text.rpartition("= ")[2].replace("−", "-"))
+
+    others = made.others
+    assert f"and {others} more" in said
+    parts = [number(text) for name, text in words.lines if re.match(r"w\[|and|b\[", name)]
+    assert len(parts) == 6
+    assert sum(parts) == pytest.approx(number(said["z"]), abs=0.5e-4 * (len(parts) + 1))
+
+
+def test_a_click_on_a_weight_selects_it_everywhere(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    opened(card, qtbot)
+    drawing = bundle(card)
+    told: list[Weight | None] = []
+    window.selection.weight_changed.connect(lambda: told.append(window.selection.weight))
+    left, right = drawing.neuron("input", 0), drawing.neuron("unit", 0)  # the uppermost: nothing lies on it
+    middle = (left + (right - left) * 0.7).toPoint()
+    QTest.mouseMove(card.body, middle + QPoint(1, 1))
+    QTest.mouseMove(card.body, middle)
+    title, lines = card.body.words()
+    assert title == "w[0,0]"
+    gradient = float(card.grid.gradient[0, 0])
+    assert lines[1][1].endswith("↓" if gradient > 0 else "↑")
+    QTest.mouseClick(card.body, LEFT, NONE, middle)
+    assert told == [Weight("dense_2", "weight", (0, 0))]
+    assert card.body.selected is not None
+    assert card.body.selected.index == (0, 0)
+
+
+def test_arrows_walk_over_neurons_and_weights(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    opened(card, qtbot)
+    seen = []
+    for key in ("Down", "Down", "Right", "Right", "Right", "Right", "Up", "Left", "Left", "Left"):
+        QTest.keyClick(card.body, getattr(Qt.Key, f"Key_{key}"))
+        seen.append(card.body.words().title)
+    assert seen == [
+        *("unit 0", "unit 1", "w[1,0]", "w[1,1]", "b[1]", "b[1]"),
+        *("b[0]", "w[0,1]", "w[0,0]", "unit 0"),
+    ]
+    assert card.body.accessibleDescription().startswith("unit 0, w[0,0] · x[0] ")
+    QTest.keyClick(card.body, Qt.Key.Key_Right)
+    QTest.keyClick(card.body, Qt.Key.Key_Return)
+    assert window.selection.weight == Weight("dense_2", "weight", (0, 0))
+
+
+def test_it_goes_on_while_training_and_closes_with_its_node(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    opened(card, qtbot)
+    window.session.train()
+    qtbot.waitUntil(lambda: card.view is not None and card.view.iteration > 20)
+    window.session.pause()
+    qtbot.waitUntil(lambda: card.view.iteration == window.session.progress.iteration)
+    card.stepper.before.click()
+    qtbot.waitUntil(lambda: card.view.sample is None)
+    assert card.stepper.words.text() == "mean of 10 samples"
+    assert not card.stepper.before.isEnabled()
+    window.selection.set(("dense_2",))
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert card.isHidden()

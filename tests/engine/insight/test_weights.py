@@ -1,0 +1,214 @@
+"""What is told of a node's inside is what the engine's arrays hold, of the very pass that it names."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from engine.events import Compile, Continue, Look, Opened, Progress, Recall, Recalled, SetPace, Step, Train
+from engine.formats.project import find, read
+from engine.insight import before, weights
+from engine.insight.weights import thinned, weight_view
+from engine.layers.dense import Dense
+from engine.layers.tanh import Tanh
+from engine.loop import Loop
+from engine.pictures import Grid, WeightView
+from engine.sheet import Sheet
+from engine.tensor import Array
+from engine.train import Run
+from tests.engine.trainable import Bench, chain, spiral
+
+
+def example(name: str) -> Sheet:
+    return read(find(name)).sheet
+
+
+class Watched:
+    """A run whose last iteration was watched, and its parameters before that."""
+
+    def __init__(self, sheet: Sheet, iterations: int = 3) -> None:
+        self.loop = Loop(Run(sheet))
+        for _ in range(iterations - 1):
+            self.run.iterate()
+        self.former = self.run.program.save()
+        self.loop.watch.prepare()
+        self.run.iterate("watching")
+
+    @property
+    def run(self) -> Run:
+        return self.loop.run
+
+    def view(self, node: str, sample: int | None = None) -> WeightView:
+        view = weight_view(self.run, self.loop.watch, Opened(node, sample))
+        assert view is not None
+        return view
+
+
+def same(told: Array | None, arrays: Array) -> None:
+    assert told is not None
+    assert told.dtype == np.float32
+    np.testing.assert_allclose(told, arrays, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("sample", [None, 0, 7])
+def test_a_dense_node_tells_the_pass_that_it_names(sample: int | None) -> None:
+    watched = Watched(spiral())
+    view, program = watched.view("Dense_1", sample), watched.run.program
+    weight = view.neurons.weight
+    assert (view.iteration, view.sample, view.batch, view.former) == (3, sample, 20, False)
+    same(weight.values, watched.former["Dense_1.weight"])
+    same(weight.gradient, program.gradients["Dense_1.weight"])
+    same(weight.change, program.parameters["Dense_1.weight"] - watched.former["Dense_1.weight"])
+    recording = watched.run.plan.recording
+    pick = (lambda a: a.mean(-1)) if sample is None else (lambda a: a[:, sample])
+    same(view.neurons.x.values, pick(recording.values["Spiral_0", "inputs"]))
+    same(view.neurons.y.values, pick(recording.values["Dense_1", "y"]))
+    (back,) = [gradient for wire, gradient in recording.gradients.items() if wire.source == "Dense_1"]
+    same(view.neurons.y.gradient, pick(back))
+
+
+@pytest.mark.parametrize("sample", [None, 3])
+def test_the_arithmetic_of_neurons_adds_up(sample: int | None) -> None:
+    sheet = spiral()
+    nodes = sheet.graph.nodes | {"Dense_1": Dense(units=8, activation=Tanh())}
+    watched = Watched(replace(sheet, graph=replace(sheet.graph, nodes=nodes)))
+    for name in ("Dense_1", "Dense_4"):
+        neurons = watched.view(name, sample).neurons
+        weight = neurons.weight.values.astype(np.float64)
+        z = weight[:, :-1] @ neurons.x.values + weight[:, -1]
+        np.testing.assert_allclose(neurons.z.values, z, rtol=1e-5, atol=1e-6)
+        if sample is not None and neurons.activation:
+            np.testing.assert_allclose(neurons.y.values, np.tanh(z), rtol=1e-5, atol=1e-6)
+
+
+def test_the_gradient_is_that_of_finite_differences() -> None:
+    """Independent of what the engine's backward pass writes: the loss of the same batch, with one weight moved."""
+    watched = Watched(chain([*spiral().graph.nodes.values()][:2] + [*spiral().graph.nodes.values()][4:], batch_size=20))
+    told = watched.view("Dense_1").neurons.weight
+    run, step = watched.run, 1e-2
+    program, recording = run.program, run.plan.recording
+    for index in ((0, 0), (5, 1), (7, 2)):
+        losses = []
+        for way in (step, -step):
+            program.load(watched.former)
+            program.parameters["Dense_1.weight"][index] += way
+            for call in recording.calls:
+                if call.stage in ("forward", "loss"):
+                    call()
+            losses.append(recording.loss)
+        assert (losses[0] - losses[1]) / (2 * step) == pytest.approx(float(told.gradient[index]), rel=2e-2, abs=1e-4)
+
+
+def test_before_the_first_pass_there_are_weights_alone() -> None:
+    run = Run(spiral())
+    view = weight_view(run, Loop(run).watch, Opened("Dense_1"))
+    assert (view.iteration, view.neurons) == (0, None)
+    (grid,) = view.grids
+    same(grid.values, run.program.parameters["Dense_1.weight"])
+    assert grid.gradient is None
+    assert grid.change is None
+    assert weight_view(run, Loop(run).watch, Opened("nobody")) is None
+
+
+def test_step_by_step_gradients_are_of_the_pass_before_until_they_come() -> None:
+    loop = Loop(Run(spiral()))
+    run = loop.run
+    for _ in range(2 * len(run.plan.calls)):
+        loop.step("operation")
+    assert (run.iteration, run.operation) == (2, 0)
+    gradient = run.program.gradients["Dense_1.weight"].copy()
+    seen = []
+    for _ in range(len(run.plan.calls)):
+        loop.step("operation")
+        view = weight_view(run, loop.watch, Opened("Dense_1", 0))
+        seen.append((view.iteration, view.former))
+        (grid,) = view.grids
+        if view.former:
+            same(grid.gradient, gradient)
+        if view.neurons is not None:
+            z = grid.values[:, :-1] @ view.neurons.x.values + grid.values[:, -1]
+            np.testing.assert_allclose(view.neurons.z.values, z, rtol=1e-5, atol=1e-6)
+    states = list(dict.fromkeys(seen))
+    assert states == [(3, True), (3, False)]
+    assert gradient.tobytes() != run.program.gradients["Dense_1.weight"].tobytes()
+
+
+def numbers_at(grid: Grid, flat: Array) -> Array:
+    """From the parameter's flat array those that the grid says it tells."""
+    places = np.indices(grid.values.shape)
+    return flat[grid.offset + sum(axis * stride for axis, stride in zip(places, grid.strides, strict=True))]
+
+
+def test_of_many_weights_some_are_told_and_where_they_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "MOST", 10)
+    watched = Watched(spiral())
+    grid = watched.view("Dense_1").neurons.weight
+    assert grid.values.size <= 10
+    assert grid.whole == (8, 3)
+    same(grid.values, numbers_at(grid, watched.former["Dense_1.weight"].reshape(-1)))
+    same(grid.gradient, numbers_at(grid, watched.run.program.gradients["Dense_1.weight"].reshape(-1)))
+
+
+@pytest.mark.parametrize("shape", [(5,), (300_000,), (700, 900), (64, 32, 3, 3), (4000, 5, 9), (2, 600, 700), (1, 1)])
+def test_no_grid_is_larger_than_can_be_sent(shape: tuple[int, ...]) -> None:
+    counts = [len(range(size)[part]) for size, part in zip(shape, thinned(shape), strict=True)]
+    assert 1 <= np.prod(counts) <= weights.MOST
+    if np.prod(shape) <= weights.MOST:
+        assert tuple(counts) == shape
+
+
+def test_of_a_large_network_only_what_somebody_looks_into_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(before, "FREE", 10)
+    watched = Watched(spiral())
+    assert watched.view("Dense_1").neurons is None  # what the pass was run with is not known any more
+    assert watched.loop.watch.before.notes == []
+    watched.loop.watch.look_into("Dense_4")
+    former = watched.run.program.save()
+    watched.loop.watch.prepare()
+    watched.run.iterate("watching")
+    view = watched.view("Dense_4")
+    same(view.neurons.weight.values, former["Dense_4.weight"])
+    assert sum(note.numbers.size for note in watched.loop.watch.before.notes) == former["Dense_4.weight"].size
+
+
+def test_the_worker_tells_it_while_it_runs_and_when_somebody_asks() -> None:
+    bench = Bench(Compile(spiral(epochs=1_000), 1), Train())
+    look = Look(opened=Opened("Dense_1", 2))
+
+    def told() -> list[WeightView]:
+        return [event.weights for event in bench.of(Progress) if event.weights is not None]
+
+    while len(told()) < 3:
+        bench.worker.obey(look)
+        bench.worker.advance()
+    assert all(view.node == "Dense_1" and view.sample == 2 for view in told())
+    assert all(view.neurons is not None and view.neurons.weight.change is not None for view in told())
+    bench.worker.obey(Step("batch"))
+    bench.settle()
+    for opened in (Opened("Dense_4"), Opened("Dense_4", 1)):  # paused, nothing else is new
+        bench.worker.obey(Look(opened=opened))
+        bench.worker.advance()
+        assert (told()[-1].node, told()[-1].sample) == (opened.node, opened.sample)
+        assert told()[-1].iteration == bench.run.iteration
+
+
+@pytest.mark.parametrize("iteration", [5, 17, 18])
+def test_the_past_has_the_same_inside(iteration: int) -> None:
+    bench = Bench(Compile(spiral(epochs=5), 1), SetPace(None), Train())
+    bench.settle()
+    end = bench.run.iteration
+    assert end > 18
+    bench.worker.obey(Recall(iteration, opened=Opened("Dense_1", 0)))
+    bench.settle()
+    recalled = bench.of(Recalled)[-1].progress.weights
+    assert recalled.iteration == iteration
+    truth = Watched(spiral(epochs=5), iteration)
+    weight = recalled.neurons.weight
+    assert weight.values.tobytes() == truth.former["Dense_1.weight"].tobytes()
+    assert weight.gradient.tobytes() == truth.run.program.gradients["Dense_1.weight"].tobytes()
+    same(weight.change, truth.run.program.parameters["Dense_1.weight"] - truth.former["Dense_1.weight"])
+    assert bench.run.iteration == end
+    bench.worker.obey(Continue(iteration))
+    bench.settle()
+    bench.worker.obey(Look(opened=Opened("Dense_1", 0)))
+    bench.worker.advance()
+    assert bench.of(Progress)[-1].weights.iteration == iteration
