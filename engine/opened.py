@@ -28,6 +28,8 @@ class Inside:
 
     def into(self, opened: Opened | None) -> None:
         """This node from now on."""
+        if opened != self.opened:
+            self._told = None
         self.opened = opened
         self.loop.watch.look_into(None if opened is None else opened.node)
 
@@ -53,4 +55,4 @@ class Inside:
     def _moment(self) -> object:
         """Arrays change from operation to operation, and when a failed run goes back."""
         run = self.loop.run
-        return self.opened, run.iteration, run.operation, self.loop.state == "failed"
+        return run.iteration, run.operation, self.loop.state == "failed"

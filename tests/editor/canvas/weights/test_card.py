@@ -181,3 +181,20 @@ def test_it_goes_on_while_training_and_closes_with_its_node(card: WeightCard, wi
     window.canvas.setFocus()
     QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert card.isHidden()
+
+
+def test_the_past_is_shown_too_and_the_newest_again(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    for iteration in (2, 3):
+        window.session.step("batch")
+        qtbot.waitUntil(lambda iteration=iteration: window.session.progress.iteration == iteration)
+    opened(card, qtbot)
+    newest = card.view
+    assert newest.iteration == 3
+    window.session.past.show(2)
+    qtbot.waitUntil(lambda: card.view.iteration == 2)
+    weight = card.view.neurons.weight
+    np.testing.assert_allclose(weight.values + weight.change, newest.neurons.weight.values, rtol=1e-6)
+    assert "iteration 2" in card.remark.text()
+    window.session.past.show_live()
+    qtbot.waitUntil(lambda: card.view.iteration == 3)
+    assert card.grid.values.tobytes() == newest.grids[0].values.tobytes()
