@@ -10,7 +10,7 @@ from engine.course import Course
 from engine.graph import Wire
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.program import Stage
-from engine.readings import Operation, Reading
+from engine.readings import Operation, Reading, WireQuantity
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline
@@ -110,7 +110,7 @@ class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
     `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
-    `opened` what is inside a node; with `timeline` it also asks for one Timeline.
+    `opened` what is inside a node; of wires `quantity` is measured; with `timeline` it also asks for one Timeline.
     """
 
     views: bool = False
@@ -118,13 +118,14 @@ class Look(msgspec.Struct, frozen=True):
     shown: Shown | None = None
     timeline: bool = False
     opened: Opened | None = None
+    quantity: WireQuantity = "rms"
 
 
 class Recall(msgspec.Struct, frozen=True):
     """Asks how it was after this iteration of a branch, by default the one of the run; the run does not notice.
 
     Answered by one Recalled or more until one is whole, or by one Unrecalled; a newer Recall takes the place of one
-    that is not answered yet. `views`, `node` and `shown` are as in Look.
+    that is not answered yet. `views`, `node`, `shown` and `quantity` are as in Look.
     """
 
     iteration: int
@@ -133,6 +134,7 @@ class Recall(msgspec.Struct, frozen=True):
     node: str | None = None
     shown: Shown | None = None
     opened: Opened | None = None
+    quantity: WireQuantity = "rms"
 
 
 class Continue(msgspec.Struct, frozen=True):
@@ -228,6 +230,7 @@ class Progress(msgspec.Struct, frozen=True):
     miniatures: tuple[Miniature, ...] = ()  # those that are new, of the nodes that are shown
     carried: Bars | Tiles | None = None  # what the operation wrote along the first of its wires, if any
     weights: WeightView | None = None  # of the node that is looked into, when it is new
+    quantity: WireQuantity = "rms"  # that was measured of wires
     obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
 
 

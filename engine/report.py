@@ -92,7 +92,8 @@ class Report:
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
         evaluated = self.evaluations.count
-        return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, evaluated, self.node)
+        asked = self.node, self.loop.watch.quantity
+        return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, evaluated, asked)
 
     def _add_point(self, test_loss: float) -> None:
         """The mean training loss since the point before; once more where only the test loss is new."""
@@ -137,6 +138,7 @@ def told(
         steps_per_second=0.0,
         curve=np.zeros((0, 3)),
         views=None,
+        quantity=watch.quantity,
         histograms=watch.histograms(node) if node is not None else (),
     )
 

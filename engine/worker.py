@@ -85,6 +85,7 @@ class Worker:
                 self.report.evaluations.wants_views, self.report.node = command.views, command.node
                 self.report.gallery.show(command.shown)
                 self.report.inside.into(command.opened)
+                self.report.loop.watch.quantity = command.quantity
                 self.past.wanted = command.timeline
             return True
         self.obeyed += not isinstance(command, Recall)
@@ -270,6 +271,7 @@ class Worker:
         assert self.loop is not None
         assert self.report is not None
         before = self.report
+        watch.quantity = self.loop.watch.quantity
         self.loop = instead(self.loop, run, watch)
         self.report = Report(self.loop, self.generation)
         self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views

@@ -40,7 +40,7 @@ class Shadow:
         """The next iteration of the way, in bites."""
         run, spent, self.shows = self.run, 0.0, False
         if mode == "watching":
-            self.watch.prepare()
+            self.watch.prepare(measured=True)  # somebody may want to know when it is over
         while self._log and self._log[0][0] <= run.iteration:
             run.steering = self._log.pop(0)[1]
         if self.seconds < BITE:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.graph import Wire
-from engine.insight.wires import rms
+from engine.insight.wires import rms, zero_share
 from engine.program import Recording
 from engine.readings import Reading
 from engine.tensor import Array, norm, start
@@ -35,6 +35,13 @@ class Columns(NamedTuple):
         return 2 + 4 * len(self.nodes) + 2 * len(self.outputs) + len(self.sources) + len(self.wires)
 
 
+class Update(NamedTuple):
+    """Of each node with parameters how far they moved, as a share of their length, and that length before."""
+
+    shares: list[float]
+    lengths: list[float]
+
+
 def columns(run: Run, recording: Recording) -> Columns:
     """Of a watched recording."""
     nodes = dict.fromkeys(name.rpartition(".")[0] for name in run.program.parameters)
@@ -53,13 +60,6 @@ def leaving(recording: Recording, node: str) -> list[Wire]:
     return [wire for wire in recording.gradients if wire.source == node and wire.output == first]
 
 
-class Former(NamedTuple):
-    """What is noted before an iteration: the parameters, and the gradient of the iteration before, if there was one."""
-
-    parameters: Array
-    gradient: Array | None
-
-
 class Scalars:
     """Reads rows off a run; knows where each node's numbers lie."""
 
@@ -74,17 +74,22 @@ class Scalars:
             self._gradients.append([program.gradients[name] for name in names])
         self._leaving = {node: leaving(recording, node) for node in self.columns.sources}
 
-    def row(self, run: Run, former: Former, readings: Mapping[Wire, Reading], loss: float) -> Array:
-        """Of the watched iteration that has just run; what was noted before it is used up."""
-        parameters, gradient = former
+    def update(self, run: Run, parameters: Array) -> Update:
+        """Of the watched iteration that has just run; `parameters`, as they were before it, are used up."""
+        lengths = [together([parameters[part] for part in parts]) for parts in self._parts]
+        np.subtract(run.program.flat, parameters, parameters)
+        moved = [together([parameters[part] for part in parts]) for parts in self._parts]
+        return Update([share(*pair) for pair in zip(moved, lengths, strict=True)], lengths)
+
+    def row(
+        self, run: Run, update: Update, gradient: Array | None, readings: Mapping[Wire, Reading], loss: float
+    ) -> Array:
+        """Of the watched iteration that has just run; `gradient` is that of the iteration before, if there was one."""
         found: list[float | None] = [loss, run.learning_rate]
         roots = [sqrt(sum(gradient.size for gradient in gradients)) for gradients in self._gradients]
         found += [together(gradients) / root for gradients, root in zip(self._gradients, roots, strict=True)]
-        before = [together([parameters[part] for part in parts]) for parts in self._parts]
-        np.subtract(run.program.flat, parameters, parameters)
-        moved = [together([parameters[part] for part in parts]) for parts in self._parts]
-        found += [share(*pair) for pair in zip(moved, before, strict=True)]
-        found += [length / root for length, root in zip(before, roots, strict=True)]
+        found += update.shares
+        found += [length / root for length, root in zip(update.lengths, roots, strict=True)]
         now = run.program.flat_gradient
         found += [cosine(now, gradient, parts) if gradient is not None else nan for parts in self._parts]
         values = run.plan.recording.values
@@ -130,11 +135,6 @@ def cosine(one: Array, other: Array, parts: list[slice]) -> float:
 def share(moved: float, length: float) -> float:
     """Of a length; of none at all infinitely much."""
     return moved / length if length else inf if moved else 0.0
-
-
-def zero_share(values: Array) -> float:
-    """Of all numbers."""
-    return 1 - np.count_nonzero(values) / values.size if values.size else 0.0
 
 
 def dead_share(values: Array) -> float:

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from engine.graph import Wire
 from engine.insight.before import Before
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
-from engine.insight.scalars import Columns, Former, Scalars
-from engine.insight.wires import read, read_some
+from engine.insight.scalars import Columns, Scalars, Update
+from engine.insight.wires import READ_ANYWAY, read, read_some
 from engine.pictures import Histogram, Spread
 from engine.program import Recording, Stage
-from engine.readings import Operation, Reading
+from engine.readings import Operation, Reading, WireQuantity
 from engine.tensor import Array, start
 from engine.train import Plan, Run
 
@@ -40,7 +41,8 @@ class Watch:
         self._traces: dict[int, Trace] = {}
         self._quantities: dict[tuple[int, str], list[Quantity]] = {}
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
-        self.measuring = False  # whether somebody wants to know what the next update changes
+        self.measuring = False  # whether somebody wants a row of numbers of the next iteration
+        self.quantity: WireQuantity = "rms"  # of wires, asked for beside what is read anyway
         self.before = Before()
         self._former: Array | None = None
         self._gradient: Array | None = None
@@ -55,7 +57,10 @@ class Watch:
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
         self._read_at = self._run.iteration  # the iteration after which both were read
+        self._read_as = self.quantity  # what of wires was asked for then
         self._former_of: int | None = None  # the iteration before which the parameters were noted
+        self._row_of: int | None = None  # the same, if it was for a row
+        self._update: tuple[int, Update] | None = None  # measured last, and after which iteration
         self._whole: Recording | None = None  # what that iteration ran
         self._held: tuple[Plan, int] | None = None  # the half-done iteration that was the last word
         self._held_at = 0  # its number
@@ -70,19 +75,20 @@ class Watch:
         self._last = (self._run.plan, index) if index is not None else None
         self._held = None
 
-    def prepare(self) -> None:
+    def prepare(self, *, measured: bool = False) -> None:
         """Before an iteration that will be watched: notes parameters, and the last gradient if it is to be measured."""
         run = self._run
         if run.operation:
             return
         self.before.note(run)
-        if not self.measuring:
+        if not (measured or self.measuring or self.quantity == "updates"):
             return
         if self._former is None or self._gradient is None:
             self._former, self._gradient = np.empty_like(run.program.flat), np.empty_like(run.program.flat_gradient)
         np.copyto(self._former, run.program.flat)
         np.copyto(self._gradient, run.program.flat_gradient)
         self._former_of = run.iteration
+        self._row_of = run.iteration if self.measuring else None
 
     def look_into(self, node: str | None) -> None:
         """Somebody wants to know what is inside this node, of the passes to come."""
@@ -92,43 +98,73 @@ class Watch:
     def scalars(self) -> tuple[Columns, Array] | None:
         """Of the last iteration a row of numbers, once; None if its parameters were not noted before."""
         run = self._run
-        if run.operation or self._former is None or self._former_of != run.iteration - 1:
+        if run.operation or self._row_of != run.iteration - 1:
             return None
-        self._former_of = None
-        if self._scalars is None:
-            self._scalars = Scalars(run, run.plan.recording)
-        steady = run.iteration - 1 != self._unsteady
-        former = Former(self._former, self._gradient if steady else None)
-        row = self._scalars.row(run, former, self.readings(), run.plan.recording.loss)
+        update, self._row_of = self.update(), None
+        assert update is not None
+        assert self._scalars is not None
+        gradient = self._gradient if run.iteration - 1 != self._unsteady else None
+        row = self._scalars.row(run, update, gradient, self.readings(), run.plan.recording.loss)
         return self._scalars.columns, row
+
+    def update(self) -> Update | None:
+        """The last one, if the parameters were noted before it."""
+        run = self._run
+        if not run.operation and self._former is not None and self._former_of == run.iteration - 1:
+            self._former_of = None
+            if self._scalars is None:
+                self._scalars = Scalars(run, run.plan.recording)
+            self._update = run.iteration, self._scalars.update(run, self._former)
+        return self._update[1] if self._update is not None and self._update[0] == run.iteration else None
 
     def look_back(self) -> None:
         """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""
         run = self._run
-        if run.operation or run.iteration == self._read_at or not run.watched:
+        if run.operation or not run.watched:
+            return
+        if run.iteration == self._read_at:
+            self._read_other()
             return
         self._read_at, self._whole = run.iteration, run.plan.recording
-        self._readings = read(run.sheet.graph, run.plan.recording)
+        self._readings = self._read()
         self._losses = {name: float(loss) for name, loss in run.plan.recording.losses.items()}
+
+    def _read(self) -> dict[Wire, Reading]:
+        """What was asked for, of the last whole iteration."""
+        run, self._read_as = self._run, self.quantity
+        update = self.update() if self.quantity == "updates" else None
+        shares = None
+        if update is not None and self._scalars is not None:
+            shares = dict(zip(self._scalars.columns.nodes, update.shares, strict=True))
+        return read(run.sheet.graph, run.plan.recording, self.quantity, shares)
+
+    def _read_other(self) -> None:
+        """Another quantity of the iteration that was read, if the arrays still hold it."""
+        if self._read_as != self.quantity and self._readings and self._held is None:
+            self._readings = self._read()
 
     def hold(self, iteration: int) -> None:
         """Takes what was done so far as the last word: it will not be carried on, the run goes back to `iteration`."""
         self._readings, self._losses = self.readings(), self.losses()
         self._held = (self._run.plan, self._run.operation) if self._run.operation else None
         self._held_at = self._run.iteration + 1
-        self._read_at = iteration
+        self._read_at, self._read_as = iteration, self.quantity
+        self._former_of = self._row_of = self._update = None
         self.leap(iteration)
 
     def readings(self) -> dict[Wire, Reading]:
         """Of each wire the newest value and gradient; empty before the first iteration."""
         self.look_back()
-        run = self._run
+        run, before = self._run, self._readings
+        if self._read_as != self.quantity:  # and what is overwritten since cannot be read once more
+            unread = self.quantity not in READ_ANYWAY
+            before = {wire: replace(reading, measured=None, unread=unread) for wire, reading in before.items()}
         if not run.operation:
-            return self._readings
+            return before
         found = self.trace(run.plan)
         values = {wire for wires in found.values[: run.operation] for wire in wires}
         gradients = {wire for wires in found.gradients[: run.operation] for wire in wires}
-        return read_some(run.plan.recording, values, gradients, self._readings)
+        return read_some(run.sheet.graph, run.plan.recording, values, gradients, before, self.quantity)
 
     def losses(self) -> dict[str, float]:
         """The newest value of each loss node."""
