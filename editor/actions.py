@@ -10,6 +10,7 @@ from editor.canvas.commands.keys import ON_CANVAS, keys
 from editor.command import Command, Menu, plain
 from editor.commands.menus import menus
 from editor.keymap import TEXT, sequences, spoken
+from editor.look import shading
 from editor.main_window import MainWindow
 
 
@@ -42,6 +43,8 @@ class Actions(QObject):
         window.session.state_changed.connect(self.refresh)
         window.look.changed.connect(self.refresh)
         window.look.changed.connect(self.remember_look)
+        window.look.shaded.connect(self.refresh)
+        window.look.shaded.connect(self.remember_look)
         window.add_commands(self.by_key)
 
     def add(self, command: Command) -> QAction:
@@ -118,8 +121,9 @@ class Actions(QObject):
         action.setToolTip(refused or (f"{command.says} ({shortcut})" if shortcut else command.says))
 
     def remember_look(self) -> None:
-        """Theme, motion and miniatures are found again at the next start."""
+        """Theme, motion, miniatures and what wires show are found again at the next start."""
         settings = QSettings()
         settings.setValue("theme", self.window.look.choice)
         settings.setValue("miniatures", self.window.look.miniatures)
+        settings.setValue("wires", shading.written(self.window.look.shading))
         settings.setValue("reduce_motion", "true" if self.window.look.reduce_motion else "false")

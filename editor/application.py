@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from editor.actions import Actions
 from editor.display import open_application
 from editor.document.document import Document
+from editor.look import shading
 from editor.look.look import MINIATURES, Look
 from editor.main_window import SMALLEST, MainWindow
 from editor.picture_commands import write_picture
@@ -72,6 +73,7 @@ def build(options: Namespace) -> MainWindow:
         theme if theme in ("dark", "light", "system") else "system",
         settings.value("reduce_motion") == "true",
         shown if (shown := settings.value("miniatures")) in MINIATURES else "output",
+        shading.read(settings.value("wires")),
     )
     window = MainWindow(document, session, look)
     window.minimap.want(settings.value("minimap") != "false")

@@ -20,7 +20,6 @@ from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
 from editor.keymap import Keymap
-from editor.look.colours import look_of
 from editor.look.look import Look
 from editor.panels.banner import Banner
 from editor.panels.inspector import Inspector
@@ -102,6 +101,7 @@ class MainWindow(QMainWindow):
     def add_commands(self, actions: Mapping[str, QAction]) -> None:
         """The toolbar: what runs the training, where the loop stands, and the four numbers."""
         self.commands = actions
+        self.legend.add_menus(actions)
         for key in ("train", "step_operation", "step_batch", "step_epoch", "reset"):
             actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")
@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         """Who tells whom."""
         self.palette_panel.chosen.connect(self.insert)
         self.canvas.wire_hovered.connect(self._mark_on_legend)
+        self.legend.left.connect(self.canvas.setFocus)
         self.canvas.menu_asked.connect(self.open_menu)
         self.canvas.file_dropped.connect(lambda path: QTimer.singleShot(0, self, lambda: self.files.open_path(path)))
         self.session.progressed.connect(lambda: self._mark_on_legend(self.canvas.picture.hovered))
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         self.menu.popup(at)
 
     def _mark_on_legend(self, wire: object) -> None:
-        self.legend.set_marked(look_of(self.canvas.picture.reading(wire) if isinstance(wire, Wire) else None))
+        self.legend.show_reading(self.canvas.picture.reading(wire) if isinstance(wire, Wire) else None)
 
     def _after_change(self) -> None:
         """What went wrong is dealt with by an edit that means something to the training; moving nodes is none."""

@@ -11,6 +11,7 @@ from engine.program import Stage
 # the value: the share of zeros, √(Σx²/n). Of the parameters at their source: length of the last update by their own.
 WireQuantity: TypeAlias = Literal["rms", "l2", "mean", "signed mean", "max", "zeros", "activation", "updates"]
 OF_GRADIENT: frozenset[WireQuantity] = frozenset({"rms", "l2", "mean", "signed mean", "max"})
+READ_ANYWAY: frozenset[WireQuantity] = frozenset({"rms", "activation"})
 
 
 class Reading(msgspec.Struct, frozen=True):

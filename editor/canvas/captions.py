@@ -6,12 +6,14 @@ from typing import NamedTuple, TypeAlias
 
 from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
+from editor.look.shading import QUANTITIES, text
 from engine.check import Inspection, Problem
 from engine.events import Reading
 from engine.fit import fit
 from engine.graph import Learning, Port, Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.unfold import turns
+from engine.readings import READ_ANYWAY, WireQuantity
 from engine.sheet import Sheet
 from engine.tensor import Spec
 
@@ -124,7 +126,7 @@ def trouble(problem: Problem) -> str:
     return words.get(problem.kind, problem.kind)
 
 
-def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | None) -> list[tuple[str, str]]:
+def wire_words(spec: Spec | None, batch: int, reading: Reading | None, quantity: WireQuantity) -> list[tuple[str, str]]:
     """What the bubble over a wire says, as pairs of name and value."""
     lines = [("shape", shape(spec, batch) or "not known yet")]
     if spec is not None and spec.classes:
@@ -132,4 +134,6 @@ def wire_words(wire: Wire, spec: Spec | None, batch: int, reading: Reading | Non
     if reading is not None:
         gradient = gradient_text(reading) + (f", {FORMER}" if reading.former else "")
         lines += [("value, RMS", value_text(reading)), ("gradient, RMS", gradient)]
+        if quantity not in READ_ANYWAY:
+            lines.append((QUANTITIES[quantity].title, text(reading, quantity)))
     return lines

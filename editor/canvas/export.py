@@ -53,7 +53,7 @@ def at_rest(picture: Picture, theme: Theme, names: Collection[str] | None = None
     size = size_of(shown)
     bounds = shown.scene.bounds()
     left = round((size.width() - bounds.width()) / 2 - bounds.left())
-    shown.view = View(1.0, left, round(MARGIN + legend.SIZE.height() + GAP - bounds.top()))
+    shown.view = View(1.0, left, round(MARGIN + legend.size(picture.shading).height() + GAP - bounds.top()))
     return shown
 
 
@@ -63,7 +63,7 @@ def size_of(picture: Picture) -> QSize:
         raise ExportError("There is nothing to take a picture of: the canvas is empty.")
     bounds = picture.scene.bounds()
     wide = max(bounds.width(), legend.SIZE.width()) + 2 * MARGIN
-    tall = bounds.height() + legend.SIZE.height() + GAP + 2 * MARGIN
+    tall = bounds.height() + legend.size(picture.shading).height() + GAP + 2 * MARGIN
     return QSize(math.ceil(wide), math.ceil(tall))
 
 
@@ -80,7 +80,7 @@ def paint(painter: QPainter, picture: Picture) -> None:
     chips.paint(painter, picture, whole)
     painter.save()
     painter.translate(size.width() - MARGIN - legend.SIZE.width(), MARGIN)
-    legend.paint_legend(painter, picture.theme)
+    legend.paint_legend(painter, picture.theme, picture.shading)
     painter.restore()
 
 

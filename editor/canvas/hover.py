@@ -78,7 +78,7 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
     if isinstance(found, Wire):
         spec = specs.get((found.source, found.output))
         reading = picture.reading(found)
-        return Bubble(at, str(found), captions.wire_words(found, spec, batch, reading))
+        return Bubble(at, str(found), captions.wire_words(spec, batch, reading, picture.shading.quantity))
     title = f"{found.node}.{found.port}"
     if found.side == "out":
         shape = captions.shape(specs.get((found.node, found.port)), batch)

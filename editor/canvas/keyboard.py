@@ -22,7 +22,7 @@ class Keyboard(Hand):
 
     hands = {
         "Type a word": "Search for a layer to add at the cursor",
-        "Press Esc": "Give up what is under way; else select nothing",
+        "Press Esc": "Give up what is under way; else select nothing; else show all wires",
     }
 
     def __init__(self, canvas: "Canvas") -> None:
@@ -92,8 +92,10 @@ class Keyboard(Hand):
             canvas.show_overlay()
         elif canvas.opened is not None:
             opening.open_node(canvas, None)
-        else:
+        elif canvas.selection.names or canvas.selection.wires:
             canvas.selection.set(())
+        else:
+            canvas.look.set_shading(canvas.look.shading.filtered(0, 1))
         return True
 
     def command(self, event: QKeyEvent) -> bool:

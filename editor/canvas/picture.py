@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from editor.canvas import captions
+from editor.canvas.curves import Floats
 from editor.canvas.detail import MINIATURES, Detail, detail
 from editor.canvas.hits import nodes_in
 from editor.canvas.miniatures import Miniatures
@@ -16,9 +17,10 @@ from editor.canvas.scene import PortKey, Scene
 from editor.canvas.segments import Segments, chosen, level, segments
 from editor.canvas.view import View
 from editor.document.paths import head
-from editor.look import colours
+from editor.look import colours, shading
 from editor.look.look import Shows
-from editor.look.numbers import decades, loss_text
+from editor.look.numbers import loss_text
+from editor.look.shading import Shading
 from editor.look.themes import Theme
 from editor.training.curve import Points
 from engine.check import Inspection, Problem
@@ -78,6 +80,8 @@ class Picture:
         self.pulsing: frozenset[Wire] = frozenset()  # wires with a pulse, which carries the number
         self.progress: Progress | None = None
         self.readings: list[Reading | None] = []  # by wire
+        self.shading = Shading()  # what wires show
+        self.sizes: Floats = np.zeros(0)  # of that, by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
         self.visible: tuple[tuple[object, ...], NDArray[np.intp]] | None = None  # wires, and in what
@@ -126,9 +130,11 @@ class Picture:
     def read(self, progress: Progress | None) -> NDArray[np.bool_]:
         """Takes over what the run says; tells for each wire whether it is painted differently now."""
         self.progress = progress
-        known = progress.wires if progress is not None else {}
-        self.readings = [known.get(wire) for wire in self.long_wires]
-        before, self.looks = self.looks, colours.looks_of(self.readings)
+        known, quantity = progress.wires if progress is not None else {}, self.shading.quantity
+        readings = [known.get(wire) for wire in self.long_wires]
+        self.readings = shading.answering(readings, quantity, progress.quantity if progress is not None else quantity)
+        self.sizes = shading.sizes(self.readings, quantity)
+        before, self.looks = self.looks, shading.looks(self.sizes, self.shading)
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def segments(self, rows: NDArray[np.intp]) -> Segments:
@@ -150,9 +156,8 @@ class Picture:
         return self._paths[1]
 
     def number(self, row: int) -> str:
-        """A wire's gradient in words, '' where there is none."""
-        reading = self.readings[row]
-        return "" if reading is None or reading.gradient is None else decades(reading.gradient)
+        """What a wire shows in words, '' where there is none or it is not known."""
+        return "" if self.sizes[row] < 0 else shading.text(self.readings[row], self.shading.quantity)
 
     def reading(self, wire: Wire) -> Reading | None:
         """The newest of this wire."""
@@ -226,5 +231,7 @@ class Picture:
 
     def wire_width(self, look: int) -> float:
         """In pixels at the present zoom."""
-        beyond = 0.0 if look == colours.PLAIN else float(colours.widths()[look]) - colours.WIDTHS[0]
+        beyond = (
+            0.0 if look == colours.PLAIN or look >= colours.FAINT else float(colours.widths()[look]) - colours.WIDTHS[0]
+        )
         return max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)

@@ -3,7 +3,9 @@
 from editor.canvas import captions
 from editor.canvas.picture import Picture
 from editor.look.numbers import gradient_text, loss_text, value_text
+from editor.look.shading import text
 from engine.graph import Wire
+from engine.readings import READ_ANYWAY
 from engine.sheet import Frame
 
 
@@ -39,6 +41,8 @@ def wire(picture: Picture, wire: Wire) -> str:
     reading = picture.reading(wire)
     if reading is not None:
         parts += [f"value {value_text(reading)}", f"gradient {gradient_text(reading)}"]
+        if (shown := picture.shading.quantity) not in READ_ANYWAY:
+            parts.append(f"{picture.shading.words.title} {text(reading, shown)}")
     return ", ".join(parts)
 
 

@@ -36,8 +36,9 @@ class Watch(QObject):
         session.state_changed.connect(self.show_progress)
         canvas.selection.changed.connect(self.show_selection)
         canvas.look.changed.connect(self.show_look)
+        canvas.look.shaded.connect(self.show_shading)
         self.show_look()
-        self.show_progress()
+        self.show_shading()
 
     def show_sheet(self) -> None:
         """The sheet has changed, by whatever hand: a gesture under way has lost its ground."""
@@ -84,12 +85,22 @@ class Watch(QObject):
         canvas.nodes.forget()
         canvas.rearrange()
 
+    def show_shading(self) -> None:
+        """Wires show something else, or in another way."""
+        self.canvas.picture.shading = self.canvas.look.shading
+        self.session.wishes.quantity = self.canvas.look.shading.quantity
+        self.show_progress()
+
     def show_progress(self) -> None:
         """The newest state of the run: colours and numbers of wires, losses, pulses."""
         canvas, picture, progress = self.canvas, self.canvas.picture, self.session.progress
         before, losses = picture.operation, self._losses()
         changed = picture.read(progress)
         canvas.update(wires.extents(picture, np.flatnonzero(changed)))
+        fitted = picture.shading.fitted(picture.sizes)
+        if fitted != picture.shading:
+            canvas.look.set_shading(fitted)  # comes back here
+            return
         for rect in canvas.chips.place(picture, canvas.rect()):
             canvas.update(rect)
         now = self._losses()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from editor.canvas.canvas import Canvas
 from editor.canvas.commands.view import view as looking
 from editor.command import Command, Menu
+from editor.commands.wires import wires
 from editor.look.look import Choice, Look, Shows
 from editor.main_window import MainWindow
 from editor.tabbing import step_panel
@@ -65,6 +66,7 @@ def view(window: MainWindow) -> Menu:
                 says="Nothing moves that need not.",
                 checked=lambda: look.reduce_motion,
             ),
+            wires(look),
             miniatures(look),
             themes(look),
         ),

@@ -9,15 +9,14 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.events import Reading
-
 ThemeName: TypeAlias = Literal["dark", "light"]
 
 DECADES = (-8, 2)  # the fixed range: 1e-8 … 1e+2
 BINS = 80  # 8 a decade, so that ×1000 is 24 bins exactly
 ZERO, NAN, INFINITE, NONE = 80, 81, 82, 83  # the special looks, after the ramp's bins
 PLAIN = -1  # the look of a wire of which nothing is known yet
-MEANINGS = {ZERO: "0", NAN: "NaN", INFINITE: "±∞", NONE: "no gradient"}
+LOOKS = 84
+FAINT = LOOKS  # added to the look of a wire that is not in question
 
 # Where each theme's map is cut, from small to large. On the dark canvas (#10121a) inferno 0.50 → 1.00
 # has 3.4:1 and more. On the light one (#fbfcfe) viridis 0.60 has only 2.9:1, and the vanishing magnitudes
@@ -38,47 +37,30 @@ SPECIAL_WIDTHS = (2.0, 4.0, 7.0, 2.0)
 DASHES: dict[int, tuple[float, ...]] = {ZERO: (5, 4), NAN: (3, 1, 1, 1), INFINITE: (1.2, 0.4), NONE: (1, 3)}
 
 
-def position(magnitude: ArrayLike) -> NDArray[np.float64]:
+def position(magnitude: ArrayLike, decades: tuple[int, int] = DECADES) -> NDArray[np.float64]:
     """Where a magnitude stands between the ends of the range, 0 and 1, by decades, stopped there.
 
     0 stands at 0, infinity at 1, NaN nowhere: it stays NaN.
     """
-    low, high = DECADES
+    low, high = decades
     with np.errstate(divide="ignore"):
-        decades = np.log10(np.abs(np.asarray(magnitude, np.float64)))
-    return np.clip((decades - low) / (high - low), 0.0, 1.0)
+        sizes = np.log10(np.abs(np.asarray(magnitude, np.float64)))
+    return np.clip((sizes - low) / (high - low), 0.0, 1.0)
 
 
-def looks_of(readings: Sequence[Reading | None]) -> NDArray[np.intp]:
-    """The look of each reading's gradient: its magnitude's, NONE where none flows, PLAIN while it is not known."""
-    unknown, none = -2.0, -1.0  # a size is never below 0
-    sizes = np.array(
-        [
-            unknown if each is None or each.pending else none if (size := each.gradient) is None else abs(size)
-            for each in readings
-        ],
-        np.float64,
-    )
-    looks = bins(sizes)
-    looks[sizes == none] = NONE
-    looks[sizes == unknown] = PLAIN
-    return looks
-
-
-def look_of(reading: Reading | None) -> int:
-    """The look of one reading's gradient."""
-    return int(looks_of([reading])[0])
-
-
-def bins(magnitude: ArrayLike) -> NDArray[np.intp]:
+def bins(magnitude: ArrayLike, decades: tuple[int, int] = DECADES) -> NDArray[np.intp]:
     """The look of each magnitude, an index into `ramp` and `widths`."""
     size = np.abs(np.asarray(magnitude, np.float64))
-    place = np.nan_to_num(position(size)) * BINS
-    # A hair up: the engine's float32 1e-5 is 0.99999997e-5, and must not fall into the bin below.
-    looks = np.minimum(np.floor(place + 1e-6), BINS - 1).astype(np.intp)
+    looks = cells(position(size, decades))
     looks = np.where(size == 0, ZERO, looks)
     looks = np.where(np.isnan(size), NAN, looks)
     return np.where(np.isinf(size), INFINITE, looks)
+
+
+def cells(place: ArrayLike) -> NDArray[np.intp]:
+    """The looks of places on the ramp between 0 and 1; of NaN any."""
+    # A hair up: the engine's float32 1e-5 is 0.99999997e-5, and must not fall into the bin below.
+    return np.minimum(np.floor(np.nan_to_num(place) * BINS + 1e-6), BINS - 1).astype(np.intp)
 
 
 @cache
@@ -101,7 +83,7 @@ def widths() -> NDArray[np.float64]:
 
 def dashes(look: int) -> Sequence[float]:
     """The dash pattern of a bin in pen widths, as QPen.setDashPattern takes it; empty for a full line."""
-    return DASHES.get(look, ())
+    return DASHES.get(look % LOOKS, ()) if look != PLAIN else ()
 
 
 def _cut(name: str, first: float, last: float) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The look in use: theme, motion, miniatures. Whoever paints holds it and repaints when it changes."""
+"""The look in use: theme, motion, miniatures, what wires show. Whoever paints holds it and repaints when it changes."""
 
 from typing import Literal, TypeAlias
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from editor.look import fonts
+from editor.look.shading import USUAL, Shading
 from editor.look.style import stylesheet
 from editor.look.themes import DARK, LIGHT, Theme, contrasted
 from engine.events import Subject
@@ -23,9 +24,17 @@ class Look(QObject):
     """The theme, given to the whole application; follows the system unless told otherwise."""
 
     changed = Signal()
+    shaded = Signal()  # wires show something else, or in another way
 
-    def __init__(self, choice: Choice = "system", reduce_motion: bool = False, miniatures: Shows = "output") -> None:
+    def __init__(
+        self,
+        choice: Choice = "system",
+        reduce_motion: bool = False,
+        miniatures: Shows = "output",
+        shading: Shading = USUAL,
+    ) -> None:
         super().__init__()
+        self.shading = shading
         self.choice: Choice = choice
         self.miniatures: Shows = miniatures
         self._reduce_motion = reduce_motion
@@ -65,6 +74,12 @@ class Look(QObject):
         """What the miniatures on nodes show; "off" for none."""
         self.miniatures = miniatures
         self.changed.emit()
+
+    def set_shading(self, shading: Shading) -> None:
+        """What wires show, and how."""
+        if shading != self.shading:
+            self.shading = shading
+            self.shaded.emit()
 
     def _follow(self) -> None:
         if self.choice == "system":

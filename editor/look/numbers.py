@@ -30,6 +30,21 @@ def gradient_text(reading: Reading | None) -> str:
     return decades(reading.gradient)
 
 
+def signed(value: float) -> str:
+    """A size with the sign it has, also a plus: +2.1e-3."""
+    return f"+{decades(value)}" if value > 0 else decades(value)
+
+
+def percent(share: float) -> str:
+    """0 % and 100 % only where it is all or nothing; one decimal near them."""
+    if not math.isfinite(share) or share in (0, 1):
+        return f"{100 * share:.0f} %" if math.isfinite(share) else _special(share)
+    near = min(share, 1 - share)
+    if near < 5e-4:
+        return "<0.1 %" if share < 0.5 else ">99.9 %"
+    return f"{100 * share:.{1 if near < 0.0995 else 0}f} %"
+
+
 def magnitude(value: float) -> str:
     """A number on its own in few characters: 0.61, 2.1e-3, 0, NaN, ∞."""
     return _short(f"{value:.3g}") if 0.01 <= abs(value) < 1000 else decades(value)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor
 
 from editor.look import colours
 
+UNASKED = 0.3  # of its colour, that a wire keeps that is not in question
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -45,6 +47,8 @@ class Theme:
 
     def wire(self, look: int) -> QColor:
         """The colour of a wire's look."""
+        if look >= colours.FAINT:
+            return mixed(self.ramp[look - colours.FAINT], self.canvas, UNASKED)
         return mixed(self.port, self.canvas, 0.8) if look == colours.PLAIN else self.ramp[look]
 
 

@@ -210,7 +210,8 @@ class Inspector(QWidget):
         progress = self.session.progress
         read = progress.wires if progress is not None else {}
         self.readings.show_wires(
-            {title: read.get(self.scope.long_wire(wire)) for title, wire in wires.items()} if read else {}
+            {title: read.get(self.scope.long_wire(wire)) for title, wire in wires.items()} if read else {},
+            progress.quantity if progress is not None else "rms",
         )
         node = self.node_watched()
         made = progress.histograms if progress is not None else ()

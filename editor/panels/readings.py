@@ -1,4 +1,4 @@
-"""A small table of what wires carry: RMS of value and gradient, the gradient with its colour and width."""
+"""A small table of what wires carry: RMS of value and gradient, and a piece of wire as on the canvas."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -8,7 +8,8 @@ from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import FORMER, gradient_text, value_text
-from engine.events import Reading
+from editor.look.shading import answering, look_of, text
+from engine.readings import Reading, WireQuantity
 
 BREAK = "\u200b"  # lets a long name go on in the next line
 MARK = "*"
@@ -48,6 +49,8 @@ class Readings(QWidget):
         super().__init__()
         self.look = look
         self.rows: dict[str, tuple[QLabel, QLabel, QLabel, Streak]] = {}
+        self.shown: tuple[dict[str, Reading | None], WireQuantity] = {}, "rms"
+        look.shaded.connect(self.shade)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 14, 0, 0)
         self.grid.setHorizontalSpacing(10)
@@ -61,21 +64,30 @@ class Readings(QWidget):
             self.grid.addWidget(label, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
-    def show_wires(self, readings: dict[str, Reading | None]) -> None:
-        """These wires, by title; None where nothing has been read yet."""
+    def show_wires(self, readings: dict[str, Reading | None], measured: WireQuantity = "rms") -> None:
+        """These wires, by title; None where nothing has been read yet. `measured` is what else was."""
         if list(readings) != list(self.rows):
             self.lay_out(list(readings))
         self.setVisible(bool(readings))
         for title, reading in readings.items():
-            _, value, gradient, streak = self.rows[title]
+            _, value, gradient, _ = self.rows[title]
             former = reading is not None and reading.former
             said = gradient_text(reading) + MARK * former
             gradient.setToolTip(FORMER.capitalize() if former else "")
-            for label, text in ((value, value_text(reading)), (gradient, said)):
-                if label.text() != text:
-                    label.setText(text)
-            streak.set_bin(colours.look_of(reading))
+            for label, words in ((value, value_text(reading)), (gradient, said)):
+                if label.text() != words:
+                    label.setText(words)
+        self.shown = readings, measured
+        self.shade()
         self.remark.setVisible(any(reading is not None and reading.former for reading in readings.values()))
+
+    def shade(self) -> None:
+        """Pieces of wire as on the canvas, whatever wires show there."""
+        (readings, measured), shading = self.shown, self.look.shading.filtered(0, 1)
+        for title, reading in zip(readings, answering([*readings.values()], shading.quantity, measured), strict=True):
+            streak = self.rows[title][3]
+            streak.set_bin(look_of(reading, shading))
+            streak.setToolTip(f"As on the canvas: {shading.words.title} {text(reading, shading.quantity)}")
 
     def lay_out(self, titles: list[str]) -> None:
         """Other rows."""

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.events import Look, Opened, Recall, Shown
+from engine.readings import WireQuantity
 
 
 class Place(NamedTuple):
@@ -22,6 +23,7 @@ class Wishes:
         self.shown: Shown | None = None  # whose miniatures are
         self.opened: Opened | None = None  # who is looked into
         self.place: Place | None = None  # of the past, which is shown in place of the newest
+        self.quantity: WireQuantity = "rms"  # that wires show
 
     def want_views(self, who: str, wanted: bool) -> None:
         """Whether one of those who may look at the pictures does."""
@@ -34,11 +36,11 @@ class Wishes:
     def look(self) -> Look:
         """All of it in one question; of the newest iteration what is seen even while another one is shown."""
         live, timeline = self.place is None, bool(self.lookers_back)
-        opened = self.opened if live else None
-        return Look(live and bool(self.viewers), self.node, self.shown if live else None, timeline, opened)
+        shown, opened = (self.shown, self.opened) if live else (None, None)
+        return Look(live and bool(self.viewers), self.node, shown, timeline, opened, self.quantity)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""
         if self.place is None:
             return None
-        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened)
+        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened, self.quantity)

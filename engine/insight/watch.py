@@ -11,10 +11,10 @@ from engine.insight.before import Before
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Scalars, Update
-from engine.insight.wires import READ_ANYWAY, read, read_some
+from engine.insight.wires import read, read_some
 from engine.pictures import Histogram, Spread
 from engine.program import Recording, Stage
-from engine.readings import Operation, Reading, WireQuantity
+from engine.readings import READ_ANYWAY, Operation, Reading, WireQuantity
 from engine.tensor import Array, start
 from engine.train import Plan, Run
 

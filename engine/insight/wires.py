@@ -9,7 +9,7 @@ import numpy as np
 from engine.graph import Graph, Port, Wire, wires_in
 from engine.groups.passage import Passage
 from engine.program import Recording
-from engine.readings import Reading, WireQuantity
+from engine.readings import READ_ANYWAY, Reading, WireQuantity
 from engine.tensor import Array, norm
 
 Updates: TypeAlias = Mapping[str, float]  # of each node with parameters: the last update's length by theirs
@@ -46,7 +46,6 @@ NORMS: dict[WireQuantity, Callable[[Array], float]] = {
     "signed mean": signed_mean,
     "max": largest,
 }
-READ_ANYWAY: frozenset[WireQuantity] = frozenset({"rms", "activation"})
 
 
 def read(

@@ -34,8 +34,8 @@ from editor.display import open_application
 from editor.document import edits
 from editor.document.document import Document
 from editor.document.scope import Scope
-from editor.look import colours
 from editor.look.look import Look
+from editor.look.shading import looks_of
 from editor.selection import Selection
 from editor.training.wishes import Wishes
 from engine.check import check
@@ -281,7 +281,7 @@ class Theirs:
         said = readings(self.sheet, turn)
 
         def act() -> None:
-            looks = colours.looks_of(list(said.values()))
+            looks = looks_of(list(said.values()))
             self.view.recolour(dict(zip(said, looks.tolist(), strict=True)))
 
         return act

@@ -9,6 +9,7 @@ from editor.canvas.labels import LINE, SIGNS, Label, labels, said
 from editor.canvas.painters.remarks import ground
 from editor.canvas.picture import Picture
 from editor.look import fonts
+from editor.look.colours import FAINT
 
 
 class Chip(NamedTuple):
@@ -65,7 +66,7 @@ class Chips:
                 box,
                 plate,
                 now[row].shape if shape else "",
-                now[row].number if number else "",
+                now[row].number if number and picture.looks[row] < FAINT else "",
                 int(picture.looks[row]),
             )
             for row, box, plate, shape, number in self._labels

@@ -16,10 +16,11 @@ from editor.canvas.hits import nodes_in
 from editor.canvas.painters.wires import path_of
 from editor.canvas.picture import Picture
 from editor.look import fonts
-from editor.look.numbers import decades
+from editor.look.shading import look_of, sizes, text
 from editor.look.themes import mixed
 from engine.events import Operation
 from engine.graph import Wire
+from engine.readings import OF_GRADIENT, WireQuantity
 
 LONGEST, SHORTEST = 450.0, 90.0  # milliseconds a pulse is on its way
 GLOW = 15.0
@@ -116,10 +117,8 @@ class Pulses:
             painter.drawPixmap(QPointF(left, top), light)
         if self.numbered(picture):
             for pulse, at, colour in shown:
-                reading = picture.reading(pulse.wire)
-                value = None if reading is None else reading.gradient if pulse.backward else reading.value
-                if value is not None:
-                    _paint_number(painter, picture, decades(value), colour, at)
+                if words := said(picture, pulse):
+                    _paint_number(painter, picture, words, colour, at)
 
     def light(self, colour: QColor, spark: QColor, scale: float, ratio: float) -> QPixmap:
         """A pulse itself, drawn once for each colour: a gradient takes a hundred times as long as its image."""
@@ -140,7 +139,19 @@ def colour_of(picture: Picture, pulse: Pulse) -> QColor:
     """Backward that of its wire's gradient."""
     if not pulse.backward:
         return picture.theme.accent
-    return picture.theme.wire(int(picture.looks[picture.scene.wire_index[pulse.wire]]))
+    if picture.shading.quantity in OF_GRADIENT:
+        return picture.theme.wire(int(picture.looks[picture.scene.wire_index[pulse.wire]]))
+    return picture.theme.wire(look_of(picture.reading(pulse.wire)))
+
+
+def said(picture: Picture, pulse: Pulse) -> str:
+    """The size of what travels, '' while it is not known: forward of the value, backward of the gradient, as wires
+    show it if they do.
+    """
+    shown = picture.shading.quantity
+    asked: WireQuantity = "activation" if not pulse.backward else shown if shown in OF_GRADIENT else "rms"
+    reading = picture.reading(pulse.wire)
+    return "" if sizes([reading], asked)[0] < 0 else text(reading, asked)
 
 
 def places(picture: Picture, pulses: list[Pulse]) -> Floats:

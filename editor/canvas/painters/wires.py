@@ -27,8 +27,10 @@ MANY = 500  # lines: of fewer, none is left out because it lies elsewhere
 SHORTEST = 36.0  # pixels: a shorter wire has no room for an arrow
 REACH = 10.0  # of a wire's paint beside its line, for what has to be repainted
 # Order of painting by look: nothing known (the last), no gradient, zero, by magnitude, and what is not finite on top.
-RANKS = np.arange(colours.BINS + 5, dtype=np.int16)
+# Below all of them those that are not in question.
+RANKS = np.arange(2 * colours.LOOKS + 1, dtype=np.int16)
 RANKS[[PLAIN, colours.NONE, colours.ZERO]] = (-3, -2, -1)
+RANKS[colours.FAINT : -1] -= 4 * colours.LOOKS
 
 
 def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
@@ -107,7 +109,7 @@ def _paint_fine(painter: QPainter, picture: Picture, row: int) -> None:
     theme, look, scale = picture.theme, int(picture.looks[row]), picture.view.scale
     colour, width = theme.wire(look), picture.wire_width(look)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if look != PLAIN and not colours.dashes(look):
+    if PLAIN < look < colours.FAINT and not colours.dashes(look):
         surround = _pen(mixed(colour, theme.canvas, 0.22), width + HALO * min(scale, 1.0))
         painter.strokePath(path_of(picture, row), surround)
     _stroke(painter, picture, row)

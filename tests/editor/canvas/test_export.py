@@ -245,7 +245,9 @@ def test_the_legend_is_that_of_the_window_and_covers_no_node(
     widget = Legend(look)
     qtbot.addWidget(widget)
     seen = pixels(export.image(shown, 1.0).copy(place))[4:-4, 4:-4, :3].astype(int)
-    assert np.abs(seen - pixels(widget.grab().toImage())[4:-4, 4:-4, :3]).max() < 30
+    differs = np.abs(seen - pixels(widget.grab().toImage())[4:-4, 4:-4, :3])
+    differs[:44, : int(legend.BAR.left()) - 14] = differs[:44, int(legend.BAR.right()) + 6 :] = 0  # what opens says so
+    assert differs.max() < 30
 
 
 def test_a_thousand_nodes_are_one_picture(make_bench: Callable[[Sheet], Bench]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
 from editor.look import colours
+from editor.look.shading import look_of, looks_of
 from editor.look.themes import DARK, LIGHT
 from engine.events import Reading
 from tests.editor.look.contrast import contrast
@@ -122,9 +123,9 @@ def test_special_magnitudes() -> None:
 def test_what_no_gradient_is_read_for_has_looks_of_its_own() -> None:
     readings = [Reading(1.0, 1.0), Reading(1.0, None), Reading(1.0, None, pending=True), None, Reading(1.0, np.nan)]
     expected = [64, colours.NONE, colours.PLAIN, colours.PLAIN, colours.NAN]
-    np.testing.assert_array_equal(colours.looks_of(readings), expected)
-    assert [colours.look_of(reading) for reading in readings] == expected
+    np.testing.assert_array_equal(looks_of(readings), expected)
+    assert [look_of(reading) for reading in readings] == expected
 
 
 def test_no_wires() -> None:
-    assert colours.bins(np.empty(0)).shape == colours.looks_of([]).shape == (0,)
+    assert colours.bins(np.empty(0)).shape == looks_of([]).shape == (0,)

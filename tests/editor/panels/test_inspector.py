@@ -7,7 +7,7 @@ from editor.document import edits, remarks
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
-from editor.look.colours import look_of
+from editor.look.shading import look_of
 from editor.panels.inspector import Inspector
 from editor.panels.readings import Readings
 from editor.selection import Selection
@@ -27,7 +27,7 @@ class FakeProgress:
     """The part of a Progress that the inspector reads."""
 
     def __init__(self, wires, histograms=()):
-        self.wires, self.histograms = wires, histograms
+        self.wires, self.histograms, self.quantity = wires, histograms, "rms"
 
 
 INPUTS = Wire("spiral_1", "inputs", "dense_1", "x")
