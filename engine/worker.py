@@ -271,7 +271,6 @@ class Worker:
         assert self.loop is not None
         assert self.report is not None
         before = self.report
-        watch.quantity = self.loop.watch.quantity
         self.loop = instead(self.loop, run, watch)
         self.report = Report(self.loop, self.generation)
         self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views
