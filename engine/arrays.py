@@ -6,7 +6,8 @@ import numpy as np
 
 from engine.check import Inspection, taught
 from engine.graph import Graph, wires_in
-from engine.layers.layer import Parameter
+from engine.layers.layer import Layer, Parameter
+from engine.overlap import Form
 from engine.program import Program, Range
 from engine.tensor import Shape, Spec, aligned
 
@@ -24,6 +25,23 @@ class Declared(NamedTuple):
         """Of all arrays by 'node.name', parameters first, as `Program.save` has them."""
         trained = {f"{node}.{name}": p.shape for node, own in self.parameters.items() for name, p in own.items()}
         return trained | {f"{node}.{name}": s for node, own in self.state.items() for name, (s, _) in own.items()}
+
+    def forms(self, graph: Graph) -> dict[str, Form]:
+        """Of all arrays, by the same names."""
+        found: dict[str, Form] = {}
+        for node in self.parameters:
+            layer = graph.nodes[node]
+            found |= {f"{node}.{name}": form(layer, parameter) for name, parameter in self.parameters[node].items()}
+            kind = type(layer).__name__
+            found |= {f"{node}.{name}": Form(kind, shape) for name, (shape, _) in self.state[node].items()}
+        return found
+
+
+def form(layer: Layer, parameter: Parameter) -> Form:
+    """What a parameter's rows and columns count: where the layer does not say, one thing each."""
+    usual = parameter.shape[:1], tuple(length - parameter.bias_column for length in parameter.shape[1:])
+    axes = parameter.axes if any(parameter.axes) else usual
+    return Form(type(layer).__name__, *axes, parameter.bias_column)
 
 
 def input_specs(graph: Graph, inspection: Inspection) -> dict[str, list[Spec]]:
@@ -75,6 +93,7 @@ def allocate(program: Program, declared: Declared) -> None:
     in_order = [f"{node}.{name}" for node, own in declared.parameters.items() for name in own]
     program.parameters = {key: program.parameters[key] for key in in_order}
     program.gradients = {key: program.gradients[key] for key in in_order}
+    program.forms = declared.forms(program.graph)
     for node, own in declared.state.items():
         program.rngs[node] = np.random.default_rng()
         for name, (shape, _) in own.items():

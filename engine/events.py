@@ -23,9 +23,12 @@ class Compile(msgspec.Struct, frozen=True):
 
     With a `course` that is of this sheet it goes on from there; else it counts anew.
 
-    To `carry_on` is to keep what was learned: every array that fits goes over to the new program by its name; where
-    all do and batches are the same, the run goes on where it is. `renamed` maps nodes to what they were called before;
-    `weights` are then for a worker that has learned nothing itself.
+    To `carry_on` is to keep what was learned, also while it trains: then the new program trains on at once. Each number
+    that a layer of the same name and type has a place for goes over, together with the optimiser's memory of it; what
+    has no place is kept for an edit that makes one, such as an undo. Where batches are the same the count of iterations
+    goes on, and the Timeline gets a mark with the words of the `edit`. If the sheet is Refused the run is paused; a
+    later Compile goes on from there, paused. `renamed` maps nodes to what they were called before; `weights` are then
+    for a worker that has learned nothing itself.
     """
 
     sheet: Sheet
@@ -34,6 +37,7 @@ class Compile(msgspec.Struct, frozen=True):
     course: Course | None = None
     carry_on: bool = False
     renamed: dict[str, str] = {}
+    edit: str = ""
 
 
 class Train(msgspec.Struct, frozen=True):
@@ -198,13 +202,15 @@ class Compiled(msgspec.Struct, frozen=True):
     milliseconds: float
     iteration: int = 0  # at which it goes on, where it carries on a run
     kept: Literal["none", "some", "all"] = "none"  # of its arrays, those that it has not drawn: handed over, or read
+    remark: str = ""  # on layers that have another size than before: what they keep
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """The sheet has no program; these are the errors."""
+    """The sheet has no program; these are the errors. What was learned up to this iteration waits for one that has."""
 
     generation: int
     problems: tuple[Problem, ...]
+    iteration: int = 0
 
 
 class Progress(msgspec.Struct, frozen=True):

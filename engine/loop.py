@@ -315,6 +315,11 @@ def halt(loop: Loop) -> bool:
     return loop.halted is not None
 
 
+def trains(loop: Loop) -> bool:
+    """Whether it runs until all epochs are done."""
+    return loop.state == "running" and loop._then == "finished" and not loop.stopping
+
+
 def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     """For another run of the same sheet, that takes the place of the one this loop has led, and goes on if that did."""
     led = Loop(run)
@@ -323,6 +328,6 @@ def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     led.seconds, led.watch_seconds = loop.seconds, loop.watch_seconds
     led.halts = Halts(run, watch, loop.halts.breakpoints)
     led.steer(**loop.fallback.steering()._asdict())
-    if loop.state == "running" and loop._then == "finished" and not loop.stopping:
+    if trains(loop):
         led.train()
     return led

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.exhibit import Exhibit
 from engine.graph import Graph, Port, Wire
+from engine.overlap import Form
 from engine.tensor import Array, copy, root
 
 Stage: TypeAlias = Literal["data", "forward", "loss", "backward", "update"]
@@ -132,8 +133,8 @@ class Program:
     """A graph with its arrays. Parameters and gradients are views of one flat array each, so that an optimiser's
     update is a handful of calls; recordings for other batch sizes and modes share them.
 
-    `parameters`, `gradients` and `state` map 'node.name' to an array; `flat` and `flat_gradient` hold all of them, and
-    `ranges` tells which of these learn.
+    `parameters`, `gradients` and `state` map 'node.name' to an array, `forms` to what rows and columns count; `flat`
+    and `flat_gradient` hold all of them, and `ranges` tells which of these learn.
     """
 
     def __init__(self, graph: Graph, dtype: type[np.floating[Any]]) -> None:
@@ -142,6 +143,7 @@ class Program:
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.state: dict[str, Array] = {}
+        self.forms: dict[str, Form] = {}
         self.flat: Array = np.zeros(0, dtype)
         self.flat_gradient: Array = np.zeros(0, dtype)
         self.ranges: list[Range] = []

@@ -2,10 +2,8 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import chain
 from time import perf_counter
-from typing import Literal
 
 import numpy as np
 
@@ -41,12 +39,11 @@ from engine.history.branches import Lost
 from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
-from engine.learned import Learned, hand_over, keys, learned_elsewhere, left_by
-from engine.loop import SLICE, Loop, instead
+from engine.learned import Learned, keys, left_by, remark, share, take_up
+from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
-from engine.resume import resume
 from engine.train import Run
 
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
@@ -74,7 +71,7 @@ class Worker:
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
-        self._learned = Learned({})  # by the programs before
+        self._learned: Learned | None = None  # by the programs before; None where there was none
         self._chore: Iterator[None] | None = None  # what is done in bites between two iterations
 
     def obey(self, command: Command) -> bool:
@@ -183,14 +180,17 @@ class Worker:
             self._chore = self._weights_of = None
 
     def _compile(self, command: Compile) -> None:
-        """A new loop in place of the old one; none if the sheet is refused."""
+        """A new loop in place of the old one, that goes on if that did; none if the sheet is refused."""
+        running = False
         if not command.carry_on:
-            self._learned, self.history = Learned({}), None
+            self._learned, self.history, self._place = None, None, 0
         elif self.loop is not None:
+            running = trains(self.loop)
             if self.history is not None:
                 follow(self.loop, self.history)
             self.loop.leave_update()
-            self._learned, self._place = left_by(self.loop.run, self._learned), self.loop.run.iteration
+            self._learned = left_by(self.loop.run, self._learned or Learned({}))
+            self._place = self.loop.run.iteration
         self.loop = self.report = self.past = self._chore = None
         gc.collect()  # the old program is held in circles, and may be as large as the new one
         self.generation = command.generation
@@ -198,21 +198,9 @@ class Worker:
         try:
             run = Run(command.sheet)
         except GraphError as error:
-            self.send(Refused(command.generation, error.problems))
+            self.send(Refused(command.generation, error.problems, self._place))
             return
-        misfit = None
-        if command.weights is None or self._learned.arrays:
-            self._learned = hand_over(self._learned, run, command.renamed)
-        elif command.carry_on:  # this worker is new: what the one before had learned comes as far as it fits
-            self._learned = hand_over(learned_elsewhere(command.weights, command.course), run, {})
-        else:
-            try:
-                run.program.load(command.weights)
-            except ValueError as error:  # weights of another graph
-                misfit, self._learned = error, Learned({}, drawn=frozenset(keys(run)))
-            if command.course is not None and misfit is None:
-                with suppress(ValueError):  # it is of other settings, and counts anew
-                    resume(run, command.course)
+        self._learned, misfit = take_up(run, command, self._learned)
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
         self.loop.halts = Halts(run, self.loop.watch, self._breakpoints)
@@ -220,19 +208,19 @@ class Worker:
         if self.history is None:
             self.history = History(run, self.memory)
         else:
-            self.history.begin(run, goes_on=run.iteration == self._place > 0)
+            self.history.begin(run, goes_on=run.iteration == self._place > 0, words=command.edit)
         self.past = Past(run, self.history, command.generation, self.send, self._go_on)
         self._next_keep = self._next_weights = 0.0
         told = command.weights is not None and not command.carry_on  # the editor knows these
         self._weights_of = self._moment(self.loop) if told else None
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         took = 1000 * (perf_counter() - begin)
-        own, drawn = keys(run), keys(run) & self._learned.drawn
-        kept: Literal["none", "some", "all"] = "none" if drawn == own else "some" if drawn else "all"
-        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept))
-        if misfit is not None:
-            sentence = f"The saved weights were left out, because {misfit}. Train afresh, or undo the change."
-            self.send(Failed(command.generation, sentence))
+        kept, words = share(self._learned, run), remark(self._learned)
+        self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept, words))
+        if misfit:
+            self.send(Failed(command.generation, misfit))
+        if running:
+            self.loop.train()
 
     def _advance(self, loop: Loop, report: Report, history: History) -> float:
         """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""

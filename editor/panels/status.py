@@ -9,6 +9,7 @@ from editor.look.announce import announce
 from editor.look.look import Look
 from editor.training.session import Session
 from editor.training.words import goal, goes_on
+from engine.events import Compiled
 
 STATES = {
     "empty": "not ready to train",
@@ -64,8 +65,12 @@ class Status(QStatusBar):
         self.say_graph()
 
     def note_compiled(self, event: object) -> None:
-        """The program's size and what it took to build."""
-        self.compiled = f"{event.parameters:,} parameters · compiled in {event.milliseconds:.1f} ms"  # type: ignore[attr-defined]
+        """The program's size, what it took to build, and what became of layers that have another size now."""
+        assert isinstance(event, Compiled)
+        self.compiled = f"{event.parameters:,} parameters · compiled in {event.milliseconds:.1f} ms"
+        if event.remark:
+            self.compiled += f" · {event.remark}"
+            announce(self, event.remark)
         self.say_graph()
         self.say_run()
 

@@ -21,6 +21,7 @@ class Follow(QObject):
         super().__init__()
         self.document, self.session = document, session
         self.compiled: Sheet | None = None
+        self._step = 0  # of the undo stack, when it was compiled
         self.timer = QTimer(self, singleShot=True, interval=PAUSE)
         self.timer.timeout.connect(self.compile)
         document.changed.connect(self.after_change)
@@ -29,7 +30,7 @@ class Follow(QObject):
     def start_over(self) -> None:
         """Another document: its own weights, and on from where they are, at once."""
         self.timer.stop()
-        self.compiled = self.document.sheet
+        self.compiled, self._step = self.document.sheet, self.document.undo_stack.index()
         sound = not self.document.inspection.errors
         self.session.compile(self.document.sheet, self.document.weights, self.document.course, sound=sound)
 
@@ -53,7 +54,15 @@ class Follow(QObject):
         sheet, compiled = self.document.sheet, self.compiled
         self.compiled = sheet
         renamed = new_names(compiled.graph, sheet.graph) if compiled is not None else {}
-        self.session.compile(sheet, carry_on=True, renamed=renamed, sound=not self.document.inspection.errors)
+        edit = self._last_edit() if sheet != compiled else ""
+        sound = not self.document.inspection.errors
+        self.session.compile(sheet, carry_on=True, renamed=renamed, edit=edit, sound=sound)
+
+    def _last_edit(self) -> str:
+        """Its words; of several since the last compilation those of the last one."""
+        stack = self.document.undo_stack
+        before, self._step = self._step, stack.index()
+        return f"Undo {stack.redoText()}" if self._step < before else stack.undoText()
 
     def catch_up(self) -> None:
         """Compiles now if an edit is still waiting: before training starts."""

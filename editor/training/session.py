@@ -101,12 +101,14 @@ class Session(Told):
         *,
         carry_on: bool = False,
         renamed: dict[str, str] | None = None,
+        edit: str = "",
         sound: bool = True,
     ) -> None:
         """Gives the worker this sheet, paused; weights take the place of the drawn ones, a course tells how far it is.
 
-        To `carry_on` is to keep what the worker has learned as far as it fits; `renamed` maps nodes to former names.
-        Of a sheet that is not `sound` it is known what the worker will answer.
+        To `carry_on` is to keep what the worker has learned as far as it fits, and to train on if it trains, or to wait
+        where the sheet can't be trained: `failed` says why. `renamed` maps nodes to former names; `edit` says what was
+        done. Of a sheet that is not `sound` it is known what the worker will answer.
         """
         if self._closed:
             return
@@ -128,8 +130,9 @@ class Session(Told):
                 weights, course = self.weights.arrays, self.weights.course
         self.has_program, self.refused = None, ()
         self._compile_sent = monotonic()
-        self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}))
-        self._set_state("paused" if sheet.graph.nodes and sound else "empty")
+        self._send(Compile(sheet, self._generation, weights, course, carry_on, renamed or {}, edit))
+        if not carry_on or self.state != "running":
+            self._set_state("paused" if sheet.graph.nodes and sound else "empty")
         self.went_on.emit()  # what is known is of the program before
         self.progressed.emit()
 
@@ -254,9 +257,12 @@ class Session(Told):
             case Recalled() | Unrecalled():
                 self.past.take(event)
             case Refused():
+                trained = self.state == "running"
                 self._forget(self.curve)
                 self.refused, self.has_program = event.problems, False
                 self._set_state("empty")
+                if trained:
+                    self.failed.emit(waits(event))
             case Failed():
                 self._sent -= event.generation == -1  # that one will never be obeyed
                 self.has_program = self.has_program or False
@@ -294,6 +300,7 @@ class Session(Told):
         if sheet is None:
             self.start()
         else:
+            self._set_state("paused")
             self.compile(sheet, carry_on=self.weights is not None)
 
     def _replace(self, ending: str) -> None:
@@ -320,6 +327,12 @@ class Session(Told):
             kept = f"the weights of iteration {weights.iteration}" if weights is not None else "the first weights"
             next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
         self.restarted.emit(f"The training process {ending}. {next_step}")
+
+
+def waits(event: Refused) -> str:
+    """Why training is paused after an edit, and how it goes on."""
+    paused = f"Training is paused at iteration {event.iteration:,}."
+    return f"{paused} {event.problems[0]} Then press Train to go on from there."
 
 
 def known(weights: Weights | None) -> tuple[dict[str, Array] | None, Course | None]:

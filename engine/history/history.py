@@ -45,11 +45,14 @@ class History:
         """Of all states."""
         return sum(len(branch.states.snapshots) for branch in self.branches.all)
 
-    def begin(self, run: Run, *, goes_on: bool = False) -> None:
-        """Another run, with weights that are none of this past; or after an edit with those it had: it `goes_on`."""
+    def begin(self, run: Run, *, goes_on: bool = False, words: str = "") -> None:
+        """Another run, with weights that are none of this past; or after an edit with those it had: it `goes_on`.
+
+        The `words` tell what the edit was.
+        """
         self.branches.begin(run.sheet, run.kind, run.iteration, goes_on=goes_on)
         if goes_on:
-            self.live.marks[run.iteration, "edit"] = ""
+            self.live.marks[run.iteration, "edit"] = words
         self._began(run)
 
     def _began(self, run: Run) -> None:

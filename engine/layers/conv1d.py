@@ -66,7 +66,8 @@ class Conv1D(Layer, Setting):
         seen = self.kernel * shapes[0][1]
         shape = (self.filters, seen + self.bias)
         fan_out = self.kernel * self.filters
-        return {"weight": Parameter(shape, self.initializer, seen, fan_out, bias_column=self.bias)}
+        axes = (self.filters,), (self.kernel, shapes[0][1])
+        return {"weight": Parameter(shape, self.initializer, seen, fan_out, bias_column=self.bias, axes=axes)}
 
     def forward(self, w: Any, op: Op) -> None:
         steps, features, batch = w.x.shape

@@ -77,11 +77,12 @@ class Conv2D(Layer, Setting):
         return (self.filters, *(count(length, self.span, self.stride) for length in padded))
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
-        area = self.kernel**2
-        seen = shapes[0][0] // self.groups * area
+        area, channels = self.kernel**2, shapes[0][0] // self.groups
+        seen = channels * area
         shape = (self.filters, seen + self.bias)
         fan_out = self.filters // self.groups * area
-        return {"weight": Parameter(shape, self.initializer, seen, fan_out, bias_column=self.bias)}
+        axes = (self.filters,), (channels, self.kernel, self.kernel)
+        return {"weight": Parameter(shape, self.initializer, seen, fan_out, bias_column=self.bias, axes=axes)}
 
     def forward(self, w: Any, op: Op) -> None:
         """A product for each row of outputs. Of the image's rows, `bands` holds a copy for each column of the kernel.

@@ -54,7 +54,8 @@ class ConvTranspose2D(Layer, Setting):
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         channels, area = shapes[0][0], self.kernel**2
         seen = max(1, channels * area // self.stride**2)  # how many weights a pixel of the output adds up
-        weight = Parameter((channels, self.filters * area), self.initializer, seen, self.filters * area)
+        painted, axes = self.filters * area, ((channels,), (self.filters, self.kernel, self.kernel))
+        weight = Parameter((channels, painted), self.initializer, seen, painted, axes=axes)
         return {"weight": weight} | ({"bias": Parameter((self.filters,))} if self.bias else {})
 
     def forward(self, w: Any, op: Op) -> None:

@@ -19,7 +19,8 @@ Figure: TypeAlias = Literal["box", "dot", "flag"]
 class Parameter(msgspec.Struct, frozen=True):
     """One trained array. With `bias_column`, the last column is the bias: it starts at 0 and is not drawn.
 
-    With `no_row`, the first row stands for nothing and starts at 0.
+    With `no_row`, the first row stands for nothing and starts at 0. `axes` is for one whose rows or columns count more
+    than one thing: what the rows count and what the columns do, as ((gates, units), (features,)); the bias apart.
     """
 
     shape: Shape
@@ -28,6 +29,7 @@ class Parameter(msgspec.Struct, frozen=True):
     fan_out: int = 1
     bias_column: bool = False
     no_row: bool = False
+    axes: tuple[Shape, Shape] = ((), ())
 
 
 class TorchTwin(msgspec.Struct, frozen=True):

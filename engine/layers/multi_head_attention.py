@@ -56,9 +56,10 @@ class MultiHeadAttention(Layer, Setting):
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:
         features = shapes[0][1]
         found = {}
-        for name, rows in (("weight", 3 * features), ("output", features)):
+        for name, roles in (("weight", 3), ("output", 1)):  # queries, keys and values
+            rows, axes = roles * features, ((roles, features), (features,))
             shape = (rows, features + self.bias)
-            found[name] = Parameter(shape, self.initializer, features, rows, bias_column=self.bias)
+            found[name] = Parameter(shape, self.initializer, features, rows, bias_column=self.bias, axes=axes)
         return found
 
     def forward(self, w: Any, op: Op) -> None:

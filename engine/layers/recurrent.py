@@ -58,8 +58,8 @@ class Recurrent(Layer, Setting):
         found = {}
         for suffix in self.suffixes:
             for name, seen in (("weight", features), ("recurrent", self.units)):
-                drawn = Parameter((rows, seen + 1), self.initializer, seen, self.units, bias_column=True)
-                found[name + suffix] = drawn
+                shape, axes = (rows, seen + 1), ((self.gates, self.units), (seen,))
+                found[name + suffix] = Parameter(shape, self.initializer, seen, self.units, bias_column=True, axes=axes)
         return found
 
     def forward(self, w: Any, op: Op) -> None:

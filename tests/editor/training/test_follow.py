@@ -12,6 +12,7 @@ from editor.training.follow import Follow
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
 from engine.events import Compiled
+from engine.graph import Wire
 from engine.layers.dense import Dense
 from engine.layers.tanh import Tanh
 from engine.optimizers.adam import Adam
@@ -70,24 +71,6 @@ def test_fewer_epochs_than_are_done_end_it_at_once(desk: Desk, qtbot) -> None:
     assert len(desk.compiled) == 1
 
 
-SETTINGS = ({"batch_size": 7}, {"optimizer": Adam(beta1=0.5)}, {"clip_norm": 1.0}, {"seed": 5})
-
-
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_other_settings_compile_with_the_weights_as_they_are(desk: Desk, setting: dict, qtbot) -> None:
-    qtbot.waitUntil(lambda: desk.session.weights is not None)
-    worker = desk.session._worker._worker
-    known = desk.session.weights.iteration
-    qtbot.waitUntil(lambda: desk.iteration > known + 50)
-    learned = worker.loop.run.program
-    desk.train_with(**setting)
-    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
-    newest = dict(learned.arrays())  # as the old program was left
-    qtbot.waitUntil(lambda: worker._weights_of is not None)
-    assert all(np.array_equal(array, newest[name]) for name, array in worker.loop.run.program.arrays())
-    assert desk.session.state == "paused"
-
-
 def edited(desk: Desk, sheet: Sheet, qtbot) -> None:
     """An edit, compiled."""
     count = len(desk.compiled)
@@ -105,6 +88,30 @@ def stopped(desk: Desk, qtbot) -> dict[str, np.ndarray]:
 def weights(desk: Desk) -> dict[str, np.ndarray]:
     """What the worker has now."""
     return dict(desk.session._worker._worker.loop.run.program.arrays())
+
+
+SETTINGS = ({"batch_size": 7}, {"optimizer": Adam(beta1=0.5)}, {"clip_norm": 1.0}, {"seed": 5})
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_other_settings_compile_with_the_weights_as_they_are(desk: Desk, setting: dict, qtbot) -> None:
+    learned = stopped(desk, qtbot)
+    desk.train_with(**setting)
+    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
+    assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
+    assert desk.session.state == "paused"
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_other_settings_do_not_stop_it(desk: Desk, setting: dict, qtbot) -> None:
+    worker, states = desk.session._worker._worker, []
+    desk.session.state_changed.connect(states.append)
+    desk.train_with(**setting)
+    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
+    begins = desk.compiled[-1].iteration
+    qtbot.waitUntil(lambda: desk.iteration > begins + 20)
+    assert worker.loop.state == desk.session.state == "running"
+    assert not states, "it never seemed to stop"
 
 
 def test_a_new_name_loses_nothing(desk: Desk, qtbot) -> None:
@@ -149,7 +156,7 @@ def test_an_undone_edit_gives_the_weights_back(desk: Desk, qtbot) -> None:
     learned, sheet = stopped(desk, qtbot), desk.document.sheet
     wider = replace(sheet.graph, nodes=sheet.graph.nodes | {"Dense_1": Dense(units=9)})
     edited(desk, replace(sheet, graph=wider), qtbot)
-    assert desk.compiled[-1].iteration == 0
+    assert desk.compiled[-1].iteration == desk.iteration
     assert weights(desk)["Dense_1.weight"].shape == (9, 3)
     desk.document.undo_stack.undo()
     qtbot.waitUntil(lambda: len(desk.compiled) == 3)
@@ -171,3 +178,68 @@ def test_another_batch_size_keeps_the_weights_and_counts_anew(desk: Desk, qtbot)
     edited(desk, replace(sheet, training=replace(sheet.training, batch_size=7)), qtbot)
     assert desk.compiled[-1].iteration == 0
     assert all(np.array_equal(array, learned[name]) for name, array in weights(desk).items())
+
+
+def with_nodes(sheet: Sheet, **nodes: object) -> Sheet:
+    return replace(sheet, graph=replace(sheet.graph, nodes=sheet.graph.nodes | nodes))
+
+
+def inserted(sheet: Sheet, name: str) -> Sheet:
+    """A layer on the wire that leads into a node."""
+    wire = next(wire for wire in sheet.graph.wires if wire.target == name and wire.input == "x")
+    wires = (*(w for w in sheet.graph.wires if w != wire), replace(wire, target="new"), Wire("new", "y", name, "x"))
+    return replace(sheet, graph=replace(sheet.graph, nodes=sheet.graph.nodes | {"new": Dense(units=8)}, wires=wires))
+
+
+def test_a_layer_inserted_while_it_trains_does_not_stop_it(desk: Desk, qtbot) -> None:
+    states: list[str] = []
+    desk.session.state_changed.connect(states.append)
+    sheet = desk.document.sheet
+    before = desk.iteration
+    desk.document.apply("Insert Dense", inserted(sheet, "Dense_4"))
+    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
+    place = desk.compiled[-1].iteration
+    assert place >= before
+    qtbot.waitUntil(lambda: desk.iteration > place + 20)
+    learned = {name: array.copy() for name, array in weights(desk).items()}
+    desk.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(desk.compiled) == 3)
+    place = desk.compiled[-1].iteration
+    qtbot.waitUntil(lambda: desk.iteration > place + 20)
+    assert not states
+    assert desk.session.curve[0, 0] < before < desk.session.curve[-1, 0]
+    marks = desk.session._worker._worker.history.live.parent.marks | desk.session._worker._worker.history.live.marks
+    assert sorted(marks.values()) == ["Insert Dense", "Undo Insert Dense"]
+    desk.session.pause()
+    qtbot.waitUntil(lambda: desk.session._worker._worker.loop.state == "paused")
+    desk.document.undo_stack.redo()
+    qtbot.waitUntil(lambda: len(desk.compiled) == 4)
+    assert desk.session.state == "paused", "who has paused it is not surprised"
+    assert np.allclose(weights(desk)["new.weight"], learned["new.weight"], atol=0.5)
+
+
+def test_an_edit_that_cannot_be_trained_pauses_it_and_says_so(desk: Desk, qtbot) -> None:
+    said: list[str] = []
+    desk.session.failed.connect(said.append)
+    sheet = desk.document.sheet
+    desk.document.apply("Add Tanh", with_nodes(sheet, beside=Tanh()))
+    qtbot.waitUntil(lambda: bool(said))
+    place = desk.session._worker._worker._place
+    (problem,) = (problem for problem in desk.document.inspection.errors)
+    assert said == [f"Training is paused at iteration {place:,}. {problem} Then press Train to go on from there."]
+    assert desk.session.state == "empty"
+    desk.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(desk.compiled) == 2)
+    assert (desk.compiled[-1].iteration, desk.session.state) == (place, "paused")
+    desk.session.train()
+    qtbot.waitUntil(lambda: desk.iteration > place + 20)
+    assert len(said) == 1
+
+
+def test_paused_it_says_nothing_of_a_graph_in_the_making(desk: Desk, qtbot) -> None:
+    stopped(desk, qtbot)
+    said: list[str] = []
+    desk.session.failed.connect(said.append)
+    desk.document.apply("Add Tanh", with_nodes(desk.document.sheet, beside=Tanh()))
+    qtbot.waitUntil(lambda: bool(desk.session.refused))
+    assert not said
