@@ -1,24 +1,20 @@
 """The whole road by hand: an empty canvas, five nodes, their wires, Train, Pause, back to empty and forward again."""
 
 import math
-from argparse import Namespace
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from editor.application import build
 from editor.canvas.curves import along
-from editor.canvas.scene import Side
 from editor.look import colours
 from editor.main_window import MainWindow
 from engine.events import Progress
 from engine.graph import Wire
 from engine.train import Run
+from tests.journeys.places import button, empty, field, iteration, node, palette_row, port, read_out
 from tests.journeys.screen import Hands, on_screen
 
 NODES = ("Circle", "Dense", "Tanh", "Dense", "Binary cross-entropy")
@@ -34,59 +30,6 @@ CARRYING = WIRES[:4]
 MOST_STEPS = 60  # of undo, until the canvas must be empty
 
 
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """The program as it starts without a project, at the top left of the screen."""
-    window = build(Namespace(project=None, theme="dark", size=(1500, 940)))
-    window.show()
-    window.move(0, 0)
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(lambda: window.plots.count() > 0, timeout=10_000)
-    yield window
-    window.document.undo_stack.setClean()  # so that closing asks nothing
-    window.close()
-
-
-def palette_row(window: MainWindow, hands: Hands, title: str) -> QPoint:
-    """Where the palette shows a layer, found by typing its title into the search field."""
-    hands.click(on_screen(window.palette_panel.field))
-    hands.press("ctrl+a")
-    hands.type(title)
-    rows = window.palette_panel.list
-    model = rows.model()
-    (row,) = (r for r in range(model.rowCount()) if model.index(r, 0).data() == title)
-    return on_screen(rows.viewport(), rows.visualRect(model.index(row, 0)).center())
-
-
-def port(window: MainWindow, node: str, name: str, side: Side) -> QPoint:
-    """Where a port lies on the screen."""
-    return on_screen(window.canvas, window.canvas.port_position(node, name, side))
-
-
-def node(window: MainWindow, name: str) -> QPoint:
-    """A node's title bar on the screen."""
-    return on_screen(window.canvas, window.canvas.node_rect(name).center() - QPoint(0, 14))
-
-
-def button(window: MainWindow, key: str) -> QPoint:
-    """The middle of the toolbar's button of an action."""
-    action = window.commands[key]
-    (found,) = (b for b in window.findChildren(QToolButton) if b.defaultAction() is action and b.isVisible())
-    return on_screen(found)
-
-
-def field(window: MainWindow, label: str) -> QPoint:
-    """The entry of the inspector's form under this name."""
-    (found,) = (e for e in window.inspector.findChildren(QLineEdit) if e.accessibleName() == label and e.isVisible())
-    return on_screen(found)
-
-
-def empty(window: MainWindow) -> QPoint:
-    """A place of the canvas where nothing is."""
-    return on_screen(window.canvas, QPoint(60, window.canvas.height() - 40))
-
-
 def drop(window: MainWindow, hands: Hands, title: str, share: tuple[float, float]) -> None:
     """Drags a layer from the palette to a place of the canvas."""
     canvas = window.canvas
@@ -94,19 +37,6 @@ def drop(window: MainWindow, hands: Hands, title: str, share: tuple[float, float
     at = QPoint(round(share[0] * canvas.width()), round(share[1] * canvas.height()))
     hands.drag(palette_row(window, hands, title), on_screen(canvas, at))
     hands.qtbot.waitUntil(lambda: len(window.document.sheet.graph.nodes) == count + 1)
-
-
-def read_out(window: MainWindow, heading: str) -> str:
-    """What the toolbar says below this heading."""
-    labels = [label for label in window.findChildren(QLabel) if label.isVisible()]
-    (text,) = (label.text() for label in labels if label.accessibleName() == f"{heading} {label.text()}")
-    return text
-
-
-def iteration(window: MainWindow) -> int:
-    """As the toolbar says it."""
-    text = read_out(window, "iteration").replace(",", "")
-    return int(text) if text.isdecimal() else 0
 
 
 def screenshot(window: MainWindow, hands: Hands) -> QImage:
