@@ -57,7 +57,9 @@ def test_a_layer_comes_and_goes_while_it_trains(window: MainWindow, qtbot: QtBot
     assert not states, "all the time it was seen to train"
     assert window.banner.isHidden()
 
+    hands.press("f")  # what was added was brought into view: now all is again
     hands.click(middle(window, wire))
+    assert window.selection.wires == {wire}
     hands.press("Delete")
     qtbot.waitUntil(lambda: session.state == "empty")
     assert window.banner.isVisible()
