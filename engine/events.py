@@ -114,7 +114,8 @@ class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
     `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
-    `opened` what is inside a node; of wires `quantity` is measured; with `timeline` it also asks for one Timeline.
+    `opened` what is inside a node; of wires `quantity` is measured; with `timeline` it also asks for one Timeline, in
+    which it is told how large the numbers of `layer` were.
     """
 
     views: bool = False
@@ -123,6 +124,7 @@ class Look(msgspec.Struct, frozen=True):
     timeline: bool = False
     opened: Opened | None = None
     quantity: WireQuantity = "rms"
+    layer: str | None = None
 
 
 class Recall(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from engine.tensor import Array
-from engine.timeline import Readings, Timeline
+from engine.timeline import Magnitudes, Outline, Readings, Timeline
 
 Quantity: TypeAlias = Literal["gradients", "returning", "updates", "cosines", "dead"]
 NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
@@ -26,16 +26,20 @@ class Table(NamedTuple):
     told: Array
 
 
-def line(timeline: Timeline | None) -> list[Readings]:
-    """Of the branches that the run has come along, the oldest first; of one after an edit other layers than before."""
-    outlines = {outline.number: outline for outline in timeline.branches} if timeline is not None else {}
-    found, number = list[Readings](), timeline.branch if timeline is not None else None
+def outlines(timeline: Timeline | None) -> list[Outline]:
+    """The branches that the run has come along, the oldest first."""
+    numbered = {outline.number: outline for outline in timeline.branches} if timeline is not None else {}
+    found, number = list[Outline](), timeline.branch if timeline is not None else None
     while number is not None:
-        readings = outlines[number].readings
-        if readings is not None and len(readings.iterations):
-            found.append(readings)
-        number = outlines[number].parent
+        found.append(numbered[number])
+        number = numbered[number].parent
     return found[::-1]
+
+
+def line(timeline: Timeline | None) -> list[Readings]:
+    """What these have told, the oldest first; of one after an edit other layers than before."""
+    told = [outline.readings for outline in outlines(timeline)]
+    return [readings for readings in told if readings is not None and len(readings.iterations)]
 
 
 def layers_of(readings: Readings, quantity: Quantity) -> tuple[str, ...]:
@@ -71,3 +75,13 @@ def row_at(table: Table, iteration: float) -> int:
     after = int(np.searchsorted(table.iterations, iteration))
     near = range(max(after - 1, 0), min(after + 1, len(table.iterations)))
     return min(near, key=lambda row: abs(float(table.iterations[row]) - iteration))
+
+
+def magnitudes(timeline: Timeline | None, layer: str) -> Magnitudes | None:
+    """How large a layer's numbers were, along the same line; None if nothing is told of it."""
+    told = [outline.magnitudes for outline in outlines(timeline)]
+    found = [each for each in told if each is not None and each.layer == layer and len(each.iterations)]
+    if not found:
+        return None
+    iterations, counts = ([getattr(each, what) for each in found] for what in ("iterations", "counts"))
+    return Magnitudes(layer, np.concatenate(iterations), np.concatenate(counts))

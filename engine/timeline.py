@@ -7,6 +7,12 @@ import msgspec
 from engine.graph import Wire
 from engine.tensor import Array
 
+KINDS = ("weights", "gradients", "activations")
+BINS = 64  # sizes from 2**LOWEST on, a factor of two each; the first and the last take what is beyond them
+LOWEST = -50
+ZERO, WILD = BINS, BINS + 1  # the places of 0, and of NaN and infinities
+PLACES = BINS + 2
+
 # 'best' is the lowest test loss on the line that the run is on, 'edit' the last iteration before one.
 Reason: TypeAlias = Literal["best", "not finite", "bookmark", "edit"]
 
@@ -46,6 +52,17 @@ class Readings(msgspec.Struct, frozen=True):
     flows: Array
 
 
+class Magnitudes(msgspec.Struct, frozen=True):
+    """How large a layer's numbers were: `counts[i, kind, place]` of them at the i-th iteration, of all or of a sample.
+
+    Weights are those after the iteration's update.
+    """
+
+    layer: str
+    iterations: Array
+    counts: Array
+
+
 class Outline(msgspec.Struct, frozen=True):
     """A branch: iterations that were run one after another, those after `begins`, up to `ends`.
 
@@ -61,6 +78,7 @@ class Outline(msgspec.Struct, frozen=True):
     losses: Array  # (n, 3): iteration, least and greatest training loss since the row before
     tests: Array  # (n, 2): iteration and test loss
     readings: Readings | None  # None before the first
+    magnitudes: Magnitudes | None = None  # of the layer that was asked for
 
 
 class Timeline(msgspec.Struct, frozen=True):

@@ -83,7 +83,7 @@ class Worker:
                 self.report.gallery.show(command.shown)
                 self.report.inside.into(command.opened)
                 self.report.loop.watch.quantity = command.quantity
-                self.past.wanted = command.timeline
+                self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
         self.obeyed += not isinstance(command, Recall)
         try:
@@ -251,7 +251,7 @@ class Worker:
         elif self._look:
             wait = min(wait, report.pictures_wait(now))
         if loop.presentable:
-            history.read(loop.run, loop.watch)
+            history.read(loop.run, loop.watch, stays=loop.state != "running")
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
 
     def _go_on(self, run: Run, watch: Watch) -> Loop:

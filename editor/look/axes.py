@@ -1,7 +1,7 @@
 """The axes of all plots: one look, and numbers written as everywhere else."""
 
 from collections.abc import Callable
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -13,6 +13,7 @@ from editor.look.themes import Theme
 
 OVER = 10  # px that a number may reach beyond the plot
 LINE = 13  # px of height that a name needs
+NUMBER = 40  # px of width that a decade needs
 LONGEST = 96  # px of a name
 BETWEEN = 8  # px from one name to the next
 
@@ -44,7 +45,8 @@ class DecadeAxis(Axis):
         if not self.decades:
             return super().tickValues(low, high, size)
         steps = (1,) if high - low > 2.5 else (1, 2, 5) if high - low > 0.7 else range(1, 10)
-        every = max(1, ceil((high - low) * LINE / max(size, 1)))
+        needed = LINE if self.orientation == "left" else NUMBER
+        every = max(1, ceil((high - low) * needed / max(size, 1)))
         whole = (decade for decade in range(floor(low), ceil(high) + 1) if decade % every == 0)
         ticks = [decade + log10(step) for decade in whole for step in steps]
         return [(1.0, [tick for tick in ticks if low <= tick <= high])]
@@ -56,11 +58,16 @@ class DecadeAxis(Axis):
 
 
 class IterationAxis(Axis):
-    """The numbers below: there is no iteration 1.5, so none is written twice as 1 and 2."""
+    """There is no iteration 1.5, so none is written twice as 1 and 2."""
 
-    def __init__(self) -> None:
-        super().__init__("bottom", lambda iteration: count(round(iteration)))
+    def __init__(self, side: str = "bottom") -> None:
+        super().__init__(side, lambda iteration: count(round(iteration)))
+        self.first = -inf  # the lowest that is written
         self.setStyle(hideOverlappingLabels=OVER)  # of two iterations one stands at each end
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        levels = super().tickValues(low, high, size)
+        return [(spacing, [tick for tick in ticks if tick >= self.first]) for spacing, ticks in levels]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         return [(max(1.0, spacing), offset) for spacing, offset in super().tickSpacing(low, high, size)]

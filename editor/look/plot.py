@@ -1,6 +1,8 @@
 """A plot that one looks at and points at: no menu, no zoom, and the mouse means what the view makes of it."""
 
+import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -70,3 +72,12 @@ class Plot(pg.PlotWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit(None)
         super().leaveEvent(event)
+
+
+def averaged(points: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+    """Means of neighbouring points, at most so many; few points as they are."""
+    group = -(-len(points) // most)
+    if group < 2:
+        return points
+    starts = np.arange(0, len(points), group)
+    return np.add.reduceat(points, starts) / np.diff(starts, append=len(points))[:, np.newaxis]

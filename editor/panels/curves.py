@@ -11,6 +11,7 @@ from editor.look.axes import DecadeAxis, IterationAxis
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.numbers import count, loss_text
+from editor.look.plot import averaged
 from editor.look.themes import mixed
 from editor.training.session import Session
 from editor.training.words import invitation
@@ -143,7 +144,7 @@ class Curves(QWidget):
         curve = np.asarray(self.session.curve, np.float64).reshape(-1, 3)
         self.points = tuple(drawable(curve[:, 0], curve[:, column], log) for column in (1, 2))
         for thin, bold, points in zip(self.thin, self.bold, self.points, strict=True):
-            mean = averaged(points)
+            mean = averaged(points, MEANS)
             thin.setData(*scaled(points if len(mean) < len(points) else points[:0], log))
             bold.setData(*scaled(mean, log))
         self.bold[1].setSymbol("o" if len(self.points[1]) <= FEW else None)
@@ -194,15 +195,6 @@ def drawable(iterations: NDArray[np.float64], losses: NDArray[np.float64], log: 
     """The points (n, 2) that can be drawn: finite ones, and on a log scale those above 0."""
     kept = np.isfinite(losses) & ((losses > 0) if log else True)
     return np.column_stack([iterations[kept], losses[kept]])
-
-
-def averaged(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Means of neighbouring points, at most MEANS of them; few points as they are."""
-    group = -(-len(points) // MEANS)
-    if group < 2:
-        return points
-    starts = np.arange(0, len(points), group)
-    return np.add.reduceat(points, starts) / np.diff(starts, append=len(points))[:, np.newaxis]
 
 
 def scaled(points: NDArray[np.float64], log: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -73,7 +73,6 @@ class Depth(Plot):
         self.names = tuple(name for name, told in zip(table.layers, there, strict=True) if told)
         self.values = table.values[row, there]
         self.healthy = healthy(self.values, quantity)
-        self.setToolTip(HEALTHY[quantity])
         self.draw()
 
     def select(self, names: frozenset[str]) -> None:
@@ -102,7 +101,7 @@ class Depth(Plot):
             size=[SIZE + 4 * mark for mark in marked],
             symbol=[SIGNS.get(int(look), "o") for look in looks],
             brush=[theme.ramp[look] for look in looks],
-            pen=[pg.mkPen(theme.accent if mark else theme.field, width=2 if mark else 1) for mark in marked],
+            pen=[pg.mkPen(theme.text if mark else theme.field, width=2 if mark else 1) for mark in marked],
         )
 
     def dot_at(self, at: QPointF) -> int | None:

@@ -4,7 +4,6 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QResizeEvent
 
 from editor.look import colours
 from editor.look.axes import IterationAxis, LayerAxis
@@ -37,9 +36,11 @@ class HeatMap(Plot):
         for item in (self.image, self.gaps, self.outline, self.cursor):
             self.addItem(item, ignoreBounds=True)
         self.box.invertY(True)
+        self.layers.setZValue(-1)  # its line lies below the picture
         self.pressed.connect(self.press)
         self.dragged.connect(self.scrub)
         self.pointed.connect(self.read_off)
+        self.box.sigResized.connect(self.draw)  # pictures have as many pixels as there is room
         look.changed.connect(self.take_look)
         self.take_look()
 
@@ -126,11 +127,6 @@ class HeatMap(Plot):
         place = row_at(table, at.x())
         value = decades(table.values[place, row]) if table.told[place, row] else "not there"
         self.said.emit(f"{table.layers[row]}: {value} at iteration {count(int(table.iterations[place]))}")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if hasattr(self, "table"):  # pyqtgraph resizes before all is there
-            self.draw()
 
 
 def span(table: Table) -> tuple[int, int]:

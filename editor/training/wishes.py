@@ -19,6 +19,7 @@ class Wishes:
     def __init__(self) -> None:
         self.viewers = {"plots"}  # who looks at the pictures of predictions
         self.lookers_back: set[str] = set()  # who looks at the past
+        self.layer: str | None = None  # of which somebody sees how large its numbers were
         self.node: str | None = None  # whose histograms are seen; none come for a name that is not in the graph
         self.shown: Shown | None = None  # whose miniatures are
         self.opened: Opened | None = None  # who is looked into
@@ -37,7 +38,8 @@ class Wishes:
         """All of it in one question; of the newest iteration what is seen even while another one is shown."""
         live, timeline = self.place is None, bool(self.lookers_back)
         shown, opened = (self.shown, self.opened) if live else (None, None)
-        return Look(live and bool(self.viewers), self.node, shown, timeline, opened, self.quantity)
+        views = live and bool(self.viewers)
+        return Look(views, self.node, shown, timeline, opened, self.quantity, layer=self.layer)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""

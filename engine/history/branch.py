@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Optional, TypeAlias
 
+import numpy as np
+
 from engine.course import Kind
 from engine.history.series import Losses, Rows, Series, lower
 from engine.history.states import States
@@ -10,8 +12,10 @@ from engine.insight.scalars import Columns
 from engine.sheet import Sheet
 from engine.snapshot import Snapshot
 from engine.tensor import Array
-from engine.timeline import Reason
+from engine.timeline import KINDS, PLACES, Reason
 from engine.train import Steering
+
+MOST_MAGNITUDES = 256  # rows of them: more than anybody draws
 
 Log: TypeAlias = list[tuple[int, Steering]]  # after so many iterations, what the ones from then on were steered by
 
@@ -39,6 +43,7 @@ class Branch:
         self.tests = Series(1, lower)
         self.columns: Columns | None = None  # of the rows; None before the first
         self.rows = Rows(0)
+        self.magnitudes = Rows(0)
         self.log: Log = []
         self.marks: dict[tuple[int, Reason], str] = {}  # the words of each
 
@@ -46,21 +51,25 @@ class Branch:
     def series(self) -> tuple[Series, ...]:
         """All that is thinned evenly."""
         self.losses.settle()
-        return self.losses, self.tests, self.rows
+        return self.losses, self.tests, self.rows, self.magnitudes
 
     def note(self, iteration: int, columns: Columns, row: Array) -> None:
         """Numbers of a watched iteration."""
-        if self.columns is None:
-            self.columns, self.rows = columns, Rows(columns.width)
+        self.hold(columns)
         self.rows.add(iteration, row)
+
+    def hold(self, columns: Columns | None) -> None:
+        """Rows of these columns, from now on."""
+        if self.columns is None and columns is not None:
+            self.columns, self.rows = columns, Rows(columns.width)
+            self.magnitudes = Rows(len(columns.nodes) * len(KINDS) * PLACES, np.uint16, MOST_MAGNITUDES)
 
     def cut(self, iteration: int, number: int) -> "Branch":
         """Ends with this iteration; returns what came after it, a branch that goes on from here."""
         tail = Branch(number, self.sheet, self.kind, iteration, self, rooted=False)
         tail.ends, self.ends = self.ends, iteration
         tail.states = self.states.cut(iteration)
-        if self.columns is not None:
-            tail.columns, tail.rows = self.columns, Rows(self.columns.width)
+        tail.hold(self.columns)
         tail.losses.width = self.losses.width
         for own, other in zip(self.series, tail.series, strict=True):
             other.extend(*own.cut(iteration))
@@ -74,8 +83,7 @@ class Branch:
         """Goes on with a branch that begins where this one ends."""
         self.ends = tail.ends
         self.states.join(tail.states)
-        if self.columns is None and tail.columns is not None:
-            self.columns, self.rows = tail.columns, Rows(tail.columns.width)
+        self.hold(tail.columns)
         self.losses.width = max(self.losses.width, tail.losses.width)
         for own, other in zip(self.series, tail.series, strict=True):
             own.extend(other.iterations, other.rows)

@@ -18,6 +18,7 @@ MOST_STATES = 4096  # more take too long to choose among
 MOST_BOOKMARKS = 256  # of a branch
 SHARE = 1 / 150  # of the time, spent on copies of states
 ROW_SHARE = 1 / 200  # spent on rows of numbers
+MAGNITUDES_SHARE = 1 / 400  # spent on how large all numbers of a layer are
 
 
 class History:
@@ -59,7 +60,7 @@ class History:
         """Keeps the state that nothing leads to."""
         self._spare: Snapshot | None = None  # what the next state is copied into
         self._ahead: Log | None = None  # by what a run that has gone back is steered
-        self._next_row = 0.0
+        self._next_row = self._next_magnitudes = 0.0
         self.live.log.append((run.iteration, run.steering))
         for _ in self.keeping(run):
             pass
@@ -118,8 +119,8 @@ class History:
         """Whether the next iteration that is watched should be measured."""
         return now >= self._next_row
 
-    def read(self, run: Run, watch: Watch) -> None:
-        """A row of numbers of the iteration that was watched last, if it was measured."""
+    def read(self, run: Run, watch: Watch, *, stays: bool) -> None:
+        """A row of numbers of the iteration that was watched last, if it was measured; all of them if it `stays`."""
         begin = perf_counter()
         found = watch.scalars()
         if found is not None:
@@ -127,6 +128,10 @@ class History:
             self.news += 1
             end = perf_counter()
             self._next_row = end + (end - begin) / ROW_SHARE
+            if stays or end >= self._next_magnitudes:
+                self.live.magnitudes.add(run.iteration, watch.magnitudes(found[0].nodes))
+                took = perf_counter() - end
+                self._next_magnitudes = end + took / MAGNITUDES_SHARE
 
     def wants_state(self, run: Run, now: float) -> bool:
         """Whether the run should be copied as it is."""

@@ -6,14 +6,14 @@ from engine.history.branch import Branch, line
 from engine.history.history import History
 from engine.history.series import Series
 from engine.tensor import Array
-from engine.timeline import Mark, Outline, Readings, Timeline
+from engine.timeline import KINDS, PLACES, Magnitudes, Mark, Outline, Readings, Timeline
 
 
-def timeline(history: History, generation: int) -> Timeline:
-    """All that is known now."""
+def timeline(history: History, generation: int, layer: str | None = None) -> Timeline:
+    """All that is known now; how large numbers were, of one layer."""
     branches = history.branches
     ends = {branch.number: end for branch, end in line(branches.live)}
-    outlines = tuple(outline(branch, ends.get(branch.number, branch.begins)) for branch in branches.all)
+    outlines = tuple(outline(branch, ends.get(branch.number, branch.begins), layer) for branch in branches.all)
     marks = [
         Mark(iteration, kind, words, branch.number)
         for branch in branches.all
@@ -45,7 +45,7 @@ def until(series: Series, end: int) -> tuple[Array, Array]:
     return series.iterations[:count].copy(), series.rows[:count].copy()
 
 
-def outline(branch: Branch, end: int) -> Outline:
+def outline(branch: Branch, end: int, layer: str | None) -> Outline:
     """A branch, with its numbers up to an end."""
     kept = branch.states.iterations
     shown = kept[kept < branch.ends] + 1
@@ -53,7 +53,19 @@ def outline(branch: Branch, end: int) -> Outline:
         shown = np.concatenate([kept[:1], shown])
     losses, tests = (np.column_stack(until(series, end)) for series in branch.series[:2])
     parent = branch.parent.number if branch.parent is not None else None
-    return Outline(branch.number, parent, branch.begins, branch.ends, shown, losses, tests, readings(branch, end))
+    told = readings(branch, end), magnitudes(branch, end, layer)
+    return Outline(branch.number, parent, branch.begins, branch.ends, shown, losses, tests, *told)
+
+
+def magnitudes(branch: Branch, end: int, layer: str | None) -> Magnitudes | None:
+    """Of a layer that has parameters."""
+    if branch.columns is None or layer not in branch.columns.nodes:
+        return None
+    count = int(np.searchsorted(branch.magnitudes.iterations, end, side="right"))
+    size = len(KINDS) * PLACES
+    begin = branch.columns.nodes.index(layer) * size
+    counts = branch.magnitudes.rows[:count, begin : begin + size].copy()
+    return Magnitudes(layer, branch.magnitudes.iterations[:count].copy(), counts.reshape(count, len(KINDS), PLACES))
 
 
 def readings(branch: Branch, end: int) -> Readings | None:

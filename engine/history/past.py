@@ -50,7 +50,8 @@ class Past:
     ) -> None:
         self.run, self.history, self.generation, self.send, self.go_on = run, history, generation, send, go_on
         self.wanted = False  # whether somebody waits for a Timeline
-        self._told = -1  # news of the history that the last one told
+        self.layer: str | None = None  # of which it tells how large numbers were
+        self._told: tuple[int, str | None] = -1, None  # what was new to the last one, and of which layer it told
         self._next = 0.0  # when the next one may be told
         self.continuing = False  # the run stands still until it is elsewhere
         self._job: Iterator[None] | None = None
@@ -75,9 +76,10 @@ class Past:
     def tell(self, *, at_once: bool) -> None:
         """A Timeline, if it is waited for, there is something new, and its share of the time allows it."""
         begin = perf_counter()
-        if self.wanted and self._told != self.history.news and (at_once or begin >= self._next):
-            self.wanted, self._told = False, self.history.news
-            self.send(timeline(self.history, self.generation))
+        news = self.history.news, self.layer
+        if self.wanted and self._told != news and (at_once or begin >= self._next):
+            self.wanted, self._told = False, news
+            self.send(timeline(self.history, self.generation, self.layer))
             end = perf_counter()
             self._next = end + max(EVERY, (end - begin) / SHARE)
 

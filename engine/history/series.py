@@ -130,8 +130,9 @@ class Losses(Series):
 class Rows(Series):
     """Rows of numbers from iterations that happened to be watched, about equally far from one another."""
 
-    def __init__(self, columns: int) -> None:
-        super().__init__(columns, later, np.float32, max(min(LENGTH, MOST_BYTES // (4 * columns + 8)), 8))
+    def __init__(self, columns: int, dtype: type = np.float32, most: int = LENGTH) -> None:
+        size = np.dtype(dtype).itemsize * columns + 8
+        super().__init__(columns, later, dtype, max(min(most, MOST_BYTES // size), 8))
         self.step = 0.0
 
     def add(self, iteration: int, row: Array) -> None:

@@ -61,9 +61,9 @@ def looked_at(arrays: list[Array]) -> tuple[Array, int, bool]:
     return finite, some.size - finite.size, stride > 1
 
 
-def spacing(size: int, rows: list[int]) -> int:
-    """The stride that looks at MOST numbers at most, and not always at the same columns of a row."""
-    stride = -(-size // MOST)
+def spacing(size: int, rows: list[int], most: int = MOST) -> int:
+    """The stride that looks at so many numbers at most, and not always at the same columns of a row."""
+    stride = -(-size // most)
     while stride > 1 and any(gcd(stride, row) > 1 for row in rows):
         stride += 1
     return max(stride, 1)

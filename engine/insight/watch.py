@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from engine.graph import Wire
 from engine.insight.before import Before
 from engine.insight.histogram import Quantity, histogram, quantities
+from engine.insight.magnitudes import Magnitudes
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Scalars, Update
 from engine.insight.wires import read, read_some
@@ -48,6 +49,7 @@ class Watch:
         self._gradient: Array | None = None
         self._unsteady = 0  # the iteration after which the gradient that lies there is none of the iteration before
         self._scalars: Scalars | None = None
+        self._magnitudes: Magnitudes | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -116,6 +118,12 @@ class Watch:
                 self._scalars = Scalars(run, run.plan.recording)
             self._update = run.iteration, self._scalars.update(run, self._former)
         return self._update[1] if self._update is not None and self._update[0] == run.iteration else None
+
+    def magnitudes(self, nodes: tuple[str, ...]) -> Array:
+        """A row of these nodes, which have parameters, as the last iteration left them; it was watched."""
+        if self._magnitudes is None or self._magnitudes.nodes != nodes:
+            self._magnitudes = Magnitudes(self._run, self._run.plan.recording, nodes)
+        return self._magnitudes.row(self._run)
 
     def look_back(self) -> None:
         """Reads wires and losses of the last whole iteration, if that is still to be done and possible."""

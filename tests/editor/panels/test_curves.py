@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from editor.panels.curves import FEW, MEANS, Curves, averaged, drawable
+from editor.look.plot import averaged
+from editor.panels.curves import FEW, MEANS, Curves, drawable
 from tests.editor.panels.fake_session import FakeSession
 
 NAN = float("nan")
@@ -51,11 +52,11 @@ def test_many_points_are_drawn_thin_with_their_means_bold(qtbot, curves):
 
 def test_means_keep_the_sum():
     points = np.random.default_rng(0).uniform(size=(1_000, 2))
-    means = averaged(points)
+    means = averaged(points, MEANS)
     assert len(means) == 250
     assert np.allclose(means.mean(axis=0), points.mean(axis=0))
     few = points[:FEW]
-    assert averaged(few) is few
+    assert averaged(few, MEANS) is few
 
 
 def test_every_curve_of_the_session_shows_what_is_there_after_a_reset(qtbot, curves):

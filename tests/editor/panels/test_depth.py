@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.look import colours
 from editor.look.look import Look
-from editor.panels.depth import Depth, healthy
+from editor.panels.depth import HEALTHY, Depth, healthy
 from engine.flow import Table
 
 LAYERS = ("a", "b", "c", "d", "e", "gone")
@@ -44,12 +44,12 @@ def test_dots_lie_at_their_logarithms_and_have_the_ramps_colours(depth: Depth, l
 
 def test_the_band_is_around_the_last_layers_gradient_or_around_the_rule_of_thumb(depth: Depth) -> None:
     assert depth.healthy == pytest.approx((-4, -1))
-    assert "vanishing" in depth.toolTip()
+    assert "vanishing" in HEALTHY["gradients"]
     assert healthy(np.array([1.0, np.inf]), "returning") == pytest.approx((-2, 1))
     assert healthy(np.array([0.0, np.nan]), "gradients") is None
     assert healthy(np.array([5.0]), "updates") == pytest.approx((-4, -2))
     depth.show_row(Table(LAYERS, np.array([5]), VALUES, TOLD), 0, "updates")
-    assert "1e-3" in depth.toolTip()
+    assert depth.band.getRegion() == pytest.approx((-4, -2))
 
 
 def test_a_click_on_a_dot_or_a_name_chooses_its_layer(depth: Depth) -> None:

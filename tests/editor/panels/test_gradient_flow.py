@@ -38,8 +38,8 @@ def train(window: MainWindow, flow: GradientFlow, qtbot: QtBot, rows: int = 6) -
 
 
 def choose(flow: GradientFlow, quantity: Quantity) -> None:
-    flow.choice.setCurrentIndex(list(QUANTITIES).index(quantity))
-    flow.choice.activated.emit(flow.choice.currentIndex())
+    flow.quantities.setCurrentIndex(list(QUANTITIES).index(quantity))
+    flow.quantities.activated.emit(flow.quantities.currentIndex())
 
 
 def test_before_there_is_anything_it_says_what_will_come(window: MainWindow, flow: GradientFlow) -> None:
@@ -157,3 +157,62 @@ def test_only_who_looks_is_told(window: MainWindow, flow: GradientFlow, qtbot: Q
     window.session.reset()
     qtbot.waitUntil(lambda: not flow.pieces)
     assert flow.waiting.isVisible()
+
+
+def look_at(flow: GradientFlow, title: str) -> None:
+    flow.views.setCurrentText(title)
+    flow.views.activated.emit(flow.views.currentIndex())
+
+
+def test_sizes_are_of_the_selected_layer_and_only_asked_for_while_seen(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    train(window, flow, qtbot, rows=3)
+    assert window.session.wishes.look().layer is None
+    look_at(flow, "sizes of gradients")
+    qtbot.waitUntil(lambda: flow.ridges.magnitudes is not None)
+    assert flow.ridges.magnitudes.layer == "dense_1", "the first one, where none is selected"
+    window.selection.set(("dense_7",))
+    qtbot.waitUntil(lambda: flow.ridges.magnitudes is not None and flow.ridges.magnitudes.layer == "dense_7")
+    assert flow.caption.text() == "dense_7"
+    assert flow.ridges.magnitudes.iterations[-1] == window.session.progress.iteration
+    run = Run(window.document.sheet)
+    while run.iteration < window.session.progress.iteration:
+        run.iterate("watching")
+    gradients = np.concatenate([g.ravel() for key, g in run.program.gradients.items() if key.startswith("dense_7.")])
+    assert flow.ridges.counts[-1].sum() == gradients.size
+    assert np.array_equal(
+        np.repeat(np.arange(64) - 50, flow.ridges.counts[-1][:64]), np.sort(np.floor(np.log2(abs(gradients))))
+    )
+    window.plots.setCurrentIndex(0)
+    assert window.session.wishes.look().layer is None
+
+
+def test_cosines_and_dead_units_are_those_of_recorded_gradients(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    window.files.load("digits-mlp")  # type: ignore[arg-type]
+    train(window, flow, qtbot, rows=4)
+    run, before = Run(window.document.sheet), {}
+    cosines, dead = dict[int, list[float]](), dict[int, float]()
+    while run.iteration < window.session.progress.iteration:
+        recording = run.iterate("watching")
+        now = {node: run.program.gradients[f"{node}.weight"].astype(float).ravel() for node in ("dense_1", "dense_2")}
+        if before:
+            cosines[run.iteration] = [
+                float(np.dot(now[node], old) / np.linalg.norm(now[node]) / np.linalg.norm(old))
+                for node, old in before.items()
+            ]
+        before = now
+        dead[run.iteration] = float((recording.values["relu_1", "y"] == 0).all(axis=-1).mean())
+    look_at(flow, "cosines of gradients")
+    found = flow.lines.table
+    assert found.layers == ("dense_1", "dense_2")
+    for iteration, values in zip(found.iterations.tolist(), found.values, strict=True):
+        assert np.isnan(values).all() if iteration == 1 else values == pytest.approx(cosines[iteration], abs=1e-6)
+    look_at(flow, "dead units")
+    found = flow.lines.table
+    column = found.layers.index("relu_1")
+    assert found.values[:, column] == pytest.approx([dead[i] for i in found.iterations.tolist()], abs=1e-6)
+    window.selection.set(("relu_1",))
+    assert flow.lines.selected == {"relu_1"}
