@@ -236,8 +236,8 @@ class Worker:
                 history.tested(loop.run.iteration, evaluation.loss)
             return 0.0
         due = report.progress_wait(now) == 0
-        loop.watch.measuring = history.wants_row(now)
-        wait = loop.advance(watch=self._look and due)
+        loop.watch.measuring = measuring = history.wants_row(now)
+        wait = loop.advance(watch=measuring or (self._look and due))
         follow(loop, history)
         if loop.halted is not None:
             self.send(Halted(self.generation, loop.halted.breakpoint.node, loop.halted.sentence()))
@@ -251,7 +251,7 @@ class Worker:
         elif self._look:
             wait = min(wait, report.pictures_wait(now))
         if loop.presentable:
-            history.read(loop.run, loop.watch, stays=loop.state != "running")
+            history.read(loop.run, loop.watch, loop.watch_seconds, stays=loop.state != "running")
         return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
 
     def _go_on(self, run: Run, watch: Watch) -> Loop:

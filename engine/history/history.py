@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.history.branch import Branch, Log
 from engine.history.branches import Branches
+from engine.history.chore import Chore
 from engine.history.stock import drop
 from engine.insight.watch import Watch
 from engine.snapshot import Snapshot
@@ -18,6 +19,7 @@ MOST_STATES = 4096  # more take too long to choose among
 MOST_BOOKMARKS = 256  # of a branch
 SHARE = 1 / 150  # of the time, spent on copies of states
 ROW_SHARE = 1 / 200  # spent on rows of numbers
+ROW = 1e-4  # seconds that one takes, of a small network
 MAGNITUDES_SHARE = 1 / 400  # spent on how large all numbers of a layer are
 
 
@@ -60,7 +62,7 @@ class History:
         """Keeps the state that nothing leads to."""
         self._spare: Snapshot | None = None  # what the next state is copied into
         self._ahead: Log | None = None  # by what a run that has gone back is steered
-        self._next_row = self._next_magnitudes = 0.0
+        self._row, self._magnitudes = Chore(ROW), Chore(ROW)
         self.live.log.append((run.iteration, run.steering))
         for _ in self.keeping(run):
             pass
@@ -117,21 +119,24 @@ class History:
 
     def wants_row(self, now: float) -> bool:
         """Whether the next iteration that is watched should be measured."""
-        return now >= self._next_row
+        return self._row.due(now)
 
-    def read(self, run: Run, watch: Watch, *, stays: bool) -> None:
-        """A row of numbers of the iteration that was watched last, if it was measured; all of them if it `stays`."""
+    def read(self, run: Run, watch: Watch, watching: float, *, stays: bool) -> None:
+        """A row of numbers of the iteration that was watched last, if it was measured; all of them if it `stays`.
+
+        `watching` it took so many seconds.
+        """
         begin = perf_counter()
         found = watch.scalars()
-        if found is not None:
-            self.live.note(run.iteration, *found)
-            self.news += 1
-            end = perf_counter()
-            self._next_row = end + (end - begin) / ROW_SHARE
-            if stays or end >= self._next_magnitudes:
-                self.live.magnitudes.add(run.iteration, watch.magnitudes(found[0].nodes))
-                took = perf_counter() - end
-                self._next_magnitudes = end + took / MAGNITUDES_SHARE
+        if found is None:
+            return
+        self.live.note(run.iteration, *found)
+        self.news += 1
+        end = perf_counter()
+        self._row.done(begin, end, ROW_SHARE, more=watching)
+        if stays or self._magnitudes.due(end):
+            self.live.magnitudes.add(run.iteration, watch.magnitudes(found[0].nodes))
+            self._magnitudes.done(end, perf_counter(), MAGNITUDES_SHARE)
 
     def wants_state(self, run: Run, now: float) -> bool:
         """Whether the run should be copied as it is."""
