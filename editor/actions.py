@@ -41,6 +41,7 @@ class Actions(QObject):
         window.scope.changed.connect(self.refresh)
         window.selection.changed.connect(self.refresh)
         window.session.state_changed.connect(self.refresh)
+        window.session.breakpoints.changed.connect(self.refresh)
         window.look.changed.connect(self.refresh)
         window.look.changed.connect(self.remember_look)
         window.look.shaded.connect(self.refresh)

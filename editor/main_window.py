@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         """The toolbar: what runs the training, where the loop stands, and the four numbers."""
         self.commands = actions
         self.legend.add_menus(actions)
-        for key in ("train", "step_operation", "step_batch", "step_epoch", "reset"):
+        for key in ("train", "step_back", "step_operation", "step_batch", "step_epoch", "reset"):
             actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")
         bar.setMovable(False)
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self.document.replaced.connect(self.banner.dismiss)
         self.document.changed.connect(self._after_change)
         self.session.failed.connect(self.banner.say)
+        self.session.halted.connect(lambda halted: self.banner.say(halted.sentence))
         self.session.restarted.connect(self.banner.say)
         self.session.state_changed.connect(self._say_refused)
         self.session.state_changed.connect(lambda state: state == "running" and self.banner.dismiss())

@@ -82,7 +82,7 @@ def pull_out(canvas: "Canvas") -> None:
 
 def wire_to(canvas: "Canvas") -> None:
     """Lists every port to which the selected node can be wired; of a selected wire, those to which it can be moved."""
-    sheet, lifted, here = canvas.scope.sheet, canvas.walk.wire, canvas.walk.here()
+    sheet, lifted = canvas.scope.sheet, canvas.walk.wire
     if lifted is not None:
         sheet = edits.disconnect(sheet, (lifted,))
         node, name = lifted.source, f"Move the wire from {lifted.source}.{lifted.output} to…"
@@ -90,11 +90,12 @@ def wire_to(canvas: "Canvas") -> None:
         wires = best_first(sheet.graph, [wire for wire in found if wire != lifted], node)
         at = canvas.wire_position(lifted).toPointF()
     else:
-        assert here is not None
-        node, name = here, f"Wire {here} to…"
-        wires = best_first(sheet.graph, [*possible(sheet.graph, here, "out"), *possible(sheet.graph, here, "in")], here)
-        bring_into_view(canvas, canvas.picture.scene.rect(here))
-        at = canvas.node_rect(here).topRight().toPointF()
+        node = canvas.walk.node()
+        assert node is not None
+        name = f"Wire {node} to…"
+        wires = best_first(sheet.graph, [*possible(sheet.graph, node, "out"), *possible(sheet.graph, node, "in")], node)
+        bring_into_view(canvas, canvas.picture.scene.rect(node))
+        at = canvas.node_rect(node).topRight().toPointF()
     arriving = wiring(sheet.graph).arriving
     rows = [row(canvas, wire, node, arriving.get((wire.target, wire.input))) for wire in wires]
 

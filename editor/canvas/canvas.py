@@ -27,7 +27,7 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.hurry import Hurry
 from editor.canvas.keyboard import Keyboard
-from editor.canvas.painters import overlays, wires
+from editor.canvas.painters import breakpoints, overlays, wires
 from editor.canvas.painters.below import Below
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
@@ -204,6 +204,7 @@ class Canvas(QWidget, Hand):
                 painter.setClipRect(rect)  # without it everything takes twice as long
                 self.below.paint(painter, self.picture, rect, fine)
                 self.nodes.paint(painter, self.picture, rect)
+                breakpoints.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
                 self.pulses.paint(painter, self.picture, rect)
                 overlays.paint(painter, self.picture, rect)

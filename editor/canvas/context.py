@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # By what it is about; | is a line between.
 NODE = (
-    "open_inside weights rename | add_behind wire_to | mute freeze | group ungroup frame | "
+    "open_inside weights rename | add_behind wire_to | mute freeze | breakpoint breakpoint_below | "
+    "group ungroup frame | "
     "cut copy duplicate duplicate_wired | delete delete_only | fit_selection help"
 )
 WIRE = "add_behind reroute wire_to | delete"

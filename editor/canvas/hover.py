@@ -87,6 +87,16 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
     return Bubble(at, title, [("input", "wired" if wired else "nothing is wired here")])
 
 
+def halting(picture: Picture, name: str) -> str:
+    """When the run pauses at a node, if it does."""
+    if name not in picture.breakpoints:
+        return ""
+    below = picture.breakpoints[name].below
+    if below is None:
+        return "Training pauses when the backward pass reaches it."
+    return f"Training pauses when the gradient that reaches it has an RMS below {below:g} or is not finite."
+
+
 def tool_tip(canvas: "Canvas", at: QPointF) -> str:
     """What is known of a node, what it shows, and what is wrong with it."""
     picture = canvas.picture
@@ -97,5 +107,6 @@ def tool_tip(canvas: "Canvas", at: QPointF) -> str:
     if summary := picture.captions[name].summary:
         called += f", {summary}"
     known = "\n".join(f"{what}: {value}" for what, value in figures(picture, name))
-    paragraphs = [called, known, explained(picture, name), *map(str, picture.problems.get(name, ()))]
+    problems = map(str, picture.problems.get(name, ()))
+    paragraphs = [called, known, explained(picture, name), halting(picture, name), *problems]
     return "\n\n".join(each for each in paragraphs if each)

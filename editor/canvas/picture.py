@@ -1,5 +1,6 @@
 """What the painters read: everything that is to be seen, already worked out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,13 +17,14 @@ from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.segments import Segments, chosen, level, segments
 from editor.canvas.view import View
-from editor.document.paths import head
+from editor.document.paths import head, inner
 from editor.look import colours, shading
 from editor.look.look import Shows
 from editor.look.numbers import loss_text
 from editor.look.shading import Shading
 from editor.look.themes import Theme
 from editor.training.curve import Points
+from engine.breakpoint import Breakpoint
 from engine.check import Inspection, Problem
 from engine.events import Operation, Progress, Reading, Shown
 from engine.graph import Wire, wires_in
@@ -30,7 +32,7 @@ from engine.groups.group import Group
 from engine.groups.passage import Passage
 from engine.groups.unfold import ends, passage_of, turns
 from engine.losses.loss import Loss
-from engine.pictures import Miniature, PlaneView
+from engine.pictures import Bars, Miniature, PlaneView, Tiles
 from engine.sheet import Sheet
 
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
@@ -87,6 +89,8 @@ class Picture:
         self.visible: tuple[tuple[object, ...], NDArray[np.intp]] | None = None  # wires, and in what
         self._paths: tuple[tuple[object, ...], dict[int, QPainterPath]] | None = None
         self.miniatures = Miniatures()
+        self.carried: Bars | Tiles | None = None  # by the first of the pulses
+        self.breakpoints: dict[str, Breakpoint] = {}  # by the names drawn here
         self.subject: Shows = "output"  # of the miniatures
         self.still = False  # reduce motion
         self.hurried = False  # one zooms or pans: what takes long waits until one rests
@@ -129,7 +133,7 @@ class Picture:
 
     def read(self, progress: Progress | None) -> NDArray[np.bool_]:
         """Takes over what the run says; tells for each wire whether it is painted differently now."""
-        self.progress = progress
+        self.progress, self.carried = progress, progress and progress.carried
         known, quantity = progress.wires if progress is not None else {}, self.shading.quantity
         readings = [known.get(wire) for wire in self.long_wires]
         self.readings = shading.answering(readings, quantity, progress.quantity if progress is not None else quantity)
@@ -181,6 +185,12 @@ class Picture:
     def detail(self) -> Detail:
         """How much of nodes is shown at the present zoom."""
         return detail(self.view.scale)
+
+    def break_at(self, breakpoints: Mapping[str, Breakpoint]) -> set[str]:
+        """Takes them over, by long names; those in a group mark the group. Tells which nodes look different now."""
+        before, inside = self.breakpoints, inner(breakpoints, self.prefix)
+        self.breakpoints = {head(name): each for name, each in inside.items()}
+        return {name for name in before | self.breakpoints if before.get(name) != self.breakpoints.get(name)}
 
     def facts(self, name: str) -> tuple[str, str]:
         """The last line of a node's words, left and right: its output's shape, or of a loss its newest value; and

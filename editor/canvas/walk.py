@@ -44,6 +44,13 @@ class Walk:
         found = [name for name in data_order(self.canvas.scope.sheet) if name in names]
         return found[-1 if step > 0 else 0] if found else None
 
+    def node(self) -> str | None:
+        """The same, where only a node will do: a note that is selected too is not meant."""
+        here, chosen = self.here(), self.canvas.selection.nodes
+        if here in self.graph.nodes:
+            return here
+        return next((name for name in reversed(data_order(self.canvas.scope.sheet)) if name in chosen), None)
+
     def on(self, step: int, extend: bool = False) -> None:
         """To the next, or with -1 to the one before, in the order of the data."""
         order, here = data_order(self.canvas.scope.sheet), self.here(step)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 from editor.canvas import accessible, hover, opening
 from editor.canvas.detail import Detail
 from editor.canvas.painters import wires
+from editor.canvas.painters.breakpoints import around as around_breakpoint
 from editor.canvas.painters.remarks import around
 from editor.training.session import Session
 
@@ -34,6 +35,7 @@ class Watch(QObject):
         scope.entered.connect(self.show_other)
         session.progressed.connect(self.show_progress)
         session.state_changed.connect(self.show_progress)
+        session.breakpoints.changed.connect(self.show_breakpoints)
         canvas.selection.changed.connect(self.show_selection)
         canvas.look.changed.connect(self.show_look)
         canvas.look.shaded.connect(self.show_shading)
@@ -52,6 +54,7 @@ class Watch(QObject):
             canvas.fits = False  # once something was edited, a change of size fits the view no more
         if picture.show(scope.sheet, scope.inspection, scope.prefix):
             canvas.nodes.forget()
+        picture.break_at(self.session.breakpoints.placed)
         hover.leave(canvas)
         canvas.selection.keep(picture.scene.names, picture.scene.wires, picture.scene.remarks)
         opening.keep(canvas)
@@ -78,6 +81,11 @@ class Watch(QObject):
         canvas.repaint_nodes(nodes)
         canvas.repaint_wires(marked)
         accessible.tell_focus(canvas)
+
+    def show_breakpoints(self) -> None:
+        canvas = self.canvas
+        for name in canvas.picture.break_at(self.session.breakpoints.placed) & canvas.picture.scene.index.keys():
+            canvas.update(around_breakpoint(canvas.picture, name))
 
     def show_look(self) -> None:
         canvas = self.canvas

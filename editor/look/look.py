@@ -1,5 +1,6 @@
 """The look in use: theme, motion, miniatures, what wires show. Whoever paints holds it and repaints when it changes."""
 
+import gc
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -96,12 +97,22 @@ class Look(QObject):
             self.theme = contrasted(self.theme.name)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setStyle("Fusion")  # draws alike everywhere, and leaves the colours to us
-            application.setFont(fonts.ui())
-            application.setPalette(palette(self.theme))
-            if application.styleSheet() != (sheet := stylesheet(self.theme)):  # polishing every widget takes a while
-                application.setStyleSheet(sheet)
-            QToolTip.setFont(fonts.ui())
+            gc.disable()  # Qt goes through a list of all widgets: none of them may be collected meanwhile
+            try:
+                dress(application, self.theme)
+            finally:
+                gc.enable()
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Style, font, palette and style sheet; polishing every widget takes a while, so only if there is another."""
+    if not application.styleSheet():
+        application.setStyle("Fusion")  # draws alike everywhere, and leaves the colours to us
+    application.setFont(fonts.ui())
+    application.setPalette(palette(theme))
+    if application.styleSheet() != (sheet := stylesheet(theme)):
+        application.setStyleSheet(sheet)
+    QToolTip.setFont(fonts.ui())
 
 
 def _system_is_light() -> bool:

@@ -20,8 +20,9 @@ WORDS: dict[Stage, str] = {
     "backward": "Backward pass: the gradient of the loss runs back along every wire.",
     "update": "The optimiser moves every weight a little against its gradient.",
 }
-PILL, SHORT, HEIGHT = 92, 28, 30  # px: a pill with its word, with its first letter only, and how high
+PILL, SHORT, HEIGHT = 110, 28, 30  # px: a pill with its word, with its first letter only, and how high
 GAP, SHORT_GAP = 16, 8
+ROOMY = 80  # px: a pill in which words may be of full size
 GLOW = 24  # the ramp's bin that is the backward stage's ground on dark
 
 
@@ -50,7 +51,7 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
 
 def size_of_words(width: float) -> float:
     """Points: smaller in narrow pills."""
-    return SIZE if width > PILL - 12 else SMALL
+    return SIZE if width > ROOMY else SMALL
 
 
 class LoopRibbon(QWidget):

@@ -15,14 +15,15 @@ PER_DECADE = 10  # stops of the slider
 FULL = 4 * PER_DECADE + 1  # the last stop; the one before is 10,000 operations per second
 # On the buttons, where there is room and where there is not: then one "Step" stands before all three.
 STEPS = {
+    "step_back": ("Step back", "‹"),
     "step_operation": ("Step op", "op"),
     "step_batch": ("Step batch", "batch"),
     "step_epoch": ("Step epoch", "epoch"),
 }
 STEP = "Step"
-SLIDER = (76, 110)  # px: at least, at best
+SLIDER = (66, 110)  # px: at least, at best
 ROOMY, TIGHT = 8, 2  # px between the steps' buttons
-PADDING = (13, 9)  # px left and right of a button's word
+PADDING = (13, 6)  # px left and right of a button's word
 
 
 def pace(stop: int) -> float | None:
@@ -71,7 +72,7 @@ class Transport(QWidget):
         return button
 
     def _steps(self) -> QHBoxLayout:
-        """The three step buttons, and the word before them while theirs are short."""
+        """The step buttons, and the word before them while theirs are short."""
         self.steps = QHBoxLayout(spacing=ROOMY)
         self.step = QLabel(STEP, objectName="hint", visible=False)
         self.steps.addWidget(self.step)

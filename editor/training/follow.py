@@ -30,6 +30,7 @@ class Follow(QObject):
     def start_over(self) -> None:
         """Another document: its own weights, and on from where they are, at once."""
         self.timer.stop()
+        self.session.breakpoints.clear()
         self.compiled, self._step = self.document.sheet, self.document.undo_stack.index()
         sound = not self.document.inspection.errors
         self.session.compile(self.document.sheet, self.document.weights, self.document.course, sound=sound)

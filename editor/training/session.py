@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from editor.training.breakpoints import Breakpoints
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.told import Told
@@ -19,6 +20,7 @@ from engine.events import (
     Compiled,
     Event,
     Failed,
+    Halted,
     Pause,
     Progress,
     Ready,
@@ -30,6 +32,7 @@ from engine.events import (
     SetPace,
     State,
     Step,
+    StepBack,
     Train,
     Unrecalled,
     Weights,
@@ -50,6 +53,7 @@ class Session(Told):
 
     compiled = Signal(object)  # Compiled
     state_changed = Signal(str)
+    halted = Signal(object)  # Halted: at a breakpoint
     failed = Signal(str)  # training stopped by itself: why
     restarted = Signal(str)  # the worker died and there is a new one: what happened
 
@@ -79,6 +83,7 @@ class Session(Told):
         self._overdue.timeout.connect(self._give_up_compiling)
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
+        self.breakpoints = Breakpoints(self, self._tell)
 
     @property
     def worker_pid(self) -> int | None:
@@ -92,6 +97,8 @@ class Session(Told):
             self._mailbox.open(self._worker)
             if self._pace is not None:
                 self._send(SetPace(self._pace))
+            if self.breakpoints.placed:
+                self._send(self.breakpoints.command)
 
     def compile(
         self,
@@ -117,6 +124,7 @@ class Session(Told):
             self._overdue.start(max(0, int(1000 * (self._compile_sent + COMPILING - monotonic()))))
         self.sheet = sheet
         self.past.show_live()
+        self.breakpoints.rename(renamed or {})
         self._generation += 1
         if not carry_on:
             if self.weights is None or weights is not self.weights.arrays:  # else they are handed to a new worker
@@ -165,6 +173,13 @@ class Session(Told):
                 self._set_state("running")
             self._mailbox.hurry(True)
 
+    def step_back(self) -> None:
+        """One operation less, paused."""
+        if self._may_run():
+            self._send(StepBack())
+            self._set_state("paused")
+            self._mailbox.hurry(True)
+
     def reset(self) -> None:
         """First weights again, iteration 0, paused."""
         if self._may_run():
@@ -178,8 +193,7 @@ class Session(Told):
     def set_pace(self, operations_per_second: float | None) -> None:
         """From one operation per second to None: full speed."""
         self._pace = operations_per_second
-        if self._worker is not None:
-            self._send(SetPace(operations_per_second))
+        self._tell(SetPace(operations_per_second))
 
     def set_learning_rate(self, value: float) -> None:
         """From the next update on."""
@@ -187,15 +201,13 @@ class Session(Told):
             training = self.sheet.training
             optimizer = replace(training.optimizer, learning_rate=value)
             self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
-        if self._worker is not None:
-            self._send(SetLearningRate(value))
+        self._tell(SetLearningRate(value))
 
     def set_epochs(self, value: int) -> None:
         """So many, counted from the first weights: training stops there."""
         if self.sheet is not None:
             self.sheet = replace(self.sheet, training=replace(self.sheet.training, epochs=value))
-        if self._worker is not None:
-            self._send(SetEpochs(value))
+        self._tell(SetEpochs(value))
 
     def close(self) -> None:
         """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
@@ -213,6 +225,11 @@ class Session(Told):
         self._sent += 1
         self._worker.send(command)
         return self._sent
+
+    def _tell(self, command: Command) -> None:
+        """To the worker, if there is one."""
+        if self._worker is not None:
+            self._send(command)
 
     def _may_run(self) -> bool:
         """Whether there is a program or will be; one that could not be built is tried once more."""
@@ -263,6 +280,9 @@ class Session(Told):
                 self._set_state("empty")
                 if trained:
                     self.failed.emit(waits(event))
+            case Halted():
+                self._set_state("paused")
+                self.halted.emit(event)
             case Failed():
                 self._sent -= event.generation == -1  # that one will never be obeyed
                 self.has_program = self.has_program or False

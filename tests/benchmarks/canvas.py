@@ -37,6 +37,7 @@ from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.look.shading import looks_of
 from editor.selection import Selection
+from editor.training.breakpoints import Breakpoints
 from editor.training.wishes import Wishes
 from engine.check import check
 from engine.events import Operation, Progress, Reading
@@ -89,6 +90,7 @@ class Sayer(QObject):
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()
+        self.breakpoints = Breakpoints(self, lambda command: None)
 
     def say(self, readings: dict[Wire, Reading], operation: Operation | None = None, iteration: int = 0) -> None:
         self.progress = Progress(

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRadia
 from editor.canvas.curves import Floats, along_each
 from editor.canvas.detail import CHIPS
 from editor.canvas.hits import nodes_in
+from editor.canvas.painters.miniature import paint_miniature
 from editor.canvas.painters.wires import path_of
 from editor.canvas.picture import Picture
 from editor.look import fonts
@@ -20,12 +21,14 @@ from editor.look.shading import look_of, sizes, text
 from editor.look.themes import mixed
 from engine.events import Operation
 from engine.graph import Wire
+from engine.pictures import Bars, Tiles
 from engine.readings import OF_GRADIENT, WireQuantity
 
 LONGEST, SHORTEST = 450.0, 90.0  # milliseconds a pulse is on its way
 GLOW = 15.0
 ABOVE, HIGHEST = 16.0, 60.0  # pixels from a pulse to its number, and over how much of a node
-AROUND = 84.0  # pixels that a pulse with its number reaches at most
+PICTURE = QSizeF(66, 26)  # of what a pulse carries, at most
+AROUND = 116.0  # pixels that a pulse with its number reaches at most
 MOST = 40  # pulses with numbers at once; more would be a wall
 FEW = 24  # pulses around each of which the widget is painted anew; of more, around all of them together
 STOPS = ((0.0, 0.9), (0.4, 0.55), (1.0, 0.0))  # of the glow
@@ -38,6 +41,7 @@ class Pulse:
     wire: Wire
     backward: bool
     share: float = 0.0
+    carries: bool = True  # what the session shows of the operation; of several gradients only the first
 
 
 class Pulses:
@@ -63,7 +67,10 @@ class Pulses:
             return True
         self.duration = min(max(since * 0.9, SHORTEST), LONGEST)
         backward = operation.stage == "backward"
-        self.alive = [Pulse(wire, backward, 1.0 if still else 0.0) for wire in operation.wires]
+        self.alive = [
+            Pulse(wire, backward, 1.0 if still else 0.0, not (backward and place))
+            for place, wire in enumerate(operation.wires)
+        ]
         return True
 
     def advance(self, milliseconds: float) -> None:
@@ -118,7 +125,8 @@ class Pulses:
         if self.numbered(picture):
             for pulse, at, colour in shown:
                 if words := said(picture, pulse):
-                    _paint_number(painter, picture, words, colour, at)
+                    carried = picture.carried if pulse.carries else None
+                    _paint_plate(painter, picture, words, colour, at, carried)
 
     def light(self, colour: QColor, spark: QColor, scale: float, ratio: float) -> QPixmap:
         """A pulse itself, drawn once for each colour: a gradient takes a hundred times as long as its image."""
@@ -205,13 +213,22 @@ def plate_at(picture: Picture, at: QPointF, size: QSizeF) -> QRectF:
     return plate
 
 
-def _paint_number(painter: QPainter, picture: Picture, text: str, colour: QColor, at: QPointF) -> None:
-    font = fonts.mono(9)
-    size = QSizeF(QFontMetricsF(font).horizontalAdvance(text) + 12, 19)
+def _paint_plate(
+    painter: QPainter, picture: Picture, text: str, colour: QColor, at: QPointF, carried: Bars | Tiles | None
+) -> None:
+    """The number, and above it a small picture of the tensor."""
+    font, small = fonts.mono(9), QSizeF(0, 0) if carried is None else PICTURE
+    words = QFontMetricsF(font).horizontalAdvance(text)
+    size = QSizeF(max(words, small.width()) + 12, 19 + small.height() + (6 if carried else 0))
     plate = plate_at(picture, at, size)
     painter.setPen(QPen(colour, 1.2))
     painter.setBrush(picture.theme.floating)
     painter.drawRoundedRect(plate, 5, 5)
     painter.setFont(font)
     painter.setPen(picture.theme.text)
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(plate.adjusted(0, plate.height() - 19, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
+    if carried is not None:
+        room = QRectF(plate.left() + 6, plate.top() + 6, plate.width() - 12, small.height())
+        painter.save()
+        paint_miniature(carried, painter, picture.theme, room)
+        painter.restore()

@@ -20,6 +20,7 @@ from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.look.look import Look
 from editor.selection import Selection
+from editor.training.breakpoints import Breakpoints
 from editor.training.wishes import Wishes
 from engine.events import Operation, Progress, Reading
 from engine.graph import Graph, Wire
@@ -75,6 +76,7 @@ class FakeSession(QObject):
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()
+        self.breakpoints = Breakpoints(self, lambda command: None)
 
     def say(self, gradients: dict[Wire, float | None], operation: Operation | None = None, **fields: Any) -> None:
         """A new progress with these gradients."""

@@ -71,7 +71,7 @@ def test_the_number_is_the_value_forward_and_the_gradient_backward(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(pulses, "_paint_number", lambda painter, picture, text, colour, at: said.append(text))
+    monkeypatch.setattr(pulses, "_paint_plate", lambda *args: said.append(args[2]))
     for index, (stage, number) in enumerate([("forward", 0.5), ("backward", 1e-2)]):
         bench.session.say({MIDDLE: 1e-2}, operation(index, stage, MIDDLE))
         said.clear()

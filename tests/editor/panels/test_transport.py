@@ -12,7 +12,7 @@ from editor.look.look import Look
 from editor.panels.transport import FULL, Transport, caption, pace
 from tests.editor.panels.fake_training import FakeTraining
 
-KEYS = ("train", "step_operation", "step_batch", "step_epoch", "reset")
+KEYS = ("train", "step_back", "step_operation", "step_batch", "step_epoch", "reset")
 
 
 @pytest.fixture
