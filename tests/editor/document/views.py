@@ -126,8 +126,9 @@ def selected(
             return name, sheet.graph.nodes[name], told
         case [], [wire]:
             return str(wire), None, []
-    counts = [f"{len(some)} {word}{'s' * (len(some) > 1)}" for some, word in ((nodes, "node"), (wires, "wire")) if some]
-    return " and ".join(counts), None, told
+    called = min(nodes) if len(nodes) == 1 else f"{len(nodes)} nodes"
+    counted = f"{len(wires)} wire{'s' * (len(wires) > 1)}"
+    return " and ".join([called] * bool(nodes) + [counted] * bool(wires)), None, told
 
 
 def shown(form: Form) -> Any:

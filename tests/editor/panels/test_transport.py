@@ -108,14 +108,14 @@ def test_starts_at_full_speed_and_tells_nobody(transport: Transport, session: Fa
 
 def test_narrow_room_takes_short_words(qtbot: QtBot, transport: Transport) -> None:
     transport.window().show()
-    assert shown(transport) == ["Train", "Step op", "Step batch", "Step epoch", "Reset"]
+    assert shown(transport) == ["Train", "Step back", "Step op", "Step batch", "Step epoch", "Reset"]
     wide = transport.sizeHint()
     transport.resize(transport.minimumSizeHint())
-    assert shown(transport) == ["Train", "op", "batch", "epoch", "Reset"]
-    assert transport.step.isVisible()  # "Step", before all three
+    assert shown(transport) == ["Train", "‹", "op", "batch", "epoch", "Reset"]
+    assert transport.step.isVisible()  # "Step", before all of them
     assert transport.step.geometry().right() < transport.findChildren(QToolButton)[1].geometry().left()
     assert transport.sizeHint() == wide
     qtbot.waitUntil(lambda: transport.layout().minimumSize().width() <= transport.width())
     transport.resize(wide)
     assert not transport.step.isVisible()
-    assert shown(transport) == ["Train", "Step op", "Step batch", "Step epoch", "Reset"]
+    assert shown(transport) == ["Train", "Step back", "Step op", "Step batch", "Step epoch", "Reset"]
