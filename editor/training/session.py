@@ -83,7 +83,7 @@ class Session(Told):
         self._overdue.timeout.connect(self._give_up_compiling)
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
-        self.breakpoints = Breakpoints(self, self._tell)
+        self.breakpoints = Breakpoints(self, self._pass_on)
 
     @property
     def worker_pid(self) -> int | None:
@@ -164,20 +164,13 @@ class Session(Told):
         else:
             self.train()
 
-    def step(self, unit: Literal["operation", "batch", "epoch"]) -> None:
-        """One operation, or to the end of the batch or epoch, then paused."""
+    def step(self, unit: Literal["back", "operation", "batch", "epoch"]) -> None:
+        """One operation back or on, or to the end of the batch or epoch, then paused."""
         self.past.show_live()
         if self._may_run():
-            self._send(Step(unit))
+            self._send(StepBack() if unit == "back" else Step(unit))
             if unit == "epoch":  # the others are over before they could be shown
                 self._set_state("running")
-            self._mailbox.hurry(True)
-
-    def step_back(self) -> None:
-        """One operation less, paused."""
-        if self._may_run():
-            self._send(StepBack())
-            self._set_state("paused")
             self._mailbox.hurry(True)
 
     def reset(self) -> None:
@@ -193,7 +186,7 @@ class Session(Told):
     def set_pace(self, operations_per_second: float | None) -> None:
         """From one operation per second to None: full speed."""
         self._pace = operations_per_second
-        self._tell(SetPace(operations_per_second))
+        self._pass_on(SetPace(operations_per_second))
 
     def set_learning_rate(self, value: float) -> None:
         """From the next update on."""
@@ -201,13 +194,13 @@ class Session(Told):
             training = self.sheet.training
             optimizer = replace(training.optimizer, learning_rate=value)
             self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
-        self._tell(SetLearningRate(value))
+        self._pass_on(SetLearningRate(value))
 
     def set_epochs(self, value: int) -> None:
         """So many, counted from the first weights: training stops there."""
         if self.sheet is not None:
             self.sheet = replace(self.sheet, training=replace(self.sheet.training, epochs=value))
-        self._tell(SetEpochs(value))
+        self._pass_on(SetEpochs(value))
 
     def close(self) -> None:
         """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
@@ -226,7 +219,7 @@ class Session(Told):
         self._worker.send(command)
         return self._sent
 
-    def _tell(self, command: Command) -> None:
+    def _pass_on(self, command: Command) -> None:
         """To the worker, if there is one."""
         if self._worker is not None:
             self._send(command)
