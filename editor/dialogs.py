@@ -34,6 +34,18 @@ def ask_export(parent: QWidget, proposed: str) -> Path | None:
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
+def ask_history(parent: QWidget, proposed: str) -> Path | None:
+    """Where to write a history, as `ask_save`; which kind of file is said by its ending."""
+    kinds = {"CSV table (*.csv)": "csv", "NumPy arrays (*.npz)": "npz"}
+    dialog = QFileDialog(parent, "Export gradient history", proposed)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(kinds))
+    dialog.setDefaultSuffix("csv")
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(kinds[chosen]))
+    dialog.selectFile(proposed)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
 def ask_picture(parent: QWidget, proposed: Path, selected: int, theme: ThemeName) -> Wanted | None:
     """What picture to take; of the selected nodes only where so many are."""
     dialog = PictureDialog(parent, proposed, selected, theme)

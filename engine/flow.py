@@ -1,4 +1,4 @@
-"""The past as tables, a quantity of every layer over the iterations: what heat map, profile and export are made of."""
+"""The past as tables, a quantity of every layer or wire over the iterations: for heat map, profile and files."""
 
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -7,13 +7,16 @@ import numpy as np
 from engine.tensor import Array
 from engine.timeline import Magnitudes, Outline, Readings, Timeline
 
-Quantity: TypeAlias = Literal["gradients", "returning", "updates", "cosines", "dead"]
+Quantity: TypeAlias = Literal["gradients", "returning", "updates", "weights", "cosines", "zeros", "dead", "flows"]
 NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
     "gradients": "nodes",
     "returning": "sources",
     "updates": "nodes",
+    "weights": "nodes",
     "cosines": "nodes",
+    "zeros": "outputs",
     "dead": "outputs",
+    "flows": "wires",
 }
 
 
@@ -43,9 +46,8 @@ def line(timeline: Timeline | None) -> list[Readings]:
 
 
 def layers_of(readings: Readings, quantity: Quantity) -> tuple[str, ...]:
-    """Whose columns there are, in the order of the data."""
-    names: tuple[str, ...] = getattr(readings, NAMED[quantity])
-    return names
+    """Whose columns there are, in the order of the data; wires as they are written."""
+    return tuple(map(str, getattr(readings, NAMED[quantity])))
 
 
 def all_layers(pieces: list[Readings], quantity: Quantity) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 from editor.canvas.commands.needs import any_node
 from editor.command import Command, Menu
+from editor.history_commands import export_history, trained
 from editor.main_window import MainWindow
 from editor.picture_commands import export_picture
 from engine.formats.project import examples
@@ -37,6 +38,13 @@ def file(window: MainWindow) -> Menu:
                 "Ctrl+Shift+E",
                 "Writes a picture of the drawing, of all or of the selected nodes: SVG, PNG or PDF.",
                 refused=any_node(window.canvas),
+            ),
+            Command(
+                "export_history",
+                "Export &gradient history…",
+                partial(export_history, window),
+                says="Writes how large gradients, updates and weights of every layer were: CSV or NumPy arrays.",
+                refused=lambda: "" if trained(window) else "Train first: there are no gradients yet.",
             ),
             None,
             Command("quit", "&Quit", window.close, "Ctrl+Q", "Ends Chainrule, after asking about what is unsaved."),

@@ -27,6 +27,7 @@ OUTSIDE = {
     "save_as",
     "export",
     "export_picture",
+    "export_history",
     "quit",
     "help",
     "shortcuts",
