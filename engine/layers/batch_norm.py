@@ -1,10 +1,12 @@
 """Batch normalisation: keeps every layer's signals, and with them its gradients, at the same size."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Exhibit, Flowing, flow, trained
 from engine.family import Setting
 from engine.initializers.ones import Ones
 from engine.initializers.zeros import Zeros
@@ -113,6 +115,16 @@ class BatchNorm(Layer, Setting):
         op(np.add, dx, w.through_mean[:, None], dx)
         op(np.subtract, dy, dx, dx)
         op(np.multiply, dx, w.factor[:, None], dx)
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        statistics = {
+            "batch mean": w.mean,
+            "running mean": w.running_mean,
+            "batch variance": w.variance,
+            "running variance": w.running_variance,
+        }
+        told = [Flowing(title, ("feature",), values, of_batch=True) for title, values in statistics.items()]
+        return (*told, *trained(parameters), *flow("output", w.y, w.dy))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         sequence = len(inputs[0].shape) == 2

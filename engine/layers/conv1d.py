@@ -1,10 +1,12 @@
 """The convolution over time: one small pattern of weights looks at every stretch of a sequence."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Exhibit, Trained, flow, last_column
 from engine.family import Setting
 from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
@@ -112,6 +114,14 @@ class Conv1D(Layer, Setting):
             op(np.add, slab, part, slab)  # each window adds to the steps it saw
         if before or after:
             op(copy, w.dpadded[before : before + steps], w.dx)
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        features = w.x.shape[1]
+        seen, shape = self.kernel * features, (self.filters, self.kernel, features)
+        axes = ("filter", "feature", "step")
+        kernels = Trained("kernels", "weight", axes, lambda array: array[:, :seen].reshape(shape).swapaxes(1, 2))
+        bias = (Trained("bias", "weight", ("filter",), last_column),) if self.bias else ()
+        return (kernels, *flow("output", w.y, w.dy), *flow("input", w.x, w.dx), *bias)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         steps, features = inputs[0].shape

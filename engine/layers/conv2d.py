@@ -1,11 +1,13 @@
 """The convolution: one small pattern of weights looks at every place of an image."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
 from numpy.lib.stride_tricks import sliding_window_view
 
+from engine.exhibit import Exhibit, Trained, flow, last_column
 from engine.family import Setting
 from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
@@ -217,6 +219,13 @@ class Conv2D(Layer, Setting):
             op(np.add, sums[place], parts[place], sums[place])
         if not whole:
             op(copy, w.dpadded[:, top : top + height, left : left + width], w.dx)
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        seen = len(w.x) // self.groups
+        axes = ("filter", "channel", "row", "column")
+        kernels = Trained("kernels", "weight", axes, lambda array: self.square(array, seen))
+        bias = (Trained("bias", "weight", ("filter",), last_column),) if self.bias else ()
+        return (kernels, *flow("output maps", w.y, w.dy), *flow("input maps", w.x, w.dx), *bias)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         channels, *lengths = inputs[0].shape

@@ -1,11 +1,13 @@
 """The transposed convolution: from a small image to a larger one, as in generators and decoders."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta
 from numpy.lib.stride_tricks import sliding_window_view
 
+from engine.exhibit import Exhibit, Trained, flow
 from engine.family import Setting
 from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
@@ -113,6 +115,13 @@ class ConvTranspose2D(Layer, Setting):
             op(np.dot, dy, w.ones, w.grad_bias)
         if w.dx is not None:
             op(np.dot, w.weight, w.dcolumns, w.dx.reshape(len(w.x), -1))
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        shape = (len(w.x), self.filters, self.kernel, self.kernel)
+        axes = ("channel", "filter", "row", "column")
+        kernels = Trained("kernels", "weight", axes, lambda array: array.reshape(shape))
+        bias = (Trained("bias", "bias", ("filter",)),) if self.bias else ()
+        return (kernels, *flow("output maps", w.y, w.dy), *flow("input maps", w.x, w.dx), *bias)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         channels = inputs[0].shape[0]

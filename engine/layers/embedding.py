@@ -1,10 +1,12 @@
 """Embedding: the trained table that turns tokens into vectors."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Exhibit, Trained, flow
 from engine.family import Setting
 from engine.initializers.initializer import Initializer
 from engine.initializers.normal import Normal
@@ -65,6 +67,9 @@ class Embedding(Layer, Setting):
         op(add_at, w.places.reshape(-1), w.dy.reshape(-1), w.grad_weight.reshape(-1))  # ∂L/∂W[k] = Σ ∂L/∂y[t] : xₜ = k
         if self.padding:
             op(copy, 0.0, w.grad_weight[0])
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        return (*flow("vectors", w.y, w.dy), Trained("table", "weight", ("token", "number")))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         arguments = {"num_embeddings": inputs[0].classes, "embedding_dim": self.dim}

@@ -1,11 +1,13 @@
 """Multi-head attention: every step looks at every other and takes from those that matter to it."""
 
+from collections.abc import Mapping
 from math import sqrt
 from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Exhibit, Flowing, flow, trained
 from engine.family import Setting
 from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
@@ -72,6 +74,7 @@ class MultiHeadAttention(Layer, Setting):
         w.row_arrays = [self.by_sample(w, op, name, x) for name, x in zip(names, w.xs, strict=True)]
         self.project(w, op, features)
         steps, seen = len(w.xs[0]), len(w.xs[-1])
+        w.dattention = None
         w.scores, w.line = w.empty((batch, self.heads, seen, steps)), w.empty((batch, self.heads, 1, steps))
         w.ones = w.filled((1, seen), 1)
         op(np.matmul, w.k, w.q.swapaxes(2, 3), w.scores)  # keys × queries
@@ -82,11 +85,12 @@ class MultiHeadAttention(Layer, Setting):
         op(np.subtract, w.scores, w.line, w.scores)  # the greatest becomes 0: e^x cannot overflow
         op(np.exp, w.scores, w.scores)
         op(np.matmul, w.ones, w.scores, w.line)
-        op(np.divide, w.scores, w.line, w.scores)  # softmax over the keys
+        w.attention = w.empty(w.scores.shape) if w.watched else w.scores  # stays until somebody has looked
+        op(np.divide, w.scores, w.line, w.attention)  # softmax over the keys
         w.heard = w.empty((batch * steps, wide))
         if self.bias:
             op(copy, 1.0, w.heard[:, -1])
-        op(np.matmul, w.scores.swapaxes(2, 3), w.v, self.per_head(w.heard[:, :features], batch))
+        op(np.matmul, w.attention.swapaxes(2, 3), w.v, self.per_head(w.heard[:, :features], batch))
         w.joined = w.empty((batch * steps, features))
         op(np.dot, w.heard, w.output.T, w.joined)
         op(copy, w.joined.reshape(batch, steps, features).transpose(1, 2, 0), w.y)
@@ -134,12 +138,13 @@ class MultiHeadAttention(Layer, Setting):
         names = ("dquery_parts", "dkey_parts") if self.cross else ("dparts",)
         parts = self.products(w, names, features)
         dq, dk, dv = self.thirds(parts, features, batch)
-        op(np.matmul, w.scores, dheard, dv)
-        op(np.matmul, w.v, dheard.swapaxes(2, 3), w.dscores)
+        op(np.matmul, w.attention, dheard, dv)
+        w.dattention = w.empty(w.scores.shape) if w.watched else w.dscores
+        op(np.matmul, w.v, dheard.swapaxes(2, 3), w.dattention)
         # Through softmax: ∂L/∂scores = p·∂L/∂p − p·Σ p·∂L/∂p. The sum makes what is certain, p = 1, exactly 0.
-        op(np.multiply, w.dscores, w.scores, w.dscores)
+        op(np.multiply, w.dattention, w.attention, w.dscores)
         op(np.matmul, w.ones, w.dscores, w.line)
-        op(np.multiply, w.scores, w.line, w.scores)  # p has served
+        op(np.multiply, w.attention, w.line, w.scores)  # p has served
         op(np.subtract, w.dscores, w.scores, w.dscores)
         op(np.matmul, w.dscores, w.q, dk)
         op(np.matmul, w.dscores.swapaxes(2, 3), w.k, dq)
@@ -171,6 +176,14 @@ class MultiHeadAttention(Layer, Setting):
             start = end
         queries = w.grad_weight[:features]
         op(np.multiply, queries, sqrt(self.heads / features), queries)
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        """How much each query listens to each key."""
+        maps = [None if each is None else each.transpose(1, 3, 2, 0) for each in (w.attention, w.dattention)]
+        values, gradient = maps
+        assert values is not None
+        attention = Flowing("attention", ("head", "query", "key"), values, gradient)
+        return (attention, *flow("output", w.y, w.dy), *trained(parameters))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         features = inputs[0].shape[1]

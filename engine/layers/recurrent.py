@@ -1,12 +1,13 @@
 """What the recurrent layers have in common: one pass from step to step, in one direction or in both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
+from engine.exhibit import Exhibit, Flowing, trained
 from engine.family import Setting
 from engine.initializers.glorot import Glorot
 from engine.initializers.initializer import Initializer
@@ -71,6 +72,8 @@ class Recurrent(Layer, Setting):
     def backward(self, w: Any, op: Op) -> None:
         for place, d in enumerate(w.directions):
             d.dy = self.part(w.dy, place)
+            if w.watched:
+                d.through_time = d.new("through_time", (d.steps, self.units, d.batch))
             d.dx = None
             if w.dx is not None:
                 d.dx = w.dx if place == 0 else d.new("dx_back", w.dx.shape)[::-1]
@@ -105,6 +108,7 @@ class Recurrent(Layer, Setting):
             setattr(d, name, getattr(w, name + suffix))
         d.x = w.x[::-1] if suffix else w.x
         d.y = self.part(w.y, 1 if suffix else 0)
+        d.through_time = None  # ∂L/∂h of each step, kept for those who watch
         return d
 
     def part(self, y: Array, place: int) -> Array:
@@ -140,14 +144,15 @@ class Recurrent(Layer, Setting):
 
     def arriving(self, d: Any, op: Op, t: int, more: Array, total: Array) -> Array:
         """∂L/∂h of step t: what comes from above, and `more` from the step after; in `total` where it is a sum."""
-        last = t == d.steps - 1
-        if self.returns == "last" and not last:
-            return more
-        above: Array = d.dy if self.returns == "last" else d.dy[t]
-        if last:
-            return above
-        op(np.add, above, more, total)
-        return total
+        arrived = more
+        if t == d.steps - 1:
+            arrived = d.dy if self.returns == "last" else d.dy[t]
+        elif self.returns == "sequence":
+            op(np.add, d.dy[t], more, total)
+            arrived = total
+        if d.through_time is not None:
+            op(copy, arrived, d.through_time[t])
+        return arrived
 
     def learn(self, d: Any, op: Op, slopes: Array) -> None:
         """From ∂L/∂ of the stacked gemm's results (steps, rows, N) to all gradients: one gemm over all steps."""
@@ -168,6 +173,16 @@ class Recurrent(Layer, Setting):
         flat: Array = d.new(f"all_{name}", (rows, steps, batch))
         op(copy, blocks.transpose(1, 0, 2), flat)
         return flat.reshape(rows, steps * batch)
+
+    def exhibits(self, w: Any, parameters: Mapping[str, Parameter]) -> tuple[Exhibit, ...]:
+        """The state of each step, in the order of the sequence, with the gradient that has come back so far in time."""
+        states = []
+        for place, d in enumerate(w.directions):
+            found = [None if each is None else each.swapaxes(0, 1) for each in (d.hidden[1:], d.through_time)]
+            values, gradient = (each[:, ::-1] if place and each is not None else each for each in found)
+            assert values is not None
+            states.append(Flowing("state, backwards" if place else "state", ("unit", "step"), values, gradient))
+        return (*states, *trained(parameters))
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         parameters: dict[str, Callable[[dict[str, Array]], Array]] = {}
