@@ -57,7 +57,7 @@ def recorded(layer: Layer, inputs: tuple[Spec, ...], batch: int, training: bool)
         counted += CALL
 
     shapes = [spec.shape for spec in inputs]
-    w = SimpleNamespace(training=training, rng=np.random.default_rng(0), batch=batch)
+    w = SimpleNamespace(training=training, watched=training, rng=np.random.default_rng(0), batch=batch)
     w.empty, w.filled, w.constant = empty, filled, constant
     for name, parameter in layer.parameters_for(*inputs).items():
         setattr(w, name, hollow(parameter.shape, np.float32))

@@ -58,9 +58,7 @@ def trained(parameters: Mapping[str, Any]) -> tuple[Trained, ...]:
     """Each parameter as it lies in memory, a bias column by itself."""
     found: list[Trained] = []
     for name, parameter in parameters.items():
-        axes = ("unit", "input") if len(parameter.shape) == 2 else ("feature",)
-        if len(parameter.shape) not in (1, 2):
-            continue
+        axes = {1: ("feature",), 2: ("unit", "input"), 3: ("map", "row", "column")}[len(parameter.shape)]
         if parameter.bias_column:
             found.append(Trained(name, name, axes, lambda array: array[:, :-1]))
             found.append(Trained("bias" if name == "weight" else f"{name} bias", name, ("unit",), last_column))

@@ -102,14 +102,15 @@ class Grid(msgspec.Struct, frozen=True):
 class Neurons(msgspec.Struct, frozen=True):
     """y = f(W·x + b) for each unit; with `bias` the weight's last column is b. One number for each neuron.
 
-    Of a mean over samples or steps, z is W·x + b still, and y the mean of all f(z).
+    Of a mean over samples or steps, z is W·x + b still, and y the mean of all f(z). They are None while no pass is
+    known, or the weights that it was run with are not.
     """
 
     weight: Grid
     bias: bool
-    x: Grid
-    z: Grid
-    y: Grid
+    x: Grid | None
+    z: Grid | None
+    y: Grid | None
     activation: str  # f; '' for the identity
     steps: int = 1  # that each number is the mean of, in a sequence
 

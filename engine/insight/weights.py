@@ -103,12 +103,12 @@ class Inside:
             return numbers
         return numbers.mean(axis=-1, dtype=np.float64) if self.sample is None else numbers[..., self.sample]
 
-    def neurons(self, exhibit: Arithmetic, weight: Grid) -> Neurons | None:
-        """While the weights that the pass was run with are known: else its sums would not add up."""
+    def neurons(self, exhibit: Arithmetic, weight: Grid) -> Neurons:
+        """With numbers, if the weights that the pass was run with are known: else its sums would not add up."""
         key = f"{self.keeper}.{exhibit.weight.parameter}"
-        if self.forward is None or self.watch.before.parameter(self.run, key, self.iteration - 1) is None:
-            return None
-        x, z, y = (self.neuron(part) for part in (exhibit.x, exhibit.z, exhibit.y))
+        known = self.forward is not None
+        known = known and self.watch.before.parameter(self.run, key, self.iteration - 1) is not None
+        x, z, y = (self.neuron(part) if known else None for part in (exhibit.x, exhibit.z, exhibit.y))
         steps = prod(exhibit.x.values.shape[1:-1])
         return Neurons(weight, exhibit.bias, x, z, y, exhibit.activation, steps)
 

@@ -61,7 +61,9 @@ class Dense(Layer, Setting):
 
     def within(self, w: Any) -> Any:
         """The activation's workspace: it reads z and writes y."""
-        w.inner = SimpleNamespace(training=w.training, rng=w.rng, batch=w.batch, x=w.z, xs=[w.z], y=w.y, ys=[w.y])
+        w.inner = SimpleNamespace(
+            training=w.training, watched=w.watched, rng=w.rng, batch=w.batch, x=w.z, xs=[w.z], y=w.y, ys=[w.y]
+        )
         w.inner.empty, w.inner.filled, w.inner.constant = w.empty, w.filled, w.constant
         return w.inner
 

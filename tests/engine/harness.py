@@ -10,6 +10,7 @@ from engine.check import check
 from engine.compile import compile
 from engine.data.dataset import Dataset
 from engine.dry import taken
+from engine.exhibit import Arithmetic, Flowing, Trained
 from engine.family import decode_member
 from engine.graph import Graph, Port, Wire, wires_in
 from engine.groups.group import Group
@@ -197,6 +198,37 @@ def check_estimate(example: Example) -> None:
         assert measured / 1.1 < counted < most, f"{counted} bytes counted, {measured} taken in {mode}"
 
 
+def check_exhibits(example: Example) -> None:
+    """What there is to be seen inside is a view of what the pass uses; each number of each parameter is seen once."""
+    graph = surround(example)
+    program = compile(graph)
+    recording = program.recording(3, "watching")
+    fill_sources(graph, recording, feeds(example, 3), np.random.default_rng(1))
+    recording.run()
+    shown = recording.exhibits.get("layer", ())
+    assert shown or example.layer.reshapes or isinstance(example.layer, Loss)
+    seen = {name.rpartition(".")[2]: [] for name in program.parameters}
+    for exhibit in shown:
+        trained = exhibit.weight if isinstance(exhibit, Arithmetic) else exhibit
+        if isinstance(trained, Trained):
+            own = program.parameters[f"layer.{trained.parameter}"]
+            view = trained.arranged(own)
+            assert np.shares_memory(view, own)
+            assert view.ndim == len(trained.axes)
+            seen[trained.parameter] += trained.arranged(np.arange(own.size).reshape(own.shape)).ravel().tolist()
+        flowing = (exhibit.x, exhibit.z, exhibit.y) if isinstance(exhibit, Arithmetic) else (exhibit,)
+        for each in flowing:
+            if isinstance(each, Flowing):
+                assert each.values.ndim == len(each.axes) + (not each.of_batch)
+                assert each.of_batch or each.values.shape[-1] == 3
+                assert np.isfinite(each.values).all()
+                assert each.gradient is None or each.gradient.shape == each.values.shape
+    assert {name: sorted(places) for name, places in seen.items()} == {
+        name: list(range(program.parameters[f"layer.{name}"].size)) for name in seen
+    }
+    assert len({part.title for part in shown if not isinstance(part, Arithmetic)}) >= len(shown) - 1
+
+
 def check_bad_inputs(example: Example) -> None:
     """Shapes and types that do not fit are said in a sentence with a next step; nothing else is raised."""
     count = len(example.inputs)
@@ -225,6 +257,7 @@ CHECKS: tuple[Callable[[Example], None], ...] = (
     check_repeats,
     check_memory,
     check_estimate,
+    check_exhibits,
     check_bad_inputs,
 )
 

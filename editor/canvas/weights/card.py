@@ -11,6 +11,7 @@ from editor.canvas.opening import open_node
 from editor.canvas.plate import AWAY, Plate
 from editor.canvas.weights.body import Body
 from editor.canvas.weights.key import Key
+from editor.canvas.weights.pages import Page, pages
 from editor.canvas.weights.place import Place, shown_at, weight_index
 from editor.canvas.weights.shading import QUANTITIES, Quantity
 from editor.canvas.weights.stepper import Stepper
@@ -19,7 +20,7 @@ from editor.look.fonts import SMALL, ui
 from editor.selection import Weight
 from editor.training.session import Session
 from engine.events import Opened
-from engine.pictures import Grid, WeightView
+from engine.pictures import WeightView
 
 WORDS: dict[Quantity, str] = {"gradient": "∂L/∂w", "value": "w", "change": "Δw"}
 FLOWS: dict[Quantity, str] = {"gradient": "gradient", "value": "value", "change": ""}
@@ -166,10 +167,15 @@ class WeightCard(Plate):
     # what is shown of it
 
     @property
-    def grid(self) -> Grid | None:
+    def pages(self) -> tuple[Page, ...]:
+        """All that there are."""
+        return pages(self.view) if self.view is not None else ()
+
+    @property
+    def page(self) -> Page | None:
         """The one that is shown."""
-        grids = self.view.grids if self.view is not None else ()
-        return next((grid for grid in grids if grid.title == self.title), grids[0] if grids else None)
+        found = self.pages
+        return next((page for page in found if page.title == self.title), found[0] if found else None)
 
     def show_quantity(self, quantity: Quantity) -> None:
         """Gradients, the numbers themselves, or what the update has changed."""
@@ -177,7 +183,7 @@ class WeightCard(Plate):
         self.refresh()
 
     def show_title(self, title: str) -> None:
-        """Another grid."""
+        """Another page."""
         self.title = title
         self.refresh()
 
@@ -190,23 +196,24 @@ class WeightCard(Plate):
         """Everything, from the newest view."""
         if self.isHidden():
             return
-        view, grid = self.view, self.grid
-        self._show_tabs([each.title for each in view.grids] if view is not None else [])
-        self._say(headline(view, grid, self.quantity))
-        self.remark.setText(about(view, grid))
+        view, page = self.view, self.page
+        self._show_tabs([each.title for each in self.pages], page)
+        self._say(headline(view, page, self.quantity))
+        self.remark.setText(about(view, page))
         self.stepper.show_sample(view)
-        if view is None or grid is None:
+        if view is None or page is None:
             self.body.clear()
             self.key.show_shades(None)
             return
-        quantity: Quantity = "value" if self.quantity == "change" and not grid.parameter else self.quantity
+        trained = all(grid.parameter for grid in page.grids)
+        quantity: Quantity = "value" if self.quantity == "change" and not trained else self.quantity
         for each, button in self.switches.items():
-            button.setText(WORDS[each] if grid.parameter else FLOWS[each])
+            button.setText(WORDS[each] if trained else FLOWS[each])
             button.setVisible(bool(button.text()))
             button.setChecked(each == quantity)
-        self.body.selected = self._selected(grid)
-        self.body.show_grid(view, grid, quantity, self.session.state != "running")
-        self.key.show_shades(self.body.shading())
+        self.body.selected = self._selected(page)
+        self.body.show_page(view, page, quantity, self.session.state != "running")
+        self.key.show_shades(self.body.seen.shades[0] if self.body.seen is not None else None)
 
     def _say(self, words: str) -> None:
         """Beside the name, as far as there is room."""
@@ -218,8 +225,8 @@ class WeightCard(Plate):
         self.layout().activate()
         self._say(self.about.toolTip())
 
-    def _show_tabs(self, titles: list[str]) -> None:
-        """A button for each grid, where there are several."""
+    def _show_tabs(self, titles: list[str], page: Page | None) -> None:
+        """A button for each page, where there are several."""
         buttons = self.tab_group.buttons()
         if [button.text() for button in buttons] != (titles if len(titles) > 1 else []):
             for button in buttons:
@@ -236,26 +243,30 @@ class WeightCard(Plate):
                 self.tabs.addWidget(button)
                 button.show()
             self.tabs.addStretch(1)
-        shown = self.grid.title if self.grid is not None else ""
         for button in self.tab_group.buttons():
-            button.setChecked(button.text() == shown)
+            button.setChecked(page is not None and button.text() == page.title)
 
     # the selected weight
 
-    def _selected(self, grid: Grid) -> Place | None:
-        """Where it lies in this grid."""
+    def _selected(self, page: Page) -> Place | None:
+        """Where it lies on this page."""
         weight, view = self.canvas.selection.weight, self.view
-        if weight is None or view is None or (weight.node, weight.parameter) != (view.node, grid.parameter):
-            return None
-        index = shown_at(grid, weight.index)
-        return Place("number", index) if index is not None else None
+        for row, grid in enumerate(page.grids):
+            if weight is not None and view is not None and weight[:2] == (view.node, grid.parameter):
+                index = shown_at(grid, weight.index)
+                if index is not None:
+                    return Place("number", index, row)
+        return None
 
     def choose(self, place: Place) -> None:
         """Selects a weight for all views."""
-        grid, view = self.grid, self.view
-        if grid is not None and view is not None and place.kind == "number" and grid.parameter:
-            weight = Weight(view.node, grid.parameter, weight_index(grid, place.index))
-            self.canvas.selection.set_weight(weight)
+        page, view = self.page, self.view
+        if page is None or view is None or place.kind != "number":
+            return
+        grid = page.grids[place.grid]
+        if grid.parameter:
+            index = weight_index(grid, place.index)
+            self.canvas.selection.set_weight(Weight(view.node, grid.parameter, index))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

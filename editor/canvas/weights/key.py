@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.canvas.weights.lines import picture
+from editor.canvas.weights.image import picture
 from editor.canvas.weights.shading import Shading
 from editor.look import colours, shades
 from editor.look.fonts import SMALL, mono
@@ -45,7 +45,7 @@ class Key(QWidget):
             return
         painter, theme = QPainter(self), self.look.theme
         count = colours.BINS if self.shades.reach is None else 2 * shades.SIDE + 1
-        painter.drawImage(QRectF(ENDS, 5, BAR, 8), picture(self.shades.colours[np.newaxis, :count], 1.0))
+        painter.drawImage(QRectF(ENDS, 5, BAR, 8), picture(self.shades.colours[np.newaxis, :count]))
         painter.setPen(theme.muted)
         painter.setFont(mono(SMALL))
         first, last = self.ends()

@@ -1,6 +1,7 @@
 """Weights as lines between neurons: few are drawn, of many the lines' numbers are drawn once and looked up after."""
 
 from itertools import pairwise
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +10,15 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from editor.canvas.curves import Floats
 from editor.canvas.painters.lines import Lines
+from editor.canvas.weights import neurons
+from editor.canvas.weights.image import picture
 from editor.canvas.weights.place import Place
+from editor.canvas.weights.seen import Seen
 from editor.canvas.weights.shading import Shading
 from editor.look import colours, shades
 from editor.look.themes import Theme
 
+Row: TypeAlias = Literal["input", "unit"]
 DRAWN = 2_000  # lines: more are looked up
 MOST = 20_000  # and of more than that a matrix is shown
 FEW = 200  # lines: of so few each has the width of its magnitude
@@ -27,37 +32,40 @@ STRONG = 0.6  # of the way from faint to strong: from here on a line is two
 class Bundle:
     """The lines in a rectangle of the widget: row by row of the weight, from its inputs on the left to its unit."""
 
-    def __init__(self, shape: tuple[int, int], bias: bool, rect: QRectF) -> None:
+    def __init__(self, shape: tuple[int, int], rect: QRectF) -> None:
         self.units, self.inputs = shape
-        self.bias, self.rect = bias, rect
+        self.rect = rect
         self.left, self.right = rect.left() + SIDE, rect.right() - SIDE
-        self.heights = {"input": spread(self.inputs, rect), "unit": spread(self.units, rect)}
+        self.heights: dict[Row, Floats] = {"input": spread(self.inputs, rect), "unit": spread(self.units, rect)}
         ends = np.empty((self.units, self.inputs, 4))
         ends[..., 0], ends[..., 2] = self.left, self.right
         ends[..., 1], ends[..., 3] = self.heights["input"], self.heights["unit"][:, np.newaxis]
         self.lines: Floats = ends.reshape(-1, 4)
         self._numbers: NDArray[np.uint32] | None = None  # of the line that is seen at each pixel, from 1
-        self._scale = 1.0
+        self._image: QImage | None = None
+        self._seen: Seen | None = None
 
-    def radius(self, kind: str) -> float:
+    def radius(self, row: Row) -> float:
         """Of the neurons on one side."""
-        heights = self.heights[kind]
+        heights = self.heights[row]
         apart = heights[1] - heights[0] if len(heights) > 1 else APART
         return float(np.clip(0.36 * apart, SMALLEST, LARGEST))
 
-    def neuron(self, kind: str, index: int) -> QPointF:
+    def neuron(self, row: Row, index: int) -> QPointF:
         """The middle of one."""
-        return QPointF(self.left if kind == "input" else self.right, float(self.heights[kind][index]))
+        return QPointF(self.left if row == "input" else self.right, float(self.heights[row][index]))
+
+    # what lies where
 
     def at(self, point: QPointF) -> Place | None:
-        """What lies there: a neuron before a line, of lines the nearest."""
+        """A neuron before a line, of lines the nearest."""
         x, y = point.x(), point.y()
-        for kind, across in (("input", self.left), ("unit", self.right)):
-            radius = max(self.radius(kind), REACH) + 2
-            if abs(x - across) <= radius:
-                nearest = int(np.abs(self.heights[kind] - y).argmin())
-                if abs(self.heights[kind][nearest] - y) <= radius:
-                    return Place("input" if kind == "input" else "unit", (nearest,))
+        rows: tuple[tuple[Row, float], ...] = (("input", self.left), ("unit", self.right))
+        for row, across in rows:
+            radius = max(self.radius(row), REACH) + 2
+            nearest = int(np.abs(self.heights[row] - y).argmin())
+            if abs(x - across) <= radius and abs(self.heights[row][nearest] - y) <= radius:
+                return Place(row, (nearest,))
         if not self.left < x < self.right:
             return None
         share = (x - self.left) / (self.right - self.left)
@@ -66,12 +74,39 @@ class Bundle:
         best = int(away.argmin())
         return Place("number", divmod(best, self.inputs)) if away[best] <= REACH else None
 
-    def image(self, shading: Shading, theme: Theme, scale: float, settled: bool) -> QImage:
-        """All lines in these colours. While it is not `settled`, which of many lies on top stays as it was."""
+    def spot(self, place: Place) -> QPointF:
+        """The middle of a line, or a neuron."""
+        if place.kind == "number":
+            unit, source = place.index
+            return (self.neuron("input", source) + self.neuron("unit", unit)) / 2
+        return self.neuron(place.kind, place.index[0])
+
+    def stepped(self, place: Place | None, down: int, across: int) -> Place:
+        """Up and down from unit to unit, left and right over its weights; left of the first is the unit itself."""
+        if place is None or place.kind == "input":
+            return Place("unit", (0,))
+        if place.kind == "unit":
+            unit = min(max(place.index[0] + down, 0), self.units - 1)
+            return Place("number", (unit, 0)) if across > 0 else Place("unit", (unit,))
+        unit, source = min(max(place.index[0] + down, 0), self.units - 1), place.index[1] + across
+        return Place("unit", (unit,)) if source < 0 else Place("number", (unit, min(source, self.inputs - 1)))
+
+    # painting
+
+    def paint(self, painter: QPainter, seen: Seen) -> None:
+        """Lines, then neurons."""
+        if self._image is None or self._seen is not seen:
+            anew = self._seen is None or self._seen.scale != seen.scale or seen.settled
+            self._image, self._seen = self.image(seen.shades[0], seen.theme, seen.scale, anew), seen
+        painter.drawImage(self.rect.topLeft(), self._image)
+        neurons.paint(painter, self, seen)
+
+    def image(self, shading: Shading, theme: Theme, scale: float, anew: bool) -> QImage:
+        """All lines in these colours; if `anew`, which of many lies on top is found out again."""
         if len(self.lines) <= DRAWN:
             return self.drawn(shading, theme, scale)
-        if self._numbers is None or self._scale != scale or settled:
-            self._numbers, self._scale = self.numbered(shading, scale), scale
+        if self._numbers is None or anew:
+            self._numbers = self.numbered(shading, scale)
         table = np.empty(len(self.lines) + 1, np.uint32)
         table[0] = theme.floating.rgb()
         np.take(shading.colours, shading.looks.reshape(-1), out=table[1:], mode="clip")
@@ -85,26 +120,27 @@ class Bundle:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self.rect.topLeft())
-        strength, looks = shading.strength.reshape(-1), shading.looks.reshape(-1)
-        order = np.argsort(strength, kind="stable")
-        looks, strength = looks[order], strength[order]
-        lines = self.lines[order]
-        half = np.array([0, 0.5, 0, 0.5])
-        above, below = Lines(lines - half), Lines(lines + half)
-        single = Lines(lines)
-        most = shades.SIDE if shading.reach is not None else colours.BINS
-        edges = [0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]
-        for first, last in pairwise(edges):
-            colour, size = QColor(int(shading.colours[looks[first]])), float(strength[first]) / most
-            if len(lines) <= FEW:
-                painter.setPen(QPen(colour, 1.0 + 1.2 * max(size, 0.0)))
-                single.draw(painter, first, last)
-                continue
-            painter.setPen(QPen(colour, 1.0))
-            for part in (above, below) if size > STRONG else (single,):
-                part.draw(painter, first, last)
+        self.draw(painter, shading, np.arange(len(self.lines)))
         painter.end()
         return image
+
+    def draw(self, painter: QPainter, shading: Shading, rows: NDArray[np.intp], more: float = 0.0) -> None:
+        """These lines, so many pixels wider than they are."""
+        strength, looks = shading.strength.reshape(-1)[rows], shading.looks.reshape(-1)[rows]
+        order = np.argsort(strength, kind="stable")
+        looks, strength, lines = looks[order], strength[order], self.lines[rows[order]]
+        half = np.array([0, 0.5, 0, 0.5])
+        single, above, below = Lines(lines), Lines(lines - half), Lines(lines + half)
+        most = shades.SIDE if shading.reach is not None else colours.BINS
+        for first, last in pairwise([0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]):
+            colour, size = QColor(int(shading.colours[looks[first]])), float(strength[first]) / most
+            if len(lines) <= FEW:
+                painter.setPen(QPen(colour, 1.0 + more + 1.2 * max(size, 0.0)))
+                single.draw(painter, first, last)
+                continue
+            painter.setPen(QPen(colour, 1.0 + more))
+            for part in (above, below) if size > STRONG else (single,):
+                part.draw(painter, first, last)
 
     def numbered(self, shading: Shading, scale: float) -> NDArray[np.uint32]:
         """Draws the lines in their numbers instead of colours, the strong ones on top."""
@@ -122,6 +158,23 @@ class Bundle:
         rows = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
         return rows[:, : image.width()] & np.uint32(0xFFFFFF)
 
+    def mark(self, painter: QPainter, place: Place, colour: QColor, seen: Seen) -> None:
+        """A line in this colour; of a neuron its own lines, and a ring."""
+        if place.kind == "number":
+            unit, source = place.index
+            start, end = self.neuron("input", source), self.neuron("unit", unit)
+            for pen in (QPen(seen.theme.floating, 5.0), QPen(colour, 2.4)):
+                painter.setPen(pen)
+                painter.drawLine(start, end)
+            neurons.paint(painter, self, seen)
+            return
+        numbers = np.arange(len(self.lines)).reshape(self.units, self.inputs)
+        index = place.index[0]
+        own = numbers[:, index] if place.kind == "input" else numbers[index]
+        self.draw(painter, seen.shades[0], own, more=1.0)
+        neurons.paint(painter, self, seen)
+        neurons.ring(painter, self.neuron(place.kind, index), self.radius(place.kind), colour)
+
     def size(self, scale: float) -> QSize:
         """In pixels of the screen."""
         return QSize(round(self.rect.width() * scale), round(self.rect.height() * scale))
@@ -131,13 +184,3 @@ def spread(count: int, rect: QRectF) -> Floats:
     """Heights of so many neurons, evenly about the middle."""
     apart = min(rect.height() / max(count, 1), APART)
     return rect.center().y() + (np.arange(count) - (count - 1) / 2) * apart
-
-
-def picture(pixels: NDArray[np.uint32], scale: float) -> QImage:
-    """An image of these, which it keeps alive."""
-    pixels = np.ascontiguousarray(pixels)
-    rows, columns = pixels.shape
-    image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(scale)
-    image.pixels = pixels  # type: ignore[attr-defined]
-    return image

@@ -37,11 +37,8 @@ class Sum(NamedTuple):
 
 def said(view: WeightView, grid: Grid, place: Place) -> Said:
     """Of what lies at this place."""
-    neurons = view.neurons
-    if place.kind == "input" and neurons is not None:
-        return of_input(neurons, place.index[0])
-    if place.kind == "unit" and neurons is not None:
-        return of_unit(neurons, place.index[0])
+    if place.kind != "number" and view.neurons is not None:
+        return (of_input if place.kind == "input" else of_unit)(view.neurons, place.index[0])
     return of_number(view, grid, place.index)
 
 
@@ -77,8 +74,10 @@ def name_of(view: WeightView, grid: Grid, index: tuple[int, ...]) -> str:
 
 def of_input(neurons: Neurons, index: int) -> Said:
     """An input's number and its gradient."""
-    if index == len(neurons.x.values):
+    if neurons.bias and index == neurons.weight.values.shape[1] - 1:
         return Said("1", [("multiplies", "the bias of each unit")])
+    if neurons.x is None:
+        return Said(f"x[{index}]", [("x", NOTHING)])
     lines: Lines = [("x", signed(float(neurons.x.values[index])))]
     if neurons.x.gradient is not None:
         lines.append(("∂L/∂x", signed(float(neurons.x.gradient[index]))))
@@ -87,6 +86,8 @@ def of_input(neurons: Neurons, index: int) -> Said:
 
 def of_unit(neurons: Neurons, index: int) -> Said:
     """A unit's arithmetic: products, bias, sum, activation."""
+    if neurons.x is None or neurons.z is None or neurons.y is None:
+        return Said(f"unit {index}", [("z", NOTHING)])
     made = arithmetic(neurons, index)
     lines: Lines = [
         (f"w[{index},{i}] · x[{i}]", f"{fixed(w)} × {fixed(x)} = {fixed(w * x, True)}") for i, w, x in made.terms
@@ -106,8 +107,9 @@ def of_unit(neurons: Neurons, index: int) -> Said:
 
 def arithmetic(neurons: Neurons, index: int) -> Sum:
     """The largest products one by one, in the order of the inputs, and the sum of all others."""
-    weight, z = neurons.weight, float(neurons.z.values[index])
-    row = weight.values[index].astype(np.float64)
+    assert neurons.x is not None
+    assert neurons.z is not None
+    row, z = neurons.weight.values[index].astype(np.float64), float(neurons.z.values[index])
     bias = float(row[-1]) if neurons.bias else None
     x = neurons.x.values.astype(np.float64)
     products = row[: len(x)] * x

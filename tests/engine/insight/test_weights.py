@@ -101,7 +101,7 @@ def test_the_gradient_is_that_of_finite_differences() -> None:
 def test_before_the_first_pass_there_are_weights_alone() -> None:
     run = Run(spiral())
     view = weight_view(run, Loop(run).watch, Opened("Dense_1"))
-    assert (view.iteration, view.neurons) == (0, None)
+    assert (view.iteration, view.neurons.z) == (0, None)
     (grid,) = view.grids
     same(grid.values, run.program.parameters["Dense_1.weight"])
     assert grid.gradient is None
@@ -124,7 +124,7 @@ def test_step_by_step_gradients_are_of_the_pass_before_until_they_come() -> None
         (grid,) = view.grids
         if view.former:
             same(grid.gradient, gradient)
-        if view.neurons is not None:
+        if view.neurons.z is not None:
             z = grid.values[:, :-1] @ view.neurons.x.values + grid.values[:, -1]
             np.testing.assert_allclose(view.neurons.z.values, z, rtol=1e-5, atol=1e-6)
     states = list(dict.fromkeys(seen))
@@ -159,7 +159,7 @@ def test_no_grid_is_larger_than_can_be_sent(shape: tuple[int, ...]) -> None:
 def test_of_a_large_network_only_what_somebody_looks_into_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(before, "FREE", 10)
     watched = Watched(spiral())
-    assert watched.view("Dense_1").neurons is None  # what the pass was run with is not known any more
+    assert watched.view("Dense_1").neurons.z is None  # what the pass was run with is not known any more
     assert watched.loop.watch.before.notes == []
     watched.loop.watch.look_into("Dense_4")
     former = watched.run.program.save()
@@ -181,7 +181,7 @@ def test_the_worker_tells_it_while_it_runs_and_when_somebody_asks() -> None:
         bench.worker.obey(look)
         bench.worker.advance()
     assert all(view.node == "Dense_1" and view.sample == 2 for view in told())
-    assert all(view.neurons is not None and view.neurons.weight.change is not None for view in told())
+    assert all(view.neurons.z is not None and view.neurons.weight.change is not None for view in told())
     bench.worker.obey(Step("batch"))
     bench.settle()
     for opened in (Opened("Dense_4"), Opened("Dense_4", 1)):  # paused, nothing else is new

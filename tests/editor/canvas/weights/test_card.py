@@ -99,7 +99,7 @@ def test_lines_have_the_colours_of_the_engines_gradients(card: WeightCard, qtbot
     opened(card, qtbot, "dense_3")
     drawing, run = bundle(card), card.session._worker._worker.loop.run  # type: ignore[union-attr]
     gradient = run.program.gradients["dense_3.weight"]
-    np.testing.assert_allclose(card.grid.gradient, gradient, rtol=1e-6)
+    np.testing.assert_allclose(card.page.grids[0].gradient, gradient, rtol=1e-6)
     pixels, ramp = shot(card, tmp_path), colours.ramp("dark")
     seen = 0
     for index in np.ndindex(gradient.shape):
@@ -143,7 +143,7 @@ def test_a_click_on_a_weight_selects_it_everywhere(card: WeightCard, window: Mai
     QTest.mouseMove(card.body, middle)
     title, lines = card.body.words()
     assert title == "w[0,0]"
-    gradient = float(card.grid.gradient[0, 0])
+    gradient = float(card.page.grids[0].gradient[0, 0])
     assert lines[1][1].endswith("↓" if gradient > 0 else "↑")
     QTest.mouseClick(card.body, LEFT, NONE, middle)
     assert told == [Weight("dense_2", "weight", (0, 0))]
@@ -197,4 +197,4 @@ def test_the_past_is_shown_too_and_the_newest_again(card: WeightCard, window: Ma
     assert "iteration 2" in card.remark.text()
     window.session.past.show_live()
     qtbot.waitUntil(lambda: card.view.iteration == 3)
-    assert card.grid.values.tobytes() == newest.grids[0].values.tobytes()
+    assert card.page.grids[0].values.tobytes() == newest.grids[0].values.tobytes()
