@@ -15,6 +15,12 @@ class Weight(NamedTuple):
     parameter: str
     index: tuple[int, ...]
 
+    @property
+    def title(self) -> str:
+        """'w[9,5]'; of parameters that are no weight matrix their own name."""
+        name = "w" if self.parameter == "weight" and len(self.index) == 2 else self.parameter
+        return f"{name}[{','.join(map(str, self.index))}]"
+
 
 class Selection(QObject):
     """The selected nodes, wires and remarks, and the selected weight, shared by the canvas and the panels."""

@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 import msgspec
+import numpy as np
 
 from engine.tensor import Array
 
@@ -97,6 +98,25 @@ class Grid(msgspec.Struct, frozen=True):
     shape: tuple[int, ...] = ()
     offset: int = 0
     strides: tuple[int, ...] = ()
+
+
+def weight_at(grid: Grid, index: tuple[int, ...]) -> tuple[int, ...]:
+    """Where in the parameter's array this number of the grid lies."""
+    flat = grid.offset + sum(place * stride for place, stride in zip(index, grid.strides, strict=True))
+    return tuple(int(place) for place in np.unravel_index(flat, grid.shape))
+
+
+def told_at(grid: Grid, weight: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The index among those that are told of this number of the parameter's array; None if it is none of them."""
+    if len(weight) != len(grid.shape) or not all(at < size for at, size in zip(weight, grid.shape, strict=True)):
+        return None
+    left = int(np.ravel_multi_index(weight, grid.shape)) - grid.offset
+    found = [0] * len(grid.strides)
+    for axis in sorted(range(len(found)), key=lambda axis: -grid.strides[axis]):
+        if grid.values.shape[axis] > 1:
+            found[axis] = max(0, min(left // grid.strides[axis], grid.values.shape[axis] - 1))
+            left -= found[axis] * grid.strides[axis]
+    return tuple(found) if left == 0 else None
 
 
 class Neurons(msgspec.Struct, frozen=True):

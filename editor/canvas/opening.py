@@ -57,6 +57,9 @@ def after_zoom(canvas: "Canvas", before: float, at: QPointF) -> None:
 
 
 def keep(canvas: "Canvas") -> None:
-    """After an edit: closes what is no longer there."""
+    """After an edit: closes what is no longer there, and selects no weight of it."""
     if canvas.opened is not None and not has_inside(canvas, canvas.opened):
         open_node(canvas, None)
+    weight = canvas.selection.weight
+    if weight is not None and weight.node not in canvas.scope.document.inspection.order:
+        canvas.selection.set_weight(None)

@@ -32,6 +32,7 @@ class Watch(QObject):
         scope = canvas.scope
         scope.changed.connect(self.show_sheet)
         scope.replaced.connect(self.show_other)
+        scope.replaced.connect(lambda: canvas.selection.set_weight(None))
         scope.entered.connect(self.show_other)
         session.progressed.connect(self.show_progress)
         session.state_changed.connect(self.show_progress)

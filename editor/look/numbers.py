@@ -66,6 +66,16 @@ def plain(value: float, digits: int = 6) -> str:
     return _short(f"{float(mantissa):g}e{exponent}")
 
 
+def plus(number: float) -> str:
+    """As `magnitude`, with its sign also where it is positive."""
+    return f"+{magnitude(number)}" if number > 0 else magnitude(number)
+
+
+def downhill(gradient: float) -> str:
+    """An arrow to where descent moves a number with this gradient: against it."""
+    return " ↓" if gradient > 0 else " ↑" if gradient < 0 else ""
+
+
 def count(number: int) -> str:
     """How many: 12,345; from ten million on 1.23e7, for columns have an end."""
     return f"{number:,}" if number < 10_000_000 else _short(f"{number:.2e}")

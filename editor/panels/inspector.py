@@ -21,6 +21,7 @@ from editor.panels.histograms import Histograms
 from editor.panels.learning import LearningForm
 from editor.panels.plates import Plates, Said
 from editor.panels.readings import Readings
+from editor.panels.weight import SelectedWeight
 from editor.selection import Selection
 from editor.training.session import Session
 from editor.training.words import invitation
@@ -29,6 +30,7 @@ from engine.data.dataset import Dataset
 from engine.data.own_file import OwnFile
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import Layer
+from engine.pictures import WeightView
 from engine.sheet import Sheet
 from engine.tensor import Spec
 
@@ -54,6 +56,8 @@ class Inspector(QWidget):
         self.formula = FormulaLabel()
         self.note = self.text_label("note")
         self.readings = Readings(look)
+        self.weight = SelectedWeight()
+        self.inside: WeightView | None = None  # of the node that is looked into, as it came last
         self.histograms = Histograms(look)
         self.plates = Plates(offers, look)
         self.form_place = QVBoxLayout()
@@ -71,6 +75,7 @@ class Inspector(QWidget):
         column.addWidget(self.learning)
         column.addWidget(self.plates)  # below: what comes while one types must not move the field
         column.addWidget(self.formula)
+        column.addWidget(self.weight)
         column.addWidget(self.histograms)
         column.addWidget(self.readings)
         column.addSpacing(12)
@@ -85,6 +90,7 @@ class Inspector(QWidget):
         layout.addWidget(self.area)
         scope.changed.connect(self.refresh)  # comes last, after the new inspection
         selection.changed.connect(self.refresh)
+        selection.weight_changed.connect(self.show_weight)
         session.progressed.connect(self.show_readings)
         session.state_changed.connect(self.show_readings)
         look.changed.connect(self.restyle)
@@ -213,6 +219,8 @@ class Inspector(QWidget):
             {title: read.get(self.scope.long_wire(wire)) for title, wire in wires.items()} if read else {},
             progress.quantity if progress is not None else "rms",
         )
+        self.inside = None if progress is None else progress.weights or self.inside
+        self.show_weight()
         node = self.node_watched()
         made = progress.histograms if progress is not None else ()
         data = node is not None and isinstance(self.scope.sheet.graph.nodes[node], Dataset)
@@ -221,6 +229,12 @@ class Inspector(QWidget):
         waits = bool(wires) and not read
         self.note.setText(invitation(self.session.state, "to see what flows here") if waits else "")
         self.note.setVisible(waits)
+
+    def show_weight(self) -> None:
+        """The selected weight, beside the node that has it."""
+        node, weight = self.node_watched(), self.selection.weight
+        own = weight is not None and node is not None and weight.node == self.scope.long_name(node)
+        self.weight.show_weight(weight if own else None, self.inside)
 
     def node_watched(self) -> str | None:
         """The one node that is selected, with nothing else."""

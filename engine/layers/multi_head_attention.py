@@ -183,7 +183,9 @@ class MultiHeadAttention(Layer, Setting):
         values, gradient = maps
         assert values is not None
         attention = Flowing("attention", ("head", "query", "key"), values, gradient)
-        return (attention, *flow("output", w.y, w.dy), *trained(parameters))
+        titles = {"weight": "query, key, value weights", "bias": "query, key, value bias", "output": "output weights"}
+        own = [each._replace(title=titles.get(each.title, each.title)) for each in trained(parameters)]
+        return (attention, *flow("output", w.y, w.dy), *own)
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:
         features = inputs[0].shape[1]

@@ -9,11 +9,11 @@ from editor.canvas.picture import Bubble
 from editor.canvas.weights.pages import Page, drawing
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Drawing, Seen
-from editor.canvas.weights.shading import Quantity, shading
+from editor.canvas.weights.shading import Quantity, numbers_of, shading
 from editor.canvas.weights.words import Said, said
 from editor.look.announce import announce
 from editor.look.look import Look
-from engine.pictures import WeightView
+from engine.pictures import Grid, WeightView
 
 PAD = 8.0
 STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
@@ -24,7 +24,7 @@ class Body(QWidget):
 
     chosen = Signal(object)  # Place
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
         self.seen: Seen | None = None
@@ -43,12 +43,18 @@ class Body(QWidget):
             self.pointed, self.drawing = None, None
         theme, scale = self.look.theme, self.devicePixelRatioF()
         anew = settled or quantity != self._quantity or self.drawing is None
-        shades = tuple([shading(grid, quantity, theme) for grid in page.grids])
+        shades = tuple([shading(grid, self.quantity_of(grid, page, quantity), theme) for grid in page.grids])
         self._page, self._quantity = page, quantity
         self.seen = Seen(view, page.grids, shades, theme, scale, anew)
         if self.drawing is None:
             self.drawing = drawing(view, page, QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD))
         self.update()
+
+    @staticmethod
+    def quantity_of(grid: Grid, page: Page, wanted: Quantity) -> Quantity:
+        """Among others that have it, a row without what is wanted shows its numbers."""
+        some = any(numbers_of(each, wanted) is not None for each in page.grids)
+        return wanted if numbers_of(grid, wanted) is not None or not some else "value"
 
     def clear(self) -> None:
         """There is nothing to show."""

@@ -12,7 +12,7 @@ from editor.canvas.plate import AWAY, Plate
 from editor.canvas.weights.body import Body
 from editor.canvas.weights.key import Key
 from editor.canvas.weights.pages import Page, pages
-from editor.canvas.weights.place import Place, shown_at, weight_index
+from editor.canvas.weights.place import Place
 from editor.canvas.weights.shading import QUANTITIES, Quantity
 from editor.canvas.weights.stepper import Stepper
 from editor.canvas.weights.titles import about, headline
@@ -20,7 +20,7 @@ from editor.look.fonts import SMALL, ui
 from editor.selection import Weight
 from editor.training.session import Session
 from engine.events import Opened
-from engine.pictures import WeightView
+from engine.pictures import WeightView, told_at, weight_at
 
 WORDS: dict[Quantity, str] = {"gradient": "∂L/∂w", "value": "w", "change": "Δw"}
 FLOWS: dict[Quantity, str] = {"gradient": "gradient", "value": "value", "change": ""}
@@ -203,7 +203,7 @@ class WeightCard(Plate):
         self.stepper.show_sample(view)
         if view is None or page is None:
             self.body.clear()
-            self.key.show_shades(None)
+            self.key.show_shades(())
             return
         trained = all(grid.parameter for grid in page.grids)
         quantity: Quantity = "value" if self.quantity == "change" and not trained else self.quantity
@@ -213,7 +213,7 @@ class WeightCard(Plate):
             button.setChecked(each == quantity)
         self.body.selected = self._selected(page)
         self.body.show_page(view, page, quantity, self.session.state != "running")
-        self.key.show_shades(self.body.seen.shades[0] if self.body.seen is not None else None)
+        self.key.show_shades(self.body.seen.shades if self.body.seen is not None else ())
 
     def _say(self, words: str) -> None:
         """Beside the name, as far as there is room."""
@@ -253,7 +253,7 @@ class WeightCard(Plate):
         weight, view = self.canvas.selection.weight, self.view
         for row, grid in enumerate(page.grids):
             if weight is not None and view is not None and weight[:2] == (view.node, grid.parameter):
-                index = shown_at(grid, weight.index)
+                index = told_at(grid, weight.index)
                 if index is not None:
                     return Place("number", index, row)
         return None
@@ -265,7 +265,7 @@ class WeightCard(Plate):
             return
         grid = page.grids[place.grid]
         if grid.parameter:
-            index = weight_index(grid, place.index)
+            index = weight_at(grid, place.index)
             self.canvas.selection.set_weight(Weight(view.node, grid.parameter, index))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -23,13 +23,15 @@ class Key(QWidget):
         super().__init__()
         self.look = look
         self.shades: Shading | None = None
+        self.several = False  # scales
         self.setAccessibleName("Colours")
         self.setFixedSize(QSize(BAR + 2 * ENDS, 18))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_shades(self, shades: Shading | None) -> None:
-        """Of what is shown now."""
-        self.shades = shades
+    def show_shades(self, shades: tuple[Shading, ...]) -> None:
+        """Of what is shown now: of the ramp, if something is on it."""
+        self.shades = next((each for each in shades if each.reach is None), shades[0] if shades else None)
+        self.several = len(shades) > 1
         self.setAccessibleDescription(" to ".join(self.ends()))
         self.update()
 
@@ -38,6 +40,8 @@ class Key(QWidget):
         if self.shades is None or self.shades.reach is None:
             low, high = colours.DECADES
             return plain(10.0**low), plain(10.0**high)
+        if self.several:
+            return "−", "+"
         return f"−{magnitude(self.shades.reach)}", f"+{magnitude(self.shades.reach)}"
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -104,7 +104,7 @@ class Bundle:
     def image(self, shading: Shading, theme: Theme, scale: float, anew: bool) -> QImage:
         """All lines in these colours; if `anew`, which of many lies on top is found out again."""
         if len(self.lines) <= DRAWN:
-            return self.drawn(shading, theme, scale)
+            return self.drawn(shading, theme, scale, anew)
         if self._numbers is None or anew:
             self._numbers = self.numbered(shading, scale)
         table = np.empty(len(self.lines) + 1, np.uint32)
@@ -112,20 +112,22 @@ class Bundle:
         np.take(shading.colours, shading.looks.reshape(-1), out=table[1:], mode="clip")
         return picture(np.take(table, self._numbers), scale)
 
-    def drawn(self, shading: Shading, theme: Theme, scale: float) -> QImage:
-        """Each by itself, the strong ones last."""
+    def drawn(self, shading: Shading, theme: Theme, scale: float, wide: bool) -> QImage:
+        """Each by itself, the strong ones last, and `wide` where there is time."""
         image = QImage(self.size(scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(theme.floating)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self.rect.topLeft())
-        self.draw(painter, shading, np.arange(len(self.lines)))
+        self.draw(painter, shading, np.arange(len(self.lines)), wide=wide)
         painter.end()
         return image
 
-    def draw(self, painter: QPainter, shading: Shading, rows: NDArray[np.intp], more: float = 0.0) -> None:
-        """These lines, so many pixels wider than they are."""
+    def draw(
+        self, painter: QPainter, shading: Shading, rows: NDArray[np.intp], more: float = 0.0, wide: bool = True
+    ) -> None:
+        """These lines, so many pixels wider than they are; if `wide`, strong ones are two side by side."""
         strength, looks = shading.strength.reshape(-1)[rows], shading.looks.reshape(-1)[rows]
         order = np.argsort(strength, kind="stable")
         looks, strength, lines = looks[order], strength[order], self.lines[rows[order]]
@@ -139,7 +141,7 @@ class Bundle:
                 single.draw(painter, first, last)
                 continue
             painter.setPen(QPen(colour, 1.0 + more))
-            for part in (above, below) if size > STRONG else (single,):
+            for part in (above, below) if wide and size > STRONG else (single,):
                 part.draw(painter, first, last)
 
     def numbered(self, shading: Shading, scale: float) -> NDArray[np.uint32]:

@@ -24,14 +24,13 @@ class Page(NamedTuple):
 
 
 def pages(view: WeightView) -> tuple[Page, ...]:
-    """In the order in which the layer names what it has."""
+    """In the order in which the layer names what it has; rows last, where they are not the first that it has."""
     rows = tuple(grid for grid in view.grids if grid.values.ndim == 1)
-    found = list[Page]()
-    for grid in view.grids:
-        if grid.values.ndim > 1:
-            found.append(Page(grid.title, (grid,)))
-        elif grid is rows[0]:
-            found.append(Page(grid.title if len(rows) == 1 else "numbers", rows))
+    found = [Page(grid.title, (grid,)) for grid in view.grids if grid.values.ndim > 1]
+    if rows:
+        biases = all(grid.title.endswith("bias") for grid in rows)
+        title = rows[0].title if len(rows) == 1 else "biases" if biases else "numbers"
+        found.insert(0 if rows[0] is view.grids[0] else len(found), Page(title, rows))
     return tuple(found)
 
 

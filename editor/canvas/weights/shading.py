@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.look import colours, shades
-from editor.look.themes import Theme
+from editor.look.themes import Theme, mixed
 from engine.pictures import Grid
 from engine.tensor import Array
 
 Quantity: TypeAlias = Literal["gradient", "value", "change"]
+FAINT = 0.35
 QUANTITIES: tuple[Quantity, ...] = ("gradient", "value", "change")
 
 
@@ -32,6 +33,14 @@ RANKS = np.arange(256, dtype=np.int16)
 RANKS[[colours.NONE, colours.ZERO]] = (-2, -1)
 
 
+def dimmed(theme: Theme) -> NDArray[np.uint32]:
+    """The colours of the ramp; that of 0, which may fill most of a picture, and that of no gradient fainter."""
+    by_look = shades.magnitude_colours(theme.name).copy()
+    for look in (colours.ZERO, colours.NONE):
+        by_look[look] = mixed(theme.ramp[look], theme.floating, FAINT).rgb()
+    return by_look
+
+
 def numbers_of(grid: Grid, quantity: Quantity) -> Array | None:
     """Those that are shown; None while there are none."""
     return {"gradient": grid.gradient, "value": grid.values, "change": grid.change}[quantity]
@@ -41,8 +50,8 @@ def shading(grid: Grid, quantity: Quantity, theme: Theme) -> Shading:
     """Gradients by their magnitude on the decade ramp, all else by sign and size. What is not known is grey."""
     numbers = numbers_of(grid, quantity)
     if numbers is None:
-        return Shading(np.full(grid.values.shape, colours.NONE, np.uint8), shades.magnitude_colours(theme.name), None)
+        return Shading(np.full(grid.values.shape, colours.NONE, np.uint8), dimmed(theme), None)
     if quantity == "gradient":
-        return Shading(shades.magnitudes(numbers), shades.magnitude_colours(theme.name), None)
+        return Shading(shades.magnitudes(numbers), dimmed(theme), None)
     reach = shades.reach_of(numbers)
     return Shading(shades.signed(numbers, reach), shades.signed_colours(theme.name), reach)

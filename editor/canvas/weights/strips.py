@@ -17,7 +17,7 @@ from editor.look.numbers import magnitude
 from editor.look.themes import Theme
 from engine.tensor import Array
 
-WORDS, ENDS = 118.0, 66.0  # px left and right of the bars
+WORDS, ENDS = 132.0, 66.0  # px left and right of the bars
 TALLEST = 84.0  # px of a strip
 WIDEST = 26.0  # px of a bar
 APART = 10.0  # px between strips
@@ -74,15 +74,17 @@ class Strips:
         painter.setFont(ui(8.5))
         painter.setPen(theme.text)
         left = QRectF(area.left() - WORDS, area.top(), WORDS - 10, area.height())
-        painter.drawText(left, side | Qt.AlignmentFlag.AlignRight, self.titles[row])
+        title = painter.fontMetrics().elidedText(self.titles[row], Qt.TextElideMode.ElideRight, int(left.width()))
+        painter.drawText(left, side | Qt.AlignmentFlag.AlignRight, title)
         painter.setFont(mono(SMALL))
         painter.setPen(theme.muted)
         known = numbers[np.isfinite(numbers)]
         if not known.size:
             return
-        ends = QRectF(area.right() + 6, area.top() - 4, ENDS - 6, area.height() + 8)
+        right = area.left() + len(rects) * self.widths[row]
+        ends = QRectF(right + 6, area.top() - 4, ENDS - 6, area.height() + 8)
         for number, at in ((known.max(), Qt.AlignmentFlag.AlignTop), (known.min(), Qt.AlignmentFlag.AlignBottom)):
-            painter.drawText(ends, at | Qt.AlignmentFlag.AlignLeft, written(float(number)))
+            painter.drawText(ends, at | Qt.AlignmentFlag.AlignLeft, magnitude(float(number)))
             if known.max() == known.min():
                 break
 
@@ -116,8 +118,3 @@ class Strips:
         row = min(max(place.grid + down, 0), len(self.areas) - 1)
         index = place.index[0] + across * self.steps[row]
         return Place("number", (min(max(index, 0), self.counts[row] - 1),), row)
-
-
-def written(number: float) -> str:
-    """With a true minus."""
-    return magnitude(number) if number >= 0 else f"−{magnitude(-number)}"

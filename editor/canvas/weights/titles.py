@@ -15,13 +15,12 @@ def headline(view: WeightView | None, page: Page | None, quantity: Quantity) -> 
     grid, neurons = page.grids[0], view.neurons
     if len(page.grids) > 1 or grid.values.ndim == 1:
         of = "its gradient" if quantity == "gradient" else "its sign and size"
-        return f"each bar is one number, coloured by {of}"
+        return f"every bar is one number, coloured by {of}"
     if not grid.parameter:
-        of = "the gradient that comes back to it" if quantity == "gradient" else "its sign and size"
-        return f"{' × '.join(grid.axes)} {times(grid.whole)} · each pixel is one number, coloured by {of}"
+        of = "its gradient" if quantity == "gradient" else "its sign and size"
+        return f"{times(grid.whole)} · every pixel is one number, coloured by {of}"
     if neurons is None or neurons.weight is not grid:
-        axes = f"{' × '.join(grid.axes)} {times(grid.whole)}"
-        return f"{axes} · every pixel is one weight, coloured by {SHOWN[quantity]}"
+        return f"{times(grid.whole)} · every pixel is one weight, coloured by {SHOWN[quantity]}"
     units, inputs = grid.whole
     what = "line" if as_lines(view, page) else "pixel"
     return f"{inputs - neurons.bias:,} → {units:,} · every {what} is one weight, coloured by {SHOWN[quantity]}"

@@ -5,9 +5,10 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from editor.canvas.weights.place import Place, weight_index
-from editor.look.numbers import NOTHING, magnitude
-from engine.pictures import Grid, Neurons, WeightView
+from editor.canvas.weights.place import Place
+from editor.look.numbers import NOTHING, downhill, magnitude, plus
+from editor.selection import Weight
+from engine.pictures import Grid, Neurons, WeightView, weight_at
 
 TERMS = 4  # products of a neuron's sum that are told one by one
 Lines: TypeAlias = list[tuple[str, str]]
@@ -45,16 +46,16 @@ def said(view: WeightView, grid: Grid, place: Place) -> Said:
 def of_number(view: WeightView, grid: Grid, index: tuple[int, ...]) -> Said:
     """One number: of a weight also what its gradient asks for, and what the update has done."""
     value, of = float(grid.values[index]), "w" if grid.parameter else "value"
-    lines: Lines = [(of, signed(value))]
+    lines: Lines = [(of, magnitude(value))]
     gradient = None if grid.gradient is None else float(grid.gradient[index])
     if grid.parameter:
         former = "former " if view.former else ""
-        lines.append((f"{former}∂L/∂w", NOTHING if gradient is None else f"{signed(gradient)}{arrow(gradient)}"))
+        lines.append((f"{former}∂L/∂w", NOTHING if gradient is None else f"{magnitude(gradient)}{downhill(gradient)}"))
         change = None if grid.change is None else float(grid.change[index])
         lines.append((f"{former}Δw", NOTHING if change is None else plus(change)))
     elif gradient is not None:
-        lines.append(("gradient", signed(gradient)))
-    if grid.parameter and len(grid.axes) > 2:
+        lines.append(("gradient", magnitude(gradient)))
+    if len(grid.axes) > 1 and grid.axes != ("unit", "input"):
         lines += list(zip(grid.axes, map(str, index), strict=True))
     return Said(name_of(view, grid, index), lines)
 
@@ -64,12 +65,10 @@ def name_of(view: WeightView, grid: Grid, index: tuple[int, ...]) -> str:
     neurons = view.neurons
     if not grid.parameter:
         return f"{grid.title}[{','.join(map(str, index))}]"
-    place = weight_index(grid, index)
-    if grid.parameter == "weight" and len(place) == 2:
-        if neurons is not None and neurons.bias and place[1] == grid.shape[1] - 1:
-            return f"b[{place[0]}]"
-        return f"w[{place[0]},{place[1]}]"
-    return f"{grid.parameter}[{','.join(map(str, place))}]"
+    place = weight_at(grid, index)
+    if neurons is not None and grid is neurons.weight and neurons.bias and place[1] == grid.shape[1] - 1:
+        return f"b[{place[0]}]"
+    return Weight(view.node, grid.parameter, place).title
 
 
 def of_input(neurons: Neurons, index: int) -> Said:
@@ -78,9 +77,9 @@ def of_input(neurons: Neurons, index: int) -> Said:
         return Said("1", [("multiplies", "the bias of each unit")])
     if neurons.x is None:
         return Said(f"x[{index}]", [("x", NOTHING)])
-    lines: Lines = [("x", signed(float(neurons.x.values[index])))]
+    lines: Lines = [("x", magnitude(float(neurons.x.values[index])))]
     if neurons.x.gradient is not None:
-        lines.append(("∂L/∂x", signed(float(neurons.x.gradient[index]))))
+        lines.append(("∂L/∂x", magnitude(float(neurons.x.gradient[index]))))
     return Said(f"x[{index}]", lines)
 
 
@@ -101,7 +100,7 @@ def of_unit(neurons: Neurons, index: int) -> Said:
     if neurons.activation:
         lines.append((f"y = {neurons.activation}(z)", fixed(y)))
     if neurons.y.gradient is not None:
-        lines.append(("∂L/∂y", signed(float(neurons.y.gradient[index]))))
+        lines.append(("∂L/∂y", magnitude(float(neurons.y.gradient[index]))))
     return Said(f"unit {index}", lines)
 
 
@@ -119,24 +118,9 @@ def arithmetic(neurons: Neurons, index: int) -> Sum:
     return Sum(terms, len(x) - len(chosen), rest, bias, z)
 
 
-def arrow(gradient: float) -> str:
-    """Where descent moves the weight: against its gradient."""
-    return " ↓" if gradient > 0 else " ↑" if gradient < 0 else ""
-
-
-def signed(number: float) -> str:
-    """A number on its own."""
-    return magnitude(number) if number >= 0 or not np.isfinite(number) else f"−{magnitude(-number)}"
-
-
-def plus(number: float) -> str:
-    """With its sign, also where it is positive."""
-    return f"+{signed(number)}" if number > 0 else signed(number)
-
-
 def fixed(number: float, plus: bool = False) -> str:
     """With four decimals: so many that what is added up is seen to."""
     if not np.isfinite(number):
-        return signed(number)
+        return magnitude(number)
     text = f"{abs(number):.4f}" if abs(number) < 1e6 else f"{abs(number):.3e}"
     return f"{'−' if number < 0 else '+' if plus else ''}{text}"

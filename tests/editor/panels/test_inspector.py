@@ -28,6 +28,7 @@ class FakeProgress:
 
     def __init__(self, wires, histograms=()):
         self.wires, self.histograms, self.quantity = wires, histograms, "rms"
+        self.weights = None
 
 
 INPUTS = Wire("spiral_1", "inputs", "dense_1", "x")

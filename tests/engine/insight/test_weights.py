@@ -4,14 +4,27 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine.data.sentences import Sentences
+from engine.data.spiral import Spiral
 from engine.events import Compile, Continue, Look, Opened, Progress, Recall, Recalled, SetPace, Step, Train
 from engine.formats.project import find, read
+from engine.graph import Learning
 from engine.insight import before, weights
 from engine.insight.weights import thinned, weight_view
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
+from engine.layers.embedding import Embedding
+from engine.layers.gru import GRU
+from engine.layers.layer import Layer
+from engine.layers.lstm import LSTM
+from engine.layers.multi_head_attention import MultiHeadAttention
+from engine.layers.recurrent import Recurrent
+from engine.layers.sequence_mean import SequenceMean
+from engine.layers.simple_rnn import SimpleRNN
 from engine.layers.tanh import Tanh
 from engine.loop import Loop
-from engine.pictures import Grid, WeightView
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.pictures import Grid, WeightView, told_at, weight_at
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.train import Run
@@ -212,3 +225,99 @@ def test_the_past_has_the_same_inside(iteration: int) -> None:
     bench.worker.obey(Look(opened=Opened("Dense_1", 0)))
     bench.worker.advance()
     assert bench.of(Progress)[-1].weights.iteration == iteration
+
+
+def sentences(*layers: Layer) -> Sheet:
+    """Words, then these, then what learns to tell two kinds of sentences."""
+    return chain([Sentences(), Embedding(dim=6), *layers, Dense(units=1), BinaryCrossEntropy()], batch_size=8)
+
+
+def grids(view: WeightView) -> dict[str, Grid]:
+    return {grid.title: grid for grid in view.grids}
+
+
+def test_kernels_maps_and_their_gradients() -> None:
+    watched = Watched(example("digits-cnn"))
+    recording, program = watched.run.plan.recording, watched.run.program
+    found = grids(watched.view("conv2d_1", 2))
+    kernels = found["kernels"]
+    assert kernels.values.shape == (24, 1, 3, 3)
+    same(kernels.values, watched.former["conv2d_1.weight"][:, :9].reshape(24, 1, 3, 3))
+    same(kernels.gradient, program.gradients["conv2d_1.weight"][:, :9].reshape(24, 1, 3, 3))
+    assert weight_at(kernels, (5, 0, 2, 1)) == (5, 7)
+    assert told_at(kernels, (5, 7)) == (5, 0, 2, 1)
+    assert told_at(kernels, (5, 9)) is None  # the bias
+    same(found["bias"].values, watched.former["conv2d_1.weight"][:, 9])
+    same(found["output maps"].values, recording.values["conv2d_1", "y"][..., 2])
+    (back,) = [gradient for wire, gradient in recording.gradients.items() if wire.source == "conv2d_1"]
+    same(found["output maps"].gradient, back[..., 2])
+
+
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM, GRU])
+@pytest.mark.parametrize("both", [False, True])
+def test_gradients_through_time(kind: type[Recurrent], both: bool) -> None:
+    """∂L/∂h[t]: at the last step what comes back to the output, and from step to step what the chain rule says."""
+    watched = Watched(sentences(kind(units=3, bidirectional=both)))
+    view = watched.view(f"{kind.__name__}_2", 0)
+    state = grids(view)["state, backwards" if both else "state"]
+    assert state.axes == ("unit", "step")
+    recording = watched.run.plan.recording
+    y = recording.values[f"{kind.__name__}_2", "y"][..., 0]
+    last, end = (0, y[3:]) if both else (-1, y)  # the way back ends at the first step
+    same(state.values[:, last], end)
+    (back,) = [gradient for wire, gradient in recording.gradients.items() if wire.source == f"{kind.__name__}_2"]
+    same(state.gradient[:, last], back[3:, 0] if both else back[:, 0])
+    assert (np.abs(state.gradient).max(axis=0) > 0).all()
+    if kind is SimpleRNN and not both:  # ∂L/∂h[t−1] = Rᵀ · (∂L/∂h[t] · (1 − h[t]²))
+        circle = watched.former["SimpleRNN_2.recurrent"][:, :-1]
+        through = circle.T @ (state.gradient[:, 1:] * (1 - state.values[:, 1:] ** 2))
+        np.testing.assert_allclose(state.gradient[:, :-1], through, rtol=1e-4, atol=1e-9)
+
+
+def test_attention_and_its_gradient() -> None:
+    watched = Watched(sentences(MultiHeadAttention(heads=2), SequenceMean()))
+    view = watched.view("MultiHeadAttention_2", 1)
+    attention = grids(view)["attention"]
+    heads, queries, keys = attention.values.shape
+    assert (heads, queries) == (2, keys)
+    np.testing.assert_allclose(attention.values.sum(axis=-1), 1, rtol=1e-5)
+    recording, weight = watched.run.plan.recording, watched.former["MultiHeadAttention_2.weight"].astype(np.float64)
+    x = recording.values["Embedding_1", "y"][..., 1].astype(np.float64)
+    q, k, v = np.split(x @ weight[:, :-1].T + weight[:, -1], 3, axis=1)
+    scores = [q[:, part] @ k[:, part].T / np.sqrt(3) for part in (slice(0, 3), slice(3, 6))]
+    for head, each in enumerate(scores):
+        wanted = np.exp(each) / np.exp(each).sum(axis=-1, keepdims=True)
+        np.testing.assert_allclose(attention.values[head], wanted, rtol=1e-4, atol=1e-7)
+    (back,) = [gradient for wire, gradient in recording.gradients.items() if wire.source == "MultiHeadAttention_2"]
+    heard = back[..., 1] @ watched.former["MultiHeadAttention_2.output"][:, :-1]
+    for head, part in enumerate((slice(0, 3), slice(3, 6))):
+        np.testing.assert_allclose(attention.gradient[head], heard[:, part] @ v[:, part].T, rtol=1e-3, atol=1e-8)
+
+
+def test_embedding_over_time_and_its_table() -> None:
+    watched = Watched(sentences(SequenceMean()))
+    found = grids(watched.view("Embedding_1", 0))
+    tokens = watched.run.plan.recording.values["Sentences_0", "inputs"][:, 0]
+    same(found["vectors"].values, watched.former["Embedding_1.weight"][tokens].T)
+    table = found["table"]
+    same(table.values, numbers_at(table, watched.former["Embedding_1.weight"].reshape(-1)))
+
+
+def test_statistics_of_a_batch() -> None:
+    watched = Watched(sentences(SequenceMean(), BatchNorm()))
+    found = grids(watched.view("BatchNorm_3", None))
+    x = watched.run.plan.recording.values["SequenceMean_2", "y"].astype(np.float64)
+    np.testing.assert_allclose(found["batch mean"].values, x.mean(axis=1), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found["batch variance"].values, x.var(axis=1), rtol=1e-4, atol=1e-6)
+    same(found["running mean"].values, watched.run.program.state["BatchNorm_3.running_mean"])
+    same(found["scale"].gradient, watched.run.program.gradients["BatchNorm_3.scale"])
+
+
+def test_what_two_nodes_share_has_the_gradient_of_both() -> None:
+    sheet = chain([Spiral(), Dense(units=2), Dense(units=2), Dense(units=1), BinaryCrossEntropy()], batch_size=20)
+    graph = replace(sheet.graph, learning={"Dense_2": Learning(shares="Dense_1")})
+    watched = Watched(replace(sheet, graph=graph))
+    for node in ("Dense_1", "Dense_2"):
+        weight = watched.view(node).neurons.weight
+        same(weight.gradient, watched.run.program.gradients["Dense_1.weight"])
+        same(weight.values, watched.former["Dense_1.weight"])
