@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from editor.canvas.breadcrumbs import Breadcrumbs
 from editor.canvas.canvas import Canvas
@@ -19,20 +19,24 @@ from editor.document.inside import located
 from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.file_commands import FileCommands
+from editor.floating import Floating
 from editor.keymap import Keymap
 from editor.look.look import Look
 from editor.panels.banner import Banner
 from editor.panels.inspector import Inspector
 from editor.panels.legend import Legend
+from editor.panels.looking_back import LookingBack
 from editor.panels.loop_ribbon import LoopRibbon
 from editor.panels.palette import Palette
 from editor.panels.readouts import Readouts
 from editor.panels.status import Status
+from editor.panels.timeline import TimelineBar
 from editor.panels.transport import Transport
 from editor.selection import Selection
 from editor.tabbing import step
 from editor.training.follow import Follow, meaning
 from editor.training.freshness import Freshness
+from editor.training.playback import Playback
 from editor.training.session import Session
 from editor.window_drop import WindowDrop
 from engine.graph import Wire
@@ -63,6 +67,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(self.scope, session, self.selection, look, self.offers)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)
+        self.playback = Playback(session)
+        self.timeline_bar = TimelineBar(session, self.playback, look)
         self.minimap, self.find = Minimap(self.canvas), Find(self.canvas)
         self.breadcrumbs = Breadcrumbs(self.canvas, document)
         self.weights = WeightCard(self.canvas, session)
@@ -74,14 +80,18 @@ class MainWindow(QMainWindow):
         self._connect()
         self.dropping = WindowDrop(self, self.canvas)
         self._was_painted = False
-        self.canvas.installEventFilter(self)
         self.say_title()
         self.canvas.setFocus()  # typing on the canvas adds layers; the search field would take the letters
 
     def _arrange(self) -> None:
         """Splitters and status bar."""
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.canvas)
+        self.middle, above = QSplitter(Qt.Orientation.Vertical), QWidget()
+        column = QVBoxLayout(above)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.timeline_bar)
+        self.middle.addWidget(above)
         self.middle.addWidget(self.plots)
         self.middle.setStretchFactor(0, 1)
         self.across = QSplitter()
@@ -102,6 +112,9 @@ class MainWindow(QMainWindow):
         """The toolbar: what runs the training, where the loop stands, and the four numbers."""
         self.commands = actions
         self.legend.add_menus(actions)
+        self.timeline_bar.add_commands(actions)
+        looking_back = LookingBack(self.session, self.look, self.canvas, actions)
+        self.floating = Floating(self.canvas, self.legend, looking_back, self.banner)
         for key in ("train", "step_back", "step_operation", "step_batch", "step_epoch", "reset"):
             actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")
@@ -119,7 +132,7 @@ class MainWindow(QMainWindow):
     def panels(self) -> tuple[QWidget, ...]:
         """In the order in which Tab goes through them."""
         bars = self.findChildren(QToolBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return (self.palette_panel, self.canvas, self.plots, self.inspector, *bars, self.statusBar())
+        return (self.palette_panel, self.canvas, self.timeline_bar, self.plots, self.inspector, *bars, self.statusBar())
 
     def focusNextPrevChild(self, on: bool) -> bool:
         return step(self.panels, on)
@@ -142,7 +155,7 @@ class MainWindow(QMainWindow):
         self.session.restarted.connect(self.banner.say)
         self.session.state_changed.connect(self._say_refused)
         self.session.state_changed.connect(lambda state: state == "running" and self.banner.dismiss())
-        self.banner.covers.connect(self._make_room)
+        self.session.past.refused.connect(self.banner.say)
         self.inspector.plates.left.connect(self.canvas.setFocus)
 
     def insert(self, kind: str) -> None:
@@ -172,14 +185,6 @@ class MainWindow(QMainWindow):
         """Why there is no program, where the drawing does not show it: a sample can't be used."""
         if self.session.refused and not self.document.inspection.errors:
             self.banner.say(str(self.session.refused[0]))
-
-    def _make_room(self, pixels: int) -> None:
-        """Fits the view above the banner, where it is fitted at all and the banner would lie over a node."""
-        canvas = self.canvas
-        canvas.room_below = pixels
-        bottom = canvas.picture.view.rect_to_widget(canvas.picture.scene.bounds()).bottom()
-        if canvas.fits and pixels and bottom > canvas.height() - pixels:
-            canvas.fit()
 
     def say_title(self) -> None:
         """The document's name, with a star while there is something to save."""
@@ -230,16 +235,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             QTimer.singleShot(0, self, self.freshness.look)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._place_legend()
-            self.banner.place()
-        return False
-
-    def _place_legend(self) -> None:
-        self.legend.adjustSize()
-        self.legend.move(QPoint(self.canvas.width() - self.legend.width() - 14, 14))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_lose():

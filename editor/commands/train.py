@@ -5,6 +5,7 @@ from functools import partial
 
 from editor.command import Command, Menu
 from editor.commands.breakpoints import breakpoints
+from editor.commands.past import past
 from editor.main_window import MainWindow
 
 
@@ -52,5 +53,6 @@ def train(window: MainWindow) -> Menu:
             command(
                 "reset", "&Reset", session.reset, "Ctrl+Shift+Return", "Draws the first weights again, at iteration 0."
             ),
+            *past(window),
         ),
     )

@@ -54,6 +54,7 @@ def view(window: MainWindow) -> Menu:
                 checked=lambda: window.minimap.wanted,
             ),
             panel("show_palette", "&Palette", window.palette_panel),
+            panel("show_timeline", "&Time line", window.timeline_bar),
             panel("show_plots", "P&lots", window.plots),
             panel("show_inspector", "&Inspector", window.inspector),
             Command("next_panel", "Ne&xt panel", partial(go, True), "F6", "Moves the focus to the next panel."),

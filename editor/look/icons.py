@@ -33,6 +33,13 @@ def _cross() -> QPainterPath:
     return stroke.createStroke(path)
 
 
+def _bookmark() -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ((5, 0.8), (11, 0.8), (11, 11.2), (8, 8.4), (5, 11.2))]))
+    path.closeSubpath()
+    return path
+
+
 def _exclaimed(path: QPainterPath, middle: float) -> QPainterPath:
     """With an exclamation mark cut out of it."""
     path.addRoundedRect(QRectF(5.2, middle - 3.2, 1.6, 4.0), 0.8, 0.8)
@@ -67,6 +74,7 @@ SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "train": _train,
     "pause": _pause,
     "cross": _cross,
+    "bookmark": _bookmark,
     "error": _error,
     "warning": _warning,
     "open": lambda: _chevron((2, 4), (6, 8), (10, 4)),

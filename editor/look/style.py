@@ -70,6 +70,10 @@ QPushButton#fix:focus { border-color: $accent; }
 QToolButton#flat { padding: 2px 6px; background: transparent; border-color: transparent; color: $text; }
 QToolButton#flat:hover { background: $hover; }
 QToolButton#flat:focus { border-color: $accent; }
+QToolButton#link { padding: 0 3px; background: transparent; border-color: transparent; color: $accent; }
+QToolButton#link:hover { text-decoration: underline; }
+QToolButton#link:focus { border-color: $accent; }
+QToolButton#link:disabled { color: $muted; background: transparent; border-color: transparent; }
 QToolButton#cross { padding: 0; border-radius: 4px; background: transparent; border-color: transparent; }
 QToolButton#cross:hover { background: $hover; }
 QToolButton#cross:focus { border-color: $accent; }

@@ -13,6 +13,7 @@ from editor.look.look import Look
 from editor.look.numbers import count, loss_text
 from editor.look.plot import averaged
 from editor.look.themes import mixed
+from editor.training.branches import on_the_line
 from editor.training.session import Session
 from editor.training.words import invitation
 
@@ -53,7 +54,10 @@ class Curves(QWidget):
         self.bold = [self.plot.plot(antialias=True) for _ in NAMES]
         self.marker = pg.InfiniteLine(angle=90, movable=False)
         self.marker.hide()
-        self.plot.addItem(self.marker, ignoreBounds=True)
+        self.cursor = pg.InfiniteLine(angle=90, movable=False)  # the iteration shown, of the past
+        self.cursor.hide()
+        for line in (self.marker, self.cursor):
+            self.plot.addItem(line, ignoreBounds=True)
         self.set_up_plot()
         self.timer = QTimer(self, singleShot=True, interval=EVERY)
         self.timer.timeout.connect(self.draw)
@@ -61,6 +65,7 @@ class Curves(QWidget):
         self.log.toggled.connect(self.draw)
         self.plot.scene().sigMouseMoved.connect(self.read_off)
         session.went_on.connect(self.follow)
+        session.past.changed.connect(self.show_past)
         session.state_changed.connect(self.invite)
         look.changed.connect(self.restyle)
         self.invite()
@@ -115,6 +120,7 @@ class Curves(QWidget):
             bold.setSymbolBrush(colour)
             bold.setSymbolPen(None)
         self.marker.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
+        self.cursor.setPen(pg.mkPen(theme.accent, width=2))
         self.draw()
 
     def colours(self) -> tuple[pg.QtGui.QColor, pg.QtGui.QColor]:
@@ -129,6 +135,14 @@ class Curves(QWidget):
         """There may be new points: draws them soon."""
         if self.isVisible() and not self.timer.isActive():
             self.timer.start()
+
+    def show_past(self) -> None:
+        """Where the iteration that is shown is, if the run has come by there."""
+        shown, timeline = self.session.past.shown, self.session.timeline
+        here = shown is not None and timeline is not None and on_the_line(timeline, shown)
+        self.cursor.setVisible(here)
+        if here:
+            self.cursor.setValue(shown.iteration)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.heading.setVisible(self.width() >= ROOMY)

@@ -67,12 +67,12 @@ def test_tab_comes_to_every_stop_once_panel_by_panel_from_top_to_bottom(
     panels = [panel_of(spiral, widget) for widget in found]
     start = panels.index(0)
     assert panels == sorted(panels[:start]) + sorted(panels[start:])
-    assert set(panels) >= {0, canvas, spiral.panels.index(spiral.plots), spiral.panels.index(spiral.inspector), 4}
+    assert set(panels) >= {0, canvas, spiral.panels.index(spiral.plots), spiral.panels.index(spiral.inspector), 5}
     inside = [w for w in found if spiral.inspector.isAncestorOf(w) and not isinstance(w, QScrollArea)]
     heights = [place(widget).y() for widget in inside]
     assert heights == sorted(heights)
     assert inside or len(selected) > 1
-    bar = [place(widget).x() for widget in found if panel_of(spiral, widget) == 4]
+    bar = [place(widget).x() for widget in found if panel_of(spiral, widget) == 5]
     assert bar == sorted(bar)
     assert len(bar) == 7
 
@@ -134,11 +134,11 @@ def test_f6_goes_from_panel_to_panel_and_shift_f6_back(spiral: MainWindow, qtbot
     spiral.activateWindow()
     spiral.canvas.setFocus()
     QApplication.processEvents()
-    seen = [panel_of(spiral, press(Qt.Key.Key_F6)) for _ in range(5)]
-    assert seen == [2, 3, 4, 0, 1]
+    seen = [panel_of(spiral, press(Qt.Key.Key_F6)) for _ in range(6)]
+    assert seen == [2, 3, 4, 5, 0, 1]
     assert focus() is spiral.canvas
-    back = [panel_of(spiral, press(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)) for _ in range(5)]
-    assert back == [0, 4, 3, 2, 1]
+    back = [panel_of(spiral, press(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)) for _ in range(6)]
+    assert back == [0, 5, 4, 3, 2, 1]
 
 
 def test_f6_leaves_the_canvas_also_where_tab_searches(spiral: MainWindow) -> None:

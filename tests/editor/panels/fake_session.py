@@ -3,6 +3,8 @@
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from editor.training.mailbox import Mailbox
+from editor.training.past import Past
 from editor.training.wishes import Wishes
 
 
@@ -21,3 +23,5 @@ class FakeSession(QObject):
         self.curve = np.empty((0, 3))
         self.views = ()
         self.wishes = Wishes()
+        self.timeline = None
+        self.past = Past(Mailbox(self), lambda command: 0, lambda: self.timeline)

@@ -1,0 +1,64 @@
+"""What looks back at a run, marks an iteration of it, and goes on from there: a part of the Train menu."""
+
+from functools import partial
+
+from editor.command import Command, Entry
+from editor.main_window import MainWindow
+from editor.training.marking import is_bookmarked, show_mark, turn_bookmark
+
+
+def past(window: MainWindow) -> tuple[Entry, ...]:
+    """Nothing of it is in the document."""
+    session, playback = window.session, window.playback
+
+    def no_past() -> str:
+        ran = session.timeline is not None and session.live is not None and session.live.iteration
+        return "" if ran else "There is no past yet: train first, with the time line in view."
+
+    def newest() -> str:
+        shown = session.past.shown
+        return "" if shown is not None else "The newest iteration is shown. Drag along the time line first."
+
+    def mark(on: bool, words: str, keys: str, says: str) -> Command:
+        key = "next_mark" if on else "previous_mark"
+        return Command(key, words, partial(show_mark, session, on), keys, says, refused=no_past)
+
+    return (
+        None,
+        Command(
+            "play_history",
+            "Pla&y history",
+            playback.toggle,
+            "F8",
+            "Shows one iteration after another, from the one shown or from the first.",
+            refused=no_past,
+            called=lambda: "Stop pla&ying" if playback.playing else "Pla&y history",
+        ),
+        Command(
+            "bookmark",
+            "&Bookmark",
+            partial(turn_bookmark, session),
+            "Ctrl+B",
+            "Marks the iteration shown on the time line, or takes its mark away.",
+            refused=no_past,
+            called=lambda: "Remove &bookmark" if is_bookmarked(session) else "&Bookmark",
+        ),
+        mark(False, "Show pre&vious mark", "Shift+F7", "Shows the iteration of the mark before, on the time line."),
+        mark(True, "Show ne&xt mark", "F7", "Shows the iteration of the next mark, after the last the newest one."),
+        Command(
+            "continue_from_here",
+            "&Continue from here",
+            session.past.continue_from_here,
+            "Shift+F9",
+            "The run goes on from the iteration shown; what came after it stays as a branch.",
+            refused=newest,
+        ),
+        Command(
+            "show_live",
+            "Back to &live",
+            session.past.show_live,
+            "F9",
+            "Shows the newest iteration again.",
+            refused=newest,
+        ),
+    )

@@ -1,0 +1,42 @@
+"""What floats above the canvas keeps its place when that has another size: the legend at the top, messages below."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+
+from editor.canvas.canvas import Canvas
+from editor.panels.legend import Legend
+from editor.panels.message import Message
+
+AWAY = 14  # px from the canvas's edges
+
+
+class Floating(QObject):
+    """Of two messages the first lies below the second. Where they would hide a node, a fitted view makes room."""
+
+    def __init__(self, canvas: Canvas, legend: Legend, lower: Message, upper: Message) -> None:
+        super().__init__(canvas)
+        self.canvas, self.legend, self.lower, self.upper = canvas, legend, lower, upper
+        lower.covers.connect(upper.make_way)
+        for message in (lower, upper):
+            message.covers.connect(self.make_room)
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.canvas and event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    def place(self) -> None:
+        """Where each belongs."""
+        self.legend.adjustSize()
+        self.legend.move(QPoint(self.canvas.width() - self.legend.width() - AWAY, AWAY))
+        self.lower.place()
+        self.upper.place()
+
+    def make_room(self) -> None:
+        """Fits the view above the messages, where it is fitted at all and one of them would lie over a node."""
+        canvas = self.canvas
+        shown = [message.y() for message in (self.lower, self.upper) if not message.isHidden()]
+        pixels = canvas.room_below = canvas.height() - min(shown) if shown else 0
+        bottom = canvas.picture.view.rect_to_widget(canvas.picture.scene.bounds()).bottom()
+        if canvas.fits and pixels and bottom > canvas.height() - pixels:
+            canvas.fit()
