@@ -31,24 +31,12 @@ class PictureDialog(QFileDialog):
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setNameFilters(list(FORMATS))
-        self.what = self._choice("&Show:", [ALL, SELECTED] if selected else [ALL], SELECTED if selected > 1 else ALL)
+        self.what = choice(self, "&Show:", [ALL, SELECTED] if selected else [ALL], SELECTED if selected > 1 else ALL)
         shown = next(words for words, name in THEMES.items() if name == theme)
-        self.theme = self._choice("The&me:", list(THEMES), shown)
+        self.theme = choice(self, "The&me:", list(THEMES), shown)
         self.filterSelected.connect(self.follow_format)
         self.selectFile(str(proposed))
         self.follow_format(self.selectedNameFilter())
-
-    def _choice(self, words: str, choices: list[str], first: str) -> QComboBox:
-        """One more row at the bottom."""
-        box, label, grid = QComboBox(), QLabel(words), self.layout()
-        assert isinstance(grid, QGridLayout)
-        box.addItems(choices)
-        box.setCurrentText(first)
-        label.setBuddy(box)
-        row = grid.rowCount()
-        grid.addWidget(label, row, 0)
-        grid.addWidget(box, row, 1)
-        return box
 
     def follow_format(self, chosen: str) -> None:
         """The file's name ends as the chosen format does."""
@@ -62,3 +50,16 @@ class PictureDialog(QFileDialog):
         """What the user has chosen."""
         path = Path(self.selectedFiles()[0])
         return Wanted(path, self.what.currentText() == SELECTED, THEMES[self.theme.currentText()])
+
+
+def choice(dialog: QFileDialog, words: str, choices: list[str], first: str) -> QComboBox:
+    """One more row at the bottom of a dialog for files that is Qt's own."""
+    box, label, grid = QComboBox(), QLabel(words), dialog.layout()
+    assert isinstance(grid, QGridLayout)
+    box.addItems(choices)
+    box.setCurrentText(first)
+    label.setBuddy(box)
+    row = grid.rowCount()
+    grid.addWidget(label, row, 0)
+    grid.addWidget(box, row, 1)
+    return box

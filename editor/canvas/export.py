@@ -36,13 +36,19 @@ class ExportError(Exception):
     """Why there is no picture, and what to do, as a sentence."""
 
 
-def at_rest(picture: Picture, theme: Theme, names: Collection[str] | None = None) -> Picture:
-    """The same drawing with nothing selected or under way; or only these nodes and remarks and the wires among them."""
+def bare(picture: Picture, theme: Theme) -> Picture:
+    """The same drawing with nothing selected and no hand on it."""
     shown = copy(picture)
     shown.theme, shown.overlay = theme, Overlay()
     shown.selected, shown.selected_wires, shown.selected_remarks = frozenset(), frozenset(), frozenset()
     shown.lifted, shown.pulsing = frozenset(), frozenset()
     shown.hovered = shown.hovered_port = None
+    return shown
+
+
+def at_rest(picture: Picture, theme: Theme, names: Collection[str] | None = None) -> Picture:
+    """The same with nothing under way; or only these nodes and remarks and the wires among them."""
+    shown = bare(picture, theme)
     if picture.progress is not None:
         shown.progress = replace(picture.progress, operation=None)
     sheet = picture.sheet
@@ -72,16 +78,21 @@ def paint(painter: QPainter, picture: Picture) -> None:
     size = size_of(picture)
     whole = QRect(QPoint(), size)
     painter.fillRect(whole, picture.theme.canvas)
+    paint_layers(painter, picture, whole)
+    painter.save()
+    painter.translate(size.width() - MARGIN - legend.SIZE.width(), MARGIN)
+    legend.paint_legend(painter, picture.theme, picture.shading)
+    painter.restore()
+
+
+def paint_layers(painter: QPainter, picture: Picture, whole: QRect) -> None:
+    """Frames and notes, wires, nodes, and what is written on wires."""
     remarks.paint(painter, picture, whole)
     wires.paint(painter, picture, whole, fine=True)
     paint_nodes(painter, picture, picture.scene.names)
     chips = Chips(most=len(picture.scene.wires))
     chips.place(picture, whole)
     chips.paint(painter, picture, whole)
-    painter.save()
-    painter.translate(size.width() - MARGIN - legend.SIZE.width(), MARGIN)
-    legend.paint_legend(painter, picture.theme, picture.shading)
-    painter.restore()
 
 
 def image(picture: Picture, sharp: float = SHARP) -> QImage:

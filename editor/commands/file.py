@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QMenu
 
 from editor.canvas.commands.needs import any_node
 from editor.command import Command, Menu
+from editor.commands.train import invalid
+from editor.film_commands import record
 from editor.history_commands import export_history, trained
 from editor.main_window import MainWindow
 from editor.picture_commands import export_picture
@@ -38,6 +40,13 @@ def file(window: MainWindow) -> Menu:
                 "Ctrl+Shift+E",
                 "Writes a picture of the drawing, of all or of the selected nodes: SVG, PNG or PDF.",
                 refused=any_node(window.canvas),
+            ),
+            Command(
+                "record",
+                "&Record…",
+                partial(record, window),
+                says="Runs a stretch of the training and writes it as a film: GIF, or PNG with motion.",
+                refused=invalid(window),
             ),
             Command(
                 "export_history",

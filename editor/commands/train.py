@@ -9,13 +9,19 @@ from editor.commands.past import past
 from editor.main_window import MainWindow
 
 
+def invalid(window: MainWindow) -> Callable[[], str]:
+    """Asks for a graph that can be trained."""
+
+    def first() -> str:
+        errors = window.document.inspection.errors
+        return str(errors[0]) if errors else ""
+
+    return first
+
+
 def train(window: MainWindow) -> Menu:
     """What runs the training."""
     session = window.session
-
-    def invalid() -> str:
-        errors = window.document.inspection.errors
-        return str(errors[0]) if errors else ""
 
     def after_catching_up(does: Callable[[], object]) -> Callable[[], object]:
         def do() -> None:
@@ -26,7 +32,7 @@ def train(window: MainWindow) -> Menu:
 
     def command(key: str, words: str, does: Callable[[], object], keys: str, says: str) -> Command:
         called = (lambda: "&Pause" if session.state == "running" else "&Train") if key == "train" else None
-        return Command(key, words, after_catching_up(does), keys, says, refused=invalid, called=called)
+        return Command(key, words, after_catching_up(does), keys, says, refused=invalid(window), called=called)
 
     def step(unit: str, keys: str, says: str) -> Command:
         words = "Step bac&k" if unit == "back" else f"Step one {unit}"

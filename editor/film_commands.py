@@ -1,0 +1,76 @@
+"""A film of the training: asked for, recorded, written."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSettings, Qt
+from PySide6.QtWidgets import QProgressDialog
+
+from editor import dialogs
+from editor.background import Cancelled, in_background
+from editor.document import files, recent
+from editor.film_dialog import FilmDialog, Wanted
+from editor.look.colours import ThemeName
+from editor.look.themes import THEMES
+from editor.main_window import MainWindow
+from editor.recording.film import FilmError, film, pixels
+from editor.recording.frame import frame
+from editor.recording.recorder import Recorder
+from engine.formats import saving
+
+PER_SECOND = {"backward pass": 8.0, "iteration": 8.0, "iterations": 12.5}
+
+
+def record(window: MainWindow) -> None:
+    """Asks for what and where, runs that stretch and writes it."""
+    title = window.document.title or files.UNTITLED
+    folder = window.document.path.parent if window.document.path is not None else recent.folder(QSettings())
+    wanted = ask(window, folder / f"{title}.gif", window.look.theme.name)
+    if wanted is not None and (refused := write_film(window, wanted)):
+        dialogs.say(window, refused)
+
+
+def ask(window: MainWindow, proposed: Path, theme: ThemeName) -> Wanted | None:
+    """What film to take."""
+    dialog = FilmDialog(window, proposed, theme)
+    return dialog.wanted() if dialog.exec() else None
+
+
+def write_film(window: MainWindow, wanted: Wanted) -> str:
+    """Writes the whole film, or nothing and says why; nothing to say where the user has stopped it."""
+    picture, theme = window.canvas.picture, THEMES[wanted.theme]
+    window.follow.catch_up()
+    recorder = Recorder(window.session, lambda share: frame(picture, theme, wanted.size, share), wanted.stretch)
+    if not wait(window, recorder):
+        return ""
+    frames, size, suffix = pixels(recorder.frames), wanted.size.toTuple(), wanted.path.suffix
+    per_second = PER_SECOND[wanted.stretch.kind]
+    try:
+        made = in_background(window, "Packing the film…", lambda: film(frames, size, suffix, per_second))
+        saving.replace_bytes(wanted.path, made)
+    except FilmError as error:
+        return str(error)
+    except Cancelled:
+        return ""
+    except OSError as error:
+        return f"{wanted.path} is not written: {saving.reason(error)}."
+    return ""
+
+
+def wait(window: MainWindow, recorder: Recorder) -> bool:
+    """Shows how many frames there are, until all are taken; False if the user has had enough, or training failed."""
+    dialog = QProgressDialog("Recording…", "Stop", 0, 0, window)
+    dialog.setWindowTitle("Chainrule")
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    loop = QEventLoop()
+    recorder.taken.connect(lambda count: dialog.setLabelText(f"Recording… {count} frames"))
+    ended: list[bool] = []
+    for signal, whole in ((recorder.finished, True), (dialog.canceled, False), (window.session.failed, False)):
+        signal.connect(lambda *_, whole=whole: (ended.append(whole), loop.quit()))
+    dialog.show()
+    recorder.start()
+    if not ended:
+        loop.exec()
+    if not ended[0]:
+        recorder.stop()
+    dialog.deleteLater()
+    return ended[0]

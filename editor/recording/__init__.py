@@ -1,0 +1,1 @@
+"""A stretch of the training as a film: its frames, who takes them, and the file."""

@@ -1,0 +1,117 @@
+"""Films of the training: every operation of a backward pass, every iteration, read again by Pillow."""
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from editor import film_commands
+from editor.film_commands import write_film
+from editor.film_dialog import SIZES, STRETCHES, FilmDialog, Wanted
+from editor.look.themes import DARK
+from editor.main_window import MainWindow
+from editor.recording.film import FilmError, film, pixels
+from editor.recording.frame import frame, words
+from editor.recording.recorder import SHARES, Recorder, Stretch
+
+SMALL = QSize(480, 300)
+
+
+def opened(window: MainWindow, qtbot: QtBot, name: str = "xor") -> None:
+    window.files.load(name)
+    qtbot.waitUntil(lambda: window.session.has_program is True)
+
+
+def recorded(window: MainWindow, qtbot: QtBot, stretch: Stretch) -> Recorder:
+    picture = window.canvas.picture
+    recorder = Recorder(window.session, lambda share: frame(picture, DARK, SMALL, share), stretch)
+    with qtbot.waitSignal(recorder.finished, timeout=20_000):
+        recorder.start()
+    return recorder
+
+
+def test_a_backward_pass_has_frames_for_each_operation_that_writes_along_a_wire(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    opened(window, qtbot)
+    seen: list[str] = []
+    window.session.progressed.connect(lambda: seen.append(words(window.session.progress)))
+    recorder = recorded(window, qtbot, Stretch("backward pass"))
+    progress = window.session.progress
+    assert progress is not None
+    assert progress.operation is not None
+    assert progress.operation.stage == "update"
+    backward = {line for line in seen if " · backward: " in line}
+    returning = [wire for wire, reading in progress.wires.items() if reading.gradient is not None]
+    assert len(backward) * len(SHARES) >= len(recorder.frames) >= len(returning) * len(SHARES) > 0
+    arrays = [np.frombuffer(each, np.uint8) for each in pixels(recorder.frames)]
+    assert all((one != other).any() for one, other in pairwise(arrays)), "no frame twice"
+
+
+def test_iterations_have_a_frame_each(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, qtbot)
+    recorder = recorded(window, qtbot, Stretch("iterations", 5))
+    assert len(recorder.frames) == 5
+    assert window.session.progress is not None
+    assert window.session.progress.iteration == 5
+    assert window.session.state == "paused"
+
+
+def test_a_frame_shows_what_the_canvas_shows_at_its_own_size(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, qtbot)
+    window.canvas.selection.set(tuple(window.document.sheet.graph.nodes))
+    taken = frame(window.canvas.picture, DARK, QSize(900, 560), 0.5)
+    assert (taken.width(), taken.height()) == (900, 560)
+    window.canvas.selection.set(())
+    assert taken == frame(window.canvas.picture, DARK, QSize(900, 560), 0.5), "a selection is not in it"
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".png"])
+def test_the_file_holds_every_frame(suffix: str) -> None:
+    shades = [bytes([10 * place, 200 - 10 * place, 90] * 12) for place in range(7)]
+    made = Image.open(BytesIO(film(shades, (4, 3), suffix, 10.0)))
+    assert made.n_frames == 7
+    assert made.size == (4, 3)
+    for place, shade in enumerate(shades):
+        made.seek(place)
+        assert made.info["duration"] == 100
+        got = np.array(made.convert("RGB")).reshape(-1, 3)
+        assert np.abs(got.astype(int) - np.frombuffer(shade, np.uint8).reshape(-1, 3)).max() <= (0, 8)[suffix == ".gif"]
+
+
+def test_without_frames_or_with_another_ending_it_says_so() -> None:
+    with pytest.raises(FilmError, match="Nothing was recorded"):
+        film([], (4, 3), ".gif", 10.0)
+    with pytest.raises(FilmError, match=r"\.gif or \.png, not in \.mp4"):
+        film([bytes(36)], (4, 3), ".mp4", 10.0)
+
+
+def test_from_the_command_to_the_file(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(window, qtbot)
+    wanted = Wanted(tmp_path / "xor.gif", Stretch("iterations", 3), SMALL, "light")
+    monkeypatch.setattr(film_commands, "ask", lambda *_: wanted)
+    window.commands["record"].trigger()
+    with Image.open(tmp_path / "xor.gif") as made:
+        assert made.n_frames == 3
+        assert made.size == (480, 300)
+    (tmp_path / "folder.gif").mkdir()
+    said = write_film(window, wanted._replace(path=tmp_path / "folder.gif"))
+    assert said.startswith(f"{tmp_path / 'folder.gif'} is not written: ")
+
+
+def test_the_dialog_offers_stretches_and_sizes(window: MainWindow, tmp_path: Path) -> None:
+    dialog = FilmDialog(window, tmp_path / "it.gif", "dark")
+    assert dialog.wanted() == Wanted(tmp_path / "it.gif", Stretch("backward pass"), QSize(800, 500), "dark")
+    dialog.follow_format("PNG with motion, all colours (*.png)")
+    dialog.stretch.setCurrentText("50 iterations")
+    dialog.size_.setCurrentText("1920 × 1080")
+    wanted = dialog.wanted()
+    assert wanted == Wanted(tmp_path / "it.png", STRETCHES["50 iterations"], SIZES["1920 × 1080"], "dark")
+    dialog.deleteLater()
