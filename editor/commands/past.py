@@ -49,7 +49,7 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
             "continue_from_here",
             "&Continue from here",
             session.past.continue_from_here,
-            "Ctrl+F8",
+            "Alt+F8",
             "The run goes on from the iteration shown; what came after it stays as a branch.",
             refused=newest,
         ),
