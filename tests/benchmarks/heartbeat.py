@@ -136,8 +136,8 @@ def take_turns(turn: Turn) -> None:
 class Process:
     """One of the two, as the one that compares them holds it."""
 
-    def __init__(self, role: str, example: str) -> None:
-        command = [sys.executable, "-m", __spec__.name, f"--role={role}", f"--example={example}"]
+    def __init__(self, role: str, example: str, module: str = __spec__.name) -> None:
+        command = [sys.executable, "-m", module, f"--role={role}", f"--example={example}"]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert process.stdin is not None
         assert process.stdout is not None
