@@ -77,8 +77,9 @@ class Depth(Plot):
 
     def select(self, names: frozenset[str]) -> None:
         """These dots are marked."""
-        self.selected = names
-        self.draw()
+        if names != self.selected:
+            self.selected = names
+            self.draw()
 
     def draw(self) -> None:
         """All of it anew."""

@@ -214,7 +214,8 @@ class GradientFlow(QWidget):
         if self.view.kind is None and self.view.shares is None:
             row = row_at(self.table, iteration)
             self.depth.show_row(self.table, row, self.quantity)
-            self.caption.setText(f"iteration {count(int(self.table.iterations[row]))}")
+            near = int(self.table.iterations[row])
+            self.caption.setText(f"{'iteration' if near == iteration else 'nearest kept:'} {count(near)}")
 
     def say(self, view: QWidget, text: str) -> None:
         """What is under the pointer, beside it."""

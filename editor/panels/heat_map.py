@@ -68,8 +68,9 @@ class HeatMap(Plot):
 
     def select(self, names: frozenset[str]) -> None:
         """These rows are framed."""
-        self.selected = names
-        self.draw_marks()
+        if names != self.selected:
+            self.selected = names
+            self.draw_marks()
 
     def draw(self) -> None:
         """All of it anew."""

@@ -82,8 +82,9 @@ class LayerLines(Plot):
 
     def select(self, names: frozenset[str]) -> None:
         """These lines are bold."""
-        self.selected = names
-        self.draw()
+        if names != self.selected:
+            self.selected = names
+            self.draw()
 
     def draw(self) -> None:
         """All of it anew."""

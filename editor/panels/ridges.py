@@ -61,8 +61,10 @@ class Ridges(Plot):
 
     def show_magnitudes(self, magnitudes: Magnitudes | None, kind: str) -> None:
         """These counts of one kind of numbers from now on."""
+        before = self.magnitudes, self.kind
         self.magnitudes, self.kind = magnitudes, kind
-        self.draw()
+        if (moment(magnitudes), kind) != (moment(before[0]), before[1]):
+            self.draw()
 
     def show_cursor(self, iteration: int | None) -> None:
         """Where one is, if that is one of these iterations."""
@@ -114,6 +116,13 @@ class Ridges(Plot):
         text = f"iteration {count(int(found.iterations[row]))}: {counts[place] / total:.0%} from {low} to {high}"
         text += f", {counts[ZERO] / total:.0%} exactly 0" if counts[ZERO] else ""
         self.said.emit(text + (f", {counts[WILD] / total:.0%} not finite" if counts[WILD] else ""))
+
+
+def moment(magnitudes: Magnitudes | None) -> tuple[str, int, int]:
+    """Whose they are, from when and how many: while that stays, nothing is new."""
+    if magnitudes is None or not len(magnitudes.iterations):
+        return "", 0, 0
+    return magnitudes.layer, int(magnitudes.iterations[-1]), len(magnitudes.iterations)
 
 
 def span(iterations: NDArray[np.int64]) -> tuple[int, int]:
@@ -179,9 +188,11 @@ def picture(
         level = np.arange(begin, end)[:, np.newaxis]
         area = pixels[begin:end]
         inside = level >= np.floor(top)
-        area[:] = np.where(inside[..., np.newaxis], ground, area)
         border = inside & (level < np.maximum(np.floor(top) + 1, edge_to(top)))
-        area[:] = np.where(border[..., np.newaxis], np.where((line > 0)[:, np.newaxis], tints, edge), area)
+        np.copyto(area, ground, where=inside[..., np.newaxis])
+        np.copyto(
+            area, np.where((line > 0)[:, np.newaxis], tints, edge), where=border[..., np.newaxis], casting="unsafe"
+        )
     return pixels
 
 
