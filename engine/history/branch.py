@@ -5,6 +5,7 @@ from typing import NamedTuple, Optional, TypeAlias
 
 import numpy as np
 
+from engine.arrays import resting
 from engine.course import Kind
 from engine.history.series import Losses, Rows, Series, lower
 from engine.history.states import States
@@ -42,6 +43,7 @@ class Branch:
         self.losses = Losses(begins)
         self.tests = Series(1, lower)
         self.columns: Columns | None = None  # of the rows; None before the first
+        self.learns: Array = np.empty(0, bool)  # which of its nodes do
         self.rows = Rows(0)
         self.magnitudes = Rows(0)
         self.log: Log = []
@@ -62,6 +64,7 @@ class Branch:
         """Rows of these columns, from now on."""
         if self.columns is None and columns is not None:
             self.columns, self.rows = columns, Rows(columns.width)
+            self.learns = ~np.isin(columns.nodes, sorted(resting(self.sheet.graph)))
             self.magnitudes = Rows(len(columns.nodes) * len(KINDS) * PLACES, np.uint16, MOST_MAGNITUDES)
 
     def cut(self, iteration: int, number: int) -> "Branch":

@@ -69,7 +69,7 @@ def magnitudes(branch: Branch, end: int, layer: str | None) -> Magnitudes | None
 
 
 def readings(branch: Branch, end: int) -> Readings | None:
-    """Of the iterations that were watched, up to an end."""
+    """Of the iterations that were watched, up to an end; of frozen layers no gradient is known."""
     if branch.columns is None:
         return None
     iterations, rows = until(branch.rows, end)
@@ -81,11 +81,11 @@ def readings(branch: Branch, end: int) -> Readings | None:
         iterations=iterations,
         loss=loss[:, 0],
         learning_rate=rate[:, 0],
-        nodes=nodes,
-        gradients=gradients,
-        updates=updates,
-        weights=weights,
-        cosines=cosines,
+        nodes=tuple(node for node, learns in zip(nodes, branch.learns, strict=True) if learns),
+        gradients=gradients[:, branch.learns],
+        updates=updates[:, branch.learns],
+        weights=weights[:, branch.learns],
+        cosines=cosines[:, branch.learns],
         outputs=outputs,
         zeros=zeros,
         dead=dead,

@@ -5,10 +5,12 @@ from math import inf
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine import loop as loops
 from engine import report as reports
 from engine.events import Bookmark, Compile, Continue, Look, Recall, Recalled, SetLearningRate, Step, Train
+from engine.graph import Learning
 from engine.history import history as histories
 from engine.history import series
 from engine.insight.watch import Watch
@@ -122,6 +124,17 @@ def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     blocks += [found.cosines, found.zeros, found.dead, found.returning, found.flows]
     for iteration, row in zip(found.iterations.tolist(), np.concatenate(blocks, axis=1), strict=True):
         assert np.array_equal(row, rows[iteration][1], equal_nan=True)
+
+
+def test_a_layer_that_does_not_learn_has_no_gradient_rather_than_0() -> None:
+    sheet = net(epochs=5)
+    graph = replace(sheet.graph, learning={"Dense_1": Learning(frozen=True)})
+    found = told(trained(replace(sheet, graph=graph))).branches[0].readings
+    assert found is not None
+    assert found.nodes == ("BatchNorm_2", "Dense_5")
+    assert found.gradients.shape == found.cosines.shape == (len(found.iterations), 2)
+    assert (found.gradients > 0).all()
+    assert "Dense_1" in found.outputs
 
 
 def test_what_is_said_to_be_shown_at_once_takes_one_iteration(monkeypatch: pytest.MonkeyPatch) -> None:
