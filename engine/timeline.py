@@ -30,9 +30,10 @@ class Readings(msgspec.Struct, frozen=True):
     """Numbers of some iterations: a row for each of `iterations`, in it a column for each node or wire named.
 
     `nodes` have parameters that learn. `gradients` are the RMS of these' gradients, `weights` that of the parameters
-    they were computed with, `updates` lengths of updates as a share of these parameters', `cosines` those of the angle between a gradient and
-    the one of the iteration before, NaN where there was none; `zeros` shares of zeros in outputs, `dead` shares of
-    units that are 0 for the whole batch, `returning` the RMS of gradients by outputs, `flows` that of wires' gradients.
+    they were computed with, `updates` lengths of updates as a share of these parameters', `cosines` those of the angle
+    between a gradient and the one of the iteration before, NaN where there was none; `zeros` shares of zeros in
+    outputs, `dead` shares of units that are 0 for the whole batch, `returning` the RMS of gradients by outputs, `flows`
+    that of wires' gradients.
     """
 
     iterations: Array
