@@ -21,6 +21,8 @@ from engine.formats import gradient_history
 
 @pytest.fixture
 def trained(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    for who in list(window.session.wishes.lookers_back):
+        window.session.wishes.want_timeline(who, False)
     window.files.load("digits-mlp")  # type: ignore[arg-type]
     assert "Train first" in window.commands["export_history"].toolTip()
     window.session.step("epoch")

@@ -147,9 +147,10 @@ def test_what_is_no_longer_drawn_is_not_chosen(window: MainWindow, flow: Gradien
 
 
 def test_only_who_looks_is_told(window: MainWindow, flow: GradientFlow, qtbot: QtBot) -> None:
-    assert window.session.wishes.look().timeline
+    wishes = window.session.wishes
+    assert "gradient flow" in wishes.lookers_back
     window.plots.setCurrentIndex(0)
-    assert not window.session.wishes.look().timeline
+    assert "gradient flow" not in wishes.lookers_back
     window.session.step("epoch")
     qtbot.waitUntil(lambda: window.session.state == "paused")
     window.plots.setCurrentWidget(flow)
