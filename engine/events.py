@@ -7,7 +7,7 @@ import msgspec
 from engine.breakpoint import Breakpoint
 from engine.check import Problem
 from engine.course import Course
-from engine.graph import Wire
+from engine.graph import Port, Wire
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.program import Stage
 from engine.readings import Operation, Reading, WireQuantity
@@ -114,7 +114,8 @@ class Look(msgspec.Struct, frozen=True):
     """Asks for one Progress when there is something new: a mailbox never fills.
 
     `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
-    `opened` what is inside a node; of wires `quantity` is measured; with `timeline` it also asks for one Timeline, in
+    `opened` what is inside a node; of wires `quantity` is measured, and of the output `summed` the sum of the gradients
+    that come back along its wires; with `timeline` it also asks for one Timeline, in
     which it is told how large the numbers of `layer` were.
     """
 
@@ -124,6 +125,7 @@ class Look(msgspec.Struct, frozen=True):
     timeline: bool = False
     opened: Opened | None = None
     quantity: WireQuantity = "rms"
+    summed: Port | None = None
     layer: str | None = None
 
 
@@ -131,7 +133,7 @@ class Recall(msgspec.Struct, frozen=True):
     """Asks how it was after this iteration of a branch, by default the one of the run; the run does not notice.
 
     Answered by one Recalled or more until one is whole, or by one Unrecalled; a newer Recall takes the place of one
-    that is not answered yet. `views`, `node`, `shown` and `quantity` are as in Look.
+    that is not answered yet. Most of what is asked is as in Look.
     """
 
     iteration: int
@@ -141,6 +143,7 @@ class Recall(msgspec.Struct, frozen=True):
     shown: Shown | None = None
     opened: Opened | None = None
     quantity: WireQuantity = "rms"
+    summed: Port | None = None
 
 
 class Continue(msgspec.Struct, frozen=True):
@@ -239,6 +242,7 @@ class Progress(msgspec.Struct, frozen=True):
     carried: Bars | Tiles | None = None  # what the operation wrote along the first of its wires, if any
     weights: WeightView | None = None  # of the node that is looked into, when it is new
     quantity: WireQuantity = "rms"  # that was measured of wires
+    summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
     obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
 
 

@@ -92,7 +92,7 @@ class Report:
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
         evaluated = self.evaluations.count
-        asked = self.node, self.loop.watch.quantity
+        asked = self.node, self.loop.watch.quantity, self.loop.watch.summed
         return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, evaluated, asked)
 
     def _add_point(self, test_loss: float) -> None:
@@ -139,6 +139,7 @@ def told(
         curve=np.zeros((0, 3)),
         views=None,
         quantity=watch.quantity,
+        summed=watch.sum(),
         histograms=watch.histograms(node) if node is not None else (),
     )
 

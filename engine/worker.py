@@ -82,7 +82,7 @@ class Worker:
                 self.report.evaluations.wants_views, self.report.node = command.views, command.node
                 self.report.gallery.show(command.shown)
                 self.report.inside.into(command.opened)
-                self.report.loop.watch.quantity = command.quantity
+                self.report.loop.watch.ask(command.quantity, command.summed)
                 self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
         self.obeyed += not isinstance(command, Recall)

@@ -37,6 +37,7 @@ from editor.canvas.picture import Bubble, Overlay, Picture
 from editor.canvas.remarking import Remarking
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.showing import Showing
+from editor.canvas.sparks import Sparks
 from editor.canvas.structure import Structure
 from editor.canvas.view import View, fitted
 from editor.canvas.walk import Walk
@@ -66,6 +67,7 @@ class Canvas(QWidget, Hand):
 
     wire_hovered = Signal(object)  # Wire | None
     opened_changed = Signal()  # another node's inside is shown, or none
+    port_hovered = Signal(object)  # PortKey | None
     looked = Signal()  # another view, or another drawing in it
     file_dropped = Signal(object)  # the path of a project to be opened
     menu_asked = Signal(str, QPoint)  # keys of commands, and where on the screen
@@ -95,7 +97,7 @@ class Canvas(QWidget, Hand):
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self.hurry = Hurry(self)
         self._watch = Watch(self, session)
-        self._showing = Showing(self, session)
+        self._showing, self._sparks = Showing(self, session), Sparks(self, session)
         self.setObjectName("canvas")
         accessible.install()
         self.setAccessibleName("Canvas")

@@ -15,6 +15,7 @@ class Detail(IntEnum):
 
 FROM = {Detail.NAMES: 0.35, Detail.ALL: 0.7, Detail.NUMBERS: 1.5}  # the zoom at which a level begins
 CHIPS = 0.5  # and chips on wires
+SPARKS = 1.5  # and the last gradients below wires
 MINIATURES = 0.56  # and miniatures on nodes: below the words there is room from here on
 SMALLEST = 0.8  # words on nodes become no smaller than at this zoom
 

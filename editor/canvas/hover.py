@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from editor.canvas import captions, hits
+from editor.canvas import captions, hits, splits
 from editor.canvas.figures import explained, figures
 from editor.canvas.geometry import RING
+from editor.canvas.painters import ribbons
 from editor.canvas.picture import Bubble, Picture
 from editor.canvas.scene import PortKey
 from engine.graph import Wire
@@ -61,15 +62,28 @@ def light(canvas: "Canvas", found: PortKey | Wire | None) -> None:
     picture = canvas.picture
     wire = found if isinstance(found, Wire) else None
     port = found if isinstance(found, PortKey) else None
+    split = ribbons.extents(picture, canvas.rect())
     if port != picture.hovered_port:
         for key in (picture.hovered_port, port):
             if key is not None:
                 canvas.repaint_nodes((key.node,))
         picture.hovered_port = port
+        canvas.port_hovered.emit(port)
     if wire != picture.hovered:
         before, picture.hovered = picture.hovered, wire
         canvas.repaint_wires(each for each in (before, wire) if each is not None)
         canvas.wire_hovered.emit(wire)
+    for rect in {*split} ^ {*ribbons.extents(picture, canvas.rect())}:
+        canvas.update(rect)
+
+
+def refresh(canvas: "Canvas") -> None:
+    """The numbers in the bubble are others."""
+    picture, overlay = canvas.picture, canvas.picture.overlay
+    found = picture.hovered or picture.hovered_port
+    if overlay.bubble is not None and not overlay.bubble.refused and found is not None and canvas.gesture is None:
+        overlay.bubble = words(picture, found, overlay.bubble.at)
+        canvas.show_overlay()
 
 
 def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
@@ -78,11 +92,13 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
     if isinstance(found, Wire):
         spec = specs.get((found.source, found.output))
         reading = picture.reading(found)
-        return Bubble(at, str(found), captions.wire_words(spec, batch, reading, picture.shading.quantity))
+        lines = captions.wire_words(spec, batch, reading, picture.shading.quantity)
+        return Bubble(at, str(found), lines + splits.share_words(picture, found))
     title = f"{found.node}.{found.port}"
     if found.side == "out":
         shape = captions.shape(specs.get((found.node, found.port)), batch)
-        return Bubble(at, title, [("output", shape or "not known yet")])
+        met = [line for split in splits.at_cursor(picture) for line in splits.sum_words(picture, split)]
+        return Bubble(at, title, [("output", shape or "not known yet"), *met])
     wired = any((wire.target, wire.input) == (found.node, found.port) for wire in picture.scene.wires)
     return Bubble(at, title, [("input", "wired" if wired else "nothing is wired here")])
 

@@ -14,12 +14,13 @@ from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.boxes import hull, meeting
 from editor.canvas.curves import Floats, strikes
-from editor.canvas.detail import CHIPS
+from editor.canvas.detail import CHIPS, SPARKS
 from editor.canvas.geometry import RING
 from editor.canvas.painters.wires import visible
 from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.segments import PIECES
+from editor.canvas.sparks import Spark, spark
 from editor.look import fonts
 
 LINE = 13.0
@@ -30,6 +31,10 @@ FEW_PLACES = 12  # along a level wire that are tried, to the right and left of i
 MARGIN = 2.0  # left and right of such words
 COVERED = 0.4  # of a level wire, at most: the wire's colour says more than its shape
 SIGNS = 6  # that a number has room for: words do not move with each new number
+SPARK = (54.0, 18.0)  # of the last gradients
+SPARK_AWAY = (AWAY + LINE + 2, AWAY, -AWAY - LINE - SPARK[1] - 2, AWAY + 2 * LINE)
+MOST_SPARKS = 36  # wires in view with them; more would be a wall
+COVERED_BY_ALL = 0.5  # of a level wire, at most, by a plate with them
 REACH = 48.0  # scene units that words reach from their wire's middle
 
 
@@ -42,16 +47,20 @@ class Words(NamedTuple):
     row: int
     shape: str
     number: str
+    spark: Spark | None = None
 
 
 class Label(NamedTuple):
-    """What has found its place in the scene (x, y, width, height): a wire's shape, its number, or both in a plate."""
+    """What has found its place in the scene (x, y, width, height): a wire's shape, its number, its last gradients, or
+    all of them in a plate.
+    """
 
     row: int
     box: Box
     plate: bool
     shape: bool
     number: bool
+    spark: bool = False
 
 
 class Edge(NamedTuple):
@@ -70,7 +79,16 @@ def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
         return ()
     reach = int(REACH * picture.view.scale)
     rows = visible(picture, size.adjusted(-reach, -reach, reach, reach)).tolist()
-    return tuple(Words(row, picture.shapes[row], picture.number(row)) for row in rows) if len(rows) <= most else ()
+    if len(rows) > most:
+        return ()
+    sparks = sparks_of(picture, rows) if picture.view.scale >= SPARKS and len(rows) <= MOST_SPARKS else {}
+    return tuple(Words(row, picture.shapes[row], picture.number(row), sparks.get(row)) for row in rows)
+
+
+def sparks_of(picture: Picture, rows: list[int]) -> dict[int, Spark | None]:
+    """The last gradients of these wires, up to the iteration that is shown."""
+    until = picture.progress.iteration if picture.progress is not None else 0
+    return {row: spark(picture.past, picture.long_wires[row], until) for row in rows} if picture.past else {}
 
 
 def labels(
@@ -93,7 +111,9 @@ def labels(
         each = each._replace(number=each.number and each.number.ljust(SIGNS))
         points = scene.points[each.row]
         across, down = np.abs(points[half + 1] - points[half - 1])
-        if down > across:
+        if placed_with := whole(room, each, points, ASLANT if down > across else LEVEL):
+            found += placed_with
+        elif down > across:
             found += on_plate(room, each, points, ASLANT) or on_plate(room, each._replace(number=""), points, ASLANT)
         elif width(each.shape, each.number) + 2 * LEVEL.pad > COVERED * float(np.ptp(points[:, 0])):
             found += beside(room, each, points)
@@ -102,17 +122,27 @@ def labels(
     return found
 
 
-def on_plate(room: "Room", words: Words, points: Floats, edge: Edge) -> list[Label]:
-    """All of it in a plate on the wire, as near to its middle as there is room."""
+def whole(room: "Room", words: Words, points: Floats, edge: Edge) -> list[Label]:
+    """With the last gradients, if there are any and a plate with all of it has room."""
+    if words.spark is None or (COVERED_BY_ALL * float(np.ptp(points[:, 0])) < SPARK[0] and edge is LEVEL):
+        return []
+    return on_plate(room, words, points, edge, sparkling=True)
+
+
+def on_plate(room: "Room", words: Words, points: Floats, edge: Edge, *, sparkling: bool = False) -> list[Label]:
+    """All of it in a plate on the wire, as near to its middle as there is room; the last gradients if `sparkling`."""
     lines = bool(words.shape) + bool(words.number)
     if not lines:
         return []
-    wide, tall = width(words.shape, words.number) + 2 * edge.pad, LINE * lines + 8
+    wide, tall = width(words.shape, words.number), LINE * lines + 8
+    if sparkling:
+        wide, tall = max(wide, SPARK[0]), tall + SPARK[1] + 2
+    wide += 2 * edge.pad
     corners = from_the_middle(points) - (wide / 2, tall / 2)
     plate = room.find(corners, (wide, tall), (edge.apart, 2), passing=words.row)
     if plate is None:
         return []
-    return [Label(words.row, plate, True, bool(words.shape), bool(words.number))]
+    return [Label(words.row, plate, True, bool(words.shape), bool(words.number), sparkling)]
 
 
 def beside(room: "Room", words: Words, points: Floats) -> list[Label]:
@@ -127,6 +157,10 @@ def beside(room: "Room", words: Words, points: Floats) -> list[Label]:
         corners = (middle + np.array([(-wide / 2, away) for away in aways])[:, None]).reshape(-1, 2)
         if (box := room.find(corners, (wide, LINE), passing=own)) is not None:
             found.append(Label(words.row, box, False, bool(shape), bool(number)))
+    if words.spark is not None:
+        corners = (middle + np.array([(-SPARK[0] / 2, away) for away in SPARK_AWAY])[:, None]).reshape(-1, 2)
+        if (box := room.find(corners, SPARK, passing=own)) is not None:
+            found.append(Label(words.row, box, False, shape=False, number=False, spark=True))
     return found
 
 

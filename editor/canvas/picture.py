@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
@@ -34,6 +35,7 @@ from engine.groups.unfold import ends, passage_of, turns
 from engine.losses.loss import Loss
 from engine.pictures import Bars, Miniature, PlaneView, Tiles
 from engine.sheet import Sheet
+from engine.timeline import Readings
 
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 
@@ -88,6 +90,8 @@ class Picture:
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
         self.visible: tuple[tuple[object, ...], NDArray[np.intp]] | None = None  # wires, and in what
         self._paths: tuple[tuple[object, ...], dict[int, QPainterPath]] | None = None
+        self.past: list[Readings] = []  # that was read on the run's line, while one is near
+        self.splits: tuple[Scene, list[Any]] | None = None  # of gradients, and in what
         self.miniatures = Miniatures()
         self.carried: Bars | Tiles | None = None  # by the first of the pulses
         self.breakpoints: dict[str, Breakpoint] = {}  # by the names drawn here

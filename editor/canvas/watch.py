@@ -7,9 +7,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import accessible, hover, opening
 from editor.canvas.detail import Detail
-from editor.canvas.painters import wires
+from editor.canvas.painters import ribbons, wires
 from editor.canvas.painters.breakpoints import around as around_breakpoint
 from editor.canvas.painters.remarks import around
+from editor.canvas.scene import PortKey
+from editor.canvas.splits import Split, at_cursor
 from editor.training.session import Session
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Watch(QObject):
         self.frames.timeout.connect(self.animate)
         self.since_frame, self.since_operation = QElapsedTimer(), QElapsedTimer()
         self.since_operation.start()
+        self.widths: dict[Split, tuple[float, ...]] = {}  # of the ribbons as they are painted
         scope = canvas.scope
         scope.changed.connect(self.show_sheet)
         scope.replaced.connect(self.show_other)
@@ -38,6 +41,7 @@ class Watch(QObject):
         session.state_changed.connect(self.show_progress)
         session.breakpoints.changed.connect(self.show_breakpoints)
         canvas.selection.changed.connect(self.show_selection)
+        canvas.port_hovered.connect(self.ask_sum)
         canvas.look.changed.connect(self.show_look)
         canvas.look.shaded.connect(self.show_shading)
         self.show_look()
@@ -94,6 +98,13 @@ class Watch(QObject):
         canvas.nodes.forget()
         canvas.rearrange()
 
+    def ask_sum(self, port: PortKey | None) -> None:
+        """What the gradients at the output under the cursor add up to."""
+        picture = self.canvas.picture
+        rows = [split.rows for split in at_cursor(picture) if split.side == "out"] if port is not None else []
+        wire = picture.long_wires[rows[0][0]] if rows else None
+        self.session.wishes.summed = (wire.source, wire.output) if wire is not None else None
+
     def show_shading(self) -> None:
         """Wires show something else, or in another way."""
         self.canvas.picture.shading = self.canvas.look.shading
@@ -106,6 +117,10 @@ class Watch(QObject):
         before, losses = picture.operation, self._losses()
         changed = picture.read(progress)
         canvas.update(wires.extents(picture, np.flatnonzero(changed)))
+        widths, self.widths = self.widths, ribbons.widths(picture, canvas.rect())
+        for split in self.widths:
+            if widths.get(split) != self.widths.get(split):
+                canvas.update(ribbons.extent(picture, split))
         fitted = picture.shading.fitted(picture.sizes)
         if fitted != picture.shading:
             canvas.look.set_shading(fitted)  # comes back here
@@ -122,6 +137,7 @@ class Watch(QObject):
         ):
             canvas.repaint_nodes(each.node for each in (before, operation) if each is not None and each.node)
         self._pulse()
+        hover.refresh(canvas)
 
     def _losses(self) -> dict[str, tuple[str, str]]:
         picture = self.canvas.picture

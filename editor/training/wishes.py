@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from engine.events import Look, Opened, Recall, Shown
+from engine.graph import Port
 from engine.readings import WireQuantity
 
 
@@ -25,6 +26,7 @@ class Wishes:
         self.opened: Opened | None = None  # who is looked into
         self.place: Place | None = None  # of the past, which is shown in place of the newest
         self.quantity: WireQuantity = "rms"  # that wires show
+        self.summed: Port | None = None  # the output under the cursor, if it feeds several wires
 
     def want_views(self, who: str, wanted: bool) -> None:
         """Whether one of those who may look at the pictures does."""
@@ -39,10 +41,10 @@ class Wishes:
         live, timeline = self.place is None, bool(self.lookers_back)
         shown, opened = (self.shown, self.opened) if live else (None, None)
         views = live and bool(self.viewers)
-        return Look(views, self.node, shown, timeline, opened, self.quantity, layer=self.layer)
+        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""
         if self.place is None:
             return None
-        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened, self.quantity)
+        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened, self.quantity, self.summed)

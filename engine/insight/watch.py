@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from engine.graph import Wire
+from engine.graph import Port, Wire
 from engine.insight.before import Before
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.magnitudes import Magnitudes
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Scalars, Update
-from engine.insight.wires import read, read_some
+from engine.insight.wires import read, read_some, returning
 from engine.pictures import Histogram, Spread
 from engine.program import Recording, Stage
 from engine.readings import READ_ANYWAY, Operation, Reading, WireQuantity
@@ -44,6 +44,7 @@ class Watch:
         self._writing: dict[tuple[int, str, str], tuple[int, int] | None] = {}
         self.measuring = False  # whether somebody wants a row of numbers of the next iteration
         self.quantity: WireQuantity = "rms"  # of wires, asked for beside what is read anyway
+        self.summed: Port | None = None  # an output, of whose wires the gradients' sum is asked for
         self.before = Before()
         self._former: Array | None = None
         self._gradient: Array | None = None
@@ -71,6 +72,10 @@ class Watch:
     def leap(self, iteration: int) -> None:
         """The run is or will be after this iteration, and has not come there by running it."""
         self._unsteady = iteration
+
+    def ask(self, quantity: WireQuantity, summed: Port | None) -> None:
+        """What of wires somebody wants to know."""
+        self.quantity, self.summed = quantity, summed
 
     def note(self, index: int | None) -> None:
         """This operation of the run's plan ran last; None at full speed."""
@@ -173,6 +178,14 @@ class Watch:
         values = {wire for wires in found.values[: run.operation] for wire in wires}
         gradients = {wire for wires in found.gradients[: run.operation] for wire in wires}
         return read_some(run.sheet.graph, run.plan.recording, values, gradients, before, self.quantity)
+
+    def sum(self) -> tuple[Port, float] | None:
+        """The output that is asked about, and the RMS of its wires' gradients' sum; None in the midst of a pass."""
+        run = self._run
+        if self.summed is None or run.operation or not run.watched or not self._readings or self._held is not None:
+            return None
+        size = returning(run.plan.recording, self.summed)
+        return None if size is None else (self.summed, size)
 
     def losses(self) -> dict[str, float]:
         """The newest value of each loss node."""

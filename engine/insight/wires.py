@@ -112,6 +112,12 @@ def measured(
     return {}
 
 
+def returning(recording: Recording, port: Port) -> float | None:
+    """The RMS of the sum of all gradients that come back to an output; None where none does."""
+    found = [gradient for wire, gradient in recording.gradients.items() if (wire.source, wire.output) == port]
+    return rms(sum(found[1:], found[0])) if found else None
+
+
 def makers(graph: Graph) -> Callable[[Wire], str]:
     """Of a wire the node whose output it carries, past those that numbers only pass."""
     arriving = wires_in(graph)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPixmap
 
-from editor.canvas.painters import remarks, wires
+from editor.canvas.painters import remarks, ribbons, wires
 from editor.canvas.painters.background import Background
 from editor.canvas.picture import Picture
 
@@ -47,6 +47,8 @@ class Below:
         """Without the wires that move."""
         self._ground.paint(painter, picture, rect)
         remarks.paint(painter, picture, rect)
+        if not picture.lifted:
+            ribbons.paint(painter, picture, rect)
         rows = wires.visible(picture, rect)
         wires.paint(painter, picture, rect, fine, np.setdiff1d(rows, moving) if len(moving) else rows)
 

@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from editor.canvas.labels import LINE, SIGNS, Label, labels, said
+from editor.canvas.labels import LINE, SIGNS, SPARK, Label, labels, said
 from editor.canvas.painters.remarks import ground
+from editor.canvas.painters.spark import paint_spark
 from editor.canvas.picture import Picture
+from editor.canvas.sparks import Spark
 from editor.look import fonts
 from editor.look.colours import FAINT
 
@@ -21,6 +23,7 @@ class Chip(NamedTuple):
     shape: str
     number: str
     look: int
+    spark: Spark | None
 
 
 MOST = 120  # wires with words on the screen at once; more would be a wall
@@ -49,7 +52,10 @@ class Chips:
 
     def _chips(self, picture: Picture, size: QRect) -> list[Chip]:
         words = said(picture, size, self.most)
-        lengths = [(each.row, each.shape, each.number and max(len(each.number), SIGNS)) for each in words]
+        lengths = [
+            (each.row, each.shape, each.number and max(len(each.number), SIGNS), each.spark is not None)
+            for each in words
+        ]
         asked = (picture.scene, picture.scene.drawn, picture.view, size, lengths)
         known = self._laid_for is not None and self._laid_for[0] is picture.scene
         if known and picture.lifted:  # of the wires that are dragged along, among all others as they are
@@ -68,8 +74,9 @@ class Chips:
                 now[row].shape if shape else "",
                 now[row].number if number and picture.looks[row] < FAINT else "",
                 int(picture.looks[row]),
+                now[row].spark if spark else None,
             )
-            for row, box, plate, shape, number in self._labels
+            for row, box, plate, shape, number, spark in self._labels
             if row in now and wires[row] not in picture.pulsing
         ]
 
@@ -106,4 +113,7 @@ def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
             painter.setPen(colour)
             painter.drawText(QRectF(0, top, wide, LINE), Qt.AlignmentFlag.AlignCenter, text)
             top += LINE
+    if chip.spark is not None:
+        room = QRectF((wide - SPARK[0]) / 2, tall - SPARK[1] - (4 if chip.plate else 0), *SPARK)
+        paint_spark(painter, theme, chip.spark, room)
     painter.restore()

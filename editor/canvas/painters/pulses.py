@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRadialGradient
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QRadialGradient
 
 from editor.canvas.curves import Floats, along_each
 from editor.canvas.detail import CHIPS
@@ -26,6 +26,7 @@ from engine.readings import OF_GRADIENT, WireQuantity
 
 LONGEST, SHORTEST = 450.0, 90.0  # milliseconds a pulse is on its way
 GLOW = 15.0
+TIP = 18.0  # pixels from a pulse at rest to the tip of its arrow
 ABOVE, HIGHEST = 16.0, 60.0  # pixels from a pulse to its number, and over how much of a node
 PICTURE = QSizeF(66, 26)  # of what a pulse carries, at most
 AROUND = 116.0  # pixels that a pulse with its number reaches at most
@@ -89,7 +90,7 @@ class Pulses:
             return []
         at = places(picture, self.alive)
         at = at[~np.isnan(at[:, 0])]
-        reach = AROUND if self.numbered(picture) else GLOW * size(picture) + 2
+        reach = AROUND if self.numbered(picture) else TIP * size(picture) + 2
         if len(at) > FEW:
             (left, top), (right, bottom) = at.min(axis=0), at.max(axis=0)
             found = [QRectF(left - reach, top - reach, right - left + 2 * reach, bottom - top + 2 * reach)]
@@ -122,6 +123,8 @@ class Pulses:
             half = light.width() / 2
             left, top = round(at.x() * ratio - half) / ratio, round(at.y() * ratio - half) / ratio
             painter.drawPixmap(QPointF(left, top), light)
+        if not self.moving:  # and the way it came is seen no more
+            _paint_arrows(painter, picture, [(pulse, at) for pulse, at, _ in shown])
         if self.numbered(picture):
             for pulse, at, colour in shown:
                 if words := said(picture, pulse):
@@ -199,6 +202,20 @@ def drawn(colour: QColor, spark: QColor, scale: float, ratio: float) -> QPixmap:
     painter.drawEllipse(middle, 6 * scale, 6 * scale)
     painter.end()
     return image
+
+
+def _paint_arrows(painter: QPainter, picture: Picture, resting: list[tuple[Pulse, QPointF]]) -> None:
+    """Before the hearts of pulses, the way that they went."""
+    painter.setPen(QPen(picture.theme.canvas, 1.2))
+    painter.setBrush(picture.theme.text)
+    for pulse, at in resting:
+        points = picture.scene.points[picture.scene.wire_index[pulse.wire]]
+        shares = np.array([0.47, 0.53] if picture.still else [0.94, 1.0])
+        (x0, y0), (x1, y1) = along_each(np.stack([points, points]), 1 - shares if pulse.backward else shares).tolist()
+        turn, long = math.atan2(y1 - y0, x1 - x0), size(picture)
+        corners = [(TIP, 0.0), (TIP - 9, 6.5), (TIP - 9, -6.5)]
+        ways = [(x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)) for x, y in corners]
+        painter.drawPolygon(QPolygonF([at + QPointF(x * long, y * long) for x, y in ways]))
 
 
 def plate_at(picture: Picture, at: QPointF, size: QSizeF) -> QRectF:
