@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from editor.canvas import captions, hits, splits
+from editor.canvas.detail import SPARKS
 from editor.canvas.figures import explained, figures
 from editor.canvas.geometry import RING
 from editor.canvas.painters import ribbons
 from editor.canvas.picture import Bubble, Picture
 from editor.canvas.scene import PortKey
+from editor.canvas.sparks import spark
+from editor.look.numbers import count, decades
 from engine.graph import Wire
 
 if TYPE_CHECKING:
@@ -93,7 +96,7 @@ def words(picture: Picture, found: PortKey | Wire, at: QPointF) -> Bubble:
         spec = specs.get((found.source, found.output))
         reading = picture.reading(found)
         lines = captions.wire_words(spec, batch, reading, picture.shading.quantity)
-        return Bubble(at, str(found), lines + splits.share_words(picture, found))
+        return Bubble(at, str(found), lines + splits.share_words(picture, found) + spark_words(picture, found))
     title = f"{found.node}.{found.port}"
     if found.side == "out":
         shape = captions.shape(specs.get((found.node, found.port)), batch)
@@ -111,6 +114,20 @@ def halting(picture: Picture, name: str) -> str:
     if below is None:
         return "Training pauses when the backward pass reaches it."
     return f"Training pauses when the gradient that reaches it has an RMS below {below:g} or is not finite."
+
+
+def spark_words(picture: Picture, wire: Wire) -> list[tuple[str, str]]:
+    """What the line of a wire's last gradients shows: of which iterations, from where to where."""
+    until = picture.progress.iteration if picture.progress is not None else 0
+    shown = spark(picture.past, picture.long_wires[picture.scene.wire_index[wire]], until)
+    if shown is None or picture.view.scale < SPARKS:
+        return []
+    read = f"{len(shown.sizes)} iterations that were read"
+    sizes = min(shown.sizes), max(shown.sizes)
+    return [
+        (read, f"{count(shown.first)} … {count(shown.last)}"),
+        ("their gradient, RMS", " … ".join(map(decades, sizes))),
+    ]
 
 
 def tool_tip(canvas: "Canvas", at: QPointF) -> str:

@@ -47,6 +47,7 @@ from engine.layers.add import Add
 from engine.layers.dense import Dense
 from engine.pictures import View
 from engine.sheet import Sheet
+from engine.timeline import Timeline
 from tests.benchmarks.drawings import dense_net, residual
 from tests.benchmarks.heartbeat import surroundings
 from tests.benchmarks.plain import PlainView
@@ -83,10 +84,12 @@ class Sayer(QObject):
     went_on = Signal()
     state_changed = Signal(str)
     views_changed = Signal()
+    timeline_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.timeline: Timeline | None = None
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()

@@ -28,6 +28,7 @@ from engine.insight.miniatures import BINS
 from engine.layers.layer import LAYERS
 from engine.pictures import Bars, Miniature, View
 from engine.sheet import Sheet, Training
+from engine.timeline import Timeline
 from tests.editor.hands import Hands
 
 IN = Wire("spiral", "inputs", "dense_1", "x")
@@ -69,10 +70,12 @@ class FakeSession(QObject):
     went_on = Signal()
     state_changed = Signal(str)
     views_changed = Signal()
+    timeline_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.timeline: Timeline | None = None
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
         self.wishes = Wishes()
