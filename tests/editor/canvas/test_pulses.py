@@ -1,6 +1,7 @@
 """Pulses run along the wires that an operation wrote, and their clock runs no longer than they do."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -166,3 +167,29 @@ def test_many_are_where_each_alone_would_be_and_a_part_looks_like_all(make_bench
             part = shown(canvas)
             canvas.repaint()
             assert np.array_equal(part, shown(canvas))
+
+
+@pytest.mark.parametrize("stage", ["forward", "backward"])
+@pytest.mark.parametrize("still", [False, True])
+@pytest.mark.parametrize("scale", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_at_rest_an_arrow_says_which_way_it_went(
+    bench: Bench, stage: Stage, still: bool, scale: float, theme: Literal["dark", "light"]
+) -> None:
+    canvas, picture = bench.canvas, bench.canvas.picture
+    bench.look.set_theme(theme)
+    bench.look.reduce_motion = still
+    view = picture.view.zoomed(scale / picture.view.scale, QPointF())
+    canvas.set_view(
+        view.centred(QPointF(*picture.scene.points[picture.scene.wire_index[MIDDLE], 12]), QSizeF(canvas.size()))
+    )
+    bench.session.say({MIDDLE: 1e-2}, operation(3, stage, MIDDLE))
+    (pulse,) = canvas.pulses.alive
+    pulse.share = 1.0
+    at, seen = place(picture, pulse).toPoint(), canvas.grab().toImage()
+    reach, text = round((pulses.TIP - 4) * pulses.size(picture)), picture.theme.text
+    ahead, behind = (
+        seen.pixelColor(at.x() + way * reach, at.y()) for way in ((1, -1) if stage == "forward" else (-1, 1))
+    )
+    assert ahead == text
+    assert behind != text
