@@ -246,11 +246,6 @@ class Scene:
         """Of these wires the nodes' numbers (m, 2) and the ports' heights (m, 2), at both ends."""
         return self._between[wires], self.ports[self._ends[wires], 1]
 
-    @property
-    def starts(self) -> NDArray[np.intp]:
-        """Of each wire the number of the output port that it leaves."""
-        return self._ends[:, 0]
-
     def rows_of(self, names: Iterable[str]) -> NDArray[np.intp]:
         """Numbers of the wires with an end at one of these nodes."""
         concerned, (starts, ends) = self.marked(names), self._between.T

@@ -28,7 +28,9 @@ def splits(scene: Scene) -> list[Split]:
     if not len(scene.wires):
         return []
     between, heights = scene.ends(np.arange(len(scene.wires)))
-    starts, targets = scene.starts, between[:, 1]
+    outputs: dict[tuple[str, str], int] = {}
+    starts = np.array([outputs.setdefault((wire.source, wire.output), len(outputs)) for wire in scene.wires])
+    targets = between[:, 1]
     found = []
     for side, ends, order in (("out", starts, scene.points[:, -1, 1]), ("in", targets, heights[:, 1])):
         rows = np.lexsort((order, ends))

@@ -180,16 +180,16 @@ def test_at_rest_an_arrow_says_which_way_it_went(
     bench.look.set_theme(theme)
     bench.look.reduce_motion = still
     view = picture.view.zoomed(scale / picture.view.scale, QPointF())
-    canvas.set_view(
-        view.centred(QPointF(*picture.scene.points[picture.scene.wire_index[MIDDLE], 12]), QSizeF(canvas.size()))
-    )
+    middle = QPointF(*picture.scene.points[picture.scene.wire_index[MIDDLE], 12])
+    canvas.set_view(view.centred(middle, QSizeF(canvas.size())))
     bench.session.say({MIDDLE: 1e-2}, operation(3, stage, MIDDLE))
     (pulse,) = canvas.pulses.alive
     pulse.share = 1.0
     at, seen = place(picture, pulse).toPoint(), canvas.grab().toImage()
-    reach, text = round((pulses.TIP - 4) * pulses.size(picture)), picture.theme.text
+    reach, way = round((pulses.TIP - 4) * pulses.size(picture)), 1 if stage == "forward" else -1
+    around = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
     ahead, behind = (
-        seen.pixelColor(at.x() + way * reach, at.y()) for way in ((1, -1) if stage == "forward" else (-1, 1))
+        {seen.pixelColor(at.x() + side * reach + x, at.y() + y).rgb() for x, y in around} for side in (way, -way)
     )
-    assert ahead == text
-    assert behind != text
+    assert picture.theme.text.rgb() in ahead
+    assert picture.theme.text.rgb() not in behind
