@@ -200,7 +200,7 @@ class Room:
         words = np.array(placed).reshape(-1, 4)
         words[:, 2:] += words[:, :2]
         self.count = len(bodies) + len(rings) + len(words)
-        self.taken = np.empty((self.count + 2 * len(rows), 4))  # left, top, right, bottom
+        self.taken = np.empty((self.count + 3 * len(rows), 4))  # left, top, right, bottom
         self.taken[: self.count] = np.vstack([bodies, np.hstack([rings - RING - 1, rings + RING + 1]), words])
 
     def find(
