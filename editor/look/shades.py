@@ -1,31 +1,31 @@
 """The colours of many numbers at once: magnitudes on the ramp, signed numbers between two hues."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor.look import colours
-from editor.look.colours import ThemeName
+from editor.look.colours import DECADES, ThemeName
 from engine.tensor import Array
 
 # Blue for negative numbers, ochre for positive ones, told apart by all eyes; 0 fades into the ground.
 SIGNED: dict[ThemeName, str] = {"dark": "CET-D6", "light": "CET-CBD1"}
 SIDE = 127  # colours on either side of 0
 NOT_FINITE = 2 * SIDE + 1  # the last of the signed colours
-BITS = 13  # of a float32 that are left out when it is looked up: a place of the table spans a thousandth
+BITS = 14  # of a float32 that are left out when it is looked up: a place of the table spans two thousandths
 ASK = 255  # in the table: what stands there has more than one look
 
 Looks = NDArray[np.uint8]
 
 
-def magnitudes(numbers: Array) -> Looks:
+def magnitudes(numbers: Array, decades: tuple[int, int] = DECADES) -> Looks:
     """The look of each number's magnitude, as `colours.bins` has it: looked up by its bits, as logarithms take long."""
     bits = np.ascontiguousarray(numbers, np.float32).view(np.uint32)
-    looks = _table()[(bits & 0x7FFFFFFF) >> BITS]
+    looks = _table(decades)[(bits & 0x7FFFFFFF) >> BITS]
     unsure = looks == ASK
     if unsure.any():
-        looks[unsure] = colours.bins(numbers[unsure])
+        looks[unsure] = colours.bins(numbers[unsure], decades)
     return looks
 
 
@@ -72,11 +72,11 @@ def packed(rgb: Array) -> NDArray[np.uint32]:
     return (np.uint32(0xFF000000) | red << 16 | green << 8 | blue).astype(np.uint32)
 
 
-@cache
-def _table() -> Looks:
+@lru_cache(8)
+def _table(decades: tuple[int, int]) -> Looks:
     """By the leading bits of a float32 without its sign, its look; ASK where the last with these bits has another."""
     first = np.arange(1 << (31 - BITS), dtype=np.uint32) << BITS
     last = first | np.uint32((1 << BITS) - 1)
     with np.errstate(invalid="ignore"):  # among the bits are those of NaNs that signal
-        looks, others = (colours.bins(bits.view(np.float32)) for bits in (first, last))
+        looks, others = (colours.bins(bits.view(np.float32), decades) for bits in (first, last))
     return np.where(looks == others, looks, ASK).astype(np.uint8)

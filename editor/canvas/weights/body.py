@@ -9,7 +9,7 @@ from editor.canvas.picture import Bubble
 from editor.canvas.weights.pages import Page, drawing
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Drawing, Seen
-from editor.canvas.weights.shading import Quantity, numbers_of, shading
+from editor.canvas.weights.tints import Quantity, decades_of, numbers_of, tints
 from editor.canvas.weights.words import Said, said
 from editor.look.announce import announce
 from editor.look.look import Look
@@ -43,9 +43,10 @@ class Body(QWidget):
             self.pointed, self.drawing = None, None
         theme, scale = self.look.theme, self.devicePixelRatioF()
         anew = settled or quantity != self._quantity or self.drawing is None
-        shades = tuple([shading(grid, self.quantity_of(grid, page, quantity), theme) for grid in page.grids])
+        decades = decades_of(self.look)
+        found = tuple([tints(grid, self.quantity_of(grid, page, quantity), theme, decades) for grid in page.grids])
         self._page, self._quantity = page, quantity
-        self.seen = Seen(view, page.grids, shades, theme, scale, anew)
+        self.seen = Seen(view, page.grids, found, theme, scale, anew)
         if self.drawing is None:
             self.drawing = drawing(view, page, QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD))
         self.update()

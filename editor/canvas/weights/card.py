@@ -13,8 +13,8 @@ from editor.canvas.weights.body import Body
 from editor.canvas.weights.key import Key
 from editor.canvas.weights.pages import Page, pages
 from editor.canvas.weights.place import Place
-from editor.canvas.weights.shading import QUANTITIES, Quantity
 from editor.canvas.weights.stepper import Stepper
+from editor.canvas.weights.tints import QUANTITIES, Quantity
 from editor.canvas.weights.titles import about, headline
 from editor.look.fonts import SMALL, ui
 from editor.selection import Weight
@@ -63,6 +63,7 @@ class WeightCard(Plate):
         canvas.opened_changed.connect(self.follow)
         canvas.looked.connect(self.place)
         look.changed.connect(self.restyle)
+        look.shaded.connect(self.refresh)
         session.progressed.connect(self.take)
         session.state_changed.connect(self.refresh)
         canvas.selection.weight_changed.connect(self.refresh)
@@ -203,7 +204,7 @@ class WeightCard(Plate):
         self.stepper.show_sample(view)
         if view is None or page is None:
             self.body.clear()
-            self.key.show_shades(())
+            self.key.show_tints(())
             return
         trained = all(grid.parameter for grid in page.grids)
         quantity: Quantity = "value" if self.quantity == "change" and not trained else self.quantity
@@ -213,7 +214,7 @@ class WeightCard(Plate):
             button.setChecked(each == quantity)
         self.body.selected = self._selected(page)
         self.body.show_page(view, page, quantity, self.session.state != "running")
-        self.key.show_shades(self.body.seen.shades if self.body.seen is not None else ())
+        self.key.show_tints(self.body.seen.tints if self.body.seen is not None else ())
 
     def _say(self, words: str) -> None:
         """Beside the name, as far as there is room."""

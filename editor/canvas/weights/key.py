@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.canvas.weights.image import picture
-from editor.canvas.weights.shading import Shading
+from editor.canvas.weights.tints import Tints
 from editor.look import colours, shades
 from editor.look.fonts import SMALL, mono
 from editor.look.look import Look
@@ -22,34 +22,34 @@ class Key(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
-        self.shades: Shading | None = None
+        self.tints: Tints | None = None
         self.several = False  # scales
         self.setAccessibleName("Colours")
         self.setFixedSize(QSize(BAR + 2 * ENDS, 18))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_shades(self, shades: tuple[Shading, ...]) -> None:
+    def show_tints(self, found: tuple[Tints, ...]) -> None:
         """Of what is shown now: of the ramp, if something is on it."""
-        self.shades = next((each for each in shades if each.reach is None), shades[0] if shades else None)
-        self.several = len(shades) > 1
+        self.tints = next((each for each in found if each.reach is None), found[0] if found else None)
+        self.several = len(found) > 1
         self.setAccessibleDescription(" to ".join(self.ends()))
         self.update()
 
     def ends(self) -> tuple[str, str]:
         """The numbers at the first colour and at the last."""
-        if self.shades is None or self.shades.reach is None:
-            low, high = colours.DECADES
+        if self.tints is None or self.tints.reach is None:
+            low, high = self.tints.decades if self.tints is not None else colours.DECADES
             return plain(10.0**low), plain(10.0**high)
         if self.several:
             return "−", "+"
-        return f"−{magnitude(self.shades.reach)}", f"+{magnitude(self.shades.reach)}"
+        return f"−{magnitude(self.tints.reach)}", f"+{magnitude(self.tints.reach)}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.shades is None:
+        if self.tints is None:
             return
         painter, theme = QPainter(self), self.look.theme
-        count = colours.BINS if self.shades.reach is None else 2 * shades.SIDE + 1
-        painter.drawImage(QRectF(ENDS, 5, BAR, 8), picture(self.shades.colours[np.newaxis, :count]))
+        count = colours.BINS if self.tints.reach is None else 2 * shades.SIDE + 1
+        painter.drawImage(QRectF(ENDS, 5, BAR, 8), picture(self.tints.colours[np.newaxis, :count]))
         painter.setPen(theme.muted)
         painter.setFont(mono(SMALL))
         first, last = self.ends()

@@ -14,7 +14,7 @@ from editor.canvas.weights import neurons
 from editor.canvas.weights.image import picture
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Seen
-from editor.canvas.weights.shading import Shading
+from editor.canvas.weights.tints import Tints
 from editor.look import colours, shades
 from editor.look.themes import Theme
 
@@ -97,22 +97,22 @@ class Bundle:
         """Lines, then neurons."""
         if self._image is None or self._seen is not seen:
             anew = self._seen is None or self._seen.scale != seen.scale or seen.settled
-            self._image, self._seen = self.image(seen.shades[0], seen.theme, seen.scale, anew), seen
+            self._image, self._seen = self.image(seen.tints[0], seen.theme, seen.scale, anew), seen
         painter.drawImage(self.rect.topLeft(), self._image)
         neurons.paint(painter, self, seen)
 
-    def image(self, shading: Shading, theme: Theme, scale: float, anew: bool) -> QImage:
+    def image(self, shown: Tints, theme: Theme, scale: float, anew: bool) -> QImage:
         """All lines in these colours; if `anew`, which of many lies on top is found out again."""
         if len(self.lines) <= DRAWN:
-            return self.drawn(shading, theme, scale, anew)
+            return self.drawn(shown, theme, scale, anew)
         if self._numbers is None or anew:
-            self._numbers = self.numbered(shading, scale)
+            self._numbers = self.numbered(shown, scale)
         table = np.empty(len(self.lines) + 1, np.uint32)
         table[0] = theme.floating.rgb()
-        np.take(shading.colours, shading.looks.reshape(-1), out=table[1:], mode="clip")
+        np.take(shown.colours, shown.looks.reshape(-1), out=table[1:], mode="clip")
         return picture(np.take(table, self._numbers), scale)
 
-    def drawn(self, shading: Shading, theme: Theme, scale: float, wide: bool) -> QImage:
+    def drawn(self, shown: Tints, theme: Theme, scale: float, wide: bool) -> QImage:
         """Each by itself, the strong ones last, and `wide` where there is time."""
         image = QImage(self.size(scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
@@ -120,22 +120,22 @@ class Bundle:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self.rect.topLeft())
-        self.draw(painter, shading, np.arange(len(self.lines)), wide=wide)
+        self.draw(painter, shown, np.arange(len(self.lines)), wide=wide)
         painter.end()
         return image
 
     def draw(
-        self, painter: QPainter, shading: Shading, rows: NDArray[np.intp], more: float = 0.0, wide: bool = True
+        self, painter: QPainter, shown: Tints, rows: NDArray[np.intp], more: float = 0.0, wide: bool = True
     ) -> None:
         """These lines, so many pixels wider than they are; if `wide`, strong ones are two side by side."""
-        strength, looks = shading.strength.reshape(-1)[rows], shading.looks.reshape(-1)[rows]
+        strength, looks = shown.strength.reshape(-1)[rows], shown.looks.reshape(-1)[rows]
         order = np.argsort(strength, kind="stable")
         looks, strength, lines = looks[order], strength[order], self.lines[rows[order]]
         half = np.array([0, 0.5, 0, 0.5])
         single, above, below = Lines(lines), Lines(lines - half), Lines(lines + half)
-        most = shades.SIDE if shading.reach is not None else colours.BINS
+        most = shades.SIDE if shown.reach is not None else colours.BINS
         for first, last in pairwise([0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]):
-            colour, size = QColor(int(shading.colours[looks[first]])), float(strength[first]) / most
+            colour, size = QColor(int(shown.colours[looks[first]])), float(strength[first]) / most
             if len(lines) <= FEW:
                 painter.setPen(QPen(colour, 1.0 + more + 1.2 * max(size, 0.0)))
                 single.draw(painter, first, last)
@@ -144,14 +144,14 @@ class Bundle:
             for part in (above, below) if wide and size > STRONG else (single,):
                 part.draw(painter, first, last)
 
-    def numbered(self, shading: Shading, scale: float) -> NDArray[np.uint32]:
+    def numbered(self, shown: Tints, scale: float) -> NDArray[np.uint32]:
         """Draws the lines in their numbers instead of colours, the strong ones on top."""
         image = QImage(self.size(scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(0)
         painter = QPainter(image)
         painter.translate(-self.rect.topLeft())
-        order = np.argsort(shading.strength.reshape(-1), kind="stable")
+        order = np.argsort(shown.strength.reshape(-1), kind="stable")
         drawn = Lines(self.lines[order])
         for place, line in enumerate(order.tolist()):
             painter.setPen(QColor(0xFF000000 | (line + 1)))
@@ -173,7 +173,7 @@ class Bundle:
         numbers = np.arange(len(self.lines)).reshape(self.units, self.inputs)
         index = place.index[0]
         own = numbers[:, index] if place.kind == "input" else numbers[index]
-        self.draw(painter, seen.shades[0], own, more=1.0)
+        self.draw(painter, seen.tints[0], own, more=1.0)
         neurons.paint(painter, self, seen)
         neurons.ring(painter, self.neuron(place.kind, index), self.radius(place.kind), colour)
 

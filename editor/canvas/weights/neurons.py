@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor.canvas.weights.seen import Seen
-from editor.canvas.weights.shading import shading
+from editor.canvas.weights.tints import tints
 from editor.look.fonts import SMALL, ui
 from editor.look.themes import Theme
 
@@ -22,7 +22,7 @@ def paint(painter: QPainter, bundle: "Bundle", seen: Seen) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for row, grid in numbers.items():
         kind: Row = "input" if row == "input" else "unit"
-        fills = shading(grid, "value", seen.theme) if grid is not None else None
+        fills = tints(grid, "value", seen.theme) if grid is not None else None
         radius = bundle.radius(kind)
         edge = QPen(seen.theme.categories["Layers"], 1.4 if radius > 3 else 0.6)
         count = len(bundle.heights[kind])

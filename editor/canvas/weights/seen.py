@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 
 from editor.canvas.weights.place import Place
-from editor.canvas.weights.shading import Shading
+from editor.canvas.weights.tints import Tints
 from editor.look.themes import Theme
 from engine.pictures import Grid, WeightView
 
@@ -16,7 +16,7 @@ class Seen(NamedTuple):
 
     view: WeightView
     grids: tuple[Grid, ...]
-    shades: tuple[Shading, ...]
+    tints: tuple[Tints, ...]
     theme: Theme
     scale: float  # pixels of the screen in one of the widget
     settled: bool

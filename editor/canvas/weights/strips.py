@@ -10,7 +10,7 @@ from editor.canvas.curves import Floats
 from editor.canvas.painters.lines import draw_rects
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Seen
-from editor.canvas.weights.shading import Shading
+from editor.canvas.weights.tints import Tints
 from editor.look import shades
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.numbers import magnitude
@@ -56,19 +56,19 @@ class Strips:
 
     def paint(self, painter: QPainter, seen: Seen) -> None:
         """One after the other."""
-        for row, (grid, shading) in enumerate(zip(seen.grids, seen.shades, strict=True)):
-            self.paint_strip(painter, row, grid.values, shading, seen.theme)
+        for row, (grid, shown) in enumerate(zip(seen.grids, seen.tints, strict=True)):
+            self.paint_strip(painter, row, grid.values, shown, seen.theme)
 
-    def paint_strip(self, painter: QPainter, row: int, numbers: Array, shading: Shading, theme: Theme) -> None:
+    def paint_strip(self, painter: QPainter, row: int, numbers: Array, shown: Tints, theme: Theme) -> None:
         """A strip: its title, bars in these colours, and the ends of its scale."""
         area = self.areas[row]
         rects, _ = self.bars(row, numbers)
-        looks = shading.looks[:: self.steps[row]]
+        looks = shown.looks[:: self.steps[row]]
         order = np.argsort(looks, kind="stable")
         looks, rects = looks[order], np.ascontiguousarray(rects[order])
         painter.setPen(Qt.PenStyle.NoPen)
         for first, last in pairwise([0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]):
-            painter.setBrush(QColor(int(shading.colours[looks[first]])))
+            painter.setBrush(QColor(int(shown.colours[looks[first]])))
             draw_rects(painter, rects[first:last])
         side = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(ui(8.5))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from editor.canvas.weights.image import picture
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Seen
-from editor.canvas.weights.shading import Shading
+from editor.canvas.weights.tints import Tints
 from editor.look.themes import Theme
 
 LARGEST = 28.0  # px that one number takes, at most
@@ -46,14 +46,14 @@ class Tiles:
     def paint(self, painter: QPainter, seen: Seen) -> None:
         """Where a number has less than a pixel neighbours mix."""
         if self._image is None or self._seen is not seen:
-            self._image, self._seen = self.image(seen.shades[0], seen.theme), seen
+            self._image, self._seen = self.image(seen.tints[0], seen.theme), seen
         smooth = min(self.wide, self.tall) * seen.scale < 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(self.rect, self._image)
 
-    def image(self, shading: Shading, theme: Theme) -> QImage:
+    def image(self, shown: Tints, theme: Theme) -> QImage:
         """One pixel for each number."""
-        pixels = np.take(shading.colours, shading.looks, mode="clip")
+        pixels = np.take(shown.colours, shown.looks, mode="clip")
         if self.count == 1:
             return picture(pixels.reshape(self.rows, self.columns))
         room = np.full((self.down * self.across, self.rows + 1, self.columns + 1), theme.floating.rgb(), np.uint32)

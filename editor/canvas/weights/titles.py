@@ -1,7 +1,7 @@
 """The words around the picture in the weight view."""
 
 from editor.canvas.weights.pages import Page, as_lines
-from editor.canvas.weights.shading import Quantity
+from editor.canvas.weights.tints import Quantity
 from engine.pictures import WeightView
 from engine.tensor import times
 

@@ -247,6 +247,9 @@ def test_kernels_maps_and_their_gradients() -> None:
     assert weight_at(kernels, (5, 0, 2, 1)) == (5, 7)
     assert told_at(kernels, (5, 7)) == (5, 0, 2, 1)
     assert told_at(kernels, (5, 9)) is None  # the bias
+    assert weight_at(found["bias"], (4,)) == (4, 9)
+    assert told_at(found["bias"], (4, 9)) == (4,)
+    assert told_at(found["bias"], (24, 9)) is None  # there are no more filters
     same(found["bias"].values, watched.former["conv2d_1.weight"][:, 9])
     same(found["output maps"].values, recording.values["conv2d_1", "y"][..., 2])
     (back,) = [gradient for wire, gradient in recording.gradients.items() if wire.source == "conv2d_1"]

@@ -13,10 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.weights.card import WeightCard
 from editor.canvas.weights.lines import Bundle
+from editor.canvas.weights.place import Place
 from editor.canvas.weights.words import arithmetic
+from editor.document.edits import set_layer
 from editor.look import colours
+from editor.look.numbers import magnitude, plus
 from editor.main_window import MainWindow
 from editor.selection import Weight
+from engine.layers.dense import Dense
 from tests.editor.hands import LEFT, NONE, Hands
 
 
@@ -149,6 +153,8 @@ def test_a_click_on_a_weight_selects_it_everywhere(card: WeightCard, window: Mai
     assert told == [Weight("dense_2", "weight", (0, 0))]
     assert card.body.selected is not None
     assert card.body.selected.index == (0, 0)
+    window.files.load("spiral")  # another document, whose nodes have the same names
+    assert window.selection.weight is None
 
 
 def test_arrows_walk_over_neurons_and_weights(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
@@ -198,3 +204,47 @@ def test_the_past_is_shown_too_and_the_newest_again(card: WeightCard, window: Ma
     window.session.past.show_live()
     qtbot.waitUntil(lambda: card.view.iteration == 3)
     assert card.page.grids[0].values.tobytes() == newest.grids[0].values.tobytes()
+
+
+def test_kernels_and_maps_have_pages_and_the_inspector_tells_the_selected_weight(
+    card: WeightCard, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.files.load("digits-cnn")
+    window.session.step("batch")
+    qtbot.waitUntil(lambda: window.session.progress is not None and window.session.progress.iteration == 1)
+    assert window.selection.weight is None
+    opened(card, qtbot, "conv2d_1")
+    titles = [button.text() for button in card.tab_group.buttons()]
+    assert titles == ["kernels", "output maps", "input maps", "bias"]
+    at = card.body.drawing.spot(Place("number", (3, 0, 1, 2))).toPoint()
+    QTest.mouseClick(card.body, LEFT, NONE, at)
+    assert window.selection.weight == Weight("conv2d_1", "weight", (3, 5))
+    shown = window.inspector.weight
+    assert shown.isVisible()
+    assert "w[3,5]" in shown.name.text()
+    kernels = card.page.grids[0]
+    assert shown.numbers["w"].text() == magnitude(float(kernels.values[3, 0, 1, 2]))
+    assert shown.numbers["Δw"].text() == plus(float(kernels.change[3, 0, 1, 2]))
+    card.tab_group.buttons()[1].click()
+    assert card.page.title == "output maps"
+    assert not card.switches["change"].isVisible()
+    assert card.body.selected is None
+    QTest.mouseClick(card.body, LEFT, NONE, card.body.drawing.spot(Place("number", (0, 1, 1))).toPoint())
+    assert window.selection.weight == Weight("conv2d_1", "weight", (3, 5))  # no weight was clicked
+    card.switches["value"].click()
+    assert "sign and size" in card.about.toolTip()
+    window.files.load("xor")
+    assert window.selection.weight is None
+    assert card.isHidden()
+
+
+def test_a_weight_that_an_edit_takes_away_is_shown_no_more(card: WeightCard, window: MainWindow, qtbot: QtBot) -> None:
+    opened(card, qtbot)
+    window.selection.set_weight(Weight("dense_2", "weight", (31, 2)))
+    assert card.body.selected == Place("number", (31, 2))
+    sheet = window.document.sheet
+    window.document.apply("Fewer", set_layer(sheet, "dense_2", Dense(units=4)))
+    window.document.apply("Fewer", set_layer(window.document.sheet, "dense_1", Dense(units=4)))
+    qtbot.waitUntil(lambda: card.view is not None and card.view.neurons.weight.values.shape == (4, 3))
+    assert card.body.selected is None
+    assert window.inspector.weight.numbers["w"].text() == "–"

@@ -1,5 +1,6 @@
 """Lines, images and bars: each number is where it is said to be, in the colour of the language."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,7 @@ def test_the_look_of_many_numbers_is_that_of_each() -> None:
     near = np.concatenate([np.nextafter(edges, np.float32(way)) for way in (0, 1e9)])
     for each in (numbers, edges, near, numbers.reshape(2, -1)[:, ::3]):
         assert np.array_equal(shades.magnitudes(each), colours.bins(each))
+        assert np.array_equal(shades.magnitudes(each, (-5, -1)), colours.bins(each, (-5, -1)))
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -185,5 +187,17 @@ def test_a_row_without_a_gradient_shows_its_numbers_among_others(body: Body) -> 
     numbers = np.float32([1, -1])
     view = WeightView("norm", 1, 0, 1, None, tuple(Grid(t, ("feature",), numbers, g, (2,)) for t, g in rows))
     body.show_page(view, page_of(view), "gradient", settled=True)
-    mean, scale = body.seen.shades
+    mean, scale = body.seen.tints
     assert (mean.reach, scale.reach) == (1.0, None)
+
+
+def test_the_scale_is_that_of_the_legend(body: Body, tmp_path: Path) -> None:
+    gradient = sizes((3, 5, 4))
+    view = flowing(gradient, gradient)
+    body.look.set_shading(replace(body.look.shading, mode="hold", decades=(-4, 0)))
+    body.show_page(view, page_of(view), "gradient", settled=True)
+    seen, ramp = pixels(body, tmp_path), colours.ramp("dark").astype(int)
+    for index in ((0, 0, 0), (1, 2, 3), (2, 4, 1)):
+        at = body.drawing.spot(Place("number", index))
+        wanted = ramp[int(colours.bins(gradient[index], (-4, 0)))]
+        assert seen[int(at.y()), int(at.x())].tolist() == wanted.tolist()

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.look import colours, shades
+from editor.look.look import Look
 from editor.look.themes import Theme, mixed
 from engine.pictures import Grid
+from engine.readings import OF_GRADIENT
 from engine.tensor import Array
 
 Quantity: TypeAlias = Literal["gradient", "value", "change"]
@@ -15,12 +17,13 @@ FAINT = 0.35
 QUANTITIES: tuple[Quantity, ...] = ("gradient", "value", "change")
 
 
-class Shading(NamedTuple):
+class Tints(NamedTuple):
     """The look of each number, the colours by look, and how far signed colours reach; None on the decade ramp."""
 
     looks: NDArray[np.uint8]
     colours: NDArray[np.uint32]
     reach: float | None
+    decades: tuple[int, int] = colours.DECADES  # of the ramp
 
     @property
     def strength(self) -> NDArray[np.int16]:
@@ -46,12 +49,17 @@ def numbers_of(grid: Grid, quantity: Quantity) -> Array | None:
     return {"gradient": grid.gradient, "value": grid.values, "change": grid.change}[quantity]
 
 
-def shading(grid: Grid, quantity: Quantity, theme: Theme) -> Shading:
+def decades_of(look: Look) -> tuple[int, int]:
+    """The scale of the legend, where it is one of gradients; else the fixed one."""
+    return look.shading.decades if look.shading.quantity in OF_GRADIENT else colours.DECADES
+
+
+def tints(grid: Grid, quantity: Quantity, theme: Theme, decades: tuple[int, int] = colours.DECADES) -> Tints:
     """Gradients by their magnitude on the decade ramp, all else by sign and size. What is not known is grey."""
     numbers = numbers_of(grid, quantity)
     if numbers is None:
-        return Shading(np.full(grid.values.shape, colours.NONE, np.uint8), dimmed(theme), None)
+        return Tints(np.full(grid.values.shape, colours.NONE, np.uint8), dimmed(theme), None, decades)
     if quantity == "gradient":
-        return Shading(shades.magnitudes(numbers), dimmed(theme), None)
+        return Tints(shades.magnitudes(numbers, decades), dimmed(theme), None, decades)
     reach = shades.reach_of(numbers)
-    return Shading(shades.signed(numbers, reach), shades.signed_colours(theme.name), reach)
+    return Tints(shades.signed(numbers, reach), shades.signed_colours(theme.name), reach)
