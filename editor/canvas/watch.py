@@ -34,8 +34,7 @@ class Watch(QObject):
         self.widths: dict[Split, tuple[float, ...]] = {}  # of the ribbons as they are painted
         scope = canvas.scope
         scope.changed.connect(self.show_sheet)
-        scope.replaced.connect(self.show_other)
-        scope.replaced.connect(lambda: canvas.selection.set_weight(None))
+        scope.replaced.connect(self.show_document)
         scope.entered.connect(self.show_other)
         session.progressed.connect(self.show_progress)
         session.state_changed.connect(self.show_progress)
@@ -65,6 +64,11 @@ class Watch(QObject):
         opening.keep(canvas)
         canvas.rearrange()
         accessible.tell_drawing(canvas)
+
+    def show_document(self) -> None:
+        """Another document: its nodes may have the same names, but their weights are others."""
+        self.canvas.selection.set_weight(None)
+        self.show_other()
 
     def show_other(self) -> None:
         """Another document, or the inside of a group: nothing of the old one is selected, everything is in view."""
