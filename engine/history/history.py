@@ -20,7 +20,7 @@ MOST_BOOKMARKS = 256  # of a branch
 SHARE = 1 / 150  # of the time, spent on copies of states
 ROW_SHARE = 1 / 200  # spent on rows of numbers
 ROW = 1e-4  # seconds that one takes, of a small network
-MAGNITUDES_SHARE = 1 / 400  # spent on how large all numbers of a layer are
+MAGNITUDES_SHARE = 1 / 1000  # spent on how large all numbers of a layer are
 
 
 class History:
