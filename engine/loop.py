@@ -323,7 +323,6 @@ def trains(loop: Loop) -> bool:
 def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     """For another run of the same sheet, that takes the place of the one this loop has led, and goes on if that did."""
     led = Loop(run)
-    watch.ask(loop.watch.quantity, loop.watch.summed)
     led.watch, led.pace, led.epochs = watch, loop.pace, loop.epochs
     led.seconds, led.watch_seconds = loop.seconds, loop.watch_seconds
     led.halts = Halts(run, watch, loop.halts.breakpoints)

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from engine.evaluations import Evaluations
-from engine.events import Progress, State
+from engine.events import Look, Progress, State
 from engine.gallery import Gallery
 from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
@@ -48,6 +48,13 @@ class Report:
         self.inside.forget()
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
+
+    def heed(self, look: Look) -> None:
+        """What is wanted beside the numbers, from now on."""
+        self.evaluations.wants_views, self.node = look.views, look.node
+        self.gallery.show(look.shown)
+        self.inside.into(look.opened)
+        self.loop.watch.ask(look.quantity, look.summed)
 
     def evaluate(self) -> Evaluation | None:
         """A bite of the evaluation or of the pictures; returns the evaluation when it is there."""

@@ -66,6 +66,7 @@ class Worker:
         self.generation = 0
         self.obeyed = 0
         self._look = False  # the credit for one Progress
+        self._wishes = Look()  # the newest: what it shall tell
         self._place = 0  # the iteration of the last run there was
         self._pace: float | None = None
         self._breakpoints: tuple[Breakpoint, ...] = ()
@@ -77,12 +78,9 @@ class Worker:
     def obey(self, command: Command) -> bool:
         """Carries out one command; False after Stop. Whatever goes wrong is said, and the worker lives."""
         if isinstance(command, Look):
-            self._look = True
+            self._look, self._wishes = True, command
             if self.report is not None and self.past is not None:
-                self.report.evaluations.wants_views, self.report.node = command.views, command.node
-                self.report.gallery.show(command.shown)
-                self.report.inside.into(command.opened)
-                self.report.loop.watch.ask(command.quantity, command.summed)
+                self.report.heed(command)
                 self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
         self.obeyed += not isinstance(command, Recall)
@@ -205,6 +203,7 @@ class Worker:
         self.loop.set_pace(self._pace)
         self.loop.halts = Halts(run, self.loop.watch, self._breakpoints)
         self.report = Report(self.loop, command.generation)
+        self.report.heed(self._wishes)
         if self.history is None:
             self.history = History(run, self.memory)
         else:
@@ -257,13 +256,9 @@ class Worker:
     def _go_on(self, run: Run, watch: Watch) -> Loop:
         """With another run of the same sheet, which stands where this one is to go on."""
         assert self.loop is not None
-        assert self.report is not None
-        before = self.report
         self.loop = instead(self.loop, run, watch)
         self.report = Report(self.loop, self.generation)
-        self.report.node, self.report.evaluations.wants_views = before.node, before.evaluations.wants_views
-        self.report.gallery.show(before.gallery.shown)
-        self.report.inside.into(before.inside.opened)
+        self.report.heed(self._wishes)
         self._weights_of = None
         return self.loop
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine import learned
-from engine.events import Compile, Compiled, Pause, Refused, Step, Train
+from engine.events import Compile, Compiled, Look, Pause, Progress, Refused, Step, Train
 from engine.graph import Wire
 from engine.layers.dense import Dense
 from engine.layers.layer import Layer
@@ -262,3 +262,15 @@ def test_sgd_remembers_nothing_and_goes_on() -> None:
     first = run_to(net(optimizer=SGD()), 30)
     second, _ = after(first, inserted(net(optimizer=SGD()), ReLU()))
     assert second.iteration == 30
+
+
+def test_what_is_looked_at_stays_so_over_an_edit() -> None:
+    sheet = net(epochs=1000)
+    bench = Bench(Compile(sheet, 1), Train())
+    bench.until(lambda: bench.run.iteration > 30)
+    bench.worker.obey(Look(node="Dense_1", quantity="mean"))
+    bench.worker.obey(Compile(inserted(sheet, Tanh()), 2, carry_on=True))
+    bench.until(lambda: bench.of(Progress)[-1].generation == 2, looking=False)
+    progress = bench.of(Progress)[-1]
+    assert progress.quantity == "mean"
+    assert {histogram.node for histogram in progress.histograms} == {"Dense_1"}
