@@ -187,14 +187,16 @@ def share(learned: Learned, run: Run) -> Literal["none", "some", "all"]:
 def remark(learned: Learned) -> str:
     """A sentence on layers that have another size than before; '' if none has."""
     clauses = []
-    for nodes, words in (
-        (learned.grown - learned.shrunk, "the weights that were there; the new ones are drawn"),
-        (learned.shrunk - learned.grown, "the weights that still fit; undo brings the others back"),
-        (learned.grown & learned.shrunk, "the weights that fit; new ones are drawn, and undo brings the others back"),
+    for nodes, whole, words in (
+        (learned.grown - learned.shrunk, "all", "new ones are drawn"),
+        (learned.shrunk - learned.grown, "what fits of", "undo brings the rest back"),
+        (learned.grown & learned.shrunk, "what fits of", "new ones are drawn, undo brings the rest back"),
     ):
-        if nodes:
-            first, *others = sorted(nodes)
-            names = first if not others else f"{first} and {others[0]}" if len(others) == 1 else ""
-            names = names or f"{first}, {others[0]} and {len(others) - 1} more"
-            clauses.append(f"{names} {'keep' if others else 'keeps'} {words}.")
+        match sorted(nodes):
+            case [one]:
+                clauses.append(f"{one} keeps {whole} its weights; {words}.")
+            case [one, other]:
+                clauses.append(f"{one} and {other} keep {whole} their weights; {words}.")
+            case [one, other, *more]:
+                clauses.append(f"{one}, {other} and {len(more)} more keep {whole} their weights; {words}.")
     return " ".join(clauses)

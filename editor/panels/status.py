@@ -67,9 +67,9 @@ class Status(QStatusBar):
     def note_compiled(self, event: object) -> None:
         """The program's size, what it took to build, and what became of layers that have another size now."""
         assert isinstance(event, Compiled)
-        self.compiled = f"{event.parameters:,} parameters · compiled in {event.milliseconds:.1f} ms"
+        said = event.remark or f"compiled in {event.milliseconds:.1f} ms"
+        self.compiled = f"{event.parameters:,} parameters · {said}"
         if event.remark:
-            self.compiled += f" · {event.remark}"
             announce(self, event.remark)
         self.say_graph()
         self.say_run()

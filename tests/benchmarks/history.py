@@ -2,11 +2,11 @@
 
 python -m tests.benchmarks.history [--rounds N] [--seconds S] [--json]
 
-Three workers in this process train the same sheet in turns: one that keeps a history and is asked for a Progress and a
-Timeline at the display's pace, as the editor asks; one that is asked for a Progress and remembers nothing; and one that
-nobody asks. Shares are medians over turns, by the processor's clock: what else the machine does counts less. An hour is
-as many states and losses as an hour brings, one after another without the training between them. Scrubbing is measured
-from the command to the answer: the first one, the exact one, and the whole one with test part and pictures.
+A worker in this process trains a sheet in turns of three kinds: it keeps a history and is asked for a Progress and a
+Timeline at the display's pace, as the editor asks; it is asked for a Progress and remembers nothing; and nobody asks.
+Shares are medians over turns, by the processor's clock: what else the machine does counts less. An hour is as many
+states and losses as an hour brings, one after another without the training between them. Scrubbing is measured from the
+command to the answer: the first one, the exact one, and the whole one with test part and pictures.
 """
 
 import argparse
@@ -23,7 +23,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from engine import worker as workers
 from engine.data.dataset import Dataset, Split
 from engine.events import Compile, Event, Look, Pause, Recall, Recalled, Train
 from engine.history.history import SHARE, History
@@ -38,6 +37,7 @@ from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
 from engine.tensor import Spec
 from engine.train import Run
+from engine.worker import Worker
 from tests.benchmarks.feeding import Waves
 from tests.benchmarks.heartbeat import endless
 from tests.engine.trainable import chain
@@ -85,28 +85,25 @@ def sheets() -> dict[str, Sheet]:
 class Trainer:
     """A worker without a process, asked for pictures as the editor asks."""
 
-    def __init__(self, sheet: Sheet, kind: type[History] = History, asked: Look | None = ASKED) -> None:
-        self.asked = asked
+    def __init__(self, sheet: Sheet) -> None:
         self.events: list[Event] = []
-        self.worker = workers.Worker(self.events.append)
-        kept, workers.History = workers.History, kind
+        self.worker = Worker(self.events.append)
         self.worker.obey(Compile(sheet, 1))
-        workers.History = kept
         assert self.worker.loop is not None
 
-    def train(self, seconds: float) -> float:
+    def train(self, seconds: float, asked: Look | None = ASKED) -> float:
         """Iterations per second of the processor."""
         worker = self.worker
         worker.obey(Train())
-        begin, spent, first = time.perf_counter(), time.process_time(), worker.loop.run.iteration
-        look = begin
-        while (now := time.perf_counter()) - begin < seconds:
-            if self.asked is not None and now >= look:
-                worker.obey(self.asked)
+        begin = look = time.process_time()
+        first = worker.loop.run.iteration
+        while (now := time.process_time()) - begin < seconds:
+            if asked is not None and now >= look:
+                worker.obey(asked)
                 look = now + DISPLAY
                 self.events.clear()
             worker.advance()
-        speed = (worker.loop.run.iteration - first) / (time.process_time() - spent)
+        speed = (worker.loop.run.iteration - first) / (time.process_time() - begin)
         worker.obey(Pause())
         while worker.advance() != float("inf"):
             pass
@@ -115,17 +112,21 @@ class Trainer:
 
 def overhead(sheet: Sheet, rounds: int, seconds: float) -> dict[str, float]:
     """Speeds with and without, and the shares that are kept."""
-    wishes = [(History, ASKED), (Forgetful, Look()), (Forgetful, None)]
-    turns: list[list[float]] = []
-    for turn in range(max(1, rounds // 3)):  # arrays lie elsewhere in each: who comes first takes turns
-        order = [(turn + place) % 3 for place in range(3)]
-        trainers = {place: Trainer(sheet, *wishes[place]) for place in order}
-        for trainer in trainers.values():
-            trainer.train(seconds)
-        for shift in range(3):
-            speeds = {place: trainers[place].train(seconds) for place in order[shift:] + order[:shift]}
-            turns.append([speeds[place] for place in range(3)])
-    kept, seen, alone = np.array(turns).T
+    speeds: list[list[float]] = []
+    for turn in range(rounds):
+        if turn % 4 == 0:  # arrays lie elsewhere each time
+            trainer = Trainer(sheet)
+            worker, forgetful = trainer.worker, Forgetful(trainer.worker.loop.run)
+            kinds = [(worker.history, ASKED), (forgetful, Look()), (forgetful, None)]
+            trainer.train(2 * seconds)
+        found = [0.0] * len(kinds)
+        for place in range(len(kinds)):
+            kind = (turn + place) % len(kinds)
+            worker.history, asked = kinds[kind]
+            worker.past.history = worker.history
+            found[kind] = trainer.train(seconds, asked)
+        speeds.append(found)
+    kept, seen, alone = np.array(speeds).T
     return {
         "iterations_per_second": float(np.median(kept)),
         "iterations_per_second_that_nobody_sees": float(np.median(alone)),
@@ -222,7 +223,7 @@ def scrub(sheet: Sheet, seconds: float, wishes: int, *, training: bool, between:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks.history")
-    arguments.add_argument("--rounds", type=int, default=24, help="turns of each")
+    arguments.add_argument("--rounds", type=int, default=24, help="turns of each kind")
     arguments.add_argument("--seconds", type=float, default=0.5, help="that a turn lasts")
     arguments.add_argument("--hour", type=float, default=HOUR, help="seconds of training to be counted")
     arguments.add_argument("--wishes", type=int, default=60, help="iterations that are recalled")

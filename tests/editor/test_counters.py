@@ -156,3 +156,16 @@ def test_nothing_is_said_of_another_project_or_before_the_worker_has_answered(wi
     assert said(window) == "not ready to train"
     window.follow.catch_up()
     assert window.session.state == "empty", "of this nobody has to ask the worker"
+
+
+def test_what_layers_of_another_size_keep_is_said(window: MainWindow, qtbot: QtBot) -> None:
+    trained(window, qtbot)
+    change(window, "dense_1", units=12)
+    settled(window, qtbot)
+    left: str = window.statusBar().left.text()  # type: ignore[attr-defined]
+    assert left.endswith("keep all their weights; new ones are drawn.")
+    training = replace(window.document.sheet.training, clip_norm=1.0)
+    window.document.apply("Change training", edits.set_training(window.document.sheet, training))
+    settled(window, qtbot)
+    left = window.statusBar().left.text()  # type: ignore[attr-defined]
+    assert left.rpartition(" · ")[2].startswith("compiled in "), "once"

@@ -121,9 +121,7 @@ def test_a_layer_that_grows_keeps_what_it_has() -> None:
     fresh = Run(with_nodes(sheet, Dense_1=Dense(units=11))).program.parameters
     assert np.array_equal(large.parameters["Dense_1.weight"][8:], fresh["Dense_1.weight"][8:])
     assert (known.grown, known.shrunk) == ({"Dense_1", "BatchNorm_2", "Dense_5"}, frozenset())
-    assert learned.remark(known) == (
-        "BatchNorm_2, Dense_1 and 1 more keep the weights that were there; the new ones are drawn."
-    )
+    assert learned.remark(known) == "BatchNorm_2, Dense_1 and 1 more keep all their weights; new ones are drawn."
 
 
 def test_a_layer_that_shrinks_gets_the_rest_back() -> None:
@@ -132,7 +130,7 @@ def test_a_layer_that_shrinks_gets_the_rest_back() -> None:
     first = run_to(sheet, 30)
     second, known = after(first, with_nodes(sheet, Dense_1=Dense(units=5)))
     assert np.array_equal(second.program.parameters["Dense_1.weight"], first.program.parameters["Dense_1.weight"][:5])
-    assert learned.remark(known).endswith("keep the weights that still fit; undo brings the others back.")
+    assert learned.remark(known).endswith("keep what fits of their weights; undo brings the rest back.")
     for _ in range(20):
         second.iterate()
     third, known = after(second, sheet, known)
@@ -274,3 +272,13 @@ def test_what_is_looked_at_stays_so_over_an_edit() -> None:
     progress = bench.of(Progress)[-1]
     assert progress.quantity == "mean"
     assert {histogram.node for histogram in progress.histograms} == {"Dense_1"}
+
+
+def test_each_layer_of_another_size_is_named_with_what_it_keeps() -> None:
+    only = Learned({}, grown=frozenset({"a", "b"}), shrunk=frozenset({"b"}))
+    assert learned.remark(only) == (
+        "a keeps all its weights; new ones are drawn. "
+        "b keeps what fits of its weights; new ones are drawn, undo brings the rest back."
+    )
+    two = Learned({}, shrunk=frozenset({"b", "a"}))
+    assert learned.remark(two) == "a and b keep what fits of their weights; undo brings the rest back."
