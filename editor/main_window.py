@@ -43,7 +43,7 @@ from engine.graph import Wire
 from engine.layers.layer import LAYERS
 
 SMALLEST = QSize(1040, 640)  # less and the toolbar would hide its numbers
-PALETTE, INSPECTOR, PLOTS = 178, 320, 270  # pixels that the panels take at first
+PALETTE, INSPECTOR, PLOTS = 178, 320, 226  # pixels that the panels take at first
 LOWEST = 150  # pixels of height that the plots keep
 
 

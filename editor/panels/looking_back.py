@@ -65,8 +65,10 @@ class LookingBack(Message):
 
     def wanted_width(self) -> int:
         """All on one line; not another width for each number."""
-        words = self.words.fontMetrics().horizontalAdvance(self.words.text()) - self.words.minimumSizeHint().width()
-        return -(-(self.row.minimumSize().width() + words + 8) // STEP) * STEP
+        margins, metrics = self.row.contentsMargins(), self.words.fontMetrics()
+        buttons = sum(button.sizeHint().width() + self.row.spacing() for button in self.findChildren(QPushButton))
+        wide = margins.left() + metrics.horizontalAdvance(self.words.text()) + buttons + margins.right()
+        return (wide // STEP + 1) * STEP
 
     def refresh(self) -> None:
         """Says it while it is so."""

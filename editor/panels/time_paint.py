@@ -12,10 +12,10 @@ from editor.panels.time_signs import colour_of, paint_sign, with_room, words_of
 from editor.training.wishes import Place
 from engine.timeline import Mark
 
-WORDS, SIGNS, LINE = 2, 21, 32  # px from the top: words of marks; middle of signs, and of the line
+WORDS, SIGNS, LINE = 1, 19, 29  # px from the top: words of marks; middle of signs, and of the line
 LEVEL = 6  # px from the line to the branch below it
 ROW = 15  # px of height that words have
-HEIGHT = 47
+HEIGHT = 45
 THICK, THIN, THUMB = 4.0, 2.0, 6.5  # px: the line, branches, the thumb's radius
 
 

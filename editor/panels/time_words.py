@@ -14,7 +14,7 @@ from editor.training.session import Session
 from editor.training.words import invitation
 
 GAP = 10  # px between words
-HEIGHT = ROW + 3
+HEIGHT = ROW + 2
 
 
 class TimeWords(QWidget):

@@ -60,7 +60,7 @@ class TimelineBar(QWidget):
         column.addWidget(self.track)
         column.addWidget(self.words)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 4, 5)
+        row.setContentsMargins(12, 2, 4, 3)
         row.setSpacing(6)
         for widget in (self.play, self.speed, self.mark, self.branches):
             row.addWidget(widget)

@@ -18,6 +18,7 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 NONE = Qt.KeyboardModifier.NoModifier
+PANELS = ("time line", "plots", "inspector")  # behind the canvas
 MOST = 30  # presses of Tab on the way to a field
 WIRES = {
     Wire("xor_1", "inputs", "dense_1", "x"),
@@ -52,8 +53,8 @@ def enter(text: str) -> None:
 
 def set_field(name: str, value: str) -> None:
     """From the canvas into the inspector, to the field of this name; and back."""
-    press(Qt.Key.Key_F6)
-    press(Qt.Key.Key_F6)
+    for _ in PANELS:
+        press(Qt.Key.Key_F6)
     for _ in range(MOST):
         if focus().accessibleName() == name:
             break
@@ -62,8 +63,8 @@ def set_field(name: str, value: str) -> None:
     assert isinstance(focus(), QLineEdit)
     press(Qt.Key.Key_A, CTRL)
     enter(value)
-    press(Qt.Key.Key_F6, SHIFT)
-    press(Qt.Key.Key_F6, SHIFT)
+    for _ in PANELS:
+        press(Qt.Key.Key_F6, SHIFT)
 
 
 def behind(title: str) -> None:
