@@ -4,8 +4,6 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from editor.canvas.painters.bubble import paint_bubble
-from editor.canvas.picture import Bubble
 from editor.canvas.weights.pages import Page, drawing
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Drawing, Seen
@@ -23,6 +21,7 @@ class Body(QWidget):
     """Shows a page of a view. The mouse and the arrow keys point at a place, a click or Return chooses it."""
 
     chosen = Signal(object)  # Place
+    pointing = Signal()  # at another place, or what is said of it is new
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +48,7 @@ class Body(QWidget):
         self.seen = Seen(view, page.grids, found, theme, scale, anew)
         if self.drawing is None:
             self.drawing = drawing(view, page, QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD))
+        self.pointing.emit()
         self.update()
 
     @staticmethod
@@ -60,6 +60,7 @@ class Body(QWidget):
     def clear(self) -> None:
         """There is nothing to show."""
         self.seen = self.pointed = self.selected = self.drawing = self._page = None
+        self.pointing.emit()
         self.update()
 
     def words(self) -> Said | None:
@@ -80,9 +81,6 @@ class Body(QWidget):
             painter.setPen(QPen(theme.accent, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        words = self.words()
-        if words is not None and self.drawing is not None and self.pointed is not None:
-            paint_bubble(painter, Bubble(self.drawing.spot(self.pointed), words.title, words.lines), theme)
 
     # mouse and keys
 
@@ -90,6 +88,7 @@ class Body(QWidget):
         """At this place."""
         if place != self.pointed:
             self.pointed = place
+            self.pointing.emit()
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

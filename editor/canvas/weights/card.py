@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
@@ -10,6 +10,7 @@ from editor.canvas.canvas import Canvas
 from editor.canvas.opening import open_node
 from editor.canvas.plate import AWAY, Plate
 from editor.canvas.weights.body import Body
+from editor.canvas.weights.hint import Hint
 from editor.canvas.weights.key import Key
 from editor.canvas.weights.pages import Page, pages
 from editor.canvas.weights.place import Place
@@ -48,7 +49,7 @@ class WeightCard(Plate):
         self.remark.setFont(ui(SMALL))
         for label in (self.about, self.remark):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.body, self.key = Body(look, self), Key(look)
+        self.body, self.key, self.hint = Body(look, self), Key(look), Hint(look, canvas)
         self.switches = {quantity: self.switch(quantity) for quantity in QUANTITIES}
         self.stepper = Stepper(self)
         self.cross = QToolButton(text="✕", objectName="cross")
@@ -60,6 +61,7 @@ class WeightCard(Plate):
         self.cross.clicked.connect(self.close_it)
         self.stepper.stepped.connect(self.look_at)
         self.body.chosen.connect(self.choose)
+        self.body.pointing.connect(self.say_words)
         canvas.opened_changed.connect(self.follow)
         canvas.looked.connect(self.place)
         look.changed.connect(self.restyle)
@@ -268,6 +270,14 @@ class WeightCard(Plate):
         if grid.parameter:
             index = weight_at(grid, place.index)
             self.canvas.selection.set_weight(Weight(view.node, grid.parameter, index))
+
+    def say_words(self) -> None:
+        """Of what is pointed at."""
+        words, place, drawing = self.body.words(), self.body.pointed, self.body.drawing
+        if words is None or place is None or drawing is None:
+            self.hint.say(None, QPointF())
+        else:
+            self.hint.say(words, self.body.mapTo(self.canvas, drawing.spot(place)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from editor.canvas.painters.bubble import placed
 from editor.canvas.weights.card import WeightCard
 from editor.canvas.weights.lines import Bundle
 from editor.canvas.weights.place import Place
@@ -248,3 +249,19 @@ def test_a_weight_that_an_edit_takes_away_is_shown_no_more(card: WeightCard, win
     qtbot.waitUntil(lambda: card.view is not None and card.view.neurons.weight.values.shape == (4, 3))
     assert card.body.selected is None
     assert window.inspector.weight.numbers["w"].text() == "–"
+
+
+def test_words_lie_beside_what_they_are_about_and_wholly_in_view(card: WeightCard, qtbot: QtBot) -> None:
+    opened(card, qtbot)
+    canvas = card.canvas
+    for place in (Place("unit", (0,)), Place("unit", (31,)), Place("input", (2,)), Place("number", (16, 1))):
+        card.body.point(place)
+        assert card.hint.isVisible()
+        rect = placed(card.hint.bubble, QSizeF(card.hint.size()))
+        assert QRectF(canvas.rect()).contains(rect)
+        assert not rect.contains(QPointF(card.body.mapTo(canvas, card.body.drawing.spot(place).toPoint())))
+    card.body.point(None)
+    assert card.hint.isHidden()
+    card.body.point(Place("unit", (0,)))
+    QTest.keyClick(card.body, Qt.Key.Key_Escape)
+    assert card.hint.isHidden()
