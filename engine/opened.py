@@ -19,6 +19,7 @@ class Inside:
         self.loop = loop
         self.opened: Opened | None = None
         self.seconds = 0.0  # that the last view took
+        self._usual = 0.0005  # that one takes, lately
         self.forget()
 
     def forget(self) -> None:
@@ -49,7 +50,8 @@ class Inside:
         view = weight_view(self.loop.run, self.loop.watch, self.opened)
         end = perf_counter()
         self.seconds = end - begin
-        self._next = end + max(PAUSE, self.seconds / SHARE)
+        self._usual = min(self.seconds, 2 * self._usual)  # one disturbed measurement should not stop the pictures
+        self._next = end + max(PAUSE, self._usual / SHARE)
         return view
 
     def _moment(self) -> object:

@@ -1,5 +1,7 @@
 """What is told of a node's inside is what the engine's arrays hold, of the very pass that it names."""
 
+from time import monotonic
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -184,13 +186,14 @@ def test_of_a_large_network_only_what_somebody_looks_into_is_noted(monkeypatch: 
 
 
 def test_the_worker_tells_it_while_it_runs_and_when_somebody_asks() -> None:
-    bench = Bench(Compile(spiral(epochs=1_000), 1), Train())
+    bench, end = Bench(Compile(spiral(epochs=1_000_000), 1), Train()), monotonic() + 10
     look = Look(opened=Opened("Dense_1", 2))
 
     def told() -> list[WeightView]:
         return [event.weights for event in bench.of(Progress) if event.weights is not None]
 
     while len(told()) < 3:
+        assert monotonic() < end
         bench.worker.obey(look)
         bench.worker.advance()
     assert all(view.node == "Dense_1" and view.sample == 2 for view in told())
