@@ -12,8 +12,10 @@ from editor.canvas.geometry import TARGETS
 from editor.canvas.reveal import bring_into_view, show_selected
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.search import Row, SearchPopup
+from editor.canvas.walk import data_order
 from editor.document import edits
 from editor.document.several import several
+from editor.document.swap import swap
 from engine.check import leading_to, led_to
 from engine.graph import Graph, Port, Wire
 from engine.layers.layer import Layer
@@ -78,6 +80,19 @@ def pull_out(canvas: "Canvas") -> None:
     names = canvas.selection.nodes
     text = f"Pull out {several(canvas.scope.sheet, names)}"
     canvas.editing.apply(text, lambda: (edits.pull_out(canvas.scope.sheet, names), names))
+
+
+def replace_with(canvas: "Canvas") -> None:
+    """Searches for a layer that comes in the place of each selected node."""
+    names = [name for name in data_order(canvas.scope.sheet) if name in canvas.selection.nodes]
+    text = f"Replace {several(canvas.scope.sheet, names)}"
+
+    def put(layer: Layer) -> None:
+        canvas.editing.apply(text, lambda: swap(canvas.scope.sheet, names, layer))
+        canvas.setFocus()
+
+    bring_into_view(canvas, canvas.picture.scene.bounds(names))
+    canvas.editing.search(canvas.node_rect(names[-1]).topRight().toPointF(), put=put)
 
 
 def wire_to(canvas: "Canvas") -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # By what it is about; | is a line between.
 NODE = (
-    "open_inside weights rename | add_behind wire_to | mute freeze | breakpoint breakpoint_below | "
+    "open_inside weights rename | add_behind wire_to replace_with | mute freeze | breakpoint breakpoint_below | "
     "group ungroup frame | "
     "cut copy duplicate duplicate_wired | delete delete_only | fit_selection help"
 )

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
-from editor.canvas.building import add_behind, pull_out, wire_to
+from editor.canvas.building import add_behind, pull_out, replace_with, wire_to
 from editor.canvas.commands.needs import a_node, a_remark, a_wire, anything, nodes_or_a_wire
 from editor.canvas.opening import open_selected, why_not
 from editor.command import Command, Entry, Menu
@@ -37,6 +37,15 @@ def building(canvas: "Canvas") -> tuple[Entry, ...]:
             "Lists the ports to which the selected node can be wired, or the selected wire moved.",
             where="canvas",
             refused=nodes_or_a_wire(canvas),
+        ),
+        Command(
+            "replace_with",
+            "&Replace with…",
+            partial(replace_with, canvas),
+            "Shift+S",
+            "Searches for a layer that comes in the place of the selected ones, wired as they are.",
+            where="canvas",
+            refused=a_node(canvas),
         ),
         Command(
             "pull_out",
