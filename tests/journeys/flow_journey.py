@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from editor.canvas.curves import along
 from editor.look import colours
 from editor.main_window import MainWindow
+from editor.panels.transport import Transport
 from engine.graph import Wire
 from tests.journeys.places import empty, field, iteration, node
 from tests.journeys.screen import Hands, on_screen
@@ -38,11 +39,23 @@ def bin_of(window: MainWindow, hands: Hands, wire: Wire) -> int:
         distance = np.abs(ramp - seen).max(axis=1)
         if distance.min() == 0:
             return int(distance.argmin())
-    raise AssertionError(f"{wire} is not seen")
+    raise AssertionError(f"{wire} is not seen: {window.session.progress.wires[wire]}")
+
+
+def stop(window: MainWindow, hands: Hands) -> None:
+    """Pauses, and goes on to the end of the batch: a whole pass is shown."""
+    hands.press("ctrl+Return")
+    hands.press("F11")
+    paused(window, hands.qtbot)
 
 
 def paused(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.session.state == "paused" and window.session.progress is not None, timeout=20_000)
+    """What is shown is where it has stopped."""
+    session = window.session
+    qtbot.waitUntil(
+        lambda: session.state == "paused" and session.progress is not None and session.progress.state == "paused",
+        timeout=20_000,
+    )
 
 
 def test_the_light_goes_out_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
@@ -54,11 +67,14 @@ def test_the_light_goes_out_and_comes_back(window: MainWindow, qtbot: QtBot) -> 
     hands.type("100000")
     hands.press("Return")
 
+    slider = window.findChild(Transport).slider
+    hands.click(on_screen(slider, QPoint(slider.width() - 8, slider.height() // 2)))
+    hands.press("Left", "Next")  # at full speed the stack would be stuck for good before it is looked at
+    assert slider.accessibleDescription() == "1,000 op/s"
     hands.click(empty(window))
     hands.press("ctrl+Return")
-    qtbot.waitUntil(lambda: iteration(window) > 100, timeout=60_000)
-    hands.press("ctrl+Return")
-    paused(window, qtbot)
+    qtbot.waitUntil(lambda: iteration(window) > 20, timeout=60_000)
+    stop(window, hands)
     low, high = bin_of(window, hands, FIRST), bin_of(window, hands, LAST)
     dark, bright = gradient(window, FIRST), gradient(window, LAST)
     assert dark < 1e-3 * bright, "the light goes out"
@@ -115,11 +131,10 @@ def test_the_light_goes_out_and_comes_back(window: MainWindow, qtbot: QtBot) -> 
     assert not window.document.inspection.errors
     first = Wire("dense_1", "y", "relu_1", "x")
     qtbot.waitUntil(lambda: window.follow.compiled is window.document.sheet and bool(session.has_program))
-    enough = iteration(window) + 200
+    enough = iteration(window) + 5
     qtbot.waitUntil(lambda: iteration(window) > enough, timeout=60_000)
-    hands.press("ctrl+Return")
-    paused(window, qtbot)
+    stop(window, hands)
     light = bin_of(window, hands, first)
-    assert gradient(window, first) > 30 * dark, "colours recover"
+    assert gradient(window, first) > 10 * dark, "colours recover"
     assert light == int(colours.bins(gradient(window, first)))
     assert light > low
