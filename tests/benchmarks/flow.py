@@ -99,10 +99,11 @@ class Flow(Window):
         window.canvas.selection.set((next(n for n, layer in sheet.graph.nodes.items() if isinstance(layer, Dense)),))
         window.commands["weights"].trigger()
         self.frames = Frames(window.canvas)
+        self.session.progressed.connect(self.begin)
 
-    def count(self) -> None:
-        super().count()
-        if self.shown == 1:  # counting has begun
+    def begin(self) -> None:
+        """Counts from where the pictures are counted."""
+        if self.shown == 1:
             self.frames.count = 0
 
     def train(self, seconds: float) -> dict[str, Any]:
