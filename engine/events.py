@@ -41,7 +41,13 @@ class Compile(msgspec.Struct, frozen=True):
 
 
 class Train(msgspec.Struct, frozen=True):
-    """Runs at the set pace until paused or all epochs are done; again after that for as many epochs more."""
+    """Runs at the set pace until paused or all epochs are done; again after that for as many epochs more.
+
+    At the iteration `until` it waits, running still, for another Train that tells how far it may go: who is to keep
+    step with somebody else is told so ever anew.
+    """
+
+    until: int | None = None
 
 
 class Pause(msgspec.Struct, frozen=True):

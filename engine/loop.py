@@ -35,6 +35,7 @@ class Loop:
         self.total, self.count = 0.0, 0  # of the training losses since somebody took them
         self.losses: list[float] = []  # each of them, also those that are not finite, since somebody else did
         self._until, self._hurry, self._stopping = 0, False, False
+        self.limit = inf  # the iteration at which it waits to be told that it may go on
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
@@ -58,12 +59,14 @@ class Loop:
         at_full_speed = self.state == "running" and (self.pace is None or self._hurry)
         return not at_full_speed or (run.operation == 0 and run.watched)
 
-    def train(self) -> None:
-        """Runs until all epochs are done; if they are, for as many more."""
-        if self.goal <= self.run.iteration:
-            turn = self.epochs * self.run.iterations_per_epoch
-            self.goal += ((self.run.iteration - self.goal) // turn + 1) * turn
-        self._start(self.goal, "finished", hurry=False)
+    def train(self, limit: float = inf) -> None:
+        """Runs until all epochs are done; if they are, for as many more. At the limit it waits for another one."""
+        if not trains(self):
+            if self.goal <= self.run.iteration:
+                turn = self.epochs * self.run.iterations_per_epoch
+                self.goal += ((self.run.iteration - self.goal) // turn + 1) * turn
+            self._start(self.goal, "finished", hurry=False)
+        self.limit = limit
 
     def steer(self, **changes: Any) -> None:
         """A new learning rate or number of epochs, from the next update on."""
@@ -83,7 +86,8 @@ class Loop:
         """Stops; at full speed after one watched iteration more: what stays on show is one true pass."""
         if self.state != "running":
             return
-        if (self.pace is not None and not self._hurry) or self.seconds > SLOW or self.run.operation:
+        slow = (self.pace is not None and not self._hurry) or self.seconds > SLOW
+        if slow or self.run.operation or waits(self):
             self.state = "paused"
             self.finish_update()
         else:
@@ -149,7 +153,7 @@ class Loop:
 
         Returns the seconds until there is more to do: 0 for at once, infinity when nothing runs.
         """
-        if self.state != "running":
+        if self.state != "running" or waits(self):
             return inf
         if self.pace is not None and not self._hurry:
             return self._advance_paced()
@@ -157,11 +161,11 @@ class Loop:
             self._advance_by_operations()
         else:
             self._advance_by_iterations(watch)
-        return 0.0 if self.state == "running" else inf
+        return 0.0 if self.state == "running" and not waits(self) else inf
 
     def _start(self, until: int, then: State, *, hurry: bool) -> None:
         self.state, self._until, self._then, self._hurry = "running", until, then, hurry
-        self._stopping = False
+        self._stopping, self.limit = False, inf
         self._due = perf_counter()
 
     def _prepare(self) -> None:
@@ -169,18 +173,18 @@ class Loop:
         run = self.run
         if run.operation == 0 and run.iteration < self._again:
             run.steering = self.fallback.steering(run.iteration)
-        if run.iteration + 1 >= self._until:
+        if run.iteration + 1 >= min(self._until, self.limit):
             self.watch.measuring = True  # what stays on show belongs to the past at once
         self.watch.prepare()
 
     def _advance_by_iterations(self, watch: bool) -> None:
         """As many whole iterations as fit into a slice."""
         run, begin = self.run, perf_counter()
-        count = int(SLICE / self.seconds)
-        count = max(1, min(count, run.iteration, self._until - run.iteration))  # at the start few: much happens
+        count, until = int(SLICE / self.seconds), min(self._until, self.limit)
+        count = int(max(1, min(count, run.iteration, until - run.iteration)))  # at the start few: much happens
         if again := run.iteration < self._again:
             count = 1
-        watch = watch or again or run.iteration + count >= self._until
+        watch = watch or again or run.iteration + count >= until
         self.watch.note(None)
         iterate, losses = run.iterate, []
         for _ in range(count - watch):
@@ -222,7 +226,7 @@ class Loop:
         """The operations that are due."""
         assert self.pace is not None
         begin = now = perf_counter()
-        while self._due <= now and now - begin < SLICE and self.state == "running":
+        while self._due <= now and now - begin < SLICE and self.state == "running" and not waits(self):
             if halt(self):
                 break
             self._operate()
@@ -231,7 +235,7 @@ class Loop:
                 self._end_of_iteration()
             now = perf_counter()
         self._due = max(self._due, now - LAG)
-        return max(0.0, self._due - now) if self.state == "running" else inf
+        return max(0.0, self._due - now) if self.state == "running" and not waits(self) else inf
 
     def _operate(self) -> None:
         """One operation in slow motion."""
@@ -320,6 +324,11 @@ def trains(loop: Loop) -> bool:
     return loop.state == "running" and loop._then == "finished" and not loop.stopping
 
 
+def waits(loop: Loop) -> bool:
+    """Whether it has come as far as it may for now."""
+    return loop.run.iteration >= loop.limit and not loop.run.operation and trains(loop)
+
+
 def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     """For another run of the same sheet, that takes the place of the one this loop has led, and goes on if that did."""
     led = Loop(run)
@@ -328,5 +337,5 @@ def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     led.halts = Halts(run, watch, loop.halts.breakpoints)
     led.steer(**loop.fallback.steering()._asdict())
     if trains(loop):
-        led.train()
+        led.train(loop.limit)
     return led

@@ -12,7 +12,7 @@ from engine.events import Look, Progress, State
 from engine.gallery import Gallery
 from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
-from engine.loop import Loop
+from engine.loop import Loop, waits
 from engine.losses.loss import Loss
 from engine.opened import Inside
 from engine.pictures import Measure
@@ -65,7 +65,8 @@ class Report:
 
     def progress_wait(self, now: float) -> float:
         """Seconds until the next Progress may be sent."""
-        return max(0.0, self._next_progress - now) if self.loop.state == "running" else 0.0
+        loop = self.loop
+        return max(0.0, self._next_progress - now) if loop.state == "running" and not waits(loop) else 0.0
 
     def has_news(self, obeyed: int) -> bool:
         """Whether anything has changed since the last Progress."""

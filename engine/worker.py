@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from itertools import chain
+from math import inf
 from time import perf_counter
 
 import numpy as np
@@ -40,7 +41,7 @@ from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
-from engine.loop import SLICE, Loop, instead, trains
+from engine.loop import SLICE, Loop, instead, trains, waits
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
@@ -131,9 +132,10 @@ class Worker:
                 loop.set_pace(pace)
             case SetBreakpoints(breakpoints):
                 loop.halts = Halts(loop.run, loop.watch, breakpoints)
-            case Train():
-                self._make_way(report)
-                loop.train()
+            case Train(until):
+                if not trains(loop):
+                    self._make_way(report)
+                loop.train(inf if until is None else until)
             case Pause():
                 loop.pause()
                 if loop.stopping:
@@ -243,7 +245,7 @@ class Worker:
             loop.halted = None
         now = perf_counter()
         self._choose_chore(loop, history, now)
-        if loop.presentable and (due or loop.state != "running"):
+        if loop.presentable and (due or loop.state != "running" or waits(loop)):
             self._tell(report)
         elif self._look and report.has_news(self.obeyed):
             wait = min(wait, report.progress_wait(now))

@@ -144,11 +144,12 @@ class Session(Told):
         self.went_on.emit()  # what is known is of the program before
         self.progressed.emit()
 
-    def train(self) -> None:
-        """Runs until paused or done."""
-        self.past.show_live()
+    def train(self, until: int | None = None) -> None:
+        """Runs until paused or done. At `until` it waits to be told how far on: told so, it shows what it showed."""
+        if until is None:
+            self.past.show_live()
         if self._may_run():
-            self._send(Train())
+            self._send(Train(until))
             self._set_state("running")
 
     def pause(self) -> None:
