@@ -39,7 +39,7 @@ from editor.canvas.scene import PortKey, Side
 from editor.canvas.showing import Showing
 from editor.canvas.sparks import Sparks
 from editor.canvas.structure import Structure
-from editor.canvas.view import View, fitted
+from editor.canvas.view import LEGEND, View, fitted
 from editor.canvas.walk import Walk
 from editor.canvas.watch import Watch
 from editor.document.scope import Scope
@@ -65,6 +65,7 @@ class Canvas(QWidget, Hand):
         "Click with the right button": "Open the menu of what lies there",
     }
 
+    begins = staticmethod(begin)  # the gesture of a press
     wire_hovered = Signal(object)  # Wire | None
     opened_changed = Signal()  # another node's inside is shown, or none
     port_hovered = Signal(object)  # PortKey | None
@@ -94,6 +95,7 @@ class Canvas(QWidget, Hand):
         self._overlaid = QRegion()  # what the overlays have painted on
         self.opened: str | None = None  # the node whose inside is shown
         self.fits = True  # since the view was fitted, nobody has moved it; a change of size fits it again
+        self.room_above = LEGEND
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self.hurry = Hurry(self)
         self._watch = Watch(self, session)
@@ -119,7 +121,7 @@ class Canvas(QWidget, Hand):
         self._fit(self.picture.scene.bounds(self.selection.nodes or None))
 
     def _fit(self, rect: QRectF) -> None:
-        self.set_view(fitted(rect, QSizeF(self.size()), self.room_below))
+        self.set_view(fitted(rect, QSizeF(self.size()), self.room_below, self.room_above))
         self.fits = True
 
     def set_view(self, view: View) -> None:
@@ -225,7 +227,7 @@ class Canvas(QWidget, Hand):
             self.cancel()  # its button was let go where nobody told us
         if self.gesture is None:
             hover.leave(self)
-            self.gesture = begin(self, event, self.keyboard.space)
+            self.gesture = self.begins(self, event, self.keyboard.space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.cursor_at = event.position()

@@ -119,16 +119,15 @@ class Watch(QObject):
         """The newest state of the run: colours and numbers of wires, losses, pulses."""
         canvas, picture, progress = self.canvas, self.canvas.picture, self.session.progress
         before, losses = picture.operation, self._losses()
-        changed = picture.read(progress)
+        changed, shading = picture.read(progress), picture.shading
         canvas.update(wires.extents(picture, np.flatnonzero(changed)))
         widths, self.widths = self.widths, ribbons.widths(picture, canvas.rect())
         for split in self.widths:
             if widths.get(split) != self.widths.get(split):
                 canvas.update(ribbons.extent(picture, split))
-        fitted = picture.shading.fitted(picture.sizes)
-        if fitted != picture.shading:
-            canvas.look.set_shading(fitted)  # comes back here
-            return
+        canvas.look.fit(self, picture.sizes)
+        if picture.shading is not shading:
+            return  # it came back here
         for rect in canvas.chips.place(picture, canvas.rect()):
             canvas.update(rect)
         now = self._losses()

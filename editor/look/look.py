@@ -3,11 +3,12 @@
 import gc
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from editor.look import fonts
+from editor.look.shaded import Shaded
 from editor.look.shading import USUAL, Shading
 from editor.look.style import stylesheet
 from editor.look.themes import DARK, LIGHT, Theme, contrasted
@@ -21,11 +22,10 @@ AS_THE_SYSTEM = -1  # ms
 EFFECTS = Qt.UIEffect.UI_General  # menus, lists and tool tips that open by and by
 
 
-class Look(QObject):
+class Look(Shaded):
     """The theme, given to the whole application; follows the system unless told otherwise."""
 
     changed = Signal()
-    shaded = Signal()  # wires show something else, or in another way
 
     def __init__(
         self,
@@ -34,8 +34,7 @@ class Look(QObject):
         miniatures: Shows = "output",
         shading: Shading = USUAL,
     ) -> None:
-        super().__init__()
-        self.shading = shading
+        super().__init__(shading)
         self.choice: Choice = choice
         self.miniatures: Shows = miniatures
         self._reduce_motion = reduce_motion
@@ -75,12 +74,6 @@ class Look(QObject):
         """What the miniatures on nodes show; "off" for none."""
         self.miniatures = miniatures
         self.changed.emit()
-
-    def set_shading(self, shading: Shading) -> None:
-        """What wires show, and how."""
-        if shading != self.shading:
-            self.shading = shading
-            self.shaded.emit()
 
     def _follow(self) -> None:
         if self.choice == "system":

@@ -1,0 +1,43 @@
+"""A copy of a drawing in which ReLU stands where gradients were squeezed: what a deep network is compared with."""
+
+from msgspec.structs import replace
+
+from engine.graph import Graph
+from engine.groups.group import Group
+from engine.layers.dense import Dense
+from engine.layers.layer import Layer
+from engine.layers.relu import ReLU
+from engine.layers.sigmoid import Sigmoid
+from engine.layers.tanh import Tanh
+from engine.losses.loss import Loss
+from engine.sheet import Sheet
+
+SQUEEZES = Sigmoid, Tanh
+
+
+def rectified(sheet: Sheet) -> tuple[Sheet, int]:
+    """ReLU in place of every sigmoid and tanh but those whose output a loss compares; and how many there were."""
+    graph, count = without_squeezes(sheet.graph)
+    return replace(sheet, graph=graph), count
+
+
+def without_squeezes(graph: Graph) -> tuple[Graph, int]:
+    """The same of a graph, and of the groups in it."""
+    compared = {wire.source for wire in graph.wires if isinstance(graph.nodes.get(wire.target), Loss)}
+    nodes, total = dict[str, Layer](), 0
+    for name, layer in graph.nodes.items():
+        nodes[name], count = (layer, 0) if name in compared else without_squeeze(layer)
+        total += count
+    return replace(graph, nodes=nodes), total
+
+
+def without_squeeze(layer: Layer) -> tuple[Layer, int]:
+    """A layer in which ReLU stands for what squeezes, and how many did."""
+    if isinstance(layer, SQUEEZES):
+        return ReLU(), 1
+    if isinstance(layer, Dense) and isinstance(layer.activation, SQUEEZES):
+        return replace(layer, activation=ReLU()), 1
+    if isinstance(layer, Group):
+        graph, count = without_squeezes(layer.graph)
+        return replace(layer, graph=graph), count
+    return layer, 0

@@ -1,0 +1,1 @@
+"""Two documents that train side by side: on one scale, in step, with one time line."""
