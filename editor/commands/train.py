@@ -6,6 +6,7 @@ from functools import partial
 from editor.command import Command, Menu
 from editor.commands.breakpoints import breakpoints
 from editor.commands.past import past
+from editor.commands.race import race
 from editor.main_window import MainWindow
 
 
@@ -60,5 +61,7 @@ def train(window: MainWindow) -> Menu:
                 "reset", "&Reset", session.reset, "Ctrl+Shift+Return", "Draws the first weights again, at iteration 0."
             ),
             *past(window),
+            None,
+            race(window, invalid(window)),
         ),
     )

@@ -1,7 +1,10 @@
 """A copy of a drawing in which ReLU stands where gradients were squeezed: what a deep network is compared with."""
 
+import re
+
 from msgspec.structs import replace
 
+from editor.document.edits import free_name, rename, snake_case, taken
 from engine.graph import Graph
 from engine.groups.group import Group
 from engine.layers.dense import Dense
@@ -18,7 +21,16 @@ SQUEEZES = Sigmoid, Tanh
 def rectified(sheet: Sheet) -> tuple[Sheet, int]:
     """ReLU in place of every sigmoid and tanh but those whose output a loss compares; and how many there were."""
     graph, count = without_squeezes(sheet.graph)
-    return replace(sheet, graph=graph), count
+    found = replace(sheet, graph=graph)
+    for name, layer in sheet.graph.nodes.items():
+        if isinstance(layer, SQUEEZES) and graph.nodes[name] != layer and called_by_its_type(name, layer):
+            found = rename(found, name, free_name(taken(found), "relu"))
+    return found, count
+
+
+def called_by_its_type(name: str, layer: Layer) -> bool:
+    """Whether nobody gave it a name of its own."""
+    return re.fullmatch(rf"{snake_case(type(layer).__name__)}(_\d+)?", name) is not None
 
 
 def without_squeezes(graph: Graph) -> tuple[Graph, int]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from editor.look import colours
 from editor.look.axes import DecadeAxis, LayerAxis
@@ -18,6 +18,8 @@ from editor.race.lane import Lane, colour
 from engine.flow import layers_of, line, row_at, table
 
 SHAPES = ("o", "s")
+BELOW = 24  # px that the names take
+HEAD = 24  # px, as high as the button beside the losses
 MEANING = (
     "The RMS of ∂L/∂w over all numbers of a layer's parameters, the k-th layer of one above the k-th of the other. "
     "Where a line falls to the left, the gradient vanishes on its way back from the loss."
@@ -38,7 +40,7 @@ class Depths(QWidget):
         self.axis.decades = True
         self.plot = Plot("Gradients of parameters across depth, of both", self.axis, self.layers)
         self.heading = QLabel("gradients of parameters across depth", objectName="hint")
-        self.where = QLabel(objectName="hint")
+        self.where = QLabel(objectName="hint", minimumHeight=HEAD)
         self.heading.setToolTip(MEANING)
         self.names: list[tuple[str, ...]] = [() for _ in lanes]
         self.values = [np.empty(0) for _ in lanes]
@@ -65,6 +67,7 @@ class Depths(QWidget):
         """Takes over the theme."""
         self.plot.restyle(self.look.theme)
         self.axis.setWidth(46)
+        self.layers.setHeight(BELOW)
         self.plot.showGrid(x=False, y=True, alpha=0.2)
         for place, path in enumerate(self.paths):
             path.setPen(pg.mkPen(colour(self.look, place), width=1.6))
@@ -72,14 +75,15 @@ class Depths(QWidget):
 
     def show_iteration(self, iteration: int) -> None:
         """What was told of the iteration, or of the nearest one that was measured."""
+        pieces = [line(lane.session.timeline) for lane in self.lanes]
+        known = [int(each[-1].iterations[-1]) for each in pieces if each]
         told = []
-        for place, lane in enumerate(self.lanes):
-            pieces = line(lane.session.timeline)
-            if not pieces:
+        for place, each in enumerate(pieces):
+            if not each:
                 self.names[place], self.values[place] = (), np.empty(0)
                 continue
-            found = table(pieces, "gradients", layers_of(pieces[-1], "gradients"))
-            row = row_at(found, iteration)
+            found = table(each, "gradients", layers_of(each[-1], "gradients"))
+            row = row_at(found, min(iteration, *known))  # no further than both have told
             there = found.told[row]
             self.names[place] = tuple(name for name, is_told in zip(found.layers, there, strict=True) if is_told)
             self.values[place] = found.values[row, there]

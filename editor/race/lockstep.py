@@ -94,23 +94,21 @@ class Lockstep(QObject):
             self._end(stopped[0])
         elif behind < self.limit:
             if not (self.stopping or repaced) and self.limit - behind <= self.ahead / 2:
-                self._adapt()
-                self._go(behind + self.ahead)
+                self._go_on(behind)
         elif self.stopping:
             self._halt()
-        elif repaced:
-            self._take_pace()
-            self._go(behind + self.ahead)
         else:
-            self._adapt()
-            self._go(behind + self.ahead)
+            if repaced:
+                self._take_pace()
+            self._go_on(behind)
 
     def _begin(self, far: int) -> None:
         """Shows the newest of both, and lets them go so far."""
         for session in self.sessions:
             session.past.show_live()
-        self.end, self.running = min(map(goal, self.sessions)), True
+        self.end = min(map(goal, self.sessions))
         self._go(max(self.iterations) + far)
+        self.running = True  # not before both are told: one that does not run yet has not stopped
         self.changed.emit()
 
     def _go(self, limit: int) -> None:
@@ -119,13 +117,16 @@ class Lockstep(QObject):
         for session in self.sessions:
             session.train(self.limit)
 
-    def _adapt(self) -> None:
+    def _go_on(self, behind: int) -> None:
         """A near limit keeps them together; with a far one they wait less for us."""
+        if self.limit == self.end:
+            return
         took = monotonic() - self._told
         if took < OFTEN:
             self.ahead *= 2
         elif took > SELDOM:
             self.ahead = max(1, self.ahead // 2)
+        self._go(behind + self.ahead)
 
     def _take_pace(self) -> None:
         self._paced, self.ahead = self.pace, 1

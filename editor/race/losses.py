@@ -16,6 +16,7 @@ from editor.panels.curves import LINES, MEANS, drawable, nearest, scaled
 from editor.race.lane import Lane, colour
 
 NAMES = ("training", "test")
+NAMED = (0.6, 1.0)  # where along a curve its run's name stands: two that lie close together are both read
 
 
 class Losses(QWidget):
@@ -34,7 +35,7 @@ class Losses(QWidget):
         self.keys = list(product(range(len(lanes)), range(2)))
         self.points = {key: np.empty((0, 2)) for key in self.keys}  # what is drawn, by lane and kind of loss
         self.curves = {key: self.plot.plot(antialias=True) for key in self.keys}
-        self.names = [pg.TextItem(lane.rival.title, anchor=(1, 1)) for lane in lanes]  # at the ends of their curves
+        self.names = [pg.TextItem(lane.rival.title, anchor=(1, 1)) for lane in lanes]  # on their curves
         self.cursor, self.marker = (pg.InfiniteLine(angle=90, movable=False) for _ in range(2))
         for item in (*self.names, self.cursor, self.marker):
             self.plot.addItem(item, ignoreBounds=True)
@@ -97,7 +98,8 @@ class Losses(QWidget):
             points = self.points[place, 0]
             name.setVisible(len(points) > 0)
             if len(points):
-                x, y = scaled(averaged(points, MEANS)[-1:], log)
+                shown = averaged(points, MEANS)
+                x, y = scaled(shown[nearest(shown, NAMED[place] * shown[-1, 0])][np.newaxis], log)
                 name.setPos(x[0], y[0])
         self.say(None)
 

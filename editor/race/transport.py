@@ -25,7 +25,7 @@ class Transport(QWidget):
         self.train.setProperty("primary", True)
         self.train.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.train.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
-        self.train.setFixedWidth(118)
+        self.train.setFixedWidth(132)  # of either word
         self.slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=FULL, value=FULL)
         self.slider.setPageStep(PER_DECADE)
         self.slider.setAccessibleName("Speed of both")

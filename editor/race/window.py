@@ -42,12 +42,10 @@ class RaceWindow(QMainWindow):
         rivals: tuple[Rival, Rival],
         look: Look,
         keymap: Keymap,
-        wires: Sequence[Command],
         parent: QWidget | None = None,
         *,
         worker: Callable[[], WorkerProcess | InlineWorker] = WorkerProcess,
     ) -> None:
-        """`wires` are the commands that choose what wires show."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"{rivals[0].title} against {rivals[1].title} — Race")
@@ -57,12 +55,11 @@ class RaceWindow(QMainWindow):
         self.lanes = tuple(Lane(rival, place, self.look, keymap, worker) for place, rival in enumerate(rivals))
         sessions = [lane.session for lane in self.lanes]
         self.lockstep, self.together = Lockstep(sessions, self), Together(sessions, self)
-        self.commands = {command.key: command for command in (*self.own_commands(), *wires)}
+        self.commands = {command.key: command for command in self.own_commands()}
         self.actions_by_key = {key: self.action(command) for key, command in self.commands.items()}
-        self.addActions([self.actions_by_key[key] for key in OWN])
+        self.addActions(list(self.actions_by_key.values()))
         self.transport = Transport(self.lockstep, self.look, self.actions_by_key)
         self.legend = Legend(self.look)
-        self.legend.add_menus(self.actions_by_key)
         self.losses, self.depths = Losses(self.lanes), Depths(self.lanes)
         self.time_bar = TimeBar(self.together, self.look)
         self.state = QLabel(objectName="hint")
@@ -86,6 +83,13 @@ class RaceWindow(QMainWindow):
             Command("reset", "Reset both", self.reset, says="Draws the first weights of both again, at iteration 0."),
         )
 
+    def choose_wires(self, commands: Sequence[Command]) -> None:
+        """The commands of the legend's menus, which choose what wires show."""
+        self.commands |= {command.key: command for command in commands}
+        self.actions_by_key |= {command.key: self.action(command) for command in commands}
+        self.legend.add_menus(self.actions_by_key)
+        self.refresh()
+
     def action(self, command: Command) -> QAction:
         """Its action, under the keys that the main window has for the like."""
         found = QAction(plain(command.words), self, checkable=command.checked is not None)
@@ -105,7 +109,7 @@ class RaceWindow(QMainWindow):
         head.addWidget(self.legend)
         self.bar = QWidget(objectName="raised")
         self.bar.setLayout(head)
-        self.drawings, self.plots, self.middle = QSplitter(), QSplitter(), QSplitter(Qt.Orientation.Vertical)
+        self.drawings, self.plots, self.middle = Drawings(), QSplitter(), QSplitter(Qt.Orientation.Vertical)
         for splitter, widgets in (
             (self.drawings, self.lanes),
             (self.plots, (self.losses, self.depths)),
@@ -209,11 +213,6 @@ class RaceWindow(QMainWindow):
     def focusNextPrevChild(self, on: bool) -> bool:
         return step(self.panels, on)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        bounds = [lane.canvas.picture.scene.bounds() for lane in self.lanes]
-        self.drawings.setOrientation(arrangement(bounds, self.drawings.size()))
-        super().resizeEvent(event)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.close()
@@ -224,6 +223,16 @@ class RaceWindow(QMainWindow):
             lane.session.close()
         self.closed.emit()
         event.accept()
+
+
+class Drawings(QSplitter):
+    """Both lanes, so as there is most room for their drawings."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        lanes = [self.widget(place) for place in range(self.count())]
+        bounds = [lane.canvas.picture.scene.bounds() for lane in lanes if isinstance(lane, Lane)]
+        self.setOrientation(arrangement(bounds, event.size()))
+        super().resizeEvent(event)
 
 
 def arrangement(bounds: Sequence[QRectF], room: QSize) -> Qt.Orientation:

@@ -12,7 +12,17 @@ from engine.insight.wires import rms
 from engine.sheet import Sheet
 from engine.train import Run, train
 
-NAMES = ("spiral", "xor", "digits-mlp", "digits-cnn", "house-prices", "cats-dogs-cnn", "vanishing", "sentiment")
+NAMES = (
+    "spiral",
+    "xor",
+    "digits-mlp",
+    "digits-cnn",
+    "house-prices",
+    "cats-dogs-cnn",
+    "vanishing",
+    "vanishing-skip",
+    "sentiment",
+)
 PROMISED = {
     "spiral": 0.97,
     "xor": 0.95,
