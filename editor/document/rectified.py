@@ -18,14 +18,14 @@ from engine.sheet import Sheet
 SQUEEZES = Sigmoid, Tanh
 
 
-def rectified(sheet: Sheet) -> tuple[Sheet, int]:
-    """ReLU in place of every sigmoid and tanh but those whose output a loss compares; and how many there were."""
-    graph, count = without_squeezes(sheet.graph)
+def rectified(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """ReLU in place of every sigmoid and tanh but those whose output a loss compares; and the titles of these."""
+    graph, replaced = without_squeezes(sheet.graph)
     found = replace(sheet, graph=graph)
     for name, layer in sheet.graph.nodes.items():
         if isinstance(layer, SQUEEZES) and graph.nodes[name] != layer and called_by_its_type(name, layer):
             found = rename(found, name, free_name(taken(found), "relu"))
-    return found, count
+    return found, replaced
 
 
 def called_by_its_type(name: str, layer: Layer) -> bool:
@@ -33,23 +33,23 @@ def called_by_its_type(name: str, layer: Layer) -> bool:
     return re.fullmatch(rf"{snake_case(type(layer).__name__)}(_\d+)?", name) is not None
 
 
-def without_squeezes(graph: Graph) -> tuple[Graph, int]:
+def without_squeezes(graph: Graph) -> tuple[Graph, list[str]]:
     """The same of a graph, and of the groups in it."""
     compared = {wire.source for wire in graph.wires if isinstance(graph.nodes.get(wire.target), Loss)}
-    nodes, total = dict[str, Layer](), 0
+    nodes, all_replaced = dict[str, Layer](), list[str]()
     for name, layer in graph.nodes.items():
-        nodes[name], count = (layer, 0) if name in compared else without_squeeze(layer)
-        total += count
-    return replace(graph, nodes=nodes), total
+        nodes[name], replaced = (layer, []) if name in compared else without_squeeze(layer)
+        all_replaced += replaced
+    return replace(graph, nodes=nodes), all_replaced
 
 
-def without_squeeze(layer: Layer) -> tuple[Layer, int]:
-    """A layer in which ReLU stands for what squeezes, and how many did."""
+def without_squeeze(layer: Layer) -> tuple[Layer, list[str]]:
+    """A layer in which ReLU stands for what squeezes, and the titles of what did."""
     if isinstance(layer, SQUEEZES):
-        return ReLU(), 1
+        return ReLU(), [layer.title]
     if isinstance(layer, Dense) and isinstance(layer.activation, SQUEEZES):
-        return replace(layer, activation=ReLU()), 1
+        return replace(layer, activation=ReLU()), [layer.activation.title]
     if isinstance(layer, Group):
-        graph, count = without_squeezes(layer.graph)
-        return replace(layer, graph=graph), count
-    return layer, 0
+        graph, replaced = without_squeezes(layer.graph)
+        return replace(layer, graph=graph), replaced
+    return layer, []

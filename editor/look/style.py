@@ -96,6 +96,19 @@ QLineEdit[refused="true"], QComboBox[refused="true"] { border-color: $danger; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $floating; border: 1px solid $border; padding: 4px; outline: none; }
+QRadioButton, .QCheckBox {
+    spacing: 8px; padding: 2px; background: transparent; border: 1px solid transparent; border-radius: 4px;
+}
+QRadioButton:focus, .QCheckBox:focus { border-color: $accent; }
+QRadioButton:disabled, .QCheckBox:disabled { color: $faint; }
+QRadioButton::indicator, .QCheckBox::indicator {
+    width: 12px; height: 12px; background: $field; border: 1px solid $muted;
+}
+QRadioButton::indicator { border-radius: 7px; }
+.QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; }
+.QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url($icons/check.svg); }
+QRadioButton::indicator:disabled, .QCheckBox::indicator:disabled { border-color: $line; }
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $groove; }
 QSlider::handle:horizontal {

@@ -36,18 +36,17 @@ class RaceDialog(QDialog):
     def __init__(self, own: Rival, parent: QWidget, *, running: bool) -> None:
         super().__init__(parent)
         self.own = own
-        self.copy, count = relu_copy(own)
+        self.copy, replaced = relu_copy(own)
         self.file: Rival | None = None
         self.setWindowTitle("Race")
         self.heading = QLabel(f"<b>{own.title}</b> races against")
-        squeezes = f"its {count} sigmoids and tanhs" if count > 1 else "its sigmoid or tanh"
-        words = f"a &copy of it with ReLU in place of {squeezes}" if count else "a &copy of it with ReLU"
+        words = f"a &copy of it with ReLU in place of {replaced}" if replaced else "a &copy of it with ReLU"
         self.ways = [QRadioButton(text) for text in (words, "an &example:", "a &project file:")]
         self.group = QButtonGroup(self)
         for place, way in enumerate(self.ways):
             self.group.addButton(way, place)
-        self.ways[COPY].setEnabled(count > 0)
-        self.ways[COPY].setToolTip("" if count else f"{own.title} has no hidden sigmoid and no tanh.")
+        self.ways[COPY].setEnabled(bool(replaced))
+        self.ways[COPY].setToolTip("" if replaced else f"{own.title} has no hidden sigmoid and no tanh.")
         self.examples = StillComboBox()
         self.examples.addItems(likest_first(own.sheet))
         self.examples.setAccessibleName("Example")
@@ -68,7 +67,7 @@ class RaceDialog(QDialog):
         self.browse.clicked.connect(self.choose_file)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.ways[COPY if count else EXAMPLE].setChecked(True)
+        self.ways[COPY if replaced else EXAMPLE].setChecked(True)
         self.refresh()
 
     def lay_out(self) -> None:

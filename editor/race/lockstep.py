@@ -97,9 +97,10 @@ class Lockstep(QObject):
                 self._go_on(behind)
         elif self.stopping:
             self._halt()
+        elif repaced:
+            self._take_pace()
+            self._go(behind + self.ahead)
         else:
-            if repaced:
-                self._take_pace()
             self._go_on(behind)
 
     def _begin(self, far: int) -> None:

@@ -19,10 +19,11 @@ class Rival(NamedTuple):
     sheet: Sheet
 
 
-def relu_copy(own: Rival) -> tuple[Rival, int]:
-    """The drawing with ReLU in place of sigmoids and tanhs, and how many these are."""
-    sheet, count = rectified(own.sheet)
-    return Rival(f"{own.title} with ReLU", sheet), count
+def relu_copy(own: Rival) -> tuple[Rival, str]:
+    """The drawing with ReLU in place of sigmoids and tanhs, and in words how many these are: '6 sigmoids'."""
+    sheet, replaced = rectified(own.sheet)
+    kinds = " and ".join(f"{kind.lower()}{'s' * (len(replaced) > 1)}" for kind in dict.fromkeys(replaced))
+    return Rival(f"{own.title} with ReLU", sheet), f"{len(replaced)} {kinds}" if replaced else ""
 
 
 def likest_first(own: Sheet) -> list[str]:

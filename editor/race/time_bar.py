@@ -59,7 +59,9 @@ class TimeBar(QWidget):
         there = bool(live) and self.together.timeline is not None
         playing = self.playback.playing
         self.play.setEnabled(there)
-        self.play.setIcon(icons.icon("pause" if playing else "train", theme.text, mixed(theme.muted, theme.panel, 0.65)))
+        self.play.setIcon(
+            icons.icon("pause" if playing else "train", theme.text, mixed(theme.muted, theme.panel, 0.65))
+        )
         self.play.setAccessibleName("Stop playing both back" if playing else "Play both back")
         self.begin.setText("iteration 0" if there else "Train both to fill the time line.")
         self.shown.setStyleSheet(f"color: {theme.accent.name()}")

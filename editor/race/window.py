@@ -78,7 +78,9 @@ class RaceWindow(QMainWindow):
         """What is done to both at once."""
         lockstep = self.lockstep
         return (
-            Command("train", "Train both", lockstep.toggle, says="Trains both, iteration by iteration, or pauses them."),
+            Command(
+                "train", "Train both", lockstep.toggle, says="Trains both, iteration by iteration, or pauses them."
+            ),
             Command("step", "Step both", lockstep.step, says="Runs one iteration of each.", refused=self.why_no_step),
             Command("reset", "Reset both", self.reset, says="Draws the first weights of both again, at iteration 0."),
         )

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.actions import Actions
 from editor.canvas.curves import strikes
+from editor.canvas.detail import Detail
 from editor.canvas.geometry import RING
 from editor.canvas.painters.chips import Chip
 from editor.document.document import Document
@@ -72,6 +73,10 @@ def test_every_wire_says_its_shape(window: MainWindow, qtbot: QtBot, name: str, 
         train_once(window, qtbot)
     picture, placed = window.canvas.picture, window.canvas.chips.placed
     assert all(picture.shapes)
+    if picture.detail == Detail.FAR:
+        assert (name, window.width()) == ("vanishing-skip", 1280), "the largest example, in the smallest window"
+        assert placed == []
+        return
     for row, wire in enumerate(picture.scene.wires):
         said = [chip.shape for chip in placed if chip.row == row and chip.shape]
         assert said == [picture.shapes[row]] or (too_short(window, row) and not said), wire
