@@ -46,6 +46,7 @@ class LookingBack(Message):
     def __init__(self, session: Session, look: Look, below: QWidget, actions: Mapping[str, QAction]) -> None:
         super().__init__(look, below)
         self.session = session
+        self.room = (0, 0)  # that its words took last
         self.row.setContentsMargins(16, 7, 9, 7)
         self.row.setSpacing(8)
         for key, words in (("show_live", "Back to live"), ("continue_from_here", "Continue from here")):
@@ -85,4 +86,6 @@ class LookingBack(Message):
         elif said != self.words.text():
             self.words.setText(said)
             self.setAccessibleName(said)
-            self.place()
+            if self.room != (self.wanted_width(), self.heightForWidth(self.width())):
+                self.room = self.wanted_width(), self.heightForWidth(self.width())
+                self.place()
