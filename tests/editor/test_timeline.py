@@ -289,5 +289,6 @@ def test_the_loss_curve_on_its_node_stays_that_of_the_run(spiral: MainWindow, qt
     before = {name: np.array(points) for name, points in curves.items()}
     assert before
     drag(spiral, qtbot, 120, 40, 10)
+    spiral.session.went_on.emit()  # as it does while it trains
     for name, points in before.items():
         assert np.array_equal(curves[name], points, equal_nan=True)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from editor.training import mailbox as mailboxes
 from editor.training.mailbox import Mailbox
-from engine.events import Look, Ready
+from editor.training.wishes import Place
+from engine.events import Look, Ready, Recall, Recalled
 from tests.editor.panels.fake_training import progress
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -50,3 +52,31 @@ def test_a_worker_is_asked_once_for_each_answer() -> None:
     worker.said = [progress()]
     mailbox.look()
     assert len(worker.asked) == 3
+
+
+def test_the_past_is_asked_about_once_and_the_newest_wish_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(mailboxes, "monotonic", lambda: now[0])
+    mailbox, worker = Mailbox(), SlowWorker()
+    mailbox.open(worker)  # type: ignore[arg-type]
+
+    def asked() -> list[int]:
+        return [command.iteration for command in worker.asked if isinstance(command, Recall)]
+
+    for iteration in range(5):
+        mailbox.wishes.place = Place(iteration)
+        mailbox.ask()
+    assert asked() == [0], "the others would keep it from ever coming to an end"
+    worker.said = [Recalled(1, 0, 1, True, progress())]
+    mailbox.look()
+    assert asked() == [0, 4]
+    mailbox.wishes.place = Place(7)
+    mailbox.ask()
+    assert asked() == [0, 4]
+    now[0] = 1.0
+    mailbox.ask()
+    assert asked() == [0, 4, 7], "who has waited too long is asked about no more"
+    mailbox.wishes.place = None
+    mailbox.ask()
+    mailbox.close()
+    assert asked() == [0, 4, 7]
