@@ -50,6 +50,8 @@ def caption(name: str, sheet: Sheet, specs: Specs, arriving: Mapping[Port, list[
         [(w[0].source, w[0].output) if (w := arriving.get((name, p))) else None for p in layer.inputs()], specs
     )
     outputs = known([(name, port) for port in layer.outputs()], specs)
+    if name in sheet.graph.muted:  # what passes through it need not fit it
+        inputs = outputs = None
     count: int | None = 0
     if isinstance(layer, Group):
         count = parameters_inside(layer, name, specs)

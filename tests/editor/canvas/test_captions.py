@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.captions import captions
@@ -129,3 +130,10 @@ def test_every_layer_has_its_type_and_first_name_uncut() -> None:
     for words in captions(sheet_of(*(kind.__name__ for kind in LAYERS)), NOTHING).values():
         assert QFontMetricsF(fonts.ui(8, bold=True)).horizontalAdvance(words.title) <= ROOM
         assert QFontMetricsF(fonts.ui(8)).horizontalAdvance(words.aside) <= ROOM
+
+
+def test_a_muted_node_need_not_fit_what_passes_through_it() -> None:
+    sheet = sheet_of("Digits", "Dense")
+    graph = Graph(sheet.graph.nodes, (Wire("digits_1", "targets", "dense_1", "x"),), muted=("dense_1",))
+    sheet = replace(sheet, graph=graph)
+    assert captions(sheet, inspect(sheet))["dense_1"].count == "muted"
