@@ -41,7 +41,7 @@ from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
-from engine.loop import SLICE, Loop, instead, trains, waits
+from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
@@ -245,7 +245,7 @@ class Worker:
             loop.halted = None
         now = perf_counter()
         self._choose_chore(loop, history, now)
-        if loop.presentable and (due or loop.state != "running" or waits(loop)):
+        if loop.presentable and (due or loop.state != "running"):
             self._tell(report)
         elif self._look and report.has_news(self.obeyed):
             wait = min(wait, report.progress_wait(now))

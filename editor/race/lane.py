@@ -20,6 +20,7 @@ from editor.training.session import Session
 
 WHO = "race"  # looks at the past
 MARK = 10  # px
+HEAD = 40  # px of height that words and counters take
 
 
 class Lane(QWidget):

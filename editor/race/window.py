@@ -3,17 +3,19 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from editor.canvas.view import fitted
 from editor.command import Command, plain
 from editor.keymap import Keymap, sequences, spoken
 from editor.look.look import Look
 from editor.panels.legend import Legend
 from editor.race.aside import Aside
+from editor.race.course import ABOVE
 from editor.race.depths import Depths
-from editor.race.lane import Lane
+from editor.race.lane import HEAD, Lane
 from editor.race.lockstep import Lockstep
 from editor.race.losses import Losses
 from editor.race.rivals import Rival
@@ -143,7 +145,7 @@ class RaceWindow(QMainWindow):
             lane.selected.connect(partial(self.select, lane, self.lanes[1 - place]))
         self.together.timeline_changed.connect(self.follow)
         self.together.past.moved.connect(self.draw)
-        self.lockstep.changed.connect(self.refresh)
+        self.lockstep.changed.connect(self.after_change)
         self.lockstep.ended.connect(self.tell_end)
         self.look.shaded.connect(self.refresh)
         self.legend.left.connect(self.lanes[0].canvas.setFocus)
@@ -152,6 +154,17 @@ class RaceWindow(QMainWindow):
     def why_no_step(self) -> str:
         """Both run already."""
         return "Pause both first." if self.lockstep.running else ""
+
+    def after_change(self) -> None:
+        """They run, or do no more; what made them stop is dealt with once they run again."""
+        if self.lockstep.running:
+            self.say_nothing()
+        self.refresh()
+
+    def say_nothing(self) -> None:
+        """Of what has happened to either of them."""
+        for lane in self.lanes:
+            lane.say("")
 
     def refresh(self) -> None:
         """What can be done now, and what is on."""
@@ -189,8 +202,7 @@ class RaceWindow(QMainWindow):
 
     def reset(self) -> None:
         """From the start."""
-        for lane in self.lanes:
-            lane.say("")
+        self.say_nothing()
         self.lockstep.reset()
 
     def tell_end(self, session: Session) -> None:
@@ -238,11 +250,11 @@ class Drawings(QSplitter):
 
 
 def arrangement(bounds: Sequence[QRectF], room: QSize) -> Qt.Orientation:
-    """One above the other or side by side: whatever shows two drawings larger."""
+    """Side by side or one above the other: whatever shows the smaller of two drawings larger."""
 
     def scale(wide: float, tall: float) -> float:
-        return min(min(wide / max(each.width(), 1), tall / max(each.height(), 1)) for each in bounds)
+        return min(fitted(each, QSizeF(wide, tall - HEAD), above=ABOVE).scale for each in bounds)
 
     wide, tall = room.width(), room.height()
-    beside, above = scale(wide / 2, tall), scale(wide, tall / 2)
-    return Qt.Orientation.Horizontal if beside > above else Qt.Orientation.Vertical
+    beside, below = scale(wide / 2, tall), scale(wide, tall / 2)
+    return Qt.Orientation.Horizontal if beside >= below else Qt.Orientation.Vertical

@@ -1,11 +1,13 @@
 """The race with real hands: what it shows of both is what the engine computed, in the same colours."""
 
+import os
+import signal
 from collections.abc import Iterator
 from multiprocessing import active_children
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSettings, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -19,7 +21,7 @@ from editor.main_window import MainWindow
 from editor.panels.time_paint import LINE
 from editor.race.dialog import RaceDialog
 from editor.race.rivals import Rival, example, relu_copy
-from editor.race.window import RaceWindow
+from editor.race.window import RaceWindow, arrangement
 from editor.training.inline import InlineWorker
 from engine.formats.project import write
 from engine.graph import Wire
@@ -255,6 +257,14 @@ def test_from_the_menu_to_the_end(window: MainWindow, qtbot: QtBot) -> None:
     train(race, qtbot, beyond=100)
     window.commands["race"].trigger()
     assert window.findChildren(RaceWindow) == [race], "one at a time"
+    QTest.keyClick(race, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: min(race.lockstep.iterations) > 150, timeout=20_000)
+    os.kill(race.lanes[0].session.worker_pid or 0, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not race.lockstep.running, timeout=20_000)
+    assert "SIGKILL" in race.lanes[0].remark.text()
+    qtbot.waitUntil(lambda: race.lockstep.ready, timeout=30_000)
+    train(race, qtbot, beyond=max(race.lockstep.iterations))
+    workers = {lane.session.worker_pid for lane in race.lanes}
     race.close()
     assert not workers & {child.pid for child in active_children()}
     assert window.session.state == "running"
@@ -306,3 +316,16 @@ def test_the_dialog_offers_what_there_is(window: MainWindow, tmp_path, monkeypat
     assert not other.ways[0].isEnabled()
     assert other.ways[1].isChecked()
     assert other.examples.currentText() == "digits-cnn"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wanted"),
+    [
+        (((3000, 100), (3000, 100)), Qt.Orientation.Vertical),  # long chains
+        (((600, 700), (3000, 100)), Qt.Orientation.Horizontal),  # at 0.19; one above the other at 0.15
+        (((600, 700), (600, 700)), Qt.Orientation.Horizontal),
+        (((10, 10), (10, 10)), Qt.Orientation.Horizontal),
+    ],
+)
+def test_the_drawings_lie_so_as_there_is_most_room(sizes: tuple[tuple[int, int], ...], wanted: Qt.Orientation) -> None:
+    assert arrangement([QRectF(0, 0, *size) for size in sizes], QSize(1280, 420)) == wanted
