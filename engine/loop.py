@@ -28,7 +28,7 @@ class Loop:
         self.state: State = "paused"
         self.pace: float | None = None  # operations per second; None: full speed
         self.seconds = inf  # that one iteration takes, lately; nobody knows before the first
-        self.watch_seconds = 0.0  # that the last watched one took more than others
+        self.watch_seconds = 0.0  # that a watched one takes more than others, lately
         self.epochs = run.sheet.training.epochs  # to be done after each Train
         self.goal = 0  # the iteration at which all are
         self.counted = run.iteration  # the iteration that gave the last loss, also of a run that has gone back since
@@ -257,12 +257,14 @@ class Loop:
     def _learn_watch_cost(self, seconds: float) -> bool:
         """Of the plan just run; False if that was the first time, which is slower: its arrays are new.
 
-        At most doubles: one disturbed measurement should not stop the pictures.
+        A mean over some: measured beside others' work it is now too much, now too little. One disturbed measurement
+        should not stop the pictures: it counts as twice the mean at most.
         """
         known = id(self.run.plan) in self._watched
         self._watched.add(id(self.run.plan))
         if known:
-            self.watch_seconds = min(max(seconds, 0.0), 2 * self.watch_seconds + 1e-5)
+            mean = self.watch_seconds
+            self.watch_seconds = max(mean + (min(seconds, 2 * mean + 1e-5) - mean) / 4, 0.0)
         return known
 
     def _count_losses(self, losses: list[float]) -> None:

@@ -19,7 +19,7 @@ from engine.pictures import Measure
 from engine.program import Stage
 from engine.train import Evaluation, Run
 
-PROGRESS_SHARE = 1 / 70  # of the time, spent on watching and sending
+PROGRESS_SHARE = 1 / 80  # of the time, spent on watching and sending
 RATE_WINDOW = 0.5  # seconds over which the speed is measured
 
 

@@ -92,7 +92,7 @@ class Losses(Series):
     def add(self, losses: list[float]) -> None:
         """Those of the iterations that come next; entries are made of many at a time, which takes less time."""
         self._waiting += losses
-        if len(self._waiting) >= LENGTH // 2:
+        if len(self._waiting) >= 4 * LENGTH:
             self.settle()
 
     def settle(self) -> None:
