@@ -181,11 +181,11 @@ class Worker:
 
     def _compile(self, command: Compile) -> None:
         """A new loop in place of the old one, that goes on if that did; none if the sheet is refused."""
-        running = False
+        limit: float | None = None  # up to where it goes on
         if not command.carry_on:
             self._learned, self.history, self._place = None, None, 0
         elif self.loop is not None:
-            running = trains(self.loop)
+            limit = self.loop.limit if trains(self.loop) else None
             if self.history is not None:
                 follow(self.loop, self.history)
             self.loop.leave_update()
@@ -220,8 +220,8 @@ class Worker:
         self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept, words))
         if misfit:
             self.send(Failed(command.generation, misfit))
-        if running:
-            self.loop.train()
+        if limit is not None:
+            self.loop.train(limit)
 
     def _advance(self, loop: Loop, report: Report, history: History) -> float:
         """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""

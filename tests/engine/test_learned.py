@@ -282,3 +282,15 @@ def test_each_layer_of_another_size_is_named_with_what_it_keeps() -> None:
     )
     two = Learned({}, shrunk=frozenset({"b", "a"}))
     assert learned.remark(two) == "a and b keep what fits of their weights; undo brings the rest back."
+
+
+def test_a_limit_stays_over_an_edit() -> None:
+    sheet = net(epochs=1000)
+    bench = Bench(Compile(sheet, 1), Train(9))
+    bench.until(lambda: bench.run.iteration == 9)
+    bench.worker.obey(Compile(with_nodes(sheet, ReLU_3=Tanh()), 2, carry_on=True))
+    for _ in range(20):
+        bench.worker.advance()
+    assert (bench.run.iteration, bench.worker.loop.state) == (9, "running")
+    bench.worker.obey(Train(12))
+    bench.until(lambda: bench.run.iteration == 12)
