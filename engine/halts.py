@@ -51,6 +51,14 @@ class Halts:
         self._by_plan: dict[int, dict[int, list[Halt]]] = {}
         self._last = (-1, 0)  # iteration and operation at which it has paused
 
+    def place(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """At these from now on; where the run has paused already, it goes on."""
+        self.breakpoints, self._by_plan = breakpoints, {}
+
+    def forget(self) -> None:
+        """The run has gone back: it may pause anew where it has."""
+        self._last = (-1, 0)
+
     def due(self) -> Halt | None:
         """The one to pause at before the next operation. Only a watched iteration is looked at."""
         run, plan, place = self.run, self.run.plan, (self.run.iteration, self.run.operation)

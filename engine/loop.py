@@ -115,6 +115,7 @@ class Loop:
         self.counted, self.total, self.count, self._spent, self._again = 0, 0.0, 0, 0.0, 0
         self.losses = []
         self.watch.forget()
+        self.halts.forget()
         self.fallback.begin()
 
     def finish_update(self) -> None:
@@ -307,6 +308,7 @@ class Loop:
         self._again = 0
         self.watch.hold(good)  # what failed stays on show
         self.fallback.restore()
+        self.halts.forget()
         self.steer()
         self._spent = 0.0
         raise error

@@ -131,7 +131,7 @@ class Worker:
             case SetPace(pace):
                 loop.set_pace(pace)
             case SetBreakpoints(breakpoints):
-                loop.halts = Halts(loop.run, loop.watch, breakpoints)
+                loop.halts.place(breakpoints)
             case Train(until):
                 if not trains(loop):
                     self._make_way(report)
@@ -185,10 +185,7 @@ class Worker:
         if not command.carry_on:
             self._learned, self.history, self._place = None, None, 0
         elif self.loop is not None:
-            limit = self.loop.limit if trains(self.loop) else None
-            if self.history is not None:
-                follow(self.loop, self.history)
-            self.loop.leave_update()
+            limit = self._leave(self.loop)
             self._learned = left_by(self.loop.run, self._learned or Learned({}))
             self._place = self.loop.run.iteration
         self.loop = self.report = self.past = self._chore = None
@@ -222,6 +219,18 @@ class Worker:
             self.send(Failed(command.generation, misfit))
         if limit is not None:
             self.loop.train(limit)
+
+    def _leave(self, loop: Loop) -> float | None:
+        """Ends the old loop between two iterations, and tells the history of them; how far the next one goes on."""
+        limit = loop.limit if trains(loop) else None
+        try:
+            loop.leave_update()
+        except Diverged as error:  # of that update
+            self._stopped(error)
+            return None
+        if self.history is not None:
+            follow(loop, self.history)
+        return limit
 
     def _advance(self, loop: Loop, report: Report, history: History) -> float:
         """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""

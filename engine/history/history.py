@@ -64,6 +64,7 @@ class History:
         self._ahead: Log | None = None  # by what a run that has gone back is steered
         self._row, self._magnitudes = Chore(ROW), Chore(ROW)
         self.live.log.append((run.iteration, run.steering))
+        self.news += 1
         for _ in self.keeping(run):
             pass
 

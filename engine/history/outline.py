@@ -49,7 +49,7 @@ def outline(branch: Branch, end: int, layer: str | None) -> Outline:
     """A branch, with its numbers up to an end."""
     kept = branch.states.iterations
     shown = kept[kept < branch.ends] + 1
-    if branch.parent is None and kept[:1] == branch.begins:
+    if branch.parent is None and kept.size and kept[0] == branch.begins:
         shown = np.concatenate([kept[:1], shown])
     losses, tests = (np.column_stack(until(series, end)) for series in branch.series[:2])
     parent = branch.parent.number if branch.parent is not None else None

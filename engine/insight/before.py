@@ -26,14 +26,10 @@ class Before:
         self.node: str | None = None  # into which somebody looks, by the node that has the parameters
         self.notes: list[Note] = []
 
-    def forget(self) -> None:
-        """Nothing that was noted has led to what there is."""
-        self.notes = []
-
     def note(self, run: Run) -> None:
         """Before an iteration that will be watched."""
-        if self.notes and self.notes[-1].iteration == run.iteration:
-            return
+        while self.notes and self.notes[-1].iteration >= run.iteration:  # the run has gone back, or is another line's
+            self.notes.pop()
         part = self._wanted(run)
         spare = self.notes[0] if len(self.notes) == 2 else None
         if part is None:

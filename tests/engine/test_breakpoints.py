@@ -12,6 +12,7 @@ from engine.events import (
     Compile,
     Halted,
     Progress,
+    Reset,
     SetBreakpoints,
     SetPace,
     Step,
@@ -230,3 +231,23 @@ def test_before_the_first_operation_there_is_nothing() -> None:
     bench.settle()
     step_back(bench)
     assert bench.of(Unrecalled)[-1].sentence.startswith("There is nothing before the first operation.")
+
+
+def test_it_pauses_at_the_same_place_again_after_a_reset() -> None:
+    sheet = net()
+    bench = halted(sheet, Breakpoint(names(sheet)[0]))
+    place = bench.run.iteration, bench.run.operation
+    for command in (Reset(2), Train()):
+        bench.worker.obey(command)
+    bench.until(lambda: len(bench.of(Halted)) == 2)
+    assert (bench.run.iteration, bench.run.operation) == place
+
+
+def test_where_it_has_paused_it_goes_on_also_when_it_is_to_pause_elsewhere_too() -> None:
+    sheet = net()
+    first, last = names(sheet)
+    bench = halted(sheet, Breakpoint(last))
+    for command in (SetBreakpoints((Breakpoint(last), Breakpoint(first))), Train()):
+        bench.worker.obey(command)
+    bench.until(lambda: len(bench.of(Halted)) == 2)
+    assert [said.node for said in bench.of(Halted)] == [last, first]

@@ -1,7 +1,7 @@
 """The time line tells the past as it was, thinned, and only to who asks."""
 
 import pickle
-from math import inf
+from math import inf, nan
 
 import numpy as np
 import pytest
@@ -9,11 +9,25 @@ from msgspec.structs import replace
 
 from engine import loop as loops
 from engine import report as reports
-from engine.events import Bookmark, Compile, Continue, Look, Recall, Recalled, SetLearningRate, Step, Train
+from engine.events import (
+    Bookmark,
+    Compile,
+    Compiled,
+    Continue,
+    Failed,
+    Look,
+    Recall,
+    Recalled,
+    Reset,
+    SetLearningRate,
+    Step,
+    Train,
+)
 from engine.graph import Learning
 from engine.history import history as histories
 from engine.history import series
 from engine.insight.watch import Watch
+from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
 from engine.timeline import Timeline
 from tests.engine.trainable import Bench
@@ -231,3 +245,37 @@ def test_an_hour_stays_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(branch.shown) <= histories.MOST_STATES
     assert found.size <= histories.MEMORY
     assert len(pickle.dumps(found)) < 200_000
+
+
+def test_without_room_for_a_single_state_numbers_are_told_all_the_same() -> None:
+    bench = Bench()
+    bench.worker.memory = 10
+    for command in (Compile(net(epochs=2), 1), Train()):
+        bench.worker.obey(command)
+    bench.settle()
+    (branch,) = told(bench).branches
+    assert not bench.of(Failed)
+    assert branch.ends == bench.run.iteration == 12
+    assert branch.losses[-1, 0] == 12
+    assert not branch.shown.size
+    bench.worker.obey(Reset(2))
+    assert told(bench).branches[-1].ends == 0, "that is news"
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_an_edit_in_the_midst_of_an_update_loses_no_iteration(monkeypatch: pytest.MonkeyPatch, well: bool) -> None:
+    monkeypatch.setattr(loops, "SLOW", 0)
+    monkeypatch.setattr(loops, "SLICE", 1e-9)  # an operation at a time
+    bench = Bench(Compile(net(), 1), Train())
+    bench.until(lambda: bench.run.iteration == 3, looking=False)
+    if not well:
+        bench.run.program.flat[...] = nan
+    bench.until(lambda: bench.run.updating, looking=False)
+    bench.worker.obey(Compile(net(optimizer=SGD()), 2, carry_on=True, edit="SGD"))
+    assert bench.of(Compiled)[-1].generation == 2, "whatever comes of the update"
+    assert np.isfinite(bench.run.program.flat).all()
+    before = next(branch for branch in told(bench).branches if branch.number == 1)
+    assert before.ends == 4
+    assert [mark.iteration for mark in told(bench).marks if mark.reason == "not finite"] == ([] if well else [4])
+    if well:
+        assert before.losses[-1, 0] == 4

@@ -8,7 +8,19 @@ from msgspec.structs import replace
 
 from engine.data.sentences import Sentences
 from engine.data.spiral import Spiral
-from engine.events import Compile, Continue, Look, Opened, Progress, Recall, Recalled, SetPace, Step, Train
+from engine.events import (
+    Compile,
+    Continue,
+    Look,
+    Opened,
+    Progress,
+    Recall,
+    Recalled,
+    SetLearningRate,
+    SetPace,
+    Step,
+    Train,
+)
 from engine.formats.project import find, read
 from engine.graph import Learning
 from engine.insight import before, weights
@@ -228,6 +240,24 @@ def test_the_past_has_the_same_inside(iteration: int) -> None:
     bench.worker.obey(Look(opened=Opened("Dense_1", 0)))
     bench.worker.advance()
     assert bench.of(Progress)[-1].weights.iteration == iteration
+
+
+def test_two_branches_have_each_their_own_weights_at_one_iteration() -> None:
+    bench = Bench(Compile(spiral(epochs=3), 1), SetPace(None), Train())
+    bench.settle()
+    for command in (Continue(5), SetLearningRate(0.3)):
+        bench.worker.obey(command)
+        bench.settle()
+    bench.worker.obey(Train())
+    bench.settle()
+    truth = Watched(spiral(epochs=3), 10)
+    left = next(branch.number for branch in bench.worker.history.branches.left)
+    for branch in (None, left):
+        bench.worker.obey(Recall(10, branch, opened=Opened("Dense_1", 0)))
+        bench.settle()
+    here, there = (event.progress.weights.neurons.weight for event in bench.of(Recalled) if event.whole)
+    assert there.values.tobytes() == truth.former["Dense_1.weight"].tobytes()
+    assert here.values.tobytes() != there.values.tobytes()
 
 
 def sentences(*layers: Layer) -> Sheet:
