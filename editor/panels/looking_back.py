@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from editor.look.announce import announce
 from editor.look.look import Look
 from editor.panels.message import Message
-from editor.training.branches import bounds, on_the_line
+from editor.training.branches import bounds, marks, on_the_line
 from editor.training.session import Session
 from editor.training.wishes import Place
 from engine.events import State
@@ -33,7 +33,7 @@ def sentence(shown: Place, aim: Place | None, live: int, state: State, timeline:
         return f"{words} on the way to {aim.iteration:,}" if aim != shown else f"{words}; pictures are on their way"
     if timeline is None or on_the_line(timeline, shown):
         words += f" of {live:,}"
-        edits = [mark.iteration for mark in timeline.marks if mark.reason == "edit"] if timeline is not None else []
+        edits = [mark.iteration for mark in marks(timeline) if mark.reason == "edit"] if timeline is not None else []
         words += ", from before an edit" if any(shown.iteration <= edit for edit in edits) else ""
     else:
         words += f" of a branch left at {bounds(timeline, shown.branch)[1]:,}"

@@ -12,6 +12,7 @@ from editor.look.look import Look
 from editor.look.themes import mixed
 from editor.panels.time_track import TimeTrack
 from editor.panels.time_words import TimeWords
+from editor.training.branches import line
 from editor.training.playback import SPEEDS, Playback
 from editor.training.seek import seek
 from editor.training.session import Session
@@ -55,6 +56,7 @@ class TimelineBar(QWidget):
         self.branches.setStyleSheet("padding: 0 18px 0 9px")
         self.branches.setToolTip("Where the run, or one before it, has been and was gone back from.")
         self.branches.setMenu(QMenu(self.branches))
+        self.listed: list[tuple[int, str]] = []  # the branches in it
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.track)
@@ -96,13 +98,14 @@ class TimelineBar(QWidget):
     def list_branches(self) -> None:
         """Those that the run has left, to choose from."""
         timeline, menu = self.session.timeline, self.branches.menu()
-        on_line = {one.branch for one in self.track.picture.stretches if not one.level}
+        on_line = {branch.number for branch, _ in line(timeline)} if timeline is not None else set()
         left = [branch for branch in timeline.branches if branch.number not in on_line] if timeline is not None else []
         self.branches.setVisible(bool(left))
-        words = f"{len(left)} branch{'es' if len(left) != 1 else ''}"
-        if words == self.branches.text() and len(menu.actions()) == len(left):
-            return
-        self.branches.setText(words)
+        listed = [(branch.number, branch_words(branch)) for branch in left]
+        if listed == self.listed:
+            return  # it may be open
+        self.listed = listed
+        self.branches.setText(f"{len(left)} branch{'es' if len(left) != 1 else ''}")
         menu.clear()
         for branch in reversed(left):
             menu.addAction(branch_words(branch), lambda chosen=branch: seek(self.session, chosen.ends, chosen.number))

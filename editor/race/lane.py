@@ -55,6 +55,7 @@ class Lane(QWidget):
         self.canvas.selection.changed.connect(self.selected)
         self.session.failed.connect(self.say)
         self.session.restarted.connect(self.say)
+        self.session.past.refused.connect(self.say)
 
     def lay_out(self) -> None:
         """Words and counters above the drawing."""

@@ -91,7 +91,7 @@ class Lockstep(QObject):
         stopped = [session for session in self.sessions if session.state != "running"]
         behind, repaced = min(self.iterations), self.pace != self._paced
         if stopped:
-            self._end(stopped[0])
+            self._end(min(stopped, key=lambda session: session.state == "finished"))  # who failed comes to no limit
         elif behind < self.limit:
             if not (self.stopping or repaced) and self.limit - behind <= self.ahead / 2:
                 self._go_on(behind)

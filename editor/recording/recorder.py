@@ -31,16 +31,17 @@ class Recorder(QObject):
         super().__init__()
         self.session, self.take, self.stretch = session, take, stretch
         self.frames: list[QImage] = []
-        self._seen = self._place()
+        self._seen: tuple[int, int] | None = None  # None before the first step
         self._last = 0  # the iteration after which it is over
 
     def start(self) -> None:
-        """Pauses what runs, and goes on from there."""
+        """Shows the newest, pauses what runs, and goes on from where it has stopped."""
+        running = self.session.state == "running"
+        self.session.past.show_live()
         self.session.pause()
-        self._seen = self._place()
-        self._last = self._seen[0] + self.stretch.count
         self.session.progressed.connect(self._look)
-        self._step()
+        if not running:
+            self._begin()
 
     def stop(self) -> None:
         """No frame more."""
@@ -53,13 +54,24 @@ class Recorder(QObject):
             return 0, -1
         return progress.iteration, -1 if progress.operation is None else progress.operation.index
 
+    def _begin(self) -> None:
+        """Here."""
+        self._seen = self._place()
+        self._last = self._seen[0] + self.stretch.count
+        self._step()
+
     def _step(self) -> None:
         self.session.step("batch" if self.stretch.kind == "iterations" else "operation")
 
     def _look(self) -> None:
         """At what has come of the step."""
         place, progress = self._place(), self.session.progress
-        if place == self._seen or progress is None or self.session.state != "paused":
+        if progress is None or self.session.state == "running" or progress.state == "running":
+            return  # told before it has paused
+        if self._seen is None:
+            self._begin()
+            return
+        if place == self._seen or self.session.state != "paused":
             return
         self._seen = place
         operation = progress.operation

@@ -16,9 +16,11 @@ from editor.panels.looking_back import LookingBack
 from editor.panels.time_paint import LEVEL, LINE, SIGNS
 from editor.panels.time_track import TimeTrack
 from editor.training import playback
+from editor.training.wishes import Place
 from engine.graph import Wire
 from engine.insight.watch import Watch
 from engine.layers.layer import LAYERS
+from engine.timeline import Outline, Timeline
 from engine.train import Run
 
 LEFT = Qt.MouseButton.LeftButton
@@ -292,3 +294,16 @@ def test_the_loss_curve_on_its_node_stays_that_of_the_run(spiral: MainWindow, qt
     spiral.session.went_on.emit()  # as it does while it trains
     for name, points in before.items():
         assert np.array_equal(curves[name], points, equal_nan=True)
+
+
+def test_a_branch_in_place_of_another_is_offered_in_its_place(window: MainWindow) -> None:
+    nothing = np.zeros(0, np.int64)
+    for number in (2, 3):
+        own, left = (
+            Outline(*one, nothing, np.zeros((0, 3)), np.zeros((0, 2)), None)
+            for one in ((1, None, 0, 70), (number, 1, 40, 100))
+        )
+        window.session._take_timeline(Timeline(1, 1, (left, own), (), 0))
+        (action,) = window.timeline_bar.branches.menu().actions()
+        action.trigger()
+        assert window.session.past.wished == Place(100, number)

@@ -5,8 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from editor.panels.looking_back import sentence
 from editor.panels.time_axis import Stretch, TimeAxis, stretches
 from editor.panels.time_signs import with_room, words_of
+from editor.training.wishes import Place
 from engine.timeline import Mark, Outline, Timeline
 
 NOTHING = np.zeros(0, np.int64)
@@ -60,3 +62,13 @@ def test_words_do_not_lie_on_each_other_and_stay_inside(reason: str) -> None:
 def test_numbers_that_ran_away_are_said_first() -> None:
     marks = [(Mark(5, "best", "", 1), 5.0), (Mark(6, "not finite", "", 1), 6.0), (Mark(7, "bookmark", "", 1), 7.0)]
     assert [words_of(mark) for mark, _ in with_room(marks, (0.0, 90.0), lambda words: 80.0)] == ["not finite"]
+
+
+def test_an_edit_of_another_run_is_none_of_this_one() -> None:
+    branches = branch(1, None, 0, 200), branch(2, 1, 120, 150), branch(3, None, 0, 100)
+    edit = Mark(120, "edit", "Delete ReLU", 2)
+    for run, said in ((2, ", from before an edit"), (3, "")):
+        timeline = Timeline(1, run, branches, (edit,), 0)
+        assert sentence(Place(50), None, 100, "paused", timeline) == (
+            f"Showing iteration 50 of 100{said}; training is paused"
+        )

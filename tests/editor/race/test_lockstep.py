@@ -135,3 +135,18 @@ def test_one_that_fails_stops_both(lockstep: Lockstep, qtbot: QtBot) -> None:
     assert ended == [lockstep.sessions[1]]
     assert [session.state for session in lockstep.sessions] == ["paused", "failed"]
     assert not lockstep.running
+
+
+def test_one_that_fails_after_the_other_has_done_its_epochs_stops_the_race(lockstep: Lockstep, qtbot: QtBot) -> None:
+    ready(lockstep, qtbot, spiral(), spiral())
+    ended: list[Session] = []
+    lockstep.ended.connect(ended.append)
+    one, other = lockstep.sessions
+    for session in (one, other):
+        session._set_state("running")
+    lockstep.running, lockstep.limit = True, 100
+    one._set_state("finished")
+    assert lockstep.running, "the other follows"
+    other._set_state("failed")
+    assert not lockstep.running
+    assert ended == [other]

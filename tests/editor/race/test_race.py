@@ -329,3 +329,8 @@ def test_the_dialog_offers_what_there_is(window: MainWindow, tmp_path, monkeypat
 )
 def test_the_drawings_lie_so_as_there_is_most_room(sizes: tuple[tuple[int, int], ...], wanted: Qt.Orientation) -> None:
     assert arrangement([QRectF(0, 0, *size) for size in sizes], QSize(1280, 420)) == wanted
+
+
+def test_what_cannot_be_shown_of_one_is_said_above_it(race: RaceWindow) -> None:
+    race.lanes[1].session.past.refused.emit("Iteration 5 is not kept.")
+    assert [lane.remark.text() for lane in race.lanes] == ["", "Iteration 5 is not kept."]

@@ -62,6 +62,23 @@ def test_iterations_have_a_frame_each(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session.state == "paused"
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_none_is_missing_where_one_trains_or_looks_back(window: MainWindow, qtbot: QtBot, back: bool) -> None:
+    opened(window, qtbot)
+    session = window.session
+    session.train()
+    qtbot.waitUntil(lambda: session.live is not None and session.live.iteration > 100, timeout=20_000)
+    if back:
+        session.pause()
+        qtbot.waitUntil(lambda: session.live is not None and session.live.state == "paused")
+        session.past.show(3)
+        qtbot.waitUntil(lambda: session.past.shown is not None and not session.past.waiting)
+    recorder = recorded(window, qtbot, Stretch("iterations", 5))
+    assert len(recorder.frames) == 5
+    assert session.live is not None
+    assert session.live.iteration > 100
+
+
 def test_a_frame_shows_what_the_canvas_shows_at_its_own_size(window: MainWindow, qtbot: QtBot) -> None:
     opened(window, qtbot)
     window.canvas.selection.set(tuple(window.document.sheet.graph.nodes))
