@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF, QRadialGradient
 
 from editor.canvas.curves import Floats, along_each
@@ -31,7 +31,10 @@ ABOVE, HIGHEST = 16.0, 60.0  # pixels from a pulse to its number, and over how m
 PICTURE = QSizeF(66, 26)  # of what a pulse carries, at most
 AROUND = 116.0  # pixels that a pulse with its number reaches at most
 MOST = 40  # pulses with numbers at once; more would be a wall
-FEW = 24  # pulses around each of which the widget is painted anew; of more, around all of them together
+EVERYWHERE = QRect(QPoint(-(1 << 20), -(1 << 20)), QPoint(1 << 20, 1 << 20))
+# Pulses around each of which the widget is painted anew. For more it is all of it: in a region of several rectangles Qt
+# takes three times as long for lines.
+FEW = 24
 STOPS = ((0.0, 0.9), (0.4, 0.55), (1.0, 0.0))  # of the glow
 
 
@@ -92,10 +95,8 @@ class Pulses:
         at = at[~np.isnan(at[:, 0])]
         reach = AROUND if self.numbered(picture) else TIP * size(picture) + 2
         if len(at) > FEW:
-            (left, top), (right, bottom) = at.min(axis=0), at.max(axis=0)
-            found = [QRectF(left - reach, top - reach, right - left + 2 * reach, bottom - top + 2 * reach)]
-        else:
-            found = [QRectF(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in at.tolist()]
+            return [EVERYWHERE]
+        found = [QRectF(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in at.tolist()]
         return [rect.toAlignedRect() for rect in found]
 
     def numbered(self, picture: Picture) -> bool:
