@@ -64,7 +64,8 @@ def wait(window: MainWindow, recorder: Recorder) -> bool:
     loop = QEventLoop()
     recorder.taken.connect(lambda count: dialog.setLabelText(f"Recording… {count} frames"))
     ended: list[bool] = []
-    for signal, whole in ((recorder.finished, True), (dialog.canceled, False), (window.session.failed, False)):
+    broken = (dialog.canceled, window.session.failed, window.session.restarted)
+    for signal, whole in ((recorder.finished, True), *((signal, False) for signal in broken)):
         signal.connect(lambda *_, whole=whole: (ended.append(whole), loop.quit()))
     dialog.show()
     recorder.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from pytestqt.qtbot import QtBot
 
 from editor import film_commands
@@ -121,6 +121,15 @@ def test_from_the_command_to_the_file(
     (tmp_path / "folder.gif").mkdir()
     said = write_film(window, wanted._replace(path=tmp_path / "folder.gif"))
     assert said.startswith(f"{tmp_path / 'folder.gif'} is not written: ")
+
+
+def test_a_worker_that_dies_ends_the_recording(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(window, qtbot)
+    path = tmp_path / "xor.gif"
+    QTimer.singleShot(300, window, lambda: window.session.restarted.emit("The training process was killed."))
+    assert write_film(window, Wanted(path, Stretch("iterations", 100_000), SMALL, "dark")) == ""
+    assert not path.exists()
+    assert window.banner.words.text() == "The training process was killed."
 
 
 def test_the_dialog_offers_stretches_and_sizes(window: MainWindow, tmp_path: Path) -> None:
