@@ -18,6 +18,16 @@ def decades(value: float) -> str:
     return _short(f"{rounded:,.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}")
 
 
+def counted(number: int, most: int) -> str:
+    """How often, in full up to `most`; beyond that in three digits, rounded down: 74.8k, 1.23M."""
+    if number <= most:
+        return f"{number:,}"
+    unit = (len(str(number)) - 1) // 3
+    whole = str(number // 1000**unit)
+    rest = str(number)[len(whole) : 3]
+    return f"{whole}{'.' if rest else ''}{rest}{'kMGT'[unit - 1]}"
+
+
 def value_text(reading: Reading | None) -> str:
     """The size of what a wire carries; a dash while nothing has been read."""
     return NOTHING if reading is None else decades(reading.value)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
-from editor.look.numbers import NOTHING, loss_text
+from editor.look.numbers import NOTHING, counted, loss_text
 from editor.training.session import Session
 from engine.events import Progress
 
@@ -32,7 +32,7 @@ def texts(progress: Progress | None, compiled: bool = True) -> tuple[str, str, s
     if progress is None:
         return (NOTHING,) * 4
     metric = progress.metrics[0].text if progress.metrics and compiled else NOTHING
-    return f"{progress.epoch:,}", f"{progress.iteration:,}", loss_text(progress.loss), metric
+    return counted(progress.epoch, 9_999), counted(progress.iteration, 999_999), loss_text(progress.loss), metric
 
 
 class Readouts(QWidget):

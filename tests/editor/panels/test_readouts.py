@@ -49,6 +49,19 @@ def test_another_metric_and_none(readouts: Readouts, session: FakeTraining) -> N
     assert shown(readouts)[3] == "–"
 
 
+@pytest.mark.parametrize(
+    ("epoch", "iteration", "words"),
+    [(74_829, 1_239_999, ["74.8k", "1.23M"]), (888_888, 88_888_888, ["888k", "88.8M"]), (9_999, 999_999, ["9,999"])],
+)
+def test_large_counts_are_not_cut(
+    readouts: Readouts, session: FakeTraining, epoch: int, iteration: int, words: list[str]
+) -> None:
+    session.say(progress(epoch=epoch, iteration=iteration))
+    assert shown(readouts)[: len(words)] == words
+    for value in readouts.values[:2]:
+        assert value.fontMetrics().horizontalAdvance(value.text()) <= value.width()
+
+
 def test_columns_stay_where_they_are(readouts: Readouts, session: FakeTraining) -> None:
     before = [label.sizeHint().expandedTo(label.minimumSize()).width() for label in readouts.values]
     places = readouts.sizeHint()
