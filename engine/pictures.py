@@ -85,7 +85,7 @@ class Grid(msgspec.Struct, frozen=True):
 
     The `gradient` with respect to each, and the `change` that the pass's update has made, are None while there is
     none. Of a parameter, number (i, j, …) is the one at `offset` + i·strides[0] + j·strides[1] … of the flat array of
-    this `shape`. Where not all are told, these are of a `whole` that is larger.
+    this `shape`. Where not all are told, these are of a `whole` that is larger, so many `steps` apart along each axis.
     """
 
     title: str
@@ -98,6 +98,12 @@ class Grid(msgspec.Struct, frozen=True):
     shape: tuple[int, ...] = ()
     offset: int = 0
     strides: tuple[int, ...] = ()
+    steps: tuple[int, ...] = ()
+
+
+def place_in_whole(grid: Grid, index: tuple[int, ...]) -> tuple[int, ...]:
+    """Where among all numbers this one lies, of which perhaps only some are told."""
+    return tuple(place * step for place, step in zip(index, grid.steps or (1,) * len(index), strict=True))
 
 
 def weight_at(grid: Grid, index: tuple[int, ...]) -> tuple[int, ...]:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject
 
 from editor.canvas.detail import SPARKS
 from editor.training.session import Session
+from engine.flow import line
 from engine.graph import Wire
-from engine.timeline import Readings, Timeline
+from engine.timeline import Readings
 
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
@@ -46,21 +47,6 @@ class Sparks(QObject):
         if canvas.picture.view.scale >= SPARKS:
             for rect in canvas.chips.place(canvas.picture, canvas.rect()):
                 canvas.update(rect)
-
-
-def line(timeline: Timeline | None) -> list[Readings]:
-    """What was read on the line that the run is on, the oldest first."""
-    if timeline is None:
-        return []
-    outlines = {outline.number: outline for outline in timeline.branches}
-    number, found = timeline.branch, list[Readings]()
-    while (outline := outlines.get(number)) is not None:
-        if outline.readings is not None:
-            found.insert(0, outline.readings)
-        if outline.parent is None:
-            break
-        number = outline.parent
-    return found
 
 
 def spark(past: list[Readings], wire: Wire, until: int) -> Spark | None:

@@ -123,12 +123,12 @@ class TimeTrack(QAbstractSlider):
         if event.button() != Qt.MouseButton.LeftButton or self.picture.empty:
             return
         place = event.position()
+        if (mark := self.mark_at(place)) is not None:  # whose words may lie beside it: a tremor must not lead there
+            seek(self.told, mark.iteration, mark.branch if self.off_line(mark.branch) else None)
+            return
         stretch = self.stretch_at(place)
         self.dragged = self.picture.axis, None if stretch is None or not stretch.level else stretch.branch
-        if (mark := self.mark_at(place)) is not None:
-            seek(self.told, mark.iteration, mark.branch if self.off_line(mark.branch) else None)
-        else:
-            self.drag(place.x())
+        self.drag(place.x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.dragged is not None:

@@ -84,6 +84,7 @@ class Inside:
             own.shape,
             (start(shown) - start(own)) // own.itemsize,
             tuple(stride // own.itemsize for stride in shown.strides),
+            tuple(each.step for each in part),
         )
 
     def flowing(self, exhibit: Flowing) -> Grid:
@@ -95,7 +96,8 @@ class Inside:
             gradient = self.of_sample(exhibit, exhibit.gradient)
         part = thinned(values.shape)
         shown = None if gradient is None else told(gradient[part])
-        return Grid(exhibit.title, exhibit.axes, told(values[part]), shown, values.shape)
+        steps = tuple(each.step for each in part)
+        return Grid(exhibit.title, exhibit.axes, told(values[part]), shown, values.shape, steps=steps)
 
     def of_sample(self, exhibit: Flowing, numbers: Array) -> Array:
         """Without the axis of samples."""

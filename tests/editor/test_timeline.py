@@ -191,7 +191,10 @@ def test_bookmarks_are_seen_and_gone_to(spiral: MainWindow, qtbot: QtBot) -> Non
     assert pixels.pixelColor(sign) == colour
     QTest.mouseClick(spiral.timeline_bar.words.live, LEFT)
     assert spiral.session.past.shown is None
-    QTest.mouseClick(track(spiral), LEFT, pos=sign + QPoint(3, 0))
+    QTest.mousePress(track(spiral), LEFT, pos=sign + QPoint(3, 0))
+    QTest.mouseMove(track(spiral), sign + QPoint(4, 0))
+    QTest.mouseRelease(track(spiral), LEFT, pos=sign + QPoint(4, 0))
+    assert spiral.session.past.wished.iteration == here, "a hand is not quite still"
     qtbot.waitUntil(lambda: spiral.session.past.shown is not None)
     assert spiral.session.past.shown.iteration == here
     QTest.mouseClick(spiral.timeline_bar.mark, LEFT)

@@ -8,7 +8,7 @@ import numpy as np
 from editor.canvas.weights.place import Place
 from editor.look.numbers import NOTHING, downhill, magnitude, plus
 from editor.selection import Weight
-from engine.pictures import Grid, Neurons, WeightView, weight_at
+from engine.pictures import Grid, Neurons, WeightView, place_in_whole, weight_at
 
 TERMS = 4  # products of a neuron's sum that are told one by one
 Lines: TypeAlias = list[tuple[str, str]]
@@ -56,7 +56,7 @@ def of_number(view: WeightView, grid: Grid, index: tuple[int, ...]) -> Said:
     elif gradient is not None:
         lines.append(("gradient", magnitude(gradient)))
     if len(grid.axes) > 1 and grid.axes != ("unit", "input"):
-        lines += list(zip(grid.axes, map(str, index), strict=True))
+        lines += list(zip(grid.axes, map(str, place_in_whole(grid, index)), strict=True))
     return Said(name_of(view, grid, index), lines)
 
 
@@ -64,7 +64,7 @@ def name_of(view: WeightView, grid: Grid, index: tuple[int, ...]) -> str:
     """'w[9,5]' for the fifth input of unit nine, 'b[9]' for its bias; of others the grid's title and the index."""
     neurons = view.neurons
     if not grid.parameter:
-        return f"{grid.title}[{','.join(map(str, index))}]"
+        return f"{grid.title}[{','.join(map(str, place_in_whole(grid, index)))}]"
     place = weight_at(grid, index)
     if neurons is not None and grid is neurons.weight and neurons.bias and place[1] == grid.shape[1] - 1:
         return f"b[{place[0]}]"

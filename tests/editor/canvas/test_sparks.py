@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.detail import SPARKS
 from editor.canvas.painters.spark import decades, heights, paint_spark
-from editor.canvas.sparks import LAST, Spark, line, spark
+from editor.canvas.sparks import LAST, Spark, spark
 from editor.look import colours
 from editor.look.numbers import decades as said
 from editor.look.themes import DARK, LIGHT, Theme
 from editor.main_window import MainWindow
+from engine.flow import line
 from engine.graph import Wire
 from engine.history.outline import timeline
 from tests.editor.test_wires_show import step, trained

@@ -38,7 +38,7 @@ from engine.layers.simple_rnn import SimpleRNN
 from engine.layers.tanh import Tanh
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
-from engine.pictures import Grid, WeightView, told_at, weight_at
+from engine.pictures import Grid, WeightView, place_in_whole, told_at, weight_at
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.train import Run
@@ -171,6 +171,7 @@ def test_of_many_weights_some_are_told_and_where_they_lie(monkeypatch: pytest.Mo
     grid = watched.view("Dense_1").neurons.weight
     assert grid.values.size <= 10
     assert grid.whole == (8, 3)
+    assert all(place_in_whole(grid, index) == weight_at(grid, index) for index in np.ndindex(grid.values.shape))
     same(grid.values, numbers_at(grid, watched.former["Dense_1.weight"].reshape(-1)))
     same(grid.gradient, numbers_at(grid, watched.run.program.gradients["Dense_1.weight"].reshape(-1)))
 

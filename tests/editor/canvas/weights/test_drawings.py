@@ -16,6 +16,7 @@ from editor.canvas.weights.place import Place
 from editor.canvas.weights.seen import Drawing
 from editor.canvas.weights.strips import Strips
 from editor.canvas.weights.tiles import Tiles
+from editor.canvas.weights.words import said
 from editor.look import colours, shades
 from editor.look.look import Look
 from engine.pictures import Grid, Neurons, WeightView
@@ -201,3 +202,15 @@ def test_the_scale_is_that_of_the_legend(body: Body, tmp_path: Path) -> None:
         at = body.drawing.spot(Place("number", index))
         wanted = ramp[int(colours.bins(gradient[index], (-4, 0)))]
         assert seen[int(at.y()), int(at.x())].tolist() == wanted.tolist()
+
+
+def test_where_only_some_are_told_each_is_named_by_its_place_among_all() -> None:
+    numbers = np.ones((3, 4), np.float32)
+    axes, whole = ("token", "number"), (300, 8)
+    table = Grid("table", axes, numbers, None, whole, "weight", shape=whole, strides=(800, 2), steps=(100, 2))
+    vectors = Grid("vectors", axes, numbers, None, whole, steps=(100, 2))
+    view = WeightView("embedding", 1, 0, 1, None, (table, vectors))
+    of_table, of_vectors = (said(view, grid, Place("number", (2, 3))) for grid in view.grids)
+    assert of_table.title == "w[200,6]"
+    assert of_vectors.title == "vectors[200,6]"
+    assert of_table.lines[-2:] == of_vectors.lines[-2:] == [("token", "200"), ("number", "6")]
