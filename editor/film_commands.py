@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, Qt
+from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt
 from PySide6.QtWidgets import QProgressDialog
 
 from editor import dialogs
@@ -65,13 +65,17 @@ def wait(window: MainWindow, recorder: Recorder) -> bool:
     recorder.taken.connect(lambda count: dialog.setLabelText(f"Recording… {count} frames"))
     ended: list[bool] = []
     broken = (dialog.canceled, window.session.failed, window.session.restarted)
-    for signal, whole in ((recorder.finished, True), *((signal, False) for signal in broken)):
+    stops = [
         signal.connect(lambda *_, whole=whole: (ended.append(whole), loop.quit()))
+        for signal, whole in ((recorder.finished, True), *((signal, False) for signal in broken))
+    ]
     dialog.show()
     recorder.start()
     if not ended:
         loop.exec()
     if not ended[0]:
         recorder.stop()
+    for stop in stops:  # the session lasts longer than the film
+        QObject.disconnect(stop)
     dialog.deleteLater()
     return ended[0]

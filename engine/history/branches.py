@@ -80,7 +80,10 @@ class Branches:
         """To this iteration of the branch that ran it."""
         found = way(branch, iteration)
         if found is None:
-            raise Lost(f"Iteration {iteration} is not kept: the memory for the past holds too little of this network.")
+            raise Lost(
+                f"Iteration {iteration} is not kept: the memory for the past holds too little of this network. "
+                "Choose a later one, or make the network smaller."
+            )
         return found
 
     def give_up(self) -> Branch | None:

@@ -205,7 +205,10 @@ class Past:
                 raise MemoryError
             shadow = Shadow(Run(branch.sheet, data=self.run.data if same(self.run.sheet, branch.sheet) else None))
             if shadow.run.kind != branch.kind:
-                raise Lost("The data of that graph have changed since: nothing can be run again as it was.")
+                raise Lost(
+                    "The data of that graph have changed since: nothing can be run again as it was. "
+                    "Choose an iteration of another run."
+                )
             self._shadow = shadow
         return self._shadow
 

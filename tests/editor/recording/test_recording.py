@@ -114,7 +114,9 @@ def test_from_the_command_to_the_file(
     opened(window, qtbot)
     wanted = Wanted(tmp_path / "xor.gif", Stretch("iterations", 3), SMALL, "light")
     monkeypatch.setattr(film_commands, "ask", lambda *_: wanted)
+    listening = window.session.receivers("2failed(QString)")
     window.commands["record"].trigger()
+    assert window.session.receivers("2failed(QString)") == listening, "nobody listens any more"
     with Image.open(tmp_path / "xor.gif") as made:
         assert made.n_frames == 3
         assert made.size == (480, 300)

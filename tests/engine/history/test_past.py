@@ -464,7 +464,10 @@ def test_data_that_have_changed_since_are_said(monkeypatch: pytest.MonkeyPatch) 
     bench.worker.obey(Compile(edited(sheet), 2, carry_on=True))
     bench.worker.history.branches.left[0].kind = bench.run.kind._replace(samples=7)
     (refused,) = ask(bench, 50)
-    assert refused.sentence == "The data of that graph have changed since: nothing can be run again as it was."
+    assert refused.sentence == (
+        "The data of that graph have changed since: nothing can be run again as it was. "
+        "Choose an iteration of another run."
+    )
 
 
 def test_a_reset_begins_anew_and_forgets_nothing() -> None:
