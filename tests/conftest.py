@@ -28,8 +28,8 @@ def pytest_sessionfinish(exitstatus: int) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Ends the process when all is said.
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the process when all is said, or when one of several that share the tests has told the first.
 
     After some thousand tests Python takes apart what Qt still holds, in an order that Qt cannot bear. How the program
     itself ends is tested in processes of its own.

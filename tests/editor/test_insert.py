@@ -66,7 +66,7 @@ def test_what_finds_no_room_in_view_is_followed(window: MainWindow) -> None:
     window.files.load("house-prices")
     canvas = window.canvas
     body = canvas.node_rect(next(iter(window.document.sheet.graph.nodes)))
-    canvas.set_view(canvas.picture.view.zoomed(4.0, body.center().toPointF()))  # hardly more than this node is seen
+    canvas.set_view(canvas.picture.view.zoomed(2.4, body.center().toPointF()))  # hardly more than this node is seen
     window.insert("Dense")
     (name,) = window.selection.nodes
     assert not covered(window)
