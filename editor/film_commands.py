@@ -12,8 +12,8 @@ from editor.film_dialog import FilmDialog, Wanted
 from editor.look.colours import ThemeName
 from editor.look.themes import THEMES
 from editor.main_window import MainWindow
-from editor.recording.film import FilmError, film, pixels
-from editor.recording.frame import frame
+from editor.recording.film import FilmError, film
+from editor.recording.frame import packed
 from editor.recording.recorder import Recorder
 from engine.formats import saving
 
@@ -39,13 +39,13 @@ def write_film(window: MainWindow, wanted: Wanted) -> str:
     """Writes the whole film, or nothing and says why; nothing to say where the user has stopped it."""
     picture, theme = window.canvas.picture, THEMES[wanted.theme]
     window.follow.catch_up()
-    recorder = Recorder(window.session, lambda share: frame(picture, theme, wanted.size, share), wanted.stretch)
+    recorder = Recorder(window.session, lambda share: packed(picture, theme, wanted.size, share), wanted.stretch)
     if not wait(window, recorder):
         return ""
-    frames, size, suffix = pixels(recorder.frames), wanted.size.toTuple(), wanted.path.suffix
+    frames, suffix = recorder.frames, wanted.path.suffix
     per_second = PER_SECOND[wanted.stretch.kind]
     try:
-        made = in_background(window, "Packing the film…", lambda: film(frames, size, suffix, per_second))
+        made = in_background(window, "Packing the film…", lambda: film(frames, suffix, per_second))
         saving.replace_bytes(wanted.path, made)
     except FilmError as error:
         return str(error)

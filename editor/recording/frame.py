@@ -1,6 +1,6 @@
 """One frame of a film: the canvas as it is, at a size of its own, with the legend and what runs in words."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from editor.canvas.export import MARGIN, bare, paint_layers
@@ -39,6 +39,15 @@ def frame(picture: Picture, theme: Theme, size: QSize, share: float) -> QImage:
     painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words(shown.progress))
     painter.end()
     return found
+
+
+def packed(picture: Picture, theme: Theme, size: QSize, share: float) -> bytes:
+    """The same as a PNG: a film has hundreds of frames."""
+    file = QBuffer()
+    file.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not frame(picture, theme, size, share).save(file, "PNG"):
+        raise MemoryError
+    return file.data().data()
 
 
 def words(progress: Progress | None) -> str:

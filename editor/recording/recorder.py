@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from editor.training.session import Session
 
@@ -27,10 +26,10 @@ class Recorder(QObject):
     taken = Signal(int)  # frames so far
     finished = Signal()
 
-    def __init__(self, session: Session, take: Callable[[float], QImage], stretch: Stretch) -> None:
+    def __init__(self, session: Session, take: Callable[[float], bytes], stretch: Stretch) -> None:
         super().__init__()
         self.session, self.take, self.stretch = session, take, stretch
-        self.frames: list[QImage] = []
+        self.frames: list[bytes] = []
         self._seen: tuple[int, int] | None = None  # None before the first step
         self._last = 0  # the iteration after which it is over
 
