@@ -39,7 +39,9 @@ class Sum(NamedTuple):
 def said(view: WeightView, grid: Grid, place: Place) -> Said:
     """Of what lies at this place."""
     if place.kind != "number" and view.neurons is not None:
-        return (of_input if place.kind == "input" else of_unit)(view.neurons, place.index[0])
+        if place.kind == "input":
+            return of_input(view.neurons, place.index[0])
+        return of_unit(view.neurons, place.index[0], mean=view.sample is None)
     return of_number(view, grid, place.index)
 
 
@@ -83,8 +85,8 @@ def of_input(neurons: Neurons, index: int) -> Said:
     return Said(f"x[{index}]", lines)
 
 
-def of_unit(neurons: Neurons, index: int) -> Said:
-    """A unit's arithmetic: products, bias, sum, activation."""
+def of_unit(neurons: Neurons, index: int, *, mean: bool) -> Said:
+    """A unit's arithmetic: products, bias, sum, activation. The mean of activations is not that of the mean sum."""
     if neurons.x is None or neurons.z is None or neurons.y is None:
         return Said(f"unit {index}", [("z", NOTHING)])
     made = arithmetic(neurons, index)
@@ -98,7 +100,7 @@ def of_unit(neurons: Neurons, index: int) -> Said:
     lines.append(("z", fixed(made.z)))
     y = float(neurons.y.values[index])
     if neurons.activation:
-        lines.append((f"y = {neurons.activation}(z)", fixed(y)))
+        lines.append((f"{'mean of' if mean else 'y ='} {neurons.activation}(z)", fixed(y)))
     if neurons.y.gradient is not None:
         lines.append(("∂L/∂y", magnitude(float(neurons.y.gradient[index]))))
     return Said(f"unit {index}", lines)
