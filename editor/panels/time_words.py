@@ -31,14 +31,20 @@ class TimeWords(QWidget):
         self.onward.setText("Continue from here")
         self.written: list[tuple[QRectF, str]] = []
         session.state_changed.connect(self.lay_out)
-        look.changed.connect(self.update)
+        look.changed.connect(self.restyle)
 
     def add_commands(self, actions: Mapping[str, QAction]) -> None:
         """What the words do."""
         for button, key in ((self.onward, "continue_from_here"), (self.live, "show_live")):
-            button.setFont(ui(SMALL))
             button.setToolTip(actions[key].toolTip())
             button.clicked.connect(actions[key].trigger)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Another style sheet takes the buttons' font away."""
+        for button in (self.onward, self.live):
+            button.setFont(ui(SMALL))
+        self.lay_out()
 
     def show_picture(self, picture: TimePicture) -> None:
         """What the line shows now."""

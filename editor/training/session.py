@@ -338,7 +338,7 @@ class Session(Told):
             next_step = "It was building this graph, perhaps with too little memory: make it smaller and train."
         else:
             self._renew(self.sheet)
-            kept = f"the weights of iteration {weights.iteration}" if weights is not None else "the first weights"
+            kept = f"the weights of iteration {weights.iteration:,}" if weights is not None else "the first weights"
             next_step = f"A new one is ready with {kept}" + (": press Train to go on." if running else ".")
         self.restarted.emit(f"The training process {ending}. {next_step}")
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QIcon, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.look import fonts, icons
 from editor.look.look import Look
 from editor.look.style import stylesheet
 from editor.look.themes import DARK, LIGHT, contrasted
+from editor.main_window import MainWindow
 
 
 @pytest.fixture(autouse=True)
@@ -144,3 +145,23 @@ def test_high_contrast_of_the_system_is_followed(
     with qtbot.waitSignal(look.changed):
         hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
     assert look.theme is LIGHT
+
+
+def test_another_theme_leaves_every_font_as_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    """Qt takes those of links back."""
+
+    def sizes() -> dict[int, float]:
+        return {place: part.font().pointSizeF() for place, part in enumerate(parts)}
+
+    window.files.load("xor")
+    qtbot.waitUntil(lambda: window.session.has_program is True)
+    for count in (1, 2):
+        window.session.step("batch")
+        qtbot.waitUntil(lambda count=count: window.session.live is not None and window.session.live.iteration == count)
+    window.session.past.show(1)
+    qtbot.waitUntil(lambda: window.session.past.shown is not None)
+    parts = [part for part in window.findChildren(QWidget) if part.isVisible()]
+    assert [part for part in parts if part.objectName() == "link"]
+    before = sizes()
+    window.look.set_theme("light")
+    assert [parts[place] for place, size in sizes().items() if before[place] != size] == []

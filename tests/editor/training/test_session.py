@@ -403,12 +403,13 @@ def test_a_worker_that_hangs_is_said_and_replaced(session: Session, qtbot, monke
     said = follow(session)
     session.compile(spiral(epochs=ENDLESS))
     session.train()
-    qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration > 0)
+    qtbot.waitUntil(lambda: session.weights is not None and session.weights.iteration > 999, timeout=20_000)
     first = session.worker_pid
     os.kill(first, signal.SIGSTOP)
     qtbot.waitUntil(lambda: any(words.startswith("restarted") for words in said), timeout=20_000)
     (sentence,) = (words for words in said if words.startswith("restarted"))
-    assert "The training process does not answer. A new one is ready with the weights of iteration " in sentence
+    kept = f"the weights of iteration {session.weights.iteration:,}: press Train to go on."
+    assert f"The training process does not answer. A new one is ready with {kept}" in sentence
     assert session.worker_pid != first
     session.train()
     qtbot.waitUntil(lambda: session.progress is not None and session.progress.iteration > 0, timeout=20_000)
