@@ -35,12 +35,20 @@ class Halt(NamedTuple):
         if not self.gradients:
             found = "the backward pass begins here"
         elif below is None:
-            found = f"the backward pass has reached it with a gradient of {arrived:.2g}"
+            found = f"the backward pass has reached it with a gradient of {short(arrived)}"
         elif isfinite(arrived):
-            found = f"its gradient of {arrived:.2g} is less than {below:g}"
+            found = f"its gradient of {short(arrived)} is less than {below:g}"
         else:
             found = "its gradient is not finite"
         return f"Paused at {node}: {found}. Step on, or press Train."
+
+
+def short(size: float) -> str:
+    """As the interface writes magnitudes: 7.0e-6, 0.25."""
+    if not 0 < size < 0.01:
+        return f"{size:.2g}"
+    mantissa, exponent = f"{size:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 class Halts:

@@ -54,12 +54,17 @@ def open_race(
     """The window of the race; what runs in the main window is paused till that is closed."""
     from editor.race.window import RaceWindow  # loads pyqtgraph
 
-    ran = window.session.state == "running"
+    ran, compiled = window.session.state == "running", window.follow.compiled
     window.session.pause()
+
+    def go_on() -> None:
+        """Unless it is another graph by now, or somebody has seen to it."""
+        if ran and window.session.state == "paused" and window.follow.compiled is compiled:
+            window.session.train()
+
     found = RaceWindow(rivals, window.look, window.keymap, window, worker=worker)
     found.choose_wires(commands_in(wires(found.look).entries))
-    if ran:
-        found.closed.connect(window.session.train)
+    found.closed.connect(go_on)
     found.resize(window.size())
     found.show()
     return found

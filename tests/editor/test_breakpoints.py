@@ -12,6 +12,7 @@ from editor.document import edits
 from editor.main_window import MainWindow
 from engine.breakpoint import Breakpoint
 from engine.events import Halted
+from engine.halts import short
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NODE = "dense_2"
@@ -53,7 +54,7 @@ def test_training_pauses_at_the_node_and_goes_on_operation_by_operation(window: 
     assert window.banner.words.text() == said[0].sentence
     progress = window.session.progress
     gradient = next(each.gradient for wire, each in progress.wires.items() if wire.source == NODE)
-    assert f"{gradient:.2g}" in said[0].sentence
+    assert short(gradient) in said[0].sentence
     start = progress.operation.index
     QTest.keyClick(window.canvas, Qt.Key.Key_F10)
     qtbot.waitUntil(lambda: index(window) == start + 1)

@@ -21,6 +21,7 @@ from engine.events import (
     Unrecalled,
 )
 from engine.graph import Graph, Wire
+from engine.halts import short
 from engine.layers.add import Add
 from engine.layers.dense import Dense
 from engine.layers.layer import LAYERS
@@ -64,7 +65,7 @@ def test_it_pauses_when_the_gradient_is_there_and_the_node_has_done_nothing(pace
     truth.iterate("watching")
     rms = float(np.sqrt(np.mean(np.square(truth.plan.recording.gradients[out], dtype=np.float64))))
     assert now.wires[out].gradient == pytest.approx(rms, rel=1e-6)
-    assert f"{rms:.2g}" in said.sentence
+    assert short(rms) in said.sentence
 
 
 def test_it_pauses_once_an_iteration_and_ends_at_the_same_bits() -> None:
@@ -139,7 +140,7 @@ def test_at_a_branch_it_is_the_sum() -> None:
     bench = halted(sheet, Breakpoint(name))
     gradients = [bench.run.plan.recording.gradients[wire] for wire in wires if wire.source == name]
     rms = float(np.sqrt(np.mean(np.square(gradients[0] + gradients[1], dtype=np.float64))))
-    assert f"with a gradient of {rms:.2g}." in bench.of(Halted)[0].sentence
+    assert f"with a gradient of {short(rms)}." in bench.of(Halted)[0].sentence
 
 
 def test_at_a_loss_it_pauses_where_the_backward_pass_begins() -> None:
@@ -251,3 +252,11 @@ def test_where_it_has_paused_it_goes_on_also_when_it_is_to_pause_elsewhere_too()
         bench.worker.obey(command)
     bench.until(lambda: len(bench.of(Halted)) == 2)
     assert [said.node for said in bench.of(Halted)] == [last, first]
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(7e-6, "7.0e-6"), (1.26e-9, "1.3e-9"), (0.0, "0"), (0.25, "0.25"), (12.0, "12"), (np.inf, "inf")],
+)
+def test_sizes_are_written_as_in_the_interface(size: float, words: str) -> None:
+    assert short(size) == words

@@ -37,7 +37,7 @@ def about(view: WeightView | None, page: Page | None) -> str:
     if view.former and trained:
         said.append("gradients of the pass before")
     elif view.iteration and all(grid.gradient is None for grid in page.grids):
-        said.append("no gradient here")
+        said.append("no gradient so far")
     for grid in page.grids:
         if grid.values.shape != grid.whole:
             said.append(f"{times(grid.values.shape)} of {times(grid.whole)} are shown")

@@ -272,6 +272,17 @@ def test_from_the_menu_to_the_end(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.findChildren(RaceWindow))
 
 
+def test_another_project_is_not_trained_at_its_end(window: MainWindow, qtbot: QtBot) -> None:
+    window.files.load("spiral")
+    qtbot.waitUntil(lambda: bool(window.session.has_program))
+    window.commands["train"].trigger()
+    own = example("spiral")
+    race = open_race(window, (own, own), InlineWorker)
+    window.files.load("xor")
+    race.close()
+    assert window.session.state == "paused"
+
+
 def test_it_goes_with_the_main_window(window: MainWindow, race: RaceWindow) -> None:
     window.close()
     assert closed(race)

@@ -89,7 +89,7 @@ def test_the_same_weights_as_headless(inline: Session, qtbot) -> None:
 
 
 def test_what_is_learned_goes_on_in_another_session(inline: Session, qtbot) -> None:
-    inline.compile(spiral(epochs=100))
+    inline.compile(spiral(epochs=1000))
     inline.train()
     qtbot.waitUntil(lambda: inline.progress is not None and inline.progress.iteration > 50)
     inline.pause()
@@ -101,11 +101,11 @@ def test_what_is_learned_goes_on_in_another_session(inline: Session, qtbot) -> N
     qtbot.waitUntil(lambda: other.progress is not None)
     assert other.progress.iteration == saved.iteration
     other.train()
-    qtbot.waitUntil(lambda: other.state == "finished" and other.weights.iteration == 600)
+    qtbot.waitUntil(lambda: other.state == "finished" and other.weights.iteration == 6000)
     assert other.curve[0, 0] > saved.iteration
     other.close()
     run = Run(spiral())
-    for _ in range(600):
+    for _ in range(6000):
         run.iterate()
     for name, array in run.program.save().items():
         assert array.tobytes() == other.weights.arrays[name].tobytes()
