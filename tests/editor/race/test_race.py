@@ -186,6 +186,7 @@ def test_what_is_selected_and_pointed_at_in_one_is_known_of_both(race: RaceWindo
     Hands(other).move(other.wire_position(wire))
     size = race.lanes[1].session.progress.wires[wire].gradient  # type: ignore[union-attr]
     assert race.legend.marked == colours.bins(size)
+    qtbot.waitUntil(lambda: all(dots.getData()[0] is not None and len(dots.getData()[0]) for dots in race.depths.dots))
     point = race.depths.plot.pixels
     QTest.mouseClick(race.depths.plot.viewport(), Qt.MouseButton.LeftButton, pos=point(dot(race, 0, 6)).toPoint())
     assert one.selection.nodes == {"dense_7"}
