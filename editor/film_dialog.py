@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from editor.look.colours import ThemeName
-from editor.picture_dialog import THEMES, choice
 from editor.recording.recorder import Stretch
+from editor.save_dialog import THEMES, SaveDialog
 
 FORMATS = {"GIF (*.gif)": ".gif", "PNG with motion, all colours (*.png)": ".png"}
 STRETCHES = {
@@ -30,31 +30,16 @@ class Wanted(NamedTuple):
     theme: ThemeName
 
 
-class FilmDialog(QFileDialog):
-    """A dialog for a file with three choices more, for which the system's own has no room."""
+class FilmDialog(SaveDialog):
+    """With the stretch, the size and the theme."""
 
     def __init__(self, parent: QWidget, proposed: Path, theme: ThemeName) -> None:
-        super().__init__(parent, "Record", str(proposed.parent))
-        self.setOption(QFileDialog.Option.DontUseNativeDialog)
-        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.setNameFilters(list(FORMATS))
-        self.stretch = choice(self, "&Record:", list(STRETCHES), next(iter(STRETCHES)))
-        self.size_ = choice(self, "Si&ze:", list(SIZES), next(iter(SIZES)))
-        shown = next(words for words, name in THEMES.items() if name == theme)
-        self.theme = choice(self, "The&me:", list(THEMES), shown)
-        self.filterSelected.connect(self.follow_format)
-        self.selectFile(str(proposed))
-        self.follow_format(self.selectedNameFilter())
-
-    def follow_format(self, chosen: str) -> None:
-        """The file's name ends as the chosen format does."""
-        suffix = FORMATS[chosen]
-        self.setDefaultSuffix(suffix.removeprefix("."))
-        path = Path(self.selectedFiles()[0])
-        if path.suffix in FORMATS.values():
-            self.selectFile(str(path.with_suffix(suffix)))
+        super().__init__(parent, "Record", proposed, FORMATS)
+        self.stretch = self.choice("&Record:", list(STRETCHES), next(iter(STRETCHES)))
+        self.size_ = self.choice("Si&ze:", list(SIZES), next(iter(SIZES)))
+        self.theme = self.choice_of_theme(theme)
 
     def wanted(self) -> Wanted:
         """What the user has chosen."""
-        path, theme = Path(self.selectedFiles()[0]), THEMES[self.theme.currentText()]
-        return Wanted(path, STRETCHES[self.stretch.currentText()], SIZES[self.size_.currentText()], theme)
+        stretch, size = STRETCHES[self.stretch.currentText()], SIZES[self.size_.currentText()]
+        return Wanted(self.path, stretch, size, THEMES[self.theme.currentText()])

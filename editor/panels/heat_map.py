@@ -7,22 +7,18 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 
 from editor.look import colours
 from editor.look.axes import IterationAxis, LayerAxis
-from editor.look.fonts import SMALL
 from editor.look.look import Look
 from editor.look.numbers import count, decades
-from editor.look.plot import Plot
+from editor.look.past_plot import PastPlot, span
 from engine.flow import Table, row_at
 
 APART = 6  # px of height from where on rows keep a gap
-BELOW = 34  # px that the lower axis takes
 
 
-class HeatMap(Plot):
+class HeatMap(PastPlot):
     """The first layer is on top. A row that is pressed is chosen; where the map is pressed or dragged, one scrubs."""
 
     chosen = Signal(str)
-    scrubbed = Signal(int)
-    said = Signal(str)  # what is under the pointer
 
     def __init__(self, look: Look) -> None:
         self.layers, self.iterations = LayerAxis("left"), IterationAxis()
@@ -32,13 +28,11 @@ class HeatMap(Plot):
         self.selected: frozenset[str] = frozenset()
         self.image = pg.ImageItem(axisOrder="row-major")
         self.gaps, self.outline = pg.PlotCurveItem(connect="pairs"), pg.PlotCurveItem(connect="finite")
-        self.cursor = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self.image, self.gaps, self.outline, self.cursor):
+        for item in (self.image, self.gaps, self.outline):
             self.addItem(item, ignoreBounds=True)
         self.box.invertY(True)
         self.layers.setZValue(-1)  # its line lies below the picture
         self.pressed.connect(self.press)
-        self.dragged.connect(self.scrub)
         self.pointed.connect(self.read_off)
         self.box.sigResized.connect(self.draw)  # pictures have as many pixels as there is room
         look.changed.connect(self.take_look)
@@ -48,11 +42,8 @@ class HeatMap(Plot):
         """The theme's colours."""
         theme = self.look.theme
         self.restyle(theme)
-        self.iterations.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
-        self.iterations.setHeight(BELOW)
         self.gaps.setPen(pg.mkPen(theme.field))
         self.outline.setPen(pg.mkPen(theme.text, width=2))
-        self.cursor.setPen(pg.mkPen(theme.accent, width=2))
         self.draw()
 
     def show_table(self, table: Table) -> None:
@@ -60,11 +51,8 @@ class HeatMap(Plot):
         self.table = table
         self.draw()
 
-    def show_cursor(self, iteration: int | None) -> None:
-        """Where one is: at the iteration that all views show, if it is one of these."""
-        self.cursor.setVisible(iteration is not None)
-        if iteration is not None:
-            self.cursor.setValue(iteration)
+    def kept(self) -> NDArray[np.int64]:
+        return self.table.iterations if self.table is not None else np.empty(0, np.int64)
 
     def select(self, names: frozenset[str]) -> None:
         """These rows are framed."""
@@ -78,7 +66,7 @@ class HeatMap(Plot):
         if table is None or not len(table.iterations) or not table.layers:
             self.image.clear()
             return
-        first, last = span(table)
+        first, last = span(table.iterations)
         self.layers.show_names(table.layers)
         self.box.setRange(xRange=(first, last), yRange=(-0.5, len(table.layers) - 0.5), padding=0)
         width = max(1, round(self.box.sceneBoundingRect().width()))
@@ -92,7 +80,7 @@ class HeatMap(Plot):
         table = self.table
         if table is None or not len(table.iterations):
             return
-        (first, last), rows = span(table), len(table.layers)
+        (first, last), rows = span(table.iterations), len(table.layers)
         high = self.box.sceneBoundingRect().height() / max(rows, 1)
         edges = np.arange(1, rows) - 0.5 if high >= APART else np.empty(0)
         self.gaps.setData(np.tile([first, last], len(edges)), np.repeat(edges, 2))
@@ -109,14 +97,8 @@ class HeatMap(Plot):
         row = round(at.y())
         if 0 <= row < len(self.table.layers):
             self.chosen.emit(self.table.layers[row])
-        if at.x() >= span(self.table)[0]:
+        if at.x() >= span(self.table.iterations)[0]:
             self.scrub(at)
-
-    def scrub(self, at: QPointF) -> None:
-        """To the iteration below the pointer."""
-        if self.table is not None and len(self.table.iterations):
-            first, last = span(self.table)
-            self.scrubbed.emit(round(min(max(at.x(), first), last)))
 
     def read_off(self, at: QPointF | None) -> None:
         """The number below the pointer, in words."""
@@ -130,15 +112,9 @@ class HeatMap(Plot):
         self.said.emit(f"{table.layers[row]}: {value} at iteration {count(int(table.iterations[place]))}")
 
 
-def span(table: Table) -> tuple[int, int]:
-    """The iterations at the left and right edges."""
-    first, last = int(table.iterations[0]), int(table.iterations[-1])
-    return first, max(last, first + 1)
-
-
 def picture(table: Table, width: int, theme: colours.ThemeName, blank: tuple[int, ...]) -> NDArray[np.uint8]:
     """A row for each layer, so many columns: each has the colour of the iteration nearest to its middle."""
-    first, last = span(table)
+    first, last = span(table.iterations)
     middles = first + (np.arange(width) + 0.5) * (last - first) / width
     rows = np.searchsorted((table.iterations[1:] + table.iterations[:-1]) / 2, middles)
     pixels = colours.ramp(theme)[colours.bins(table.values[rows].T)]

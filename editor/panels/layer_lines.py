@@ -8,17 +8,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from editor.look.axes import Axis, IterationAxis
-from editor.look.fonts import SMALL
 from editor.look.look import Look
 from editor.look.numbers import count, plain
-from editor.look.plot import Plot, averaged
+from editor.look.past_plot import PastPlot, span
+from editor.look.plot import averaged
 from editor.look.themes import mixed
 from engine.flow import Table, row_at
 
 MEANS = 60  # points of a line; of more, neighbours are averaged, and only the selected layer shows each
 NEAR = 10.0  # px around a line in which it is pointed at
 FAINT = 0.35  # share of its colour that the first layer's line has
-BELOW = 34  # px that the lower axis takes
 
 
 class Shares(NamedTuple):
@@ -29,12 +28,10 @@ class Shares(NamedTuple):
     meaning: str
 
 
-class LayerLines(Plot):
+class LayerLines(PastPlot):
     """A line that is pressed is chosen; elsewhere the plot scrubs. The selected layer's line is bold."""
 
     chosen = Signal(str)
-    scrubbed = Signal(int)
-    said = Signal(str)
 
     def __init__(self, look: Look) -> None:
         self.values, self.iterations = Axis("left"), IterationAxis()
@@ -47,11 +44,9 @@ class LayerLines(Plot):
         self.drawn: list[NDArray[np.float64]] = []  # the points of each
         self.single = pg.PlotCurveItem(antialias=True, connect="finite")  # each iteration of the selected layer
         self.zero = pg.InfiniteLine(angle=0, pos=0, movable=False)
-        self.cursor = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self.zero, self.single, self.cursor):
+        for item in (self.zero, self.single):
             self.addItem(item, ignoreBounds=True)
         self.pressed.connect(self.press)
-        self.dragged.connect(self.scrub)
         self.pointed.connect(self.read_off)
         look.changed.connect(self.take_look)
         self.take_look()
@@ -61,11 +56,8 @@ class LayerLines(Plot):
         theme = self.look.theme
         self.restyle(theme)
         self.values.setWidth(40)
-        self.iterations.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
-        self.iterations.setHeight(BELOW)
         self.showGrid(x=False, y=True, alpha=0.2)
         self.zero.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
-        self.cursor.setPen(pg.mkPen(theme.accent, width=2))
         self.single.setPen(pg.mkPen(mixed(theme.accent, theme.field, 0.5)))
         self.draw()
 
@@ -74,11 +66,8 @@ class LayerLines(Plot):
         self.table, self.shares = table, shares
         self.draw()
 
-    def show_cursor(self, iteration: int | None) -> None:
-        """Where one is, if that is one of these iterations."""
-        self.cursor.setVisible(iteration is not None)
-        if iteration is not None:
-            self.cursor.setValue(iteration)
+    def kept(self) -> NDArray[np.int64]:
+        return self.table.iterations if self.table is not None else np.empty(0, np.int64)
 
     def select(self, names: frozenset[str]) -> None:
         """These lines are bold."""
@@ -99,7 +88,7 @@ class LayerLines(Plot):
         self.single.setData([], [])
         if table is None or not layers:
             return
-        first, last = int(table.iterations[0]), max(int(table.iterations[-1]), int(table.iterations[0]) + 1)
+        first, last = span(table.iterations)
         room = 0.04 * (self.shares.high - self.shares.low)
         self.box.setRange(xRange=(first, last), yRange=(self.shares.low - room, self.shares.high + room), padding=0)
         theme = self.look.theme
@@ -136,12 +125,6 @@ class LayerLines(Plot):
             self.chosen.emit(self.table.layers[place])
         else:
             self.scrub(at)
-
-    def scrub(self, at: QPointF) -> None:
-        """To the iteration below the pointer."""
-        if self.table is not None and len(self.table.iterations):
-            first, last = int(self.table.iterations[0]), int(self.table.iterations[-1])
-            self.scrubbed.emit(round(min(max(at.x(), first), last)))
 
     def read_off(self, at: QPointF | None) -> None:
         """The line at the pointer and its number, in words."""

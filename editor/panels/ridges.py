@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from editor.look import colours
@@ -11,7 +11,7 @@ from editor.look.axes import DecadeAxis, IterationAxis
 from editor.look.fonts import SMALL
 from editor.look.look import Look
 from editor.look.numbers import count, decades
-from editor.look.plot import Plot
+from editor.look.past_plot import PastPlot, span
 from editor.look.themes import Theme, mixed
 from engine.timeline import BINS, KINDS, LOWEST, WILD, ZERO, Magnitudes
 
@@ -19,16 +19,13 @@ DECADES = (-12, 2)  # the fixed range: what is smaller or larger stands at the e
 STEP = 7  # px from one ridge to the next at least
 RISE = 0.3  # share of the plot's height that the highest ridge takes
 GROUND = 0.3  # share of its colour that a ridge has below its edge
-BESIDE, BELOW = 52, 34  # px that the axes take
+BESIDE = 52  # px that the axis of iterations takes
 MIDDLES = (np.arange(BINS) + LOWEST + 0.5) * np.log10(2)  # of the bins, in decades
 COLOURED = {"weights": "Layers", "activations": "Activations"}  # gradients have the ramp
 
 
-class Ridges(Plot):
+class Ridges(PastPlot):
     """Sizes to the right by decades, iterations downwards. Pressed or dragged, one scrubs."""
-
-    scrubbed = Signal(int)
-    said = Signal(str)
 
     def __init__(self, look: Look) -> None:
         self.iterations, self.sizes = IterationAxis("left"), DecadeAxis("bottom")
@@ -39,12 +36,9 @@ class Ridges(Plot):
         self.magnitudes: Magnitudes | None = None
         self.kind = "gradients"
         self.image = pg.ImageItem(axisOrder="row-major")
-        self.cursor = pg.InfiniteLine(angle=0, movable=False)
-        for item in (self.image, self.cursor):
-            self.addItem(item, ignoreBounds=True)
+        self.addItem(self.image, ignoreBounds=True)
         self.box.invertY(True)
         self.pressed.connect(self.scrub)
-        self.dragged.connect(self.scrub)
         self.pointed.connect(self.read_off)
         self.box.sigResized.connect(self.draw)  # pictures have as many pixels as there is room
         look.changed.connect(self.take_look)
@@ -55,8 +49,6 @@ class Ridges(Plot):
         theme = self.look.theme
         self.restyle(theme)
         self.iterations.setWidth(BESIDE)
-        self.sizes.setHeight(BELOW)
-        self.cursor.setPen(pg.mkPen(theme.accent))
         self.draw()
 
     def show_magnitudes(self, magnitudes: Magnitudes | None, kind: str) -> None:
@@ -66,11 +58,8 @@ class Ridges(Plot):
         if (moment(magnitudes), kind) != (moment(before[0]), before[1]):
             self.draw()
 
-    def show_cursor(self, iteration: int | None) -> None:
-        """Where one is, if that is one of these iterations."""
-        self.cursor.setVisible(iteration is not None)
-        if iteration is not None:
-            self.cursor.setValue(iteration)
+    def kept(self) -> NDArray[np.int64]:
+        return self.magnitudes.iterations if self.magnitudes is not None else np.empty(0, np.int64)
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -96,12 +85,6 @@ class Ridges(Plot):
         low, high = DECADES
         self.image.setRect(QRectF(low, first - above, high - low, last - first + above))
 
-    def scrub(self, at: QPointF) -> None:
-        """To the iteration at the pointer's height."""
-        if self.magnitudes is not None and len(self.magnitudes.iterations):
-            first, last = span(self.magnitudes.iterations)
-            self.scrubbed.emit(round(min(max(at.y(), first), last)))
-
     def read_off(self, at: QPointF | None) -> None:
         """How many numbers were as large as the pointer says, in words."""
         found = self.magnitudes
@@ -123,12 +106,6 @@ def moment(magnitudes: Magnitudes | None) -> tuple[str, int, int]:
     if magnitudes is None or not len(magnitudes.iterations):
         return "", 0, 0
     return magnitudes.layer, int(magnitudes.iterations[-1]), len(magnitudes.iterations)
-
-
-def span(iterations: NDArray[np.int64]) -> tuple[int, int]:
-    """From the first to the last."""
-    first, last = int(iterations[0]), int(iterations[-1])
-    return first, max(last, first + 1)
 
 
 def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
