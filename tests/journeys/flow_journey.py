@@ -1,18 +1,15 @@
 """The flow of gradients by hand: in a deep sigmoid stack the light goes out, is looked into, comes back with ReLU."""
 
-import math
-
-import numpy as np
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from editor.canvas.curves import along
 from editor.look import colours
 from editor.main_window import MainWindow
 from editor.panels.transport import Transport
 from engine.graph import Wire
 from tests.journeys.places import empty, field, iteration, node
 from tests.journeys.screen import Hands, on_screen
+from tests.journeys.seen import bin_of, screenshot
 
 SIGMOIDS = 6
 FIRST = Wire("dense_1", "y", "sigmoid_1", "x")
@@ -26,20 +23,9 @@ def gradient(window: MainWindow, wire: Wire) -> float:
     return found
 
 
-def bin_of(window: MainWindow, hands: Hands, wire: Wire) -> int:
-    """The bin of the ramp in whose colour the wire is seen on the screen."""
-    hands.do("mousemove", 5, 5, "sleep", 0.6)
-    corner, size = on_screen(window.canvas, QPoint(0, 0)), window.canvas.size()
-    picture = window.screen().grabWindow(0, corner.x(), corner.y(), size.width(), size.height()).toImage()
-    scene, view = window.canvas.picture.scene, window.canvas.picture.view
-    ramp = np.array([colour.getRgb()[:3] for colour in window.look.theme.ramp[: colours.BINS]])
-    for share in np.linspace(0.2, 0.8, 40):
-        at = view.to_widget(QPointF(*along(scene.points[scene.wire_index[wire]], float(share))))
-        seen = picture.pixelColor(math.floor(at.x()), math.floor(at.y())).getRgb()[:3]
-        distance = np.abs(ramp - seen).max(axis=1)
-        if distance.min() == 0:
-            return int(distance.argmin())
-    raise AssertionError(f"{wire} is not seen: {window.session.progress.wires[wire]}")
+def seen(window: MainWindow, hands: Hands, wire: Wire) -> int:
+    """The bin of the ramp in whose colour the wire is on the screen now."""
+    return bin_of(window, screenshot(window, hands), wire)
 
 
 def stop(window: MainWindow, hands: Hands) -> None:
@@ -75,7 +61,7 @@ def test_the_light_goes_out_and_comes_back(window: MainWindow, qtbot: QtBot) -> 
     hands.press("ctrl+Return")
     qtbot.waitUntil(lambda: iteration(window) > 20, timeout=60_000)
     stop(window, hands)
-    low, high = bin_of(window, hands, FIRST), bin_of(window, hands, LAST)
+    low, high = seen(window, hands, FIRST), seen(window, hands, LAST)
     dark, bright = gradient(window, FIRST), gradient(window, LAST)
     assert dark < 1e-3 * bright, "the light goes out"
     assert (low, high) == (int(colours.bins(dark)), int(colours.bins(bright)))
@@ -134,7 +120,7 @@ def test_the_light_goes_out_and_comes_back(window: MainWindow, qtbot: QtBot) -> 
     enough = iteration(window) + 5
     qtbot.waitUntil(lambda: iteration(window) > enough, timeout=60_000)
     stop(window, hands)
-    light = bin_of(window, hands, first)
+    light = seen(window, hands, first)
     assert gradient(window, first) > 10 * dark, "colours recover"
     assert light == int(colours.bins(gradient(window, first)))
     assert light > low
