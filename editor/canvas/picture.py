@@ -88,7 +88,9 @@ class Picture:
         self.sizes: Floats = np.zeros(0)  # of that, by wire
         self.looks: NDArray[np.intp] = np.zeros(0, np.intp)  # by wire: as the colour language has it
         self._segments: tuple[tuple[object, ...], Segments] | None = None  # of all wires, and what they were made for
+        self._chosen: tuple[Segments, NDArray[np.intp], Segments] | None = None  # of which, in what order, these
         self.visible: tuple[tuple[object, ...], NDArray[np.intp]] | None = None  # wires, and in what
+        self.few: tuple[tuple[object, ...], bool] | None = None  # whether they are, and in what
         self._paths: tuple[tuple[object, ...], dict[int, QPainterPath]] | None = None
         self.past: list[Readings] = []  # that was read on the run's line, while one is near
         self.splits: tuple[Scene, list[Any]] | None = None  # of gradients, and in what
@@ -146,14 +148,19 @@ class Picture:
         return before != self.looks if len(before) == len(self.looks) else np.ones(len(self.looks), bool)
 
     def segments(self, rows: NDArray[np.intp]) -> Segments:
-        """These wires as lines in scene units. Those of all are kept until some lie elsewhere or one sees more."""
+        """These wires as lines in scene units. Those of all are kept until some lie elsewhere or one sees more, and
+        their order until it is another.
+        """
         scene, seen = self.scene, level(self.view.scale)
         if 2 * len(rows) < len(scene.wires):
             return segments(scene.points[rows], scene.bends[rows], seen)
         asked = (scene, scene.drawn, seen)
         if self._segments is None or self._segments[0] != asked:
             self._segments = asked, segments(scene.points, scene.bends, seen)
-        return chosen(self._segments[1], rows)
+        made = self._segments[1]
+        if self._chosen is None or self._chosen[0] is not made or not np.array_equal(self._chosen[1], rows):
+            self._chosen = made, rows, chosen(made, rows)
+        return self._chosen[2]
 
     @property
     def paths(self) -> dict[int, QPainterPath]:

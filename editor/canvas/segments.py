@@ -23,10 +23,13 @@ ASIDE = 0.4  # pixels from a wire's middle to each of the two lines that a wide 
 
 
 class Segments(NamedTuple):
-    """Lines (n, 4: x1, y1, x2, y2) of wires one after the other, in scene units; and how many each wire has (m,)."""
+    """Lines (n, 4: x1, y1, x2, y2) of wires one after the other, in scene units; how many each wire has (m,); and how
+    far aside, in pixels, each lies where a wide wire is drawn as two.
+    """
 
     lines: Floats
     counts: NDArray[np.intp]
+    aside: Floats
 
 
 def bends(points: Floats) -> Floats:
@@ -61,14 +64,16 @@ def segments(points: Floats, bent: Floats, scale: float) -> Segments:
     begins, ends = np.zeros((2, len(points), PIECES + 1), bool)
     begins[:, :-1] = kept
     ends[:, 1:-1], ends[:, -1] = kept[:, 1:], True
-    return Segments(np.hstack([points[begins], points[ends]]), kept.sum(axis=1))
+    lines = np.hstack([points[begins], points[ends]])
+    return Segments(lines, kept.sum(axis=1), beside(lines))
 
 
 def chosen(made: Segments, rows: NDArray[np.intp]) -> Segments:
     """Those of some wires, in the order of these numbers."""
     starts, counts = np.cumsum(made.counts) - made.counts, made.counts[rows]
     shift = starts[rows] - np.cumsum(counts) + counts
-    return Segments(made.lines[np.arange(counts.sum()) + np.repeat(shift, counts)], counts)
+    places = np.arange(counts.sum()) + np.repeat(shift, counts)
+    return Segments(made.lines[places], counts, made.aside[places])
 
 
 def dotted(points: Floats, coarsely: bool) -> Floats:

@@ -73,8 +73,13 @@ def rect_of(edges: Sequence[float]) -> QRect:
 
 
 def few(picture: Picture, size: QRect) -> bool:
-    """Whether so few wires are in a widget of this size that beauty may go before speed."""
-    return len(visible(picture, size)) <= FEW
+    """Whether so few wires are in a widget of this size that beauty may go before speed. While nodes are dragged it
+    goes on as it began.
+    """
+    asked = (picture.scene, picture.view, size)
+    if picture.few is None or not picture.lifted or picture.few[0] != asked:
+        picture.few = asked, len(visible(picture, size)) <= FEW
+    return picture.few[1]
 
 
 def paint(painter: QPainter, picture: Picture, rect: QRect, fine: bool, rows: NDArray[np.intp] | None = None) -> None:
@@ -163,11 +168,11 @@ def _paint_fast(painter: QPainter, picture: Picture, rows: NDArray[np.intp], rec
     """These wires, in this order, as far as they touch `rect`; one call a colour."""
     view, looks, made = picture.view, picture.looks[rows], picture.segments(rows)
     origin = np.array([view.dx, view.dy, view.dx, view.dy])
-    lines, ends = made.lines * view.scale + origin, np.concatenate([[0], np.cumsum(made.counts)])
+    lines, aside = made.lines * view.scale + origin, made.aside
+    ends = np.concatenate([[0], np.cumsum(made.counts)])
     if len(lines) > MANY and rect.size() != QSize(painter.device().width(), painter.device().height()):
         near = touching(lines, rect)
-        lines, ends = lines[near], np.concatenate([[0], np.cumsum(near)])[ends]
-    aside = beside(lines)
+        lines, aside, ends = lines[near], aside[near], np.concatenate([[0], np.cumsum(near)])[ends]
     middle, left, right = Lines(lines), Lines(lines - aside), Lines(lines + aside)
     edges = [0, *(np.flatnonzero(looks[1:] != looks[:-1]) + 1).tolist(), len(looks)]
     for first, last in pairwise(edges if len(looks) else []):

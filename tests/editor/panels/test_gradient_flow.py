@@ -78,8 +78,8 @@ def test_all_numbers_are_the_engines(window: MainWindow, flow: GradientFlow, qtb
         assert np.array_equal(flow.depth.values, found.values[-1])
     choose(flow, "gradients")
     assert flow.heat.table.layers == tuple(f"dense_{number}" for number in range(1, 8)), "in the order of the data"
-    first, *_, last = flow.depth.values
-    assert first < last / 1000, "the light goes out"
+    values = flow.heat.table.values  # a single batch may be kinder
+    assert np.median(values[:, 0] / values[:, -1]) < 1 / 1000, "the light goes out"
     choose(flow, "returning")
     assert flow.heat.table.layers[:3] == ("dense_1", "sigmoid_1", "dense_2")
 
