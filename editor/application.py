@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from editor.actions import Actions
+from editor.collection import collect_between_events
 from editor.display import open_application
 from editor.document.document import Document
 from editor.look import shading
@@ -38,6 +39,7 @@ def run(options: Namespace, signals: list[int]) -> int:
         if options.project is not None:
             window.files.load(options.project)
         install_report(window)
+        collect_between_events()
         return stay(application, window, options, signals)
     except ProjectError as error:
         raise Refused(f"python -m editor: {error}") from None

@@ -1,6 +1,5 @@
 """The look in use: theme, motion, miniatures, what wires show. Whoever paints holds it and repaints when it changes."""
 
-import gc
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
@@ -90,11 +89,7 @@ class Look(Shaded):
             self.theme = contrasted(self.theme.name)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            gc.disable()  # Qt goes through a list of all widgets: none of them may be collected meanwhile
-            try:
-                dress(application, self.theme)
-            finally:
-                gc.enable()
+            dress(application, self.theme)
 
 
 def dress(application: QApplication, theme: Theme) -> None:

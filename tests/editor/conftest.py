@@ -1,5 +1,6 @@
 """What the tests of the interface share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from editor.actions import Actions
+from editor.collection import collect_due
 from editor.document.document import Document
 from editor.look.look import Look
 from editor.main_window import MainWindow
@@ -23,8 +25,13 @@ def look(qapp: QApplication) -> Look:
 
 @pytest.fixture(autouse=True)
 def _nothing_stays() -> Iterator[None]:
-    """Deletes the windows a test has left: each that stays would be styled again by every test to come."""
+    """Deletes the windows a test has left: each that stays would be styled again by every test to come. As in the
+    program, nothing is collected in the middle of an event.
+    """
+    gc.disable()
     yield
+    gc.enable()
+    collect_due()
     if QApplication.instance() is not None:
         for widget in QApplication.topLevelWidgets():
             widget.deleteLater()
