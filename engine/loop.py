@@ -169,14 +169,14 @@ class Loop:
         self._stopping, self.limit = False, inf
         self._due = perf_counter()
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, measured: bool = False) -> None:
         """Before an iteration that will be watched, or the rest of one."""
         run = self.run
         if run.operation == 0 and run.iteration < self._again:
             run.steering = self.fallback.steering(run.iteration)
         if run.iteration + 1 >= min(self._until, self.limit):
             self.watch.measuring = True  # what stays on show belongs to the past at once
-        self.watch.prepare()
+        self.watch.prepare(measured=measured)
 
     def _advance_by_iterations(self, watch: bool) -> None:
         """As many whole iterations as fit into a slice."""
@@ -246,7 +246,7 @@ class Loop:
         if run.operation == len(run.plan.calls) - len(run.update):  # what comes now may be looked at for long
             for _ in self.fallback.taking():
                 pass
-        self._prepare()
+        self._prepare(measured=True)  # somebody may look into any node between two operations
         run.operate("watching")
         self.watch.note(index)
         if run.operation == 0:

@@ -25,11 +25,13 @@ class Before:
     def __init__(self) -> None:
         self.node: str | None = None  # into which somebody looks, by the node that has the parameters
         self.notes: list[Note] = []
+        self.whole: Note | None = None  # of a measured iteration, whoever looks: somebody may look into any node later
 
     def note(self, run: Run) -> None:
         """Before an iteration that will be watched."""
         while self.notes and self.notes[-1].iteration >= run.iteration:  # the run has gone back, or is another line's
             self.notes.pop()
+        self.whole = None if self.whole is not None and self.whole.iteration >= run.iteration else self.whole
         part = self._wanted(run)
         spare = self.notes[0] if len(self.notes) == 2 else None
         if part is None:
@@ -45,7 +47,7 @@ class Before:
         if iteration == run.iteration and not run.updating:
             return own
         part = placed(run.program.flat, own)
-        for note in self.notes:
+        for note in (*self.notes, *filter(None, (self.whole,))):
             if note.iteration == iteration and note.part.start <= part.start and part.stop <= note.part.stop:
                 begin = part.start - note.part.start
                 return note.numbers[begin : begin + own.size].reshape(own.shape)

@@ -72,14 +72,20 @@ class Scalars:
             names = [name for name in program.parameters if name.rpartition(".")[0] == node]
             self._parts.append([placed(program.flat, program.parameters[name]) for name in names])
             self._gradients.append([program.gradients[name] for name in names])
+        largest = max((array.size for array in program.parameters.values()), default=0)
+        self._difference = np.empty(largest, program.flat.dtype)
         self._leaving = {node: leaving(recording, node) for node in self.columns.sources}
 
     def update(self, run: Run, parameters: Array) -> Update:
-        """Of the watched iteration that has just run; `parameters`, as they were before it, are used up."""
+        """Of the watched iteration that has just run; `parameters` are those before it."""
         lengths = [together([parameters[part] for part in parts]) for parts in self._parts]
-        np.subtract(run.program.flat, parameters, parameters)
-        moved = [together([parameters[part] for part in parts]) for parts in self._parts]
+        moved = [hypot(*(self._moved(run, parameters, part) for part in parts)) for parts in self._parts]
         return Update([share(*pair) for pair in zip(moved, lengths, strict=True)], lengths)
+
+    def _moved(self, run: Run, parameters: Array, part: slice) -> float:
+        """How far this part of them did."""
+        difference = self._difference[: part.stop - part.start]
+        return norm(np.subtract(run.program.flat[part], parameters[part], difference))
 
     def row(
         self, run: Run, update: Update, gradient: Array | None, readings: Mapping[Wire, Reading], loss: float

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from engine.graph import Port, Wire
-from engine.insight.before import Before
+from engine.insight.before import Before, Note
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.magnitudes import Magnitudes
 from engine.insight.operations import Trace, trace, writing
@@ -94,6 +94,7 @@ class Watch:
             self._former, self._gradient = np.empty_like(run.program.flat), np.empty_like(run.program.flat_gradient)
         np.copyto(self._former, run.program.flat)
         np.copyto(self._gradient, run.program.flat_gradient)
+        self.before.whole = Note(run.iteration, slice(0, run.program.flat.size), self._former)
         self._former_of = run.iteration
         self._row_of = run.iteration if self.measuring else None
 

@@ -198,6 +198,34 @@ def test_of_a_large_network_only_what_somebody_looks_into_is_noted(monkeypatch: 
     assert sum(note.numbers.size for note in watched.loop.watch.before.notes) == former["Dense_4.weight"].size
 
 
+@pytest.mark.parametrize("unit", ["batch", "operation", "train", "past"])
+def test_a_large_node_that_is_opened_after_its_pass_has_it_all(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While paused, or at an iteration of the past that is shown already."""
+    monkeypatch.setattr(before, "FREE", 10)
+    bench = Bench(Compile(spiral(epochs=2), 1))
+    end = 12 if unit in ("train", "past") else 3
+    if unit in ("train", "past"):
+        bench.worker.obey(Train())
+    else:
+        for _ in range(end * (len(bench.run.plan.calls) if unit == "operation" else 1)):
+            bench.worker.obey(Step(unit))
+            bench.settle()
+    bench.settle()
+    assert (bench.run.iteration, bench.run.operation) == (end, 0)
+    for opened in (None, Opened("Dense_1", 0), Opened("Dense_4", 0)):
+        bench.worker.obey(Recall(9, opened=opened) if unit == "past" else Look(opened=opened))
+        bench.settle() if unit == "past" else bench.worker.advance()
+        told = bench.of(Recalled)[-1].progress if unit == "past" else bench.of(Progress)[-1]
+        if opened is None:
+            continue
+        truth = Watched(spiral(epochs=2), 9 if unit == "past" else end)
+        weight = told.weights.neurons.weight
+        key = f"{opened.node}.weight"
+        assert weight.values.tobytes() == truth.former[key].tobytes()
+        same(weight.change, truth.run.program.parameters[key] - truth.former[key])
+        assert told.weights.neurons.z is not None
+
+
 def test_the_worker_tells_it_while_it_runs_and_when_somebody_asks() -> None:
     bench, end = Bench(Compile(spiral(epochs=1_000_000), 1), Train()), monotonic() + 10
     look = Look(opened=Opened("Dense_1", 2))
