@@ -261,6 +261,7 @@ class Recalled(msgspec.Struct, frozen=True):
 
     generation: int
     asked: int
+    line: int | None  # the branch that it was asked of
     branch: int  # the one that ran the iteration shown
     whole: bool
     progress: Progress
@@ -271,6 +272,7 @@ class Unrecalled(msgspec.Struct, frozen=True):
 
     generation: int
     asked: int
+    line: int | None  # the branch that it was asked of
     sentence: str
 
 

@@ -122,7 +122,7 @@ class Worker:
             self._lead(command, loop, report, past)
         elif isinstance(command, Recall | Continue | Bookmark):
             sentence = "There is nothing to go back to: the graph cannot be trained. Mend what the problems say."
-            self.send(Unrecalled(self.generation, command.iteration, sentence))
+            self.send(Unrecalled(self.generation, command.iteration, command.branch, sentence))
         return not isinstance(command, Stop)
 
     def _lead(self, command: Command, loop: Loop, report: Report, past: Past) -> None:
@@ -171,7 +171,7 @@ class Worker:
                 try:
                     past.history.bookmark(iteration, words, branch)
                 except Lost as error:
-                    self.send(Unrecalled(self.generation, iteration, str(error)))
+                    self.send(Unrecalled(self.generation, iteration, branch, str(error)))
 
     def _make_way(self, report: Report) -> None:
         """Gives up what is half done with weights that are about to change: somebody waits."""

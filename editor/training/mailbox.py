@@ -33,11 +33,6 @@ class Mailbox(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
 
-    @property
-    def branch(self) -> int | None:
-        """On whose line what comes of the past was asked for."""
-        return self._recall.branch if self._recall is not None else None
-
     def open(self, worker: WorkerProcess | InlineWorker) -> None:
         """Listens to this worker from now on."""
         self._worker, self._asked, self._recall, self._since = worker, None, None, None

@@ -83,15 +83,15 @@ class Past(QObject):
         """What the worker says of the past."""
         match event:
             case Recalled(progress=progress) if self.wished is not None:
-                self.shown, self.progress = Place(progress.iteration, self._mailbox.branch), progress
-                self._whole = event.whole and event.asked == self.wished.iteration
+                self.shown, self.progress = Place(progress.iteration, event.line), progress
+                self._whole = event.whole and Place(event.asked, event.line) == self.wished
                 self.changed.emit()
                 if progress.views is not None:
                     self.views = progress.views
                     self.views_changed.emit()
             case Unrecalled():
                 self._continues = None
-                if self.waiting:
+                if self.waiting and Place(event.asked, event.line) == self.wished:
                     self._wish(self.shown)
                 self.refused.emit(event.sentence)
 

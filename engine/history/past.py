@@ -55,7 +55,7 @@ class Past:
         self._next = 0.0  # when the next one may be told
         self.continuing = False  # the run stands still until it is elsewhere
         self._job: Iterator[None] | None = None
-        self._asked = 0  # the iteration that the job is about
+        self._asked: Recall | Continue = Recall(0)  # what the job is about
         self._following: Recall | None = None  # when the run has gone elsewhere
         self._shadow: Shadow | None = None
         self._on: tuple[Branch, int] | None = None  # whose line the shadow is on, and how often lines had turned
@@ -88,12 +88,12 @@ class Past:
         if self.continuing:
             self._following = asked
         else:
-            self._job, self._asked = self._showing(asked), asked.iteration
+            self._job, self._asked = self._showing(asked), asked
 
     def continue_from(self, asked: Continue) -> None:
         """Makes the run go on from an iteration."""
         self.continuing = True
-        self._job, self._asked = self._continuing(asked), asked.iteration
+        self._job, self._asked = self._continuing(asked), asked
 
     def step_back(self) -> None:
         """Makes the run stand one operation earlier, perhaps in the iteration before."""
@@ -113,14 +113,17 @@ class Past:
                 if perf_counter() >= end:
                     return
         except Lost as error:
-            self.send(Unrecalled(self.generation, self._asked, str(error)))
+            self._refuse(str(error))
         except Exception as error:
             self._shadow = None
-            self.send(Unrecalled(self.generation, self._asked, sentence(error, self._asked)))
+            self._refuse(sentence(error, self._asked.iteration))
         following = self._following
         self.forget()
         if following is not None:
             self.recall(following)
+
+    def _refuse(self, sentence: str) -> None:
+        self.send(Unrecalled(self.generation, self._asked.iteration, self._asked.branch, sentence))
 
     def _showing(self, asked: Recall) -> Iterator[None]:
         """Numbers first, if the test part and the pictures take long."""
@@ -239,7 +242,7 @@ class Past:
         now = told(shadow.run, shadow.watch, self._evaluation, self.generation, "paused", asked.node)
         inside = weight_view(shadow.run, shadow.watch, asked.opened) if asked.opened is not None else None
         now = replace(now, views=views, miniatures=tuple(small), weights=inside)
-        self.send(Recalled(self.generation, asked.iteration, branch.number, whole, now))
+        self.send(Recalled(self.generation, asked.iteration, asked.branch, branch.number, whole, now))
 
 
 def same(one: Sheet, other: Sheet) -> bool:

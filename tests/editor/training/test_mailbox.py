@@ -67,7 +67,7 @@ def test_the_past_is_asked_about_once_and_the_newest_wish_comes_next(monkeypatch
         mailbox.wishes.place = Place(iteration)
         mailbox.ask()
     assert asked() == [0], "the others would keep it from ever coming to an end"
-    worker.said = [Recalled(1, 0, 1, True, progress())]
+    worker.said = [Recalled(1, 0, None, 1, True, progress())]
     mailbox.look()
     assert asked() == [0, 4]
     mailbox.wishes.place = Place(7)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
 from editor.training.wishes import Place
-from engine.events import Recalled
+from engine.events import Recalled, Unrecalled
 from tests.engine.truth import NODE, SHOWN, Truth, assert_told, bits, net
 
 BATCHES = 6  # of an epoch
@@ -57,7 +57,7 @@ def test_what_is_shown_is_what_it_was_and_the_newest_comes_back(session: Session
         shows(session, qtbot, iteration)
         assert session.progress.iteration == iteration
         told = replace(session.progress, views=session.views)
-        assert_told(Recalled(told.generation, iteration, 1, True, told), truth.told[iteration])
+        assert_told(Recalled(told.generation, iteration, None, 1, True, told), truth.told[iteration])
     assert session.live.iteration == 60
     assert session.state == "finished"
     session.past.show_live()
@@ -169,6 +169,22 @@ def test_the_run_goes_on_from_what_is_shown(session: Session, qtbot: QtBot) -> N
     losses = [loss for iteration, loss, _ in session.curve if iteration == 50]
     truth.to(50)
     assert losses[0] == pytest.approx(truth.told[50]["loss"], abs=1e-9)
+
+
+def test_answers_are_to_the_question_that_they_name(session: Session, qtbot: QtBot) -> None:
+    """Not to the newest, which may be about the same iteration of another line."""
+    trained(session, qtbot)
+    shows(session, qtbot, 20)
+    told, said = session.progress, count(session.past.refused)
+    session.past.show(31, 7)
+    session.past.take(Recalled(1, 31, None, 1, True, replace(told, iteration=31)))
+    assert session.past.shown == Place(31)
+    assert session.past.waiting
+    session.past.take(Unrecalled(1, 31, None, "Not that one."))
+    assert session.past.wished == Place(31, 7)
+    session.past.take(Unrecalled(1, 31, 7, "Not that one."))
+    assert session.past.wished == Place(31)
+    assert len(said) == 2
 
 
 def test_bookmarks_are_told_and_taken_away(session: Session, qtbot: QtBot) -> None:
