@@ -1,6 +1,7 @@
 """What is remembered of iterations that were run one after another, and the way back to any of them."""
 
 from collections.abc import Iterator
+from math import inf
 from typing import NamedTuple, Optional, TypeAlias
 
 import numpy as np
@@ -76,7 +77,7 @@ class Branch:
         tail.losses.width = self.losses.width
         for own, other in zip(self.series, tail.series, strict=True):
             other.extend(*own.cut(iteration))
-        tail.log = [(max(after, iteration), steering) for after, steering in log_from(self.log, iteration)]
+        tail.log = since(self.log, iteration)
         self.log = [entry for entry in self.log if entry[0] < iteration]
         tail.marks = {key: words for key, words in self.marks.items() if key[0] > iteration}
         self.marks = {key: words for key, words in self.marks.items() if key[0] <= iteration}
@@ -98,6 +99,19 @@ def log_from(log: Log, iteration: int) -> Log:
     """What is in force after so many iterations, and all that comes later."""
     place = max(sum(after <= iteration for after, _ in log) - 1, 0)
     return log[place:]
+
+
+def since(log: Log, iteration: int) -> Log:
+    """The same, as the log of what comes after so many iterations."""
+    return [(max(after, iteration), steering) for after, steering in log_from(log, iteration)]
+
+
+def agreed(log: Log, other: Log, iteration: int) -> float:
+    """The iteration up to which both steer in the same way from this one on; infinity if they never part."""
+    for after in sorted({iteration, *(after for after, _ in log + other if after > iteration)}):
+        if log_from(log, after)[0][1] != log_from(other, after)[0][1]:
+            return after
+    return inf
 
 
 def line(branch: Branch | None) -> Iterator[tuple[Branch, int]]:

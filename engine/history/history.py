@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.history.branch import Branch, Log
+from engine.history.branch import Branch, Log, agreed, since
 from engine.history.branches import Branches
 from engine.history.chore import Chore
 from engine.history.stock import drop
@@ -62,15 +62,19 @@ class History:
         """Keeps the state that nothing leads to."""
         self._spare: Snapshot | None = None  # what the next state is copied into
         self._ahead: Log | None = None  # by what a run that has gone back is steered
+        self._retraces = False  # whether it is to run the same iterations again, as long as it is steered as then
         self._row, self._magnitudes = Chore(ROW), Chore(ROW)
         self.live.log.append((run.iteration, run.steering))
         self.news += 1
         for _ in self.keeping(run):
             pass
 
-    def place(self, run: Run) -> None:
-        """The run, perhaps another one of the same sheet, has gone to an iteration of its branch."""
-        self._ahead = [(run.iteration, run.steering)]
+    def place(self, run: Run, *, retraces: bool = False) -> None:
+        """The run, perhaps another one of the same sheet, has gone to an iteration of its branch.
+
+        What came after is left when it goes on; if it `retraces` that, only from where it goes another way.
+        """
+        self._ahead, self._retraces = [(run.iteration, run.steering)], retraces
         self.news += 1
 
     def steer(self, run: Run) -> None:
@@ -86,12 +90,15 @@ class History:
 
     def observe(self, losses: list[float], last: int) -> None:
         """Those of the iterations that were run since, up to the last."""
+        self.clock += len(losses)
+        self.news += 1
         if self._ahead is not None:
+            losses = losses[self._retraced(self._ahead, last - len(losses), last) :]
+            if not losses:
+                return
             self._go_on(self._ahead, last - len(losses))
         self.live.losses.add(losses)
         self.live.ends = last
-        self.clock += len(losses)
-        self.news += 1
         if not isfinite(losses[-1]):
             self.live.marks[last, "not finite"] = ""
 
@@ -129,7 +136,7 @@ class History:
         """
         begin = perf_counter()
         found = watch.scalars()
-        if found is None:
+        if found is None or self._ahead is not None:  # of an iteration that has had its time
             return
         self.live.note(run.iteration, *found)
         self.news += 1
@@ -162,8 +169,14 @@ class History:
         if iteration < self.live.ends:
             self.branches.cut(iteration)
             self.branches.prune()
-        self.live.log = [entry for entry in self.live.log if entry[0] < iteration] + ahead
-        self._ahead = None
+        self.live.log = [entry for entry in self.live.log if entry[0] < iteration] + since(ahead, iteration)
+        self._ahead, self._retraces = None, False
+
+    def _retraced(self, ahead: Log, iteration: int, last: int) -> int:
+        """How many of the iterations after this one, up to the last, are known to the bit."""
+        if not self._retraces or iteration >= self.live.ends:
+            return 0
+        return int(min(last, self.live.ends, agreed(self.live.log, ahead, iteration))) - iteration
 
     def _room(self, run: Run) -> Snapshot | None:
         """What the next state is copied into, once there is room; None if all is taken by what has to stay."""

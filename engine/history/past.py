@@ -158,7 +158,7 @@ class Past:
         self.history.branches.switch(branch)
         self.run, self._shadow, self._on = shadow.run, Shadow(self.run), None
         loop = self.go_on(self.run, shadow.watch)
-        self.history.place(self.run)
+        self.history.place(self.run, retraces=bool(asked.operations))
         if asked.operations:
             loop.step("operation")
             count = len(loop.run.plan.calls)

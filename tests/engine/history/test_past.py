@@ -26,6 +26,7 @@ from engine.events import (
     SetLearningRate,
     SetPace,
     Step,
+    StepBack,
     Train,
     Unrecalled,
 )
@@ -297,6 +298,41 @@ def test_what_came_after_is_kept_as_a_branch() -> None:
     assert bits(bench.run) == truth.bits[bench.run.iteration]
     continued(bench, mine, left.number)
     assert bits(bench.run) == other, "and back again"
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_who_steps_back_and_on_again_stays_on_the_line(changes: bool) -> None:
+    """Over the ends of two iterations; and leaves it where another rate is set."""
+    bench, truth = trained(net(), 12), Truth(net())
+    history, live = bench.worker.history, bench.worker.history.live
+    count = len(bench.run.plan.calls)
+    kept = [series.iterations.tolist() for series in live.series]
+    for _ in range(count + 1):
+        bench.worker.obey(StepBack())
+        bench.settle()
+    assert (bench.run.iteration, bench.run.operation) == (10, count - 1)
+    for _ in range(1 + (0 if changes else count)):
+        bench.worker.obey(Step("operation"))
+        bench.settle()
+    if changes:
+        bench.worker.obey(SetLearningRate(0.1))
+        truth.to(11)
+        truth.run.learning_rate = 0.1
+    else:
+        assert [series.iterations.tolist() for series in live.series] == kept
+    for _ in range(3):
+        bench.worker.obey(Step("batch"))
+        bench.settle()
+    end = bench.run.iteration
+    truth.to(end)
+    assert bits(bench.run) == truth.bits[end]
+    assert [(left.begins, left.ends) for left in history.branches.left] == ([(11, 12)] if changes else [])
+    assert (history.live, live.ends, end) == (live, end, 14 if changes else 15)
+    for iteration in (9, 11, 12, end):
+        *_, last = ask(bench, iteration)
+        assert_told(last, truth.told[iteration] | {"learning_rate": last.progress.learning_rate})
+    losses = live.losses.iterations
+    assert (np.diff(losses) > 0).all()
 
 
 def test_branches_of_branches() -> None:
