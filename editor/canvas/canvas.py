@@ -27,7 +27,7 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.hurry import Hurry
 from editor.canvas.keyboard import Keyboard
-from editor.canvas.painters import breakpoints, overlays, wires
+from editor.canvas.painters import breakpoints, light, overlays, wires
 from editor.canvas.painters.below import Below
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
@@ -207,6 +207,7 @@ class Canvas(QWidget, Hand):
             for rect in parts(event.region()):
                 painter.setClipRect(rect)  # without it everything takes twice as long
                 self.below.paint(painter, self.picture, rect, fine)
+                light.paint(painter, self.picture, rect)
                 self.nodes.paint(painter, self.picture, rect)
                 breakpoints.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs

@@ -138,6 +138,13 @@ def dashes(points: Floats, pattern: Sequence[float], width: float) -> Floats:
     return np.ascontiguousarray(np.concatenate(found))
 
 
+def lengths(points: Floats) -> Floats:
+    """Of polylines (m, k, 2): (m,)."""
+    steps = np.diff(points, axis=1)
+    found: Floats = np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
+    return found
+
+
 def along(points: Floats, share: float) -> tuple[float, float]:
     """The point at this share of a polyline's length."""
     x, y = along_each(points[None], np.array([share]))[0].tolist()

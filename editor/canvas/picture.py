@@ -99,6 +99,7 @@ class Picture:
         self.breakpoints: dict[str, Breakpoint] = {}  # by the names drawn here
         self.subject: Shows = "output"  # of the miniatures
         self.still = False  # reduce motion
+        self.light: float | None = None  # how many pixels light has run along the wires; None while none runs
         self.hurried = False  # one zooms or pans: what takes long waits until one rests
         self.framed = False  # the keyboard works here
         self.scene = Scene(sheet)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import accessible, hover, opening
 from editor.canvas.detail import Detail
-from editor.canvas.painters import ribbons, wires
+from editor.canvas.painters import light, ribbons, wires
 from editor.canvas.painters.breakpoints import around as around_breakpoint
 from editor.canvas.painters.remarks import around
 from editor.canvas.scene import PortKey
@@ -140,6 +140,7 @@ class Watch(QObject):
         ):
             canvas.repaint_nodes(each.node for each in (before, operation) if each is not None and each.node)
         self._pulse()
+        self._shine()
         hover.refresh(canvas)
 
     def _losses(self) -> dict[str, tuple[str, str]]:
@@ -155,9 +156,7 @@ class Watch(QObject):
             return
         self.since_operation.restart()
         self._show_pulses(before)
-        if pulses.moving and not self.frames.isActive():
-            self.since_frame.restart()
-            self.frames.start()
+        self._move()
 
     def _show_pulses(self, before: list[QRect]) -> None:
         """Repaints where pulses were and are; their wires' chips make way."""
@@ -172,11 +171,32 @@ class Watch(QObject):
         for rect in changed:
             canvas.update(rect)
 
+    def _shine(self) -> None:
+        """Light runs along the wires while what is shown trains at full speed."""
+        canvas, picture, progress = self.canvas, self.canvas.picture, self.session.progress
+        runs = progress is not None and progress.state == "running" and progress.operation is None
+        shines = runs and not picture.still
+        if shines == (picture.light is not None):
+            return
+        picture.light = 0.0 if shines else None
+        canvas.update()
+        self._move()
+
+    def _move(self) -> None:
+        """The clock runs while anything moves."""
+        if not self.frames.isActive() and (self.canvas.pulses.moving or self.canvas.picture.light is not None):
+            self.since_frame.restart()
+            self.frames.start()
+
     def animate(self) -> None:
-        """One frame of the pulses; when all have arrived the clock stops."""
-        canvas = self.canvas
-        before = canvas.pulses.rects(canvas.picture)
-        canvas.pulses.advance(float(self.since_frame.restart()))
-        self._show_pulses(before)
-        if not canvas.pulses.moving:
+        """One frame of the pulses, or of the light; when all have arrived the clock stops."""
+        canvas, picture, since = self.canvas, self.canvas.picture, float(self.since_frame.restart())
+        if picture.light is not None:
+            picture.light += light.SPEED * since / 1000
+            canvas.update(wires.extents(picture, light.lit(picture, canvas.rect())))
+        if canvas.pulses.moving:
+            before = canvas.pulses.rects(picture)
+            canvas.pulses.advance(since)
+            self._show_pulses(before)
+        if picture.light is None and not canvas.pulses.moving:
             self.frames.stop()

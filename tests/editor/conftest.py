@@ -24,18 +24,18 @@ def look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_stays() -> Iterator[None]:
-    """Deletes the windows a test has left: each that stays would be styled again by every test to come. As in the
+def _nothing_stays(qapp: QApplication) -> Iterator[None]:
+    """There is an application, whichever test comes first: without one Qt ends the process at the first font. Deletes
+    the windows a test has left: each that stays would be styled again by every test to come. As in the
     program, nothing is collected in the middle of an event.
     """
     gc.disable()
     yield
     gc.enable()
     collect_due()
-    if QApplication.instance() is not None:
-        for widget in QApplication.topLevelWidgets():
-            widget.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for widget in qapp.topLevelWidgets():
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def no_question(window: MainWindow) -> None:

@@ -1,4 +1,6 @@
-"""What lies below the nodes: the ground, frames and notes, wires. While nodes are dragged, what stays is an image."""
+"""What lies below the nodes: the ground, frames and notes, wires. While nodes are dragged or light runs, the rest is an
+image.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ class Below:
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
         """All of it in this part of the widget; wires `fine` or fast."""
-        if not picture.lifted:
+        if not picture.lifted and picture.light is None:
             self._paint(painter, picture, rect, fine)
             return
         device = painter.device()
@@ -39,7 +41,8 @@ class Below:
                 self._paint(inner, picture, whole, fine, moving)
                 inner.end()
             painter.drawPixmap(0, 0, self._image)
-        wires.paint(painter, picture, rect, fine, moving)
+        if len(moving):
+            wires.paint(painter, picture, rect, fine, moving)
 
     def _paint(
         self, painter: QPainter, picture: Picture, rect: QRect, fine: bool, moving: NDArray[np.intp] | tuple[()] = ()
@@ -57,5 +60,6 @@ def state(picture: Picture) -> tuple[object, ...]:
     """All that decides what it looks like, but for where dragged nodes are and what the run says."""
     overlay = picture.overlay
     marks = (picture.selected_wires, picture.hovered, overlay.hidden, overlay.drop_wire, overlay.cut)
+    drawn = (picture.scene.drawn, picture.selected, picture.hovered_port) if not picture.lifted else ()
     known = (dict(picture.scene.remarks), picture.selected_remarks)
-    return (picture.scene, picture.view, picture.theme, picture.lifted, *marks, *known)
+    return (picture.scene, picture.view, picture.theme, picture.lifted, *drawn, *marks, *known)

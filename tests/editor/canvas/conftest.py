@@ -84,10 +84,9 @@ class FakeSession(QObject):
     def say(self, gradients: dict[Wire, float | None], operation: Operation | None = None, **fields: Any) -> None:
         """A new progress with these gradients."""
         wires = {wire: Reading(0.5, gradient) for wire, gradient in gradients.items()}
-        known: dict[str, Any] = {"losses": {}, "iteration": 0} | fields
+        known: dict[str, Any] = {"losses": {}, "iteration": 0, "state": "paused"} | fields
         self.progress = Progress(
             generation=1,
-            state="running",
             stage="backward",
             epoch=1,
             iterations_per_epoch=10,
