@@ -1,7 +1,7 @@
 """The picture in the weight view, and what the mouse and the arrows do on it."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from editor.canvas.weights.pages import Page, drawing
@@ -32,6 +32,8 @@ class Body(QWidget):
         self.drawing: Drawing | None = None
         self._page: Page | None = None
         self._quantity: Quantity = "gradient"
+        self._image: QPixmap | None = None
+        self._shown: tuple[object, ...] = ()  # in it
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Weights")
@@ -70,7 +72,22 @@ class Body(QWidget):
         return said(self.seen.view, self.seen.grids[self.pointed.grid], self.pointed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self.look.theme
+        """From an image: light that runs behind it makes it be painted sixty times a second."""
+        shown = (self.drawing, self.seen, self.selected, self.pointed, self.hasFocus())
+        if self._image is None or any(one is not other for one, other in zip(shown, self._shown, strict=True)):
+            scale = self.devicePixelRatioF()
+            self._image, self._shown = QPixmap(self.size() * scale), shown
+            self._image.setDevicePixelRatio(scale)
+            self._image.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._image)
+            try:
+                self._paint(painter)
+            finally:  # a fault leaves no painter behind, at which Qt would end the process
+                painter.end()
+        QPainter(self).drawPixmap(0, 0, self._image)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self.look.theme
         if self.drawing is not None and self.seen is not None:
             self.drawing.paint(painter, self.seen)
             for place, colour in ((self.selected, theme.accent), (self.pointed, theme.text)):
@@ -110,7 +127,7 @@ class Body(QWidget):
         self.point(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.drawing = None
+        self.drawing = self._image = None
         if self._page is not None and self.seen is not None:
             self.show_page(self.seen.view, self._page, self._quantity, self.seen.settled)
 
