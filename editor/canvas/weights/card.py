@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
@@ -31,6 +31,7 @@ SAYS: dict[Quantity, str] = {
     "change": "What the last update has added to each weight",
 }
 TOP = 102  # px that the legend takes
+REST = 150  # milliseconds after the last view of the past: what takes long waits for it
 
 
 class WeightCard(Plate):
@@ -57,6 +58,8 @@ class WeightCard(Plate):
         self.cross.setToolTip("Close (Esc)")
         self.tabs = QHBoxLayout()
         self.tab_group = QButtonGroup(self)
+        self._rest = QTimer(self, interval=REST, singleShot=True)
+        self._rest.timeout.connect(self.refresh)
         self._lay_out()
         self.cross.clicked.connect(self.close_it)
         self.stepper.stepped.connect(self.look_at)
@@ -149,6 +152,8 @@ class WeightCard(Plate):
         if progress is None:
             self.view = None
         elif progress.weights is not None and asked is not None and progress.weights.node == asked.node:
+            if self.view is not None and self.session.state != "running":  # one scrubs, or steps
+                self._rest.start()
             self.view = progress.weights
         else:
             return
@@ -215,7 +220,8 @@ class WeightCard(Plate):
             button.setVisible(bool(button.text()))
             button.setChecked(each == quantity)
         self.body.selected = self._selected(page)
-        self.body.show_page(view, page, quantity, self.session.state != "running")
+        settled = self.session.state != "running" and not self._rest.isActive()
+        self.body.show_page(view, page, quantity, settled)
         self.key.show_tints(self.body.seen.tints if self.body.seen is not None else ())
 
     def _say(self, words: str) -> None:
