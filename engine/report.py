@@ -32,6 +32,7 @@ class Report:
         self.gallery, self.inside = Gallery(loop), Inside(loop)
         self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
+        self.iteration = -1  # that was told last
         self._cost = 0.0005  # seconds that a Progress takes, lately
         self._next_progress = 0.0
         self._mark = (
@@ -85,7 +86,7 @@ class Report:
     def progress(self, obeyed: int) -> Progress:
         """The newest state, with the curve's points since the last one."""
         loop, run = self.loop, self.loop.run
-        self._said = self._state(obeyed)
+        self._said, self.iteration = self._state(obeyed), run.iteration
         if loop.count:
             self._add_point(nan)
         curve, self._curve = np.array(self._curve, np.float64).reshape(-1, 3), []

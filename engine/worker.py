@@ -102,8 +102,10 @@ class Worker:
                 past.work()
                 if past.continuing or self.loop is None or self.report is None:
                     return 0.0
-                past.tell(at_once=self.loop.state != "running")
                 wait = self._advance(self.loop, self.report, past.history)
+                runs = self.loop.state == "running"
+                if not runs or self.report.iteration == self.loop.run.iteration:  # no view is ahead of another
+                    past.tell(at_once=not runs)
                 return 0.0 if past.busy else wait
         except Exception as error:
             self._stopped(error)

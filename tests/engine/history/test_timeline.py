@@ -16,6 +16,8 @@ from engine.events import (
     Continue,
     Failed,
     Look,
+    Pause,
+    Progress,
     Recall,
     Recalled,
     Reset,
@@ -25,6 +27,7 @@ from engine.events import (
 )
 from engine.graph import Learning
 from engine.history import history as histories
+from engine.history import past as pasts
 from engine.history import series
 from engine.insight.watch import Watch
 from engine.optimizers.sgd import SGD
@@ -82,6 +85,29 @@ def test_while_it_trains_telling_has_its_share(monkeypatch: pytest.MonkeyPatch) 
     for _ in range(5):
         bench.worker.advance()
     assert len(bench.of(Timeline)) == count
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_it_is_never_ahead_of_what_else_is_told(slow: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where iterations are run operation by operation too: not each of them is told."""
+    monkeypatch.setattr(pasts, "EVERY", 0.0)
+    monkeypatch.setattr(pasts, "SHARE", 1e9)
+    if slow:
+        monkeypatch.setattr(loops, "SLOW", 0.0)
+        monkeypatch.setattr(loops, "SLICE", 1e-9)
+    bench = Bench(Compile(net(), 1), Train())
+    for _ in range(600):
+        bench.worker.obey(Look(timeline=True))
+        bench.worker.report._next_progress = inf if bench.run.iteration % 3 else 0.0
+        bench.worker.advance()
+    newest, found = 0, 0
+    for event in bench.events:
+        if isinstance(event, Progress):
+            newest = event.iteration
+        elif isinstance(event, Timeline):
+            found += 1
+            assert event.branches[-1].ends <= newest
+    assert found > 3
 
 
 def test_losses_and_tests_are_those_of_the_run() -> None:
@@ -274,6 +300,7 @@ def test_an_edit_in_the_midst_of_an_update_loses_no_iteration(monkeypatch: pytes
     bench.worker.obey(Compile(net(optimizer=SGD()), 2, carry_on=True, edit="SGD"))
     assert bench.of(Compiled)[-1].generation == 2, "whatever comes of the update"
     assert np.isfinite(bench.run.program.flat).all()
+    bench.worker.obey(Pause())
     before = next(branch for branch in told(bench).branches if branch.number == 1)
     assert before.ends == 4
     assert [mark.iteration for mark in told(bench).marks if mark.reason == "not finite"] == ([] if well else [4])
