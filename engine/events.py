@@ -152,6 +152,10 @@ class Recall(msgspec.Struct, frozen=True):
     summed: Port | None = None
 
 
+class LookAway(msgspec.Struct, frozen=True):
+    """Nobody looks at the past any more: a Recall that is not answered yet is given up."""
+
+
 class Continue(msgspec.Struct, frozen=True):
     """The run becomes what it was after this iteration, and goes on from there if it runs; Unrecalled if it can't.
 
@@ -192,6 +196,7 @@ Command: TypeAlias = (
     | SetPace
     | Look
     | Recall
+    | LookAway
     | Continue
     | Bookmark
     | Ping
@@ -249,7 +254,7 @@ class Progress(msgspec.Struct, frozen=True):
     weights: WeightView | None = None  # of the node that is looked into, when it is new
     quantity: WireQuantity = "rms"  # that was measured of wires
     summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
-    obeyed: int = 0  # commands other than Look and Recall so far: tells whether `state` answers the last one
+    obeyed: int = 0  # commands other than Look, Recall and LookAway so far: tells whether `state` answers the last one
 
 
 class Recalled(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from engine.events import (
     Failed,
     Halted,
     Look,
+    LookAway,
     Pause,
     Recall,
     Refused,
@@ -84,7 +85,7 @@ class Worker:
                 self.report.heed(command)
                 self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
-        self.obeyed += not isinstance(command, Recall)
+        self.obeyed += not isinstance(command, Recall | LookAway)
         try:
             with np.errstate(all="ignore"):
                 return self._obey(command)
@@ -166,6 +167,8 @@ class Worker:
                 past.history.steer(loop.run)
             case Recall():
                 past.recall(command)
+            case LookAway():
+                past.look_away()
             case Continue():
                 self._make_way(report)
                 past.continue_from(command)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.wishes import Wishes
-from engine.events import Event, Look, Progress, Recall, Recalled, Unrecalled
+from engine.events import Event, Look, LookAway, Progress, Recall, Recalled, Unrecalled
 from engine.timeline import Timeline
 
 DISPLAY = 16  # milliseconds: 60 times a second
@@ -80,6 +80,8 @@ class Mailbox(QObject):
             worker.send(wanted)
         recall, now = self.wishes.recall(), monotonic()
         if recall is None:
+            if self._recall is not None:
+                worker.send(LookAway())
             self._recall = self._since = None
         elif recall != self._recall and (self._since is None or now > self._since + PATIENCE):
             self._recall, self._since = recall, now

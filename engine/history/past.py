@@ -31,6 +31,7 @@ PATIENCE = 0.03  # seconds: who has waited for them is shown what lies on the wa
 SHARE = 1 / 300  # of the time, spent on Timelines
 EVERY = 0.1  # seconds from one to the next at least, while the run goes on
 WORD = 0.5  # seconds from one such word to the next
+IDLE = 10.0  # seconds that a shadow is kept for who looks at the past again: it takes as much memory as the run
 
 
 class Past:
@@ -58,6 +59,8 @@ class Past:
         self._asked: Recall | Continue = Recall(0)  # what the job is about
         self._following: Recall | None = None  # when the run has gone elsewhere
         self._shadow: Shadow | None = None
+        self._looked_at = False  # whether somebody sees what it shows
+        self._used = 0.0  # when it was, last
         self._on: tuple[Branch, int] | None = None  # whose line the shadow is on, and how often lines had turned
         self._evaluation: Evaluation | None = None  # where the shadow is
         self._views: tuple[View, ...] | None = None
@@ -85,10 +88,17 @@ class Past:
 
     def recall(self, asked: Recall) -> None:
         """Shows an iteration."""
+        self._looked_at = True
         if self.continuing:
             self._following = asked
         else:
             self._job, self._asked = self._showing(asked), asked
+
+    def look_away(self) -> None:
+        """Nobody looks at the past any more."""
+        self._looked_at, self._used, self._following = False, perf_counter(), None
+        if not self.continuing:
+            self._job = None
 
     def continue_from(self, asked: Continue) -> None:
         """Makes the run go on from an iteration."""
@@ -107,6 +117,7 @@ class Past:
         """Some bites. What goes wrong is said, and the run does not notice."""
         job, end = self._job, perf_counter() + SLICE
         if job is None:
+            self._let_go()
             return
         try:
             for _ in job:
@@ -117,10 +128,16 @@ class Past:
         except Exception as error:
             self._shadow = None
             self._refuse(sentence(error, self._asked.iteration))
-        following = self._following
+        following, self._used = self._following, perf_counter()
         self.forget()
         if following is not None:
             self.recall(following)
+
+    def _let_go(self) -> None:
+        """Of a shadow that nobody has had use for in a while."""
+        if self._shadow is not None and not self._looked_at and perf_counter() > self._used + IDLE:
+            self._shadow = self._evaluation = self._views = None
+            gc.collect()  # its program is held in circles
 
     def _refuse(self, sentence: str) -> None:
         self.send(Unrecalled(self.generation, self._asked.iteration, self._asked.branch, sentence))

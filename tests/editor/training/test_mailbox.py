@@ -7,7 +7,7 @@ import pytest
 from editor.training import mailbox as mailboxes
 from editor.training.mailbox import Mailbox
 from editor.training.wishes import Place
-from engine.events import Look, Ready, Recall, Recalled
+from engine.events import Look, LookAway, Ready, Recall, Recalled
 from tests.editor.panels.fake_training import progress
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -78,5 +78,8 @@ def test_the_past_is_asked_about_once_and_the_newest_wish_comes_next(monkeypatch
     assert asked() == [0, 4, 7], "who has waited too long is asked about no more"
     mailbox.wishes.place = None
     mailbox.ask()
+    mailbox.ask()
     mailbox.close()
     assert asked() == [0, 4, 7]
+    assert worker.asked[-1] == LookAway()
+    assert worker.asked.count(LookAway()) == 1

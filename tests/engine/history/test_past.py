@@ -17,6 +17,7 @@ from engine.events import (
     Continue,
     Failed,
     Look,
+    LookAway,
     Pause,
     Progress,
     Recall,
@@ -629,10 +630,55 @@ def test_a_program_that_was_replaced_is_gone_with_its_shadow() -> None:
     assert [run() for run in runs] == [None, None]
 
 
+def test_who_looks_away_is_told_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But a run that is on its way to where it goes on from gets there."""
+    monkeypatch.setattr(pasts, "SLICE", 1e-9)
+    bench = trained(net(), 60)
+    ask(bench, 3)
+    before = len(bench.of(Recalled))
+    bench.worker.obey(Recall(50))
+    bench.worker.advance()
+    assert bench.worker.past.busy
+    bench.worker.obey(LookAway())
+    assert not bench.worker.past.busy
+    bench.settle()
+    assert len(bench.of(Recalled)) == before
+    bench.worker.obey(Continue(20))
+    for command in (Recall(50), LookAway()):
+        bench.worker.advance()
+        bench.worker.obey(command)
+    assert bench.settle().iteration == 20
+    assert len(bench.of(Recalled)) == before
+
+
+def test_a_shadow_that_nobody_has_use_for_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = trained(net(), 30)
+    now = [pasts.perf_counter()]
+    monkeypatch.setattr(pasts, "perf_counter", lambda: now[0])
+    ask(bench, 20)
+    shadow = weakref.ref(bench.worker.past._shadow.run)
+    for command, there in ((None, True), (None, True), (LookAway(), True), (None, False)):
+        if command is not None:
+            bench.worker.obey(command)
+        bench.worker.advance()
+        assert (shadow() is not None) == there
+        now[0] += 11
+    *_, last = ask(bench, 20)
+    assert last.progress.iteration == 20
+    bench.worker.obey(LookAway())
+    bench.worker.obey(StepBack())
+    bench.settle()
+    shadow = weakref.ref(bench.worker.past._shadow.run)
+    now[0] += 11
+    bench.worker.advance()
+    assert shadow() is None, "also of one that a run has left"
+
+
 def test_recalls_are_not_counted_as_obeyed() -> None:
     bench = trained(net(), 30)
     before = bench.of(Progress)[-1].obeyed
     ask(bench, 3)
+    bench.worker.obey(LookAway())
     assert bench.settle().obeyed == before
     bench.worker.obey(Bookmark(3, "here"))
     assert bench.settle().obeyed == before + 1
