@@ -100,8 +100,8 @@ def first(graph: Graph, plan: Plan, found: Trace, breakpoint: Breakpoint) -> Hal
 
 def arrival(graph: Graph, plan: Plan, found: Trace, name: str, breakpoint: Breakpoint) -> Halt | None:
     """At one node: after the last gradient that comes back to it; at a loss, where its own backward pass begins."""
-    wires = {wire for wire in graph.wires if wire.source == name and wire in plan.recording.gradients}
-    writers = [index for index, written in enumerate(found.gradients) if not wires.isdisjoint(written)]
+    wires = [wire for wire in graph.wires if wire.source == name and wire in plan.recording.gradients]
+    writers = [index for index, written in enumerate(found.gradients) if not {*wires}.isdisjoint(written)]
     if writers:
         return Halt(writers[-1] + 1, breakpoint, [plan.recording.gradients[wire] for wire in wires])
     if name not in plan.recording.losses:

@@ -29,7 +29,7 @@ class Snapshot:
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        return OBJECTS + sum(OBJECTS // 4 + array.nbytes for array in self.arrays)
+        return size(self.arrays)
 
     def taking(self, run: "Run") -> Iterator[Array]:
         """Copies in bites, which it hands on, what an iteration under way began with.
@@ -54,9 +54,9 @@ class Snapshot:
         run.iteration, run.operation, run.scale = self.iteration, 0, self.scale
         run.set_rate()
 
-    def like(self, other: "Snapshot") -> bool:
-        """Whether it can hold what the other does."""
-        shapes = [[(array.shape, array.dtype) for array in one.arrays] for one in (self, other)]
+    def holds(self, run: "Run") -> bool:
+        """Whether it can: it may be of another sheet's run."""
+        shapes = [[(array.shape, array.dtype) for array in arrays] for arrays in (self.arrays, changing(run))]
         return shapes[0] == shapes[1]
 
     def lasting(self, run: "Run") -> tuple[dict[str, Array], Course]:
@@ -78,6 +78,11 @@ def changing(run: "Run", state: dict[str, Array] | None = None) -> list[Array]:
     """Every array that an iteration changes, flat; `state` in place of what it is now."""
     state = run.program.state if state is None else state
     return [array.reshape(-1) for array in (run.program.flat, *state.values(), *run.kept.values())]
+
+
+def size(arrays: list[Array]) -> int:
+    """Bytes that a copy of them takes."""
+    return OBJECTS + sum(OBJECTS // 4 + array.nbytes for array in arrays)
 
 
 def copying(sources: list[Array], targets: list[Array]) -> Iterator[Array]:

@@ -11,7 +11,7 @@ from engine.history.branches import Branches
 from engine.history.chore import Chore
 from engine.history.stock import drop
 from engine.insight.watch import Watch
-from engine.snapshot import Snapshot
+from engine.snapshot import Snapshot, changing, size
 from engine.train import Run
 
 MEMORY = 1 << 28  # bytes of full states
@@ -180,11 +180,11 @@ class History:
 
     def _room(self, run: Run) -> Snapshot | None:
         """What the next state is copied into, once there is room; None if all is taken by what has to stay."""
-        spare = self._spare or Snapshot(run)
-        while self.size + spare.size > self.memory or self.count >= MOST_STATES:
+        spare, wanted = self._spare, size(changing(run))
+        while self.size + wanted > self.memory or self.count >= MOST_STATES:
             freed = drop(self.branches, self.clock, run.iteration)
             if not freed:
                 return None
-            spare = freed[-1] if freed[-1].like(spare) else spare
-        self._spare = spare
-        return spare
+            spare = freed[-1] if freed[-1].holds(run) else spare
+        self._spare = spare or Snapshot(run)
+        return self._spare

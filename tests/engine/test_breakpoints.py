@@ -21,7 +21,8 @@ from engine.events import (
     Unrecalled,
 )
 from engine.graph import Graph, Wire
-from engine.halts import short
+from engine.halts import halts, short
+from engine.insight.watch import Watch
 from engine.layers.add import Add
 from engine.layers.dense import Dense
 from engine.layers.layer import LAYERS
@@ -141,6 +142,19 @@ def test_at_a_branch_it_is_the_sum() -> None:
     gradients = [bench.run.plan.recording.gradients[wire] for wire in wires if wire.source == name]
     rms = float(np.sqrt(np.mean(np.square(gradients[0] + gradients[1], dtype=np.float64))))
     assert f"with a gradient of {short(rms)}." in bench.of(Halted)[0].sentence
+
+
+def test_gradients_are_summed_in_the_order_of_the_wires() -> None:
+    """Not in that of a set, which is another one in every process: so would the last digits be."""
+    before, many = net(), Add(count=8)
+    name = names(before)[0]
+    out = next(wire for wire in before.graph.wires if wire.source == name)
+    own = [Wire(name, out.output, "many", port) for port in many.inputs()]
+    wires = *(wire for wire in before.graph.wires if wire != out), *own, Wire("many", "y", out.target, out.input)
+    run = Run(replace(before, graph=Graph({**before.graph.nodes, "many": many}, wires)))
+    ((halt,),) = halts(run.sheet.graph, run.plan, Watch(run).trace(run.plan), [Breakpoint(name)]).values()
+    gradients = [run.plan.recording.gradients[wire] for wire in own]
+    assert [id(gradient) for gradient in halt.gradients] == [id(gradient) for gradient in gradients]
 
 
 def test_at_a_loss_it_pauses_where_the_backward_pass_begins() -> None:

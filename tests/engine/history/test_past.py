@@ -551,6 +551,21 @@ def test_where_no_state_fits_it_is_said() -> None:
     assert refused.sentence.startswith("Iteration 3 is not kept")
 
 
+def test_where_memory_is_full_no_more_is_taken_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state that is given up is written over."""
+    monkeypatch.setattr(histories, "SHARE", 1e9)
+    bench = trained(net(), 30)
+    history, made = bench.worker.history, []
+    history.memory = history.size
+    count = history.count
+    monkeypatch.setattr(histories, "Snapshot", lambda run: made.append(run))
+    for _ in range(20):
+        bench.worker.obey(Step("batch"))
+        bench.settle()
+    assert history.live.states.iterations[-1] == 50
+    assert (history.count, made) == (count, [])
+
+
 @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("by zero")], ids=repr)
 def test_what_fails_in_the_shadow_is_said_and_the_run_goes_on(
     error: Exception, monkeypatch: pytest.MonkeyPatch
