@@ -187,10 +187,14 @@ class Worker:
     def _compile(self, command: Compile) -> None:
         """A new loop in place of the old one, that goes on if that did; none if the sheet is refused."""
         limit: float | None = None  # up to where it goes on
+        failure: tuple[str, str | None] | None = None  # why it does not
         if not command.carry_on:
             self._learned, self.history, self._place = None, None, 0
         elif self.loop is not None:
-            limit = self._leave(self.loop)
+            try:
+                limit = self._leave(self.loop)
+            except Diverged as error:  # of the update that was under way
+                failure = self._mark(error)
             self._learned = left_by(self.loop.run, self._learned or Learned({}))
             self._place = self.loop.run.iteration
         self.loop = self.report = self.past = self._chore = None
@@ -200,6 +204,8 @@ class Worker:
         try:
             run = Run(command.sheet)
         except GraphError as error:
+            if failure is not None:
+                self._failed(*failure)
             self.send(Refused(command.generation, error.problems, self._place))
             return
         self._learned, misfit = take_up(run, command, self._learned)
@@ -222,17 +228,15 @@ class Worker:
         self.send(Compiled(command.generation, parameters, operations, took, run.iteration, kept, words))
         if misfit:
             self.send(Failed(command.generation, misfit))
+        if failure is not None:  # not before: what is told of the former generation nobody hears
+            self._failed(*failure)
         if limit is not None:
             self.loop.train(limit)
 
     def _leave(self, loop: Loop) -> float | None:
         """Ends the old loop between two iterations, and tells the history of them; how far the next one goes on."""
         limit = loop.limit if trains(loop) else None
-        try:
-            loop.leave_update()
-        except Diverged as error:  # of that update
-            self._stopped(error)
-            return None
+        loop.leave_update()
         if self.history is not None:
             follow(loop, self.history)
         return limit
@@ -336,16 +340,20 @@ class Worker:
         return loop.run.iteration, loop.state
 
     def _stopped(self, error: Exception) -> None:
-        """Says why; numbers that ran away are a mark in the history too."""
+        """Says why."""
         if isinstance(error, MemoryError):
             self._failed("There is not enough memory to train on. Make the batch or the layers smaller.")
         elif not isinstance(error, Diverged):
             self._failed(unexpected(error))
         else:
-            if self.loop is not None and self.history is not None:
-                follow(self.loop, self.history)
-                self.history.failed(error.iteration, self.loop.run)
-            self._failed(str(error), error.node)
+            self._failed(*self._mark(error))
+
+    def _mark(self, error: Diverged) -> tuple[str, str | None]:
+        """Puts a mark where numbers ran away; the sentence, and the node that is to blame."""
+        if self.loop is not None and self.history is not None:
+            follow(self.loop, self.history)
+            self.history.failed(error.iteration, self.loop.run)
+        return str(error), error.node
 
     def _failed(self, sentence: str, node: str | None = None) -> None:
         """Stops and says so, once."""

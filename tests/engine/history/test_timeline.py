@@ -300,6 +300,8 @@ def test_an_edit_in_the_midst_of_an_update_loses_no_iteration(monkeypatch: pytes
     bench.worker.obey(Compile(net(optimizer=SGD()), 2, carry_on=True, edit="SGD"))
     assert bench.of(Compiled)[-1].generation == 2, "whatever comes of the update"
     assert np.isfinite(bench.run.program.flat).all()
+    said = [(failed.generation, failed.sentence.endswith(" are back.")) for failed in bench.of(Failed)]
+    assert (said, bench.worker.loop.state) == (([], "running") if well else ([(2, True)], "failed"))
     bench.worker.obey(Pause())
     before = next(branch for branch in told(bench).branches if branch.number == 1)
     assert before.ends == 4
