@@ -192,9 +192,9 @@ class Worker:
             self._learned, self.history, self._place = None, None, 0
         elif self.loop is not None:
             try:
-                limit = self._leave(self.loop)
+                limit = leave(self.loop, self.history)
             except Diverged as error:  # of the update that was under way
-                failure = self._mark(error)
+                failure = mark(error, self.loop, self.history)
             self._learned = left_by(self.loop.run, self._learned or Learned({}))
             self._place = self.loop.run.iteration
         self.loop = self.report = self.past = self._chore = None
@@ -232,14 +232,6 @@ class Worker:
             self._failed(*failure)
         if limit is not None:
             self.loop.train(limit)
-
-    def _leave(self, loop: Loop) -> float | None:
-        """Ends the old loop between two iterations, and tells the history of them; how far the next one goes on."""
-        limit = loop.limit if trains(loop) else None
-        loop.leave_update()
-        if self.history is not None:
-            follow(loop, self.history)
-        return limit
 
     def _advance(self, loop: Loop, report: Report, history: History) -> float:
         """Answers first, then copies weights, then evaluates: each in bites, the run goes on when all is done."""
@@ -346,14 +338,7 @@ class Worker:
         elif not isinstance(error, Diverged):
             self._failed(unexpected(error))
         else:
-            self._failed(*self._mark(error))
-
-    def _mark(self, error: Diverged) -> tuple[str, str | None]:
-        """Puts a mark where numbers ran away; the sentence, and the node that is to blame."""
-        if self.loop is not None and self.history is not None:
-            follow(self.loop, self.history)
-            self.history.failed(error.iteration, self.loop.run)
-        return str(error), error.node
+            self._failed(*mark(error, self.loop, self.history))
 
     def _failed(self, sentence: str, node: str | None = None) -> None:
         """Stops and says so, once."""
@@ -368,6 +353,23 @@ def follow(loop: Loop, history: History) -> None:
     if loop.losses:
         losses, loop.losses = loop.losses, []
         history.observe(losses, loop.counted)
+
+
+def leave(loop: Loop, history: History | None) -> float | None:
+    """Ends a loop between two iterations, and tells the history of them; how far the next one goes on."""
+    limit = loop.limit if trains(loop) else None
+    loop.leave_update()
+    if history is not None:
+        follow(loop, history)
+    return limit
+
+
+def mark(error: Diverged, loop: Loop | None, history: History | None) -> tuple[str, str | None]:
+    """Puts a mark where numbers ran away; the sentence, and the node that is to blame."""
+    if loop is not None and history is not None:
+        follow(loop, history)
+        history.failed(error.iteration, loop.run)
+    return str(error), error.node
 
 
 def unexpected(error: Exception) -> str:
