@@ -39,6 +39,8 @@ def write_film(window: MainWindow, wanted: Wanted) -> str:
     """Writes the whole film, or nothing and says why; nothing to say where the user has stopped it."""
     picture, theme = window.canvas.picture, THEMES[wanted.theme]
     window.follow.catch_up()
+    if window.session.refused:
+        return str(window.session.refused[0])
     recorder = Recorder(window.session, lambda share: packed(picture, theme, wanted.size, share), wanted.stretch)
     if not wait(window, recorder):
         return ""
@@ -57,23 +59,33 @@ def write_film(window: MainWindow, wanted: Wanted) -> str:
 
 
 def wait(window: MainWindow, recorder: Recorder) -> bool:
-    """Shows how many frames there are, until all are taken; False if the user has had enough, or training failed."""
+    """Shows how many frames there are, until all are taken; False if the user has had enough, or the training cannot
+    go on: the window says why.
+    """
     dialog = QProgressDialog("Recording…", "Stop", 0, 0, window)
     dialog.setWindowTitle("Chainrule")
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     loop = QEventLoop()
     recorder.taken.connect(lambda count: dialog.setLabelText(f"Recording… {count} frames"))
     ended: list[bool] = []
-    broken = (dialog.canceled, window.session.failed, window.session.restarted)
+
+    def end(whole: bool) -> None:
+        ended.append(whole)
+        loop.quit()
+
+    session = window.session
     stops = [
-        signal.connect(lambda *_, whole=whole: (ended.append(whole), loop.quit()))
-        for signal, whole in ((recorder.finished, True), *((signal, False) for signal in broken))
+        recorder.finished.connect(lambda: end(True)),
+        session.state_changed.connect(lambda state: state == "empty" and end(False)),  # no program could be made
+        *(signal.connect(lambda *_: end(False)) for signal in (dialog.canceled, session.failed, session.restarted)),
     ]
     dialog.show()
     recorder.start()
     if not ended:
         loop.exec()
-    if not ended[0]:
+    if ended[0]:
+        window.banner.dismiss()  # it has gone on from where a breakpoint paused it
+    else:
         recorder.stop()
     for stop in stops:  # the session lasts longer than the film
         QObject.disconnect(stop)

@@ -54,7 +54,12 @@ class Recorder(QObject):
         return progress.iteration, -1 if progress.operation is None else progress.operation.index
 
     def _begin(self) -> None:
-        """Here."""
+        """Here; of an iteration that has begun already no whole one can be recorded: after that."""
+        progress = self.session.progress
+        operation = progress.operation if progress is not None else None
+        if self.stretch.kind == "iteration" and operation is not None and operation.index < operation.count - 1:
+            self.session.step("batch")
+            return
         self._seen = self._place()
         self._last = self._seen[0] + self.stretch.count
         self._step()
@@ -72,10 +77,11 @@ class Recorder(QObject):
             return
         if place == self._seen or self.session.state != "paused":
             return
-        self._seen = place
+        before, self._seen = self._seen, place
         operation = progress.operation
         if self.stretch.kind == "iterations":
-            self.frames.append(self.take(1.0))
+            if place[0] > before[0]:  # no breakpoint in its midst
+                self.frames.append(self.take(1.0))
         elif operation is not None and operation.wires and self._meant(operation.stage):
             self.frames += [self.take(share) for share in SHARES]
         self.taken.emit(len(self.frames))

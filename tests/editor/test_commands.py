@@ -149,7 +149,7 @@ def test_the_canvas_hears_every_key_that_is_its_own(window: MainWindow) -> None:
 
 def test_what_cannot_be_done_now_says_why_in_its_tool_tip(window: MainWindow) -> None:
     assert not window.commands["duplicate"].isEnabled()
-    assert window.commands["duplicate"].toolTip() == "Select a node first."
+    assert window.commands["duplicate"].toolTip() == "Select a node, a frame or a note first."
     window.files.load("xor")
     window.canvas.editing.select_all()
     assert window.commands["duplicate"].isEnabled()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
+SOMETHING = "Select a node, a wire, a frame or a note first."
+
 
 def a_node(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a selected node."""
@@ -20,7 +22,7 @@ def at_least(canvas: "Canvas", count: int) -> Callable[[], str]:
 
 def anything(canvas: "Canvas") -> Callable[[], str]:
     """Asks for a selected node or remark."""
-    return lambda: "" if canvas.selection.names else "Select a node first."
+    return lambda: "" if canvas.selection.names else "Select a node, a frame or a note first."
 
 
 def a_remark(canvas: "Canvas") -> Callable[[], str]:
@@ -35,7 +37,7 @@ def a_wire(canvas: "Canvas") -> Callable[[], str]:
 
 def something(canvas: "Canvas") -> Callable[[], str]:
     """Asks for anything selected."""
-    return lambda: "" if canvas.selection.names or canvas.selection.wires else "Select a node or a wire first."
+    return lambda: "" if canvas.selection.names or canvas.selection.wires else SOMETHING
 
 
 def any_node(canvas: "Canvas") -> Callable[[], str]:

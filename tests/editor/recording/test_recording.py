@@ -18,6 +18,9 @@ from editor.main_window import MainWindow
 from editor.recording.film import FilmError, film
 from editor.recording.frame import frame, packed, words
 from editor.recording.recorder import SHARES, Recorder, Stretch
+from engine.data.image_folder import ImageFolder
+from tests.editor.test_window_drop import network
+from tests.engine.data.own_files import write_pictures
 
 SMALL = QSize(480, 300)
 
@@ -138,6 +141,41 @@ def test_a_worker_that_dies_ends_the_recording(window: MainWindow, qtbot: QtBot,
     assert write_film(window, Wanted(path, Stretch("iterations", 100_000), SMALL, "dark")) == ""
     assert not path.exists()
     assert window.banner.words.text() == "The training process was killed."
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_data_that_can_not_be_used_ends_the_recording(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, known: bool
+) -> None:
+    folder = write_pictures(tmp_path)
+    (folder / "dots" / "0.png").write_bytes(b"no picture")
+    window.document.replace(network(ImageFolder(path=str(folder), size=8)))
+    if known:
+        qtbot.waitUntil(lambda: bool(window.session.refused))
+        window.banner.dismiss()
+    path = tmp_path / "it.gif"
+    said = write_film(window, Wanted(path, Stretch("iterations", 3), SMALL, "dark"))
+    assert "dots/0.png is damaged, or no picture. Take it out" in (said or window.banner.words.text())
+    assert not path.exists()
+
+
+def test_a_breakpoint_in_the_way_is_passed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(window, qtbot)
+    window.selection.set(["dense_1"])
+    window.commands["breakpoint"].trigger()
+    assert write_film(window, Wanted(tmp_path / "it.png", Stretch("iterations", 3), SMALL, "dark")) == ""
+    with Image.open(tmp_path / "it.png") as made:
+        assert made.n_frames == 3
+    assert window.session.live is not None
+    assert window.session.live.iteration == 3
+    assert window.banner.isHidden(), "it is paused there no more"
+
+
+def test_a_whole_iteration_is_one_from_its_first_operation_on(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, qtbot)
+    whole = recorded(window, qtbot, Stretch("iteration")).frames
+    recorded(window, qtbot, Stretch("backward pass"))  # it ends within an iteration
+    assert len(recorded(window, qtbot, Stretch("iteration")).frames) == len(whole)
 
 
 def test_the_dialog_offers_stretches_and_sizes(window: MainWindow, tmp_path: Path) -> None:
