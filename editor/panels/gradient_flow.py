@@ -31,7 +31,7 @@ from editor.selection import Selection
 from editor.training.branches import on_the_line
 from editor.training.session import Session
 from editor.training.words import invitation
-from engine.flow import Quantity, Table, layers_of, line, magnitudes, row_at, table
+from engine.flow import Quantity, Table, all_layers, line, magnitudes, row_at, table
 from engine.timeline import Readings
 
 EVERY = 100  # ms from one redraw to the next at most
@@ -109,6 +109,7 @@ class GradientFlow(QWidget):
         session.timeline_changed.connect(self.follow)
         session.past.moved.connect(self.go)
         session.state_changed.connect(self.invite)
+        scope.document.inspected.connect(self.follow)
         selection.changed.connect(self.mark)
         scope.entered.connect(self.mark)
         self.invite()
@@ -199,8 +200,13 @@ class GradientFlow(QWidget):
             self.go()
 
     def of_layers(self, quantity: Quantity) -> Table:
-        """Of the layers that there are now."""
-        return table(self.pieces, quantity, layers_of(self.pieces[-1], quantity))
+        """Of the layers that are drawn now."""
+        return table(self.pieces, quantity, self.layers(quantity))
+
+    def layers(self, quantity: Quantity) -> tuple[str, ...]:
+        """Those of which anything is told, in the order of the data: an iteration after an edit may be long in coming."""
+        told = set(all_layers(self.pieces, quantity))
+        return tuple(name for name in self.scope.document.inspection.order if name in told)
 
     def go(self) -> None:
         """To the iteration that is shown, as far as it lies on the line that the run is on; else to the newest."""
@@ -225,13 +231,13 @@ class GradientFlow(QWidget):
         """What is selected on the canvas is marked in all views; of a layer that is, the sizes are shown."""
         if not self.pieces:
             return
-        newest = self.pieces[-1]
-        marked = frozenset(name for name in newest.nodes + newest.outputs if self.is_selected(name))
+        trained = self.layers("gradients")
+        marked = frozenset(name for name in trained + self.layers("dead") if self.is_selected(name))
         for view in (self.heat, self.depth, self.lines):
             view.select(marked)
-        if self.layer not in newest.nodes:
-            self.layer = newest.nodes[0] if newest.nodes else ""
-        self.layer = next((name for name in newest.nodes if name in marked), self.layer)
+        if self.layer not in trained:
+            self.layer = trained[0] if trained else ""
+        self.layer = next((name for name in trained if name in marked), self.layer)
         self.wish()
         if self.view.kind is not None:
             self.ridges.show_magnitudes(magnitudes(self.session.timeline, self.layer), self.view.kind)

@@ -146,6 +146,26 @@ def test_what_is_no_longer_drawn_is_not_chosen(window: MainWindow, flow: Gradien
     assert window.selection.nodes == frozenset()
 
 
+def test_layers_are_those_that_are_drawn_before_the_next_iteration_tells_of_them(
+    window: MainWindow, flow: GradientFlow, qtbot: QtBot
+) -> None:
+    train(window, flow, qtbot, rows=2)
+    every = flow.heat.table.layers
+    window.selection.set(("dense_3",))
+    window.commands["mute"].trigger()
+    iteration = window.session.live.iteration
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: flow.pieces[-1].iterations[-1] == iteration + 1)
+    assert "dense_3" not in flow.pieces[-1].nodes
+    assert flow.heat.table.layers == every, "it is still drawn, and has a past"
+    assert flow.depth.names == tuple(name for name in every if name != "dense_3")
+    window.commands["delete"].trigger()
+    qtbot.waitUntil(lambda: "dense_3" not in flow.heat.table.layers)
+    window.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: flow.heat.table.layers == every)
+    assert np.isnan(flow.heat.table.values[-1, every.index("dense_3")])
+
+
 def test_only_who_looks_is_told(window: MainWindow, flow: GradientFlow, qtbot: QtBot) -> None:
     wishes = window.session.wishes
     assert "gradient flow" in wishes.lookers_back
