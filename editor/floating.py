@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint
 
 from editor.canvas.canvas import Canvas
+from editor.canvas.weights.card import WeightCard
 from editor.panels.legend import Legend
 from editor.panels.message import Message
 
@@ -10,11 +11,13 @@ AWAY = 14  # px from the canvas's edges
 
 
 class Floating(QObject):
-    """Of two messages the first lies below the second. Where they would hide a node, a fitted view makes room."""
+    """Of two messages the first lies below the second. The weight view lies above both; where they would hide a node,
+    a fitted view makes room.
+    """
 
-    def __init__(self, canvas: Canvas, legend: Legend, lower: Message, upper: Message) -> None:
+    def __init__(self, canvas: Canvas, legend: Legend, card: WeightCard, lower: Message, upper: Message) -> None:
         super().__init__(canvas)
-        self.canvas, self.legend, self.lower, self.upper = canvas, legend, lower, upper
+        self.canvas, self.legend, self.card, self.lower, self.upper = canvas, legend, card, lower, upper
         lower.covers.connect(upper.make_way)
         for message in (lower, upper):
             message.covers.connect(self.make_room)
@@ -40,3 +43,4 @@ class Floating(QObject):
         bottom = canvas.picture.view.rect_to_widget(canvas.picture.scene.bounds()).bottom()
         if canvas.fits and pixels and bottom > canvas.height() - pixels:
             canvas.fit()
+        self.card.place()

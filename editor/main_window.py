@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self.legend.add_menus(actions)
         self.timeline_bar.add_commands(actions)
         looking_back = LookingBack(self.session, self.look, self.canvas, actions)
-        self.floating = Floating(self.canvas, self.legend, looking_back, self.banner)
+        self.floating = Floating(self.canvas, self.legend, self.weights, looking_back, self.banner)
         for key in ("train", "step_back", "step_operation", "step_batch", "step_epoch", "reset"):
             actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")

@@ -14,6 +14,7 @@ class Histogram(msgspec.Struct, frozen=True):
     """A quantity of a node: `counts` in equal bins from `low` to `high`, the least and the greatest number looked at.
 
     Mean, deviation and bins are of the finite ones among these; `norm`, √(Σx²), is of all `size` numbers there are.
+    Gradients are `former` while the backward pass has not come there yet: they are of the pass before.
     """
 
     node: str
@@ -27,6 +28,7 @@ class Histogram(msgspec.Struct, frozen=True):
     size: int
     left_out: int = 0  # of those looked at: NaN and infinities
     sampled: bool = False  # whether only some of them were looked at
+    former: bool = False
 
 
 class Bars(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from engine.events import Reading
 
 NOTHING = "–"
 FORMER = "of the pass before"
+MARK = "*"  # behind a number that is
 
 
 def decades(value: float) -> str:

@@ -92,7 +92,7 @@ class Depth(Plot):
         self.word.setVisible(self.healthy is not None)
         if self.healthy is not None:
             self.band.setRegion(self.healthy)
-            self.word.setPos(-0.5, min(self.healthy[1], high))
+            self.put_word(max(self.healthy[0], low - 0.4), min(self.healthy[1], high + 0.4))
         ordinary = looks < colours.BINS
         self.path.setData(np.arange(count), np.where(ordinary, self.heights, np.nan), connect="finite")
         marked = [name in self.selected for name in self.names]
@@ -104,6 +104,21 @@ class Depth(Plot):
             brush=[theme.ramp[look] for look in looks],
             pen=[pg.mkPen(theme.text if mark else theme.field, width=2 if mark else 1) for mark in marked],
         )
+
+    def put_word(self, low: float, high: float) -> None:
+        """Into that corner of the band from which the nearest dot is farthest."""
+        size, ends = self.box.size(), self.box.viewRange()
+        across, up = size.width() / (ends[0][1] - ends[0][0]), size.height() / (ends[1][1] - ends[1][0])
+        word, dots = self.word.boundingRect(), np.stack([np.arange(len(self.heights)) * across, self.heights * up])
+        found = list[tuple[float, float, float, tuple[int, int]]]()
+        for anchor in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            x, y = ends[0][anchor[0]], (high, low)[anchor[1]]
+            middle = (x * across - (anchor[0] - 0.5) * word.width(), y * up + (anchor[1] - 0.5) * word.height())
+            away = np.abs(dots - np.array(middle)[:, None]) / [[word.width()], [word.height()]]
+            found.append((-float(away.max(axis=0).min(initial=np.inf)), x, y, anchor))
+        _, x, y, anchor = min(found)
+        self.word.setAnchor(anchor)
+        self.word.setPos(x, y)
 
     def dot_at(self, at: QPointF) -> int | None:
         """The dot at or near a place."""

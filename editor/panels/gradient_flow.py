@@ -34,6 +34,7 @@ from editor.training.words import invitation
 from engine.flow import Quantity, Table, all_layers, line, magnitudes, row_at, table
 from engine.timeline import Readings
 
+ITERATION = 120  # px
 EVERY = 100  # ms from one redraw to the next at most
 QUANTITIES: dict[Quantity, str] = {
     "gradients": "gradients of parameters",
@@ -221,7 +222,12 @@ class GradientFlow(QWidget):
             row = row_at(self.table, iteration)
             self.depth.show_row(self.table, row, self.quantity)
             near = int(self.table.iterations[row])
-            self.caption.setText(f"{'iteration' if near == iteration else 'nearest kept:'} {count(near)}")
+            self.head(f"{'iteration' if near == iteration else 'nearest kept:'} {count(near)}", room=ITERATION)
+
+    def head(self, text: str, room: int = 0) -> None:
+        """What the view beside the heat map is of; it takes so many pixels from the map at most."""
+        self.caption.setText(text)
+        self.caption.setMinimumWidth(min(room, self.caption.fontMetrics().horizontalAdvance(text)))
 
     def say(self, view: QWidget, text: str) -> None:
         """What is under the pointer, beside it."""
@@ -242,7 +248,7 @@ class GradientFlow(QWidget):
         if self.view.kind is not None:
             self.ridges.show_magnitudes(magnitudes(self.session.timeline, self.layer), self.view.kind)
         if self.view.kind is not None or self.view.shares is not None:
-            self.caption.setText(self.layer if self.view.kind is not None else ", ".join(sorted(marked)[:3]))
+            self.head(self.layer if self.view.kind is not None else ", ".join(sorted(marked)[:3]))
 
     def wish(self) -> None:
         """Asks for sizes only while they are seen."""

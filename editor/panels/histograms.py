@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.look.numbers import magnitude, steady
+from editor.look.numbers import FORMER, MARK, magnitude, steady
 from editor.look.spread import CATEGORIES, bar_colours
 from engine.pictures import Histogram, Spread
 
@@ -125,10 +125,10 @@ class Histograms(QWidget):
 
 
 def numbers(shown: Histogram) -> str:
-    """'mean −0.02 σ 0.61', of gradients '‖·‖ 2.1e-3'."""
+    """'mean −0.02 σ 0.61', of gradients '‖·‖ 2.1e-3', with a star where they are of the pass before."""
     if shown.kind in CATEGORIES:
         return f"mean {steady(shown.mean)} σ {steady(shown.deviation)}"
-    return f"‖·‖ {magnitude(shown.norm)}"
+    return f"‖·‖ {magnitude(shown.norm)}{MARK * shown.former}"
 
 
 def not_finite(shown: Histogram) -> str:
@@ -151,6 +151,8 @@ def explanation(shown: Histogram, title: str = "") -> str:
         lines.append(f"A sample: {looked_at:,} of {shown.size:,} numbers. The norm is of all of them.")
     else:
         lines.append(f"All {shown.size:,} numbers.")
+    if shown.former:
+        lines.append(f"{MARK} {FORMER}: the backward pass has not come here yet.")
     if shown.left_out:
         lines.append(f"Without bars: {shown.left_out:,} that are NaN or infinite.")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Says over the canvas that what is shown is past, and leads back to the newest iteration or on from the one shown."""
+"""Says over the canvas that what is shown is past, and leads back to the newest iteration."""
 
 from collections.abc import Mapping
 
@@ -41,7 +41,9 @@ def sentence(shown: Place, aim: Place | None, live: int, state: State, timeline:
 
 
 class LookingBack(Message):
-    """There while an iteration of the past is shown. Its buttons are the actions show_live and continue_from_here."""
+    """There while an iteration of the past is shown. Its button is the action show_live; the way on from there is said
+    below the time line.
+    """
 
     def __init__(self, session: Session, look: Look, below: QWidget, actions: Mapping[str, QAction]) -> None:
         super().__init__(look, below)
@@ -49,11 +51,10 @@ class LookingBack(Message):
         self.room = (0, 0)  # that its words took last
         self.row.setContentsMargins(16, 7, 9, 7)
         self.row.setSpacing(8)
-        for key, words in (("show_live", "Back to live"), ("continue_from_here", "Continue from here")):
-            button = QPushButton(words, objectName="fix", focusPolicy=Qt.FocusPolicy.TabFocus)
-            button.setToolTip(actions[key].toolTip())
-            button.clicked.connect(actions[key].trigger)
-            self.row.addWidget(button)
+        self.back = QPushButton("Back to live", objectName="fix", focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.back.setToolTip(actions["show_live"].toolTip())
+        self.back.clicked.connect(actions["show_live"].trigger)
+        self.row.addWidget(self.back)
         self.late = QTimer(self, singleShot=True, interval=LATE)
         self.late.timeout.connect(self.refresh)
         session.past.moved.connect(self.late.start)
@@ -67,8 +68,8 @@ class LookingBack(Message):
     def wanted_width(self) -> int:
         """All on one line; not another width for each number."""
         margins, metrics = self.row.contentsMargins(), self.words.fontMetrics()
-        buttons = sum(button.sizeHint().width() + self.row.spacing() for button in self.findChildren(QPushButton))
-        wide = margins.left() + metrics.horizontalAdvance(self.words.text()) + buttons + margins.right()
+        button = self.row.spacing() + self.back.sizeHint().width()
+        wide = margins.left() + metrics.horizontalAdvance(self.words.text()) + button + margins.right()
         return (wide // STEP + 1) * STEP
 
     def refresh(self) -> None:

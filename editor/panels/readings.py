@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
-from editor.look.numbers import FORMER, gradient_text, value_text
+from editor.look.numbers import FORMER, MARK, gradient_text, value_text
 from editor.look.shading import answering, look_of, text
 from engine.readings import Reading, WireQuantity
 
 BREAK = "\u200b"  # lets a long name go on in the next line
-MARK = "*"
 HEADINGS = ("", "value RMS", "gradient RMS", "")
 
 

@@ -199,12 +199,15 @@ class Watch:
     def histograms(self, node: str) -> tuple[Histogram, ...]:
         """Of each of the node's quantities the newest that is whole; none for a node that is not there."""
         before = {made.kind: made for made in self._histograms if made.node == node}
-        found = []
+        found, forward = [], 0
         for kind, whole in self.newest(node):
+            forward = whole.iteration if whole is not None and kind == "activations" else forward
+            came_back = kind in ("weight gradients", "output gradients")
             if whole is not None:
-                found.append(histogram(node, whole.quantity))
+                former = came_back and whole.iteration < forward
+                found.append(replace(histogram(node, whole.quantity), former=former))
             elif kind in before:
-                found.append(before[kind])
+                found.append(replace(before[kind], former=came_back))
         self._histograms = tuple(found)
         return self._histograms
 

@@ -32,6 +32,7 @@ SAYS: dict[Quantity, str] = {
 }
 TOP = 102  # px that the legend takes
 REST = 150  # milliseconds after the last view of the past: what takes long waits for it
+LEAST = 220  # px of height below it; with less the card lies over the legend, all of it: it has a key of its own
 
 
 class WeightCard(Plate):
@@ -48,6 +49,7 @@ class WeightCard(Plate):
         self.name, self.about = QLabel(objectName="name"), QLabel(objectName="line")
         self.remark = QLabel(objectName="line")
         self.remark.setFont(ui(SMALL))
+        self.remark.setWordWrap(True)
         for label in (self.about, self.remark):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.body, self.key, self.hint = Body(look, self), Key(look), Hint(look, canvas)
@@ -160,13 +162,16 @@ class WeightCard(Plate):
         self.refresh()
 
     def place(self) -> None:
-        """In the middle of the canvas, above its lower edge: the legend and most wires stay to be seen."""
+        """In the middle of the canvas, above its lower edge and messages: legend and most wires stay to be seen."""
         if self.isHidden():
             return
-        room = self.canvas.rect().adjusted(AWAY, min(TOP, self.canvas.height() // 4), -AWAY, -AWAY)
+        below = self.canvas.room_below + AWAY
+        top = TOP if self.canvas.height() - TOP - below >= LEAST else AWAY
+        room = self.canvas.rect().adjusted(AWAY, top, -AWAY, -below)
         wide = min(room.width(), max(680, int(0.7 * room.width())))
         tall = min(room.height(), max(300, int(0.78 * room.height())))
-        self.setGeometry(room.center().x() - wide // 2, room.bottom() - tall + 1, wide, tall)
+        left = room.left() + (room.width() - wide) // (2 if top == TOP else 1)
+        self.setGeometry(left, room.bottom() - tall + 1, wide, tall)
 
     def close_it(self) -> None:
         """Back to the canvas."""

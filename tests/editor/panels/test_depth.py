@@ -52,6 +52,18 @@ def test_the_band_is_around_the_last_layers_gradient_or_around_the_rule_of_thumb
     assert depth.band.getRegion() == pytest.approx((-4, -2))
 
 
+@pytest.mark.parametrize("first", [1e-1, 1e-2, 1e-3, 1e-4, 1e-6])
+def test_no_dot_lies_on_the_bands_name(depth: Depth, first: float) -> None:
+    values = np.array([[first, 1e-3, 1e-2]])
+    depth.show_row(Table(LAYERS[:3], np.array([5]), values, np.ones((1, 3), bool)), 0, "gradients")
+    QTest.qWait(1)
+    word = depth.word.sceneBoundingRect()
+    assert depth.band.sceneBoundingRect().adjusted(0, -1, 0, 1).contains(word)
+    for row, height in enumerate(depth.heights.tolist()):
+        dot = depth.box.mapViewToScene(QPointF(row, height))
+        assert not word.contains(dot)
+
+
 def test_a_click_on_a_dot_or_a_name_chooses_its_layer(depth: Depth) -> None:
     chosen = list[str]()
     depth.chosen.connect(chosen.append)

@@ -4,6 +4,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -53,6 +54,9 @@ def colour_at(panel, row, bin, *, above=1):
 def test_numbers_are_written_as_in_the_picture():
     assert numbers(made(values=[-0.63, 0.59])) == "mean −0.02 σ 0.61"
     assert numbers(made("weight gradients", [2.1e-3])) == "‖·‖ 2.1e-3"
+    before = replace(made("weight gradients", [2.1e-3]), former=True)
+    assert numbers(before) == "‖·‖ 2.1e-3*"
+    assert "* of the pass before" in explanation(before)
     assert steady(-1.5e-5) == "−1.5e-5"
     assert numbers(made(values=[np.nan])) == "mean NaN σ NaN"
 

@@ -113,6 +113,18 @@ def test_a_half_done_pass_shows_only_what_it_has_computed() -> None:
     whole = watch.histograms(node)
     stepped(run, watch, 1)  # the next batch is gathered: the node has not been reached again
     assert watch.histograms(node) == whole
+    assert not any(made.former for made in whole)
+    values = whole[0]
+    while (made := watch.histograms(node))[0] == values:
+        stepped(run, watch, 1)
+    assert [(each.kind, each.former) for each in made] == [
+        ("activations", False),
+        ("weights", False),
+        ("weight gradients", True),
+    ]
+    while run.operation:
+        stepped(run, watch, 1)
+    assert not any(made.former for made in watch.histograms(node))
 
 
 def test_what_is_half_written_is_shown_as_it_was() -> None:

@@ -265,3 +265,23 @@ def test_words_lie_beside_what_they_are_about_and_wholly_in_view(card: WeightCar
     card.body.point(Place("unit", (0,)))
     QTest.keyClick(card.body, Qt.Key.Key_Escape)
     assert card.hint.isHidden()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1040, 640), (1600, 640)])
+def test_it_lies_above_messages_and_beside_the_legend_or_wholly_over_it(
+    card: WeightCard, window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    opened(card, qtbot)
+    window.commands["step_batch"].trigger()
+    qtbot.waitUntil(lambda: window.session.timeline is not None and window.session.live.iteration == 2)
+    window.session.past.show(1)
+    banner = window.floating.lower
+    qtbot.waitUntil(lambda: not banner.isHidden())
+    legend = window.legend.geometry()
+    assert not card.geometry().intersects(banner.geometry())
+    assert not card.geometry().intersects(legend) or card.geometry().contains(legend)
+    assert card.body.height() >= 50
+    low = card.geometry().bottom()
+    window.session.past.show_live()
+    assert card.geometry().bottom() > low
