@@ -205,7 +205,7 @@ class GradientFlow(QWidget):
         return table(self.pieces, quantity, self.layers(quantity))
 
     def layers(self, quantity: Quantity) -> tuple[str, ...]:
-        """Those of which anything is told, in the order of the data: after an edit the next iteration may be long off."""
+        """Those of which anything is told, in the order of the data; the next iteration may be long off."""
         told = set(all_layers(self.pieces, quantity))
         return tuple(name for name in self.scope.document.inspection.order if name in told)
 
