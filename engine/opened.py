@@ -12,7 +12,7 @@ SHARE = 1 / 100  # of the time
 PAUSE = 0.015  # seconds from one view to the next while something runs, at least
 
 
-class Inside:
+class OpenedNode:
     """What was told last, and when there is more."""
 
     def __init__(self, loop: Loop) -> None:

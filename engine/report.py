@@ -14,7 +14,7 @@ from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
 from engine.loop import Loop, waits
 from engine.losses.loss import Loss
-from engine.opened import Inside
+from engine.opened import OpenedNode
 from engine.pictures import Measure
 from engine.program import Stage
 from engine.train import Evaluation, Run
@@ -29,7 +29,7 @@ class Report:
     def __init__(self, loop: Loop, generation: int) -> None:
         self.loop, self.generation = loop, generation
         self.evaluations = Evaluations(loop)
-        self.gallery, self.inside = Gallery(loop), Inside(loop)
+        self.gallery, self.opened = Gallery(loop), OpenedNode(loop)
         self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
         self.iteration = -1  # that was told last
@@ -46,7 +46,7 @@ class Report:
         """After a reset: nothing is known any more."""
         self.evaluations.forget()
         self.gallery.forget()
-        self.inside.forget()
+        self.opened.forget()
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
 
@@ -54,7 +54,7 @@ class Report:
         """What is wanted beside the numbers, from now on."""
         self.evaluations.wants_views, self.node = look.views, look.node
         self.gallery.show(look.shown)
-        self.inside.into(look.opened)
+        self.opened.into(look.opened)
         self.loop.watch.ask(look.quantity, look.summed)
 
     def evaluate(self) -> Evaluation | None:
@@ -75,11 +75,11 @@ class Report:
 
     def pictures_wait(self, now: float) -> float:
         """Seconds until miniatures or the inside of a node are due."""
-        return min(self.gallery.wait(now), self.inside.wait(now))
+        return min(self.gallery.wait(now), self.opened.wait(now))
 
     def count_cost(self, seconds: float) -> None:
         """Keeps Progress to its share: called with what the last one took. Pictures of nodes have their own."""
-        own = seconds - self.gallery.seconds - self.inside.seconds
+        own = seconds - self.gallery.seconds - self.opened.seconds
         self._cost = min(own, 2 * self._cost)  # one disturbed measurement should not stop the pictures
         self._next_progress = perf_counter() + (self._cost + self.loop.watch_seconds) / PROGRESS_SHARE
 
@@ -94,7 +94,7 @@ class Report:
         views = found.views if found.views_new and found.wants_views else None
         found.views_new = found.views_new and views is None
         now = told(run, loop.watch, found.newest, self.generation, loop.state, self.node)
-        speed, miniatures, weights = self._speed(), self.gallery.make(), self.inside.make()
+        speed, miniatures, weights = self._speed(), self.gallery.make(), self.opened.make()
         now = replace(now, steps_per_second=speed, curve=curve, views=views, obeyed=obeyed)
         return replace(now, miniatures=miniatures, weights=weights)
 

@@ -25,7 +25,7 @@ from editor.look.look import Look
 from editor.look.numbers import count
 from editor.panels.depth import HEALTHY, Depth
 from editor.panels.heat_map import HeatMap
-from editor.panels.layer_lines import LayerLines, Shares
+from editor.panels.layer_lines import Bounds, LayerLines
 from editor.panels.ridges import Ridges
 from editor.selection import Selection
 from editor.training.branches import on_the_line
@@ -46,14 +46,14 @@ MEANINGS: dict[Quantity, str] = {
     "returning": "The RMS of ∂L/∂y over all numbers that a layer puts out, summed where its wire branches.",
     "updates": "The length of the last update Δw as a share of the length of the layer's parameters.",
 }
-COSINES = Shares(
+COSINES = Bounds(
     -1,
     1,
     "The cosine of the angle between a layer's gradient and that of the iteration right before it, also where only "
     "some iterations are kept. 1: the same direction again; 0: at right angles, as noise is; −1: back again, the "
     "layer oscillates. Lines are means of neighbours; of the selected layer the thin line is each iteration.",
 )
-DEAD = Shares(
+DEAD = Bounds(
     0,
     1,
     "The share of a layer's units that are 0 for every sample of the batch: no gradient comes through them. Lines are "
@@ -69,7 +69,7 @@ class View(NamedTuple):
     """What can be seen beside the heat map."""
 
     title: str
-    shares: tuple[Quantity, Shares] | None = None  # as lines
+    lines: tuple[Quantity, Bounds] | None = None  # as lines
     kind: str | None = None  # as ridges
 
 
@@ -162,14 +162,14 @@ class GradientFlow(QWidget):
     def look_at(self, place: int) -> None:
         """Another view beside the heat map."""
         self.view = VIEWS[place]
-        self.shown.setCurrentWidget(self.ridges if self.view.kind else self.lines if self.view.shares else self.depth)
+        self.shown.setCurrentWidget(self.ridges if self.view.kind else self.lines if self.view.lines else self.depth)
         self.explain()
         self.draw()
 
     def explain(self) -> None:
         """How to read what is seen beside the heat map."""
-        shares, kind = self.view.shares, self.view.kind
-        text = SIZES.format(kind=kind) if kind else shares[1].meaning if shares else HEALTHY[self.quantity]
+        lines, kind = self.view.lines, self.view.kind
+        text = SIZES.format(kind=kind) if kind else lines[1].meaning if lines else HEALTHY[self.quantity]
         for widget in (self.views, self.caption):
             widget.setToolTip(text)
 
@@ -194,9 +194,9 @@ class GradientFlow(QWidget):
         self.table = self.of_layers(self.quantity) if self.pieces else None
         if self.table is not None:
             self.heat.show_table(self.table)
-            if self.view.shares is not None:
-                quantity, shares = self.view.shares
-                self.lines.show_table(self.of_layers(quantity), shares)
+            if self.view.lines is not None:
+                quantity, bounds = self.view.lines
+                self.lines.show_table(self.of_layers(quantity), bounds)
             self.mark()
             self.go()
 
@@ -218,7 +218,7 @@ class GradientFlow(QWidget):
         iteration = place.iteration if place is not None and past else int(self.table.iterations[-1])
         for view in (self.heat, self.lines, self.ridges):
             view.show_cursor(iteration if past or place is None else None)
-        if self.view.kind is None and self.view.shares is None:
+        if self.view.kind is None and self.view.lines is None:
             row = row_at(self.table, iteration)
             self.depth.show_row(self.table, row, self.quantity)
             near = int(self.table.iterations[row])
@@ -247,7 +247,7 @@ class GradientFlow(QWidget):
         self.wish()
         if self.view.kind is not None:
             self.ridges.show_magnitudes(magnitudes(self.session.timeline, self.layer), self.view.kind)
-        if self.view.kind is not None or self.view.shares is not None:
+        if self.view.kind is not None or self.view.lines is not None:
             self.head(self.layer if self.view.kind is not None else ", ".join(sorted(marked)[:3]))
 
     def wish(self) -> None:

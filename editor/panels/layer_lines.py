@@ -20,7 +20,7 @@ NEAR = 10.0  # px around a line in which it is pointed at
 FAINT = 0.35  # share of its colour that the first layer's line has
 
 
-class Shares(NamedTuple):
+class Bounds(NamedTuple):
     """How a quantity that needs no decades is drawn: its range, and what it means."""
 
     low: float
@@ -38,7 +38,7 @@ class LayerLines(PastPlot):
         super().__init__("Of every layer over the iterations", self.values, self.iterations)
         self.look = look
         self.table: Table | None = None
-        self.shares = Shares(0, 1, "")
+        self.bounds = Bounds(0, 1, "")
         self.selected: frozenset[str] = frozenset()
         self.lines: list[pg.PlotCurveItem] = []
         self.drawn: list[NDArray[np.float64]] = []  # the points of each
@@ -61,9 +61,9 @@ class LayerLines(PastPlot):
         self.single.setPen(pg.mkPen(mixed(theme.accent, theme.field, 0.5)))
         self.draw()
 
-    def show_table(self, table: Table, shares: Shares) -> None:
+    def show_table(self, table: Table, bounds: Bounds) -> None:
         """These values from now on."""
-        self.table, self.shares = table, shares
+        self.table, self.bounds = table, bounds
         self.draw()
 
     def kept(self) -> NDArray[np.int64]:
@@ -89,8 +89,8 @@ class LayerLines(PastPlot):
         if table is None or not layers:
             return
         first, last = span(table.iterations)
-        room = 0.04 * (self.shares.high - self.shares.low)
-        self.box.setRange(xRange=(first, last), yRange=(self.shares.low - room, self.shares.high + room), padding=0)
+        room = 0.04 * (self.bounds.high - self.bounds.low)
+        self.box.setRange(xRange=(first, last), yRange=(self.bounds.low - room, self.bounds.high + room), padding=0)
         theme = self.look.theme
         strong = theme.categories["Layers"]
         for place, (line, name) in enumerate(zip(self.lines, layers, strict=True)):

@@ -16,7 +16,7 @@ PLACE = np.clip(np.arange(256) - 127 - LOWEST, 0, BINS - 1)
 PLACE[0], PLACE[255] = ZERO, WILD
 
 
-def magnitudes(arrays: Sequence[Array]) -> Array:
+def tally(arrays: Sequence[Array]) -> Array:
     """How many numbers there are at each place, of all or of a sample evenly through them."""
     stride = spacing(sum(array.size for array in arrays), [array.shape[-1] for array in arrays if array.ndim], MOST)
     some = np.concatenate([array.reshape(-1)[::stride] for array in arrays])
@@ -43,7 +43,7 @@ class Magnitudes:
         program, values = run.program, run.plan.recording.values
         found = np.empty((len(self.nodes), len(KINDS), PLACES), np.uint16)
         for own, keys, output in zip(found, self._keys, self._outputs, strict=True):
-            own[0] = magnitudes([program.parameters[key] for key in keys])
-            own[1] = magnitudes([program.gradients[key] for key in keys])
-            own[2] = magnitudes([values[output]])
+            own[0] = tally([program.parameters[key] for key in keys])
+            own[1] = tally([program.gradients[key] for key in keys])
+            own[2] = tally([values[output]])
         return found.reshape(-1)

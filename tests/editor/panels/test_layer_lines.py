@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from editor.look.look import Look
-from editor.panels.layer_lines import MEANS, LayerLines, Shares
+from editor.panels.layer_lines import MEANS, Bounds, LayerLines
 from engine.flow import Table
 
 LAYERS = ("low", "wild", "high")
@@ -28,7 +28,7 @@ def lines(qtbot: QtBot, look: Look) -> LayerLines:
     lines.resize(420, 220)
     lines.show()
     qtbot.waitExposed(lines)
-    lines.show_table(table(), Shares(-1, 1, "what it means"))
+    lines.show_table(table(), Bounds(-1, 1, "what it means"))
     QTest.qWait(1)
     return lines
 
@@ -62,9 +62,9 @@ def test_a_click_on_a_line_chooses_and_elsewhere_scrubs(lines: LayerLines) -> No
 
 def test_other_layers_have_other_lines(lines: LayerLines) -> None:
     whole = table()
-    lines.show_table(whole._replace(layers=("low",), values=whole.values[:, :1]), Shares(0, 1, ""))
+    lines.show_table(whole._replace(layers=("low",), values=whole.values[:, :1]), Bounds(0, 1, ""))
     assert len(lines.lines) == 1
-    lines.show_table(whole, Shares(-1, 1, ""))
+    lines.show_table(whole, Bounds(-1, 1, ""))
     assert len(lines.lines) == 3
-    lines.show_table(Table(LAYERS, np.empty(0, int), np.empty((0, 3)), np.empty((0, 3), bool)), Shares(0, 1, ""))
+    lines.show_table(Table(LAYERS, np.empty(0, int), np.empty((0, 3)), np.empty((0, 3), bool)), Bounds(0, 1, ""))
     assert lines.lines == []

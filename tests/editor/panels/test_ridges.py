@@ -10,7 +10,7 @@ from editor.look import colours
 from editor.look.look import Look
 from editor.look.themes import DARK
 from editor.panels.ridges import DECADES, RISE, Ridges, chosen, picture, shares, tints
-from engine.insight.magnitudes import magnitudes
+from engine.insight.magnitudes import tally
 from engine.timeline import BINS, PLACES, WILD, ZERO, Magnitudes
 
 ITERATIONS = np.array([10, 20, 30])
@@ -22,7 +22,7 @@ def counts() -> np.ndarray:
     for row, size in enumerate((0.1, 1e-3, 1e-5)):
         numbers = np.full(100, size, np.float32)
         numbers[: 25 * (row == 2)] = 0
-        found[row, 1] = magnitudes([numbers])
+        found[row, 1] = tally([numbers])
     return found
 
 

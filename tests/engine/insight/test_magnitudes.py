@@ -7,7 +7,7 @@ from engine.events import Compile, Continue, Look, Step, Train
 from engine.formats.project import examples, read
 from engine.history import branch as branches
 from engine.history import history as histories
-from engine.insight.magnitudes import MOST, Magnitudes, magnitudes
+from engine.insight.magnitudes import MOST, Magnitudes, tally
 from engine.timeline import BINS, LOWEST, PLACES, WILD, ZERO, Timeline
 from engine.train import Run
 from tests.engine.trainable import Bench
@@ -32,12 +32,12 @@ def test_each_number_is_counted_where_it_belongs(dtype: type) -> None:
     chance = np.random.default_rng(0)
     numbers = (chance.normal(size=1000) * 10.0 ** chance.uniform(-14, 5, 1000)).astype(dtype)
     numbers[:8] = 0, -0.0, np.nan, np.inf, -np.inf, 1e-30, 1e30, 0.5
-    assert magnitudes([numbers[:600], numbers[600:]]).tolist() == counted(numbers)
+    assert tally([numbers[:600], numbers[600:]]).tolist() == counted(numbers)
 
 
 def test_of_many_a_sample_is_looked_at_through_all_of_them() -> None:
     numbers = np.concatenate([np.full(50_000, 1e-6), np.full(50_000, 1.0)]).astype(np.float32)
-    found = magnitudes([numbers.reshape(100, 1000)])
+    found = tally([numbers.reshape(100, 1000)])
     assert MOST / 2 < found.sum() <= MOST
     small, large = found[found > 0]
     assert abs(int(small) - int(large)) <= 1
