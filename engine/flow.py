@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.tensor import Array
 from engine.timeline import Magnitudes, Outline, Readings, Timeline
+from engine.timeline import line as line_of
 
 Quantity: TypeAlias = Literal["gradients", "returning", "updates", "weights", "cosines", "zeros", "dead", "flows"]
 NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
@@ -31,12 +32,8 @@ class Table(NamedTuple):
 
 def outlines(timeline: Timeline | None) -> list[Outline]:
     """The branches that the run has come along, the oldest first."""
-    numbered = {outline.number: outline for outline in timeline.branches} if timeline is not None else {}
-    found, number = list[Outline](), timeline.branch if timeline is not None else None
-    while number is not None:
-        found.append(numbered[number])
-        number = numbered[number].parent
-    return found[::-1]
+    found = line_of(timeline) if timeline is not None else ()
+    return [outline for outline, _ in found][::-1]
 
 
 def line(timeline: Timeline | None) -> list[Readings]:

@@ -1,9 +1,11 @@
 """What is told of a run's past: its branches, thinned to a bounded size, and the iterations worth finding again."""
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from engine import lineage
 from engine.graph import Wire
 from engine.tensor import Array
 
@@ -90,3 +92,10 @@ class Timeline(msgspec.Struct, frozen=True):
     branches: tuple[Outline, ...]
     marks: tuple[Mark, ...]
     size: int  # bytes of full states
+
+
+def line(timeline: Timeline, number: int | None = None) -> Iterator[tuple[Outline, int]]:
+    """The branch with this number, or the run's, up to its end, its parent up to where it was left, and so on."""
+    numbered: dict[int | None, Outline] = {branch.number: branch for branch in timeline.branches}
+    end = numbered.get(timeline.branch if number is None else number)
+    return lineage.line(end, lambda branch: numbered.get(branch.parent))

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from editor.training.branches import line
 from engine.tensor import Array
-from engine.timeline import Timeline
+from engine.timeline import Timeline, line
 
 NEAR = 2  # px that a hand does not mean
 LEVELS = 2  # of branches that were left: more would not be told apart

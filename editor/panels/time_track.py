@@ -18,11 +18,11 @@ from editor.look.look import Look
 from editor.panels.time_axis import Stretch, TimeAxis, stretches
 from editor.panels.time_paint import HEIGHT, LEVEL, LINE, SIGNS, TimePicture, paint_time
 from editor.panels.time_signs import words_of
-from editor.training.branches import bounds, line
+from editor.training.branches import bounds
 from editor.training.seek import seek
 from editor.training.told import Told
 from editor.training.wishes import Place
-from engine.timeline import Mark
+from engine.timeline import Mark, line
 
 SIDES = 12  # px left and right of the line
 NEAR = 5  # px from which a mark, or a branch, is meant

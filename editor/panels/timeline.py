@@ -12,11 +12,10 @@ from editor.look.look import Look
 from editor.look.themes import mixed
 from editor.panels.time_track import TimeTrack
 from editor.panels.time_words import TimeWords
-from editor.training.branches import line
 from editor.training.playback import SPEEDS, Playback
 from editor.training.seek import seek
 from editor.training.session import Session
-from engine.timeline import Outline
+from engine.timeline import Outline, line
 
 BUTTON = QSize(30, 28)
 SPEED = 92  # px

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from editor.training.branches import line
 from editor.training.session import Session
 from editor.training.wishes import Place
 from engine.events import Progress
-from engine.timeline import Timeline
+from engine.timeline import Timeline, line
 
 
 class Together(QObject):

@@ -1,27 +1,13 @@
 """The branches of a time line: which iterations lie on whose line."""
 
-from collections.abc import Iterator
-
 from editor.training.wishes import Place
-from engine.timeline import Mark, Outline, Timeline
-
-
-def line(timeline: Timeline, number: int | None = None) -> Iterator[tuple[Outline, int]]:
-    """The branch with this number, or the run's, up to its end, its parent up to where it was left, and so on."""
-    by_number = {branch.number: branch for branch in timeline.branches}
-    branch = by_number.get(timeline.branch if number is None else number)
-    end = branch.ends if branch is not None else 0
-    while branch is not None:
-        yield branch, end
-        end, branch = branch.begins, by_number.get(branch.parent) if branch.parent is not None else None
+from engine import lineage
+from engine.timeline import Mark, Outline, Timeline, line
 
 
 def runner(timeline: Timeline, place: Place) -> Outline | None:
     """The branch that has run an iteration; None if none has."""
-    for branch, end in line(timeline, place.branch):
-        if branch.begins < place.iteration <= end or (place.iteration == branch.begins and branch.parent is None):
-            return branch
-    return None
+    return lineage.runner(line(timeline, place.branch), place.iteration)
 
 
 def on_the_line(timeline: Timeline, place: Place) -> bool:

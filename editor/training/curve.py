@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.training.branches import line
-from engine.timeline import Timeline
+from engine.timeline import Timeline, line
 
 Points = NDArray[np.float64]
 

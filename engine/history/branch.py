@@ -6,6 +6,7 @@ from typing import NamedTuple, Optional, TypeAlias
 
 import numpy as np
 
+from engine import lineage
 from engine.arrays import resting
 from engine.course import Kind
 from engine.history.series import Losses, Rows, Series, lower
@@ -116,10 +117,7 @@ def agreed(log: Log, other: Log, iteration: int) -> float:
 
 def line(branch: Branch | None) -> Iterator[tuple[Branch, int]]:
     """The branch up to its end, its parent up to where it was left, and so on."""
-    end = branch.ends if branch is not None else 0
-    while branch is not None:
-        yield branch, end
-        end, branch = branch.begins, branch.parent
+    return lineage.line(branch, lambda own: own.parent)
 
 
 def way(branch: Branch, iteration: int) -> Way | None:

@@ -2,6 +2,7 @@
 
 from engine.course import Kind
 from engine.history.branch import Branch, Way, line, way
+from engine.lineage import runner
 from engine.sheet import Sheet
 
 MOST = 16
@@ -69,12 +70,13 @@ class Branches:
         if number not in numbered:
             raise Lost("That branch is not kept any more. Choose an iteration of another one.")
         end = numbered[number]
-        for branch, until in line(end):
-            if branch.begins < iteration <= until or (iteration == branch.begins and branch.parent is None):
-                return branch
+        found = runner(line(end), iteration)
+        if found is not None:
+            return found
         if iteration > end.ends:
             raise Lost(f"Iteration {iteration} has not been run yet. Choose one up to {end.ends}.")
-        raise Lost(f"Iteration {iteration} is not kept. Choose one from {branch.begins} on.")
+        oldest, _ = list(line(end))[-1]
+        raise Lost(f"Iteration {iteration} is not kept. Choose one from {oldest.begins} on.")
 
     def way(self, branch: Branch, iteration: int) -> Way:
         """To this iteration of the branch that ran it."""
