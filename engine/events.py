@@ -7,6 +7,7 @@ import msgspec
 from engine.breakpoint import Breakpoint
 from engine.check import Problem
 from engine.course import Course
+from engine.explanation import Explanation
 from engine.graph import Port, Wire
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.program import Stage
@@ -156,6 +157,19 @@ class LookAway(msgspec.Struct, frozen=True):
     """Nobody looks at the past any more: a Recall that is not answered yet is given up."""
 
 
+class Explain(msgspec.Struct, frozen=True):
+    """Works out the chain rule for one weight in the pass of this iteration of the branch's line, or in the one that
+    comes next. With a `sample`, for its loss alone. Only the newest is answered, by Explained or Unexplained.
+    """
+
+    node: str
+    parameter: str
+    index: tuple[int, ...]
+    iteration: int
+    branch: int | None = None
+    sample: int | None = None
+
+
 class Continue(msgspec.Struct, frozen=True):
     """The run becomes what it was after this iteration, and goes on from there if it runs; Unrecalled if it can't.
 
@@ -197,6 +211,7 @@ Command: TypeAlias = (
     | Look
     | Recall
     | LookAway
+    | Explain
     | Continue
     | Bookmark
     | Ping
@@ -254,7 +269,7 @@ class Progress(msgspec.Struct, frozen=True):
     weights: WeightView | None = None  # of the node that is looked into, when it is new
     quantity: WireQuantity = "rms"  # that was measured of wires
     summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
-    obeyed: int = 0  # commands other than Look, Recall and LookAway so far: tells whether `state` answers the last one
+    obeyed: int = 0  # commands that change the run so far: tells whether `state` answers the last one
 
 
 class Recalled(msgspec.Struct, frozen=True):
@@ -270,6 +285,20 @@ class Recalled(msgspec.Struct, frozen=True):
     branch: int  # the one that ran the iteration shown
     whole: bool
     progress: Progress
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """The chain rule for the weight that was asked about."""
+
+    generation: int
+    explanation: Explanation
+
+
+class Unexplained(msgspec.Struct, frozen=True):
+    """It could not be worked out: why, in a sentence."""
+
+    generation: int
+    sentence: str
 
 
 class Unrecalled(msgspec.Struct, frozen=True):
@@ -331,5 +360,18 @@ class Failed(msgspec.Struct, frozen=True):
     node: str | None = None
 
 
-Event: TypeAlias = Ready | Compiled | Refused | Progress | Weights | Failed | Halted | Recalled | Unrecalled | Timeline
+Event: TypeAlias = (
+    Ready
+    | Compiled
+    | Refused
+    | Progress
+    | Weights
+    | Failed
+    | Halted
+    | Recalled
+    | Unrecalled
+    | Explained
+    | Unexplained
+    | Timeline
+)
 Sent: TypeAlias = Event | WeightsPart | Pong  # what goes through the pipe

@@ -16,6 +16,7 @@ from engine.events import (
     Compile,
     Compiled,
     Continue,
+    Explain,
     Failed,
     Halted,
     Look,
@@ -33,6 +34,7 @@ from engine.events import (
     StepBack,
     Stop,
     Train,
+    Unexplained,
     Unrecalled,
     Weights,
 )
@@ -85,7 +87,7 @@ class Worker:
                 self.report.heed(command)
                 self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
-        self.obeyed += not isinstance(command, Recall | LookAway)
+        self.obeyed += not isinstance(command, Recall | LookAway | Explain)
         try:
             with np.errstate(all="ignore"):
                 return self._obey(command)
@@ -123,6 +125,9 @@ class Worker:
         if loop is not None and report is not None and past is not None:
             follow(loop, past.history)
             self._lead(command, loop, report, past)
+        elif isinstance(command, Explain):
+            sentence = "There is no chain to follow: the graph cannot be trained. Mend what the problems say."
+            self.send(Unexplained(self.generation, sentence))
         elif isinstance(command, Recall | Continue | Bookmark):
             sentence = "There is nothing to go back to: the graph cannot be trained. Mend what the problems say."
             self.send(Unrecalled(self.generation, command.iteration, command.branch, sentence))
@@ -165,6 +170,8 @@ class Worker:
             case SetEpochs(value):
                 loop.set_epochs(value)
                 past.history.steer(loop.run)
+            case Explain():
+                past.explain(command)
             case Recall():
                 past.recall(command)
             case LookAway():

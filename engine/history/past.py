@@ -8,9 +8,10 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from engine.compile import GraphError
-from engine.events import Continue, Recall, Recalled, Sent, Shown, Unrecalled
+from engine.events import Continue, Explain, Explained, Recall, Recalled, Sent, Shown, Unexplained, Unrecalled
 from engine.history.branch import Branch, Way
 from engine.history.branches import Lost
+from engine.history.explaining import Explaining, same
 from engine.history.history import History
 from engine.history.outline import timeline
 from engine.history.shadow import Shadow, fits
@@ -21,7 +22,6 @@ from engine.insight.weights import weight_view
 from engine.loop import SLICE, Loop
 from engine.pictures import Miniature, View
 from engine.report import told
-from engine.sheet import Sheet, meaning
 from engine.tensor import finite
 from engine.train import Evaluation, Run
 
@@ -56,8 +56,10 @@ class Past:
         self._next = 0.0  # when the next one may be told
         self.continuing = False  # the run stands still until it is elsewhere
         self._job: Iterator[None] | None = None
-        self._asked: Recall | Continue = Recall(0)  # what the job is about
+        self._asked: Recall | Continue | Explain = Recall(0)  # what the job is about
         self._following: Recall | None = None  # when the run has gone elsewhere
+        self._explain: Explain | None = None  # when there is nothing else to do
+        self._explaining = Explaining()
         self._shadow: Shadow | None = None
         self._looked_at = False  # whether somebody sees what it shows
         self._used = 0.0  # when it was, last
@@ -69,7 +71,7 @@ class Past:
     @property
     def busy(self) -> bool:
         """Whether there is something to work on."""
-        return self._job is not None
+        return self._job is not None or self._explain is not None
 
     def forget(self) -> None:
         """Nobody waits for anything any more."""
@@ -92,13 +94,21 @@ class Past:
         if self.continuing:
             self._following = asked
         else:
+            if self._job is not None and isinstance(self._asked, Explain):
+                self._explain = self._asked
             self._job, self._asked = self._showing(asked), asked
 
     def look_away(self) -> None:
         """Nobody looks at the past any more."""
         self._looked_at, self._used, self._following = False, perf_counter(), None
-        if not self.continuing:
+        if not self.continuing and isinstance(self._asked, Recall):
             self._job = None
+
+    def explain(self, asked: Explain) -> None:
+        """Works out the chain rule for a weight, when there is nothing else to do; only the newest counts."""
+        if self._job is not None and isinstance(self._asked, Explain):
+            self._job = None
+        self._explain = asked
 
     def continue_from(self, asked: Continue) -> None:
         """Makes the run go on from an iteration."""
@@ -115,6 +125,9 @@ class Past:
 
     def work(self) -> None:
         """Some bites. What goes wrong is said, and the run does not notice."""
+        if self._job is None and self._explain is not None:
+            asked, self._explain = self._explain, None
+            self._job, self._asked = self._working_out(asked), asked
         job, end = self._job, perf_counter() + SLICE
         if job is None:
             self._let_go()
@@ -137,9 +150,13 @@ class Past:
         """Of a shadow that nobody has had use for in a while."""
         if self._shadow is not None and not self._looked_at and perf_counter() > self._used + IDLE:
             self._shadow = self._evaluation = self._views = None
+            self._explaining.forget()
             gc.collect()  # its program is held in circles
 
     def _refuse(self, sentence: str) -> None:
+        if isinstance(self._asked, Explain):
+            self.send(Unexplained(self.generation, sentence))
+            return
         self.send(Unrecalled(self.generation, self._asked.iteration, self._asked.branch, sentence))
 
     def _showing(self, asked: Recall) -> Iterator[None]:
@@ -159,6 +176,20 @@ class Past:
             miniatures += self._miniature(node, asked.shown)
             yield
         self._tell(asked, branch, whole=True, small=miniatures)
+
+    def _working_out(self, asked: Explain) -> Iterator[None]:
+        """Goes to where the pass began, and works out there."""
+        branches, before = self.history.branches, asked.iteration - 1
+        branch = branches.find(before if asked.iteration > branches.live.ends else asked.iteration, asked.branch)
+        if before < branch.begins and branch.rooted:
+            raise Lost("No pass has led to these weights. Press Step to run one.")
+        yield from self._reaching(before, branch, None)
+        assert self._shadow is not None
+        self._evaluation = self._views = None
+        for found in self._explaining.explaining(self._shadow, asked):
+            if found is not None:
+                self.send(Explained(self.generation, found))
+            yield
 
     def _continuing(self, asked: Continue) -> Iterator[None]:
         """The shadow and the run change places."""
@@ -260,11 +291,6 @@ class Past:
         inside = weight_view(shadow.run, shadow.watch, asked.opened) if asked.opened is not None else None
         now = replace(now, views=views, miniatures=tuple(small), weights=inside)
         self.send(Recalled(self.generation, asked.iteration, asked.branch, branch.number, whole, now))
-
-
-def same(one: Sheet, other: Sheet) -> bool:
-    """Whether they mean the same to a program."""
-    return one is other or meaning(one) == meaning(other)
 
 
 def sentence(error: Exception, iteration: int) -> str:

@@ -58,9 +58,17 @@ class Shadow:
                 yield
         self.seconds, self.shows = min(self.seconds, spent), mode == "watching"
 
+    def to_update(self) -> Iterator[None]:
+        """The next iteration of the way, as far as its update; `iterating` runs the rest."""
+        self.shows = False
+        self.watch.prepare(measured=True)
+        while self.run.operation == 0 or self.run.plan.calls[self.run.operation].stage != "update":
+            self.run.operate("watching")
+            yield
 
-def fits(sheet: Sheet) -> bool:
-    """Whether this computer has memory for two runs of a sheet."""
+
+def fits(sheet: Sheet, runs: int = 2) -> bool:
+    """Whether this computer has memory for so many runs of a sheet."""
     wired = wiring(sheet.graph)
     one = needed(sheet.graph, wired, infer_specs(sheet.graph, wired).fits, sheet.training.batch_size)
-    return 2 * sum(one.values()) <= installed()
+    return runs * sum(one.values()) <= installed()
