@@ -9,6 +9,7 @@ from engine.explanation import Explanation
 from engine.history.shadow import Shadow, fits
 from engine.insight.chain.explain import explain
 from engine.insight.chain.twin import Twin
+from engine.program import Program
 from engine.resume import begun, set_random
 from engine.sheet import Sheet, meaning
 from engine.train import Run
@@ -62,6 +63,16 @@ class Explaining:
         set_random(run, before.random)
         run.iteration = other.iteration
         return run
+
+
+def has(program: Program, asked: Explain) -> bool:
+    """Whether there is such a weight."""
+    graph = program.graph
+    owner = graph.keeper(asked.node) if asked.node in graph.nodes else ""
+    weights = program.parameters.get(f"{owner}.{asked.parameter}")
+    if weights is None or len(asked.index) != weights.ndim:
+        return False
+    return all(0 <= place < length for place, length in zip(asked.index, weights.shape, strict=True))
 
 
 def same(one: Sheet, other: Sheet) -> bool:

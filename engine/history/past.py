@@ -11,7 +11,7 @@ from engine.compile import GraphError
 from engine.events import Continue, Explain, Explained, Recall, Recalled, Sent, Shown, Unexplained, Unrecalled
 from engine.history.branch import Branch, Way
 from engine.history.branches import Lost
-from engine.history.explaining import Explaining, same
+from engine.history.explaining import Explaining, has, same
 from engine.history.history import History
 from engine.history.outline import timeline
 from engine.history.shadow import Shadow, fits
@@ -186,6 +186,9 @@ class Past:
         yield from self._reaching(before, branch, None)
         assert self._shadow is not None
         self._evaluation = self._views = None
+        if not has(self._shadow.run.program, asked):
+            weight = f"{asked.node}.{asked.parameter}{list(asked.index)}"
+            raise Lost(f"The graph of iteration {asked.iteration} has no weight {weight}. Click one of its own.")
         for found in self._explaining.explaining(self._shadow, asked):
             if found is not None:
                 self.send(Explained(self.generation, found))

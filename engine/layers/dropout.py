@@ -30,7 +30,7 @@ class Dropout(Layer, Setting):
         if not w.training:
             op(copy, w.x, w.y)
             return
-        w.chance, w.kept = w.empty(w.x.shape), w.empty(w.x.shape, bool)
+        w.chance, w.kept = w.empty(w.x.shape, np.float32), w.empty(w.x.shape, bool)
 
         def draw(chance: Any) -> None:
             """Evenly from 0 … 1, into memory that is there."""

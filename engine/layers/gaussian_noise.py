@@ -29,7 +29,7 @@ class GaussianNoise(Layer, Setting):
         if not w.training:
             op(copy, w.x, w.y)
             return
-        w.noise = w.empty(w.x.shape)
+        w.noise = w.empty(w.x.shape, np.float32)
 
         def draw(noise: Any) -> None:
             """From the normal distribution, into memory that is there."""

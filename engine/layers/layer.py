@@ -67,8 +67,9 @@ class Layer(Member):
     (their gradients; an entry is None where nobody needs it), for the first of each `w.x`, `w.y`, `w.dy`,
     `w.dx`, and each input under its port's name; `w.x1` is `x` flattened to (features, N) with a row of ones
     below; parameters and state by their names; `w.grad_<parameter>`; `w.training`; `w.watched`, whether all numbers
-    stay to be read; `w.rng`; `w.empty(shape, dtype)` for scratch arrays made at compile time, `w.filled(shape, value,
-    dtype)` and `w.constant(array)` for such that stay as they are.
+    stay to be read; `w.rng`, of which float32 is drawn whatever the program's type is: equal seeds, equal numbers;
+    `w.empty(shape, dtype)` for scratch arrays made at compile time, `w.filled(shape, value, dtype)` and
+    `w.constant(array)` for such that stay as they are.
     """
 
     __slots__ = ()

@@ -37,7 +37,7 @@ class SpatialDropout(Layer, Setting):
             return
         *shape, batch = w.x.shape
         channels = (shape[0], 1, 1, batch) if len(shape) == 3 else (1, shape[1], batch)
-        w.chance, w.kept = w.empty(channels), w.empty(channels)
+        w.chance, w.kept = w.empty(channels, np.float32), w.empty(channels)
 
         def draw(chance: Any) -> None:
             """Evenly from 0 … 1, into memory that is there."""

@@ -49,7 +49,7 @@ def factor_of(twin: Twin, node: str, stretch: Stretch, entry: Entry, total: floa
     if not moved.any():
         moved[...] = 1
     share = np.abs(moved * gradient).reshape(-1)
-    count = int(np.count_nonzero(moved))
+    count = int(np.count_nonzero(share))
     listed = min(LISTED, max(count, 1))
     largest = np.argpartition(-share, listed - 1)[:listed] if listed < share.size else np.arange(share.size)
     terms = [term(twin, node, stretch, entry, unravelled(place, gradient)) for place in largest.tolist()]
