@@ -1,8 +1,8 @@
-"""The questions asked about files: which one, and whether changes may be lost."""
+"""The questions asked: which file, whether changes may be lost, what something is called."""
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from editor.look.colours import ThemeName
 from editor.picture_dialog import PictureDialog, Wanted
@@ -74,3 +74,9 @@ def ask_discard(parent: QWidget, question: str) -> str:
 def say(parent: QWidget, sentence: str) -> None:
     """A message that needs to be read."""
     QMessageBox.warning(parent, "Chainrule", sentence)
+
+
+def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
+    """Other words than these."""
+    found, accepted = QInputDialog.getText(parent, title, label, text=words)
+    return found.strip() if accepted else None

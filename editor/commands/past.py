@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from editor import dialogs
 from editor.command import Command, Entry
 from editor.main_window import MainWindow
-from editor.training.marking import is_bookmarked, show_mark, turn_bookmark
+from editor.training.marking import bookmark_of, here, show_mark, turn_bookmark
 
 
 def past(window: MainWindow) -> tuple[Entry, ...]:
@@ -41,7 +42,15 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
             "Ctrl+B",
             "Marks the iteration shown on the time line, or takes its mark away.",
             refused=no_past,
-            called=lambda: "Remove &bookmark" if is_bookmarked(session) else "&Bookmark",
+            called=lambda: "&Bookmark" if bookmark_of(session) is None else "Remove &bookmark",
+        ),
+        Command(
+            "name_bookmark",
+            "Name book&mark…",
+            partial(name_bookmark, window),
+            "Ctrl+Shift+B",
+            "Marks the iteration shown with words of your own; a double click on a bookmark does the same.",
+            refused=no_past,
         ),
         mark(False, "Show pre&vious mark", "Shift+F7", "Shows the iteration of the mark before, on the time line."),
         mark(True, "Show ne&xt mark", "F7", "Shows the iteration of the next mark, after the last the newest one."),
@@ -62,3 +71,13 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
             refused=newest,
         ),
     )
+
+
+def name_bookmark(window: MainWindow) -> None:
+    """Asks for words, of the iteration that is shown now: the run may go on meanwhile."""
+    place, mark = here(window.session), bookmark_of(window.session)
+    words = dialogs.ask_words(
+        window, "Bookmark", f"Name of iteration {place.iteration:,}:", mark.words if mark is not None else ""
+    )
+    if words is not None:
+        window.session.past.bookmark(place, words)

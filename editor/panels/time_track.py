@@ -33,6 +33,7 @@ class TimeTrack(QAbstractSlider):
     """A slider over the iterations of the line that is shown. At the end of the run's line the newest is shown."""
 
     seen = Signal(object)  # another TimePicture
+    bookmark_named = Signal()  # that of the iteration shown is to have other words
 
     def __init__(self, told: Told, look: Look) -> None:
         super().__init__()
@@ -133,6 +134,13 @@ class TimeTrack(QAbstractSlider):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.dragged is not None:
             self.drag(event.position().x())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        mark = self.mark_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and mark is not None and mark.reason == "bookmark":
+            self.bookmark_named.emit()  # the first click has led there
+        else:
+            self.mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.dragged = None

@@ -82,6 +82,7 @@ class TimelineBar(QWidget):
             button.setStyleSheet("padding: 0")
             actions[key].setIconVisibleInMenu(False)
         self.words.add_commands(actions)
+        self.track.bookmark_named.connect(actions["name_bookmark"].trigger)
         self.refresh()
 
     def refresh(self) -> None:

@@ -17,14 +17,15 @@ def seen(told: Told) -> list[Mark]:
     return marks(told.timeline, here(told).branch) if told.timeline is not None else []
 
 
-def is_bookmarked(told: Told) -> bool:
-    """Whether the iteration that is shown has a bookmark."""
-    return any(mark.reason == "bookmark" and mark.iteration == here(told).iteration for mark in seen(told))
+def bookmark_of(told: Told) -> Mark | None:
+    """That of the iteration that is shown."""
+    now = here(told).iteration
+    return next((mark for mark in seen(told) if mark.reason == "bookmark" and mark.iteration == now), None)
 
 
 def turn_bookmark(told: Told) -> None:
     """Marks it, or takes the mark away."""
-    told.past.bookmark(here(told), None if is_bookmarked(told) else "")
+    told.past.bookmark(here(told), "" if bookmark_of(told) is None else None)
 
 
 def show_mark(told: Told, on: bool) -> None:

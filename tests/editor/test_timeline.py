@@ -5,9 +5,9 @@ from itertools import count
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from editor.document import edits
@@ -199,6 +199,38 @@ def test_bookmarks_are_seen_and_gone_to(spiral: MainWindow, qtbot: QtBot) -> Non
     assert spiral.session.past.shown.iteration == here
     QTest.mouseClick(spiral.timeline_bar.mark, LEFT)
     qtbot.waitUntil(lambda: bookmarks() == [])
+
+
+def test_bookmarks_have_names(spiral: MainWindow, qtbot: QtBot) -> None:
+    def typed(words: str, key: Qt.Key) -> None:
+        """Into the question that comes."""
+
+        def answer() -> None:
+            (field,) = spiral.findChild(QInputDialog).findChildren(QLineEdit)
+            before.append(field.text())
+            QTest.keyClicks(field, words)
+            QTest.keyClick(field, key)
+
+        QTimer.singleShot(50, spiral, answer)
+
+    def names() -> list[str]:
+        return [mark.words for mark in track(spiral).picture.marks if mark.reason == "bookmark"]
+
+    before = list[str]()
+    drag(spiral, qtbot, 40)
+    here = spiral.session.past.shown.iteration
+    typed("awake", Qt.Key.Key_Return)
+    QTest.keyClick(spiral, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: names() == ["awake"])
+    sign = QPoint(round(track(spiral).picture.axis.x(here)), SIGNS)
+    assert track(spiral).told_at(sign.toPointF()) == f"awake · iteration {here}"
+    QTest.mouseClick(spiral.timeline_bar.words.live, LEFT)
+    for words, key, after in (("asleep", Qt.Key.Key_Escape, "awake"), ("asleep", Qt.Key.Key_Return, "asleep")):
+        typed(words, key)
+        QTest.mouseClick(track(spiral), LEFT, pos=sign)
+        QTest.mouseDClick(track(spiral), LEFT, pos=sign)
+        qtbot.waitUntil(lambda after=after: names() == [after])
+    assert before == ["", "awake", "awake"]
 
 
 def test_keys_go_one_by_one(spiral: MainWindow, qtbot: QtBot) -> None:
