@@ -54,11 +54,14 @@ def asked(picture: Picture) -> bool:
 
 
 def shown(picture: Picture, rows: NDArray[np.intp]) -> list[Split]:
-    """Of those with one of these wires: all from near by, else those at the wire or port under the cursor."""
+    """Of those with one of these wires: all from near by if they are not too many, else those at the wire or port
+    under the cursor.
+    """
     seen = frozenset(rows.tolist())
     if picture.view.scale >= SPLITS:
         found = [split for split in known(picture) if not seen.isdisjoint(split.rows)]
-        return found if len(found) <= MOST else []
+        if len(found) <= MOST:
+            return found
     return [split for split in at_cursor(picture) if not seen.isdisjoint(split.rows)]
 
 

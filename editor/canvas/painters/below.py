@@ -23,35 +23,41 @@ class Below:
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect, fine: bool) -> None:
         """All of it in this part of the widget; wires `fine` or fast."""
-        if not picture.lifted and picture.light is None:
-            self._paint(painter, picture, rect, fine)
-            return
         device = painter.device()
         whole, ratio = QRect(0, 0, device.width(), device.height()), device.devicePixelRatio()
+        if not picture.lifted and picture.light is None:
+            self._paint(painter, picture, rect, whole, fine)
+            return
         moving = picture.scene.rows_of(picture.lifted)
         key = (*state(picture), whole, ratio, fine)
         if key != self._key or self._looks is not picture.looks:
             self._key, self._looks, self._image = key, picture.looks, None
-            self._paint(painter, picture, rect, fine, moving)
+            self._paint(painter, picture, rect, whole, fine, moving)
         else:  # painted again as it was: worth an image
             if self._image is None:
                 self._image = QPixmap(whole.size() * ratio)
                 self._image.setDevicePixelRatio(ratio)
                 inner = QPainter(self._image)
-                self._paint(inner, picture, whole, fine, moving)
+                self._paint(inner, picture, whole, whole, fine, moving)
                 inner.end()
             painter.drawPixmap(0, 0, self._image)
         if len(moving):
             wires.paint(painter, picture, rect, fine, moving)
 
     def _paint(
-        self, painter: QPainter, picture: Picture, rect: QRect, fine: bool, moving: NDArray[np.intp] | tuple[()] = ()
+        self,
+        painter: QPainter,
+        picture: Picture,
+        rect: QRect,
+        whole: QRect,
+        fine: bool,
+        moving: NDArray[np.intp] | tuple[()] = (),
     ) -> None:
         """Without the wires that move."""
         self._ground.paint(painter, picture, rect)
         remarks.paint(painter, picture, rect)
         if not picture.lifted:
-            ribbons.paint(painter, picture, rect)
+            ribbons.paint(painter, picture, rect, whole)
         rows = wires.visible(picture, rect)
         wires.paint(painter, picture, rect, fine, np.setdiff1d(rows, moving) if len(moving) else rows)
 

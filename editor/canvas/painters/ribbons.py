@@ -16,11 +16,13 @@ POINTS = 11
 STRENGTH = 0.42  # of the wire's colour: the wire itself lies above
 
 
-def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
-    """Those that touch `rect`, below the wires themselves."""
+def paint(painter: QPainter, picture: Picture, rect: QRect, whole: QRect) -> None:
+    """Those in a widget of this size that touch `rect`, below the wires themselves."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    for split in near(picture, rect):
+    for split in near(picture, whole):
+        if rect != whole and not extent(picture, split).intersects(rect):
+            continue
         for row, outline in zip(split.rows, outlines(picture, split), strict=True):
             colour = picture.theme.wire(int(picture.looks[row]))
             painter.setBrush(mixed(colour, picture.theme.canvas, STRENGTH))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from editor.canvas import splits as all_splits
 from editor.canvas.painters import ribbons
 from editor.canvas.splits import known, shares, splits
 from editor.look.numbers import decades, percent
@@ -93,7 +94,9 @@ def test_ribbons_are_as_wide_as_shares_and_one_below_the_other(trained: MainWind
             assert extent.contains(QPointF(*point).toPoint())
 
 
-def test_they_are_painted_from_near_or_under_the_cursor(trained: MainWindow) -> None:
+def test_they_are_painted_from_near_or_under_the_cursor(
+    trained: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     canvas, picture = trained.canvas, trained.canvas.picture
     (split,) = [each for each in known(picture) if each.side == "out"]
 
@@ -107,6 +110,13 @@ def test_they_are_painted_from_near_or_under_the_cursor(trained: MainWindow) -> 
     near(trained, 1.6)
     assert painted()
     near(trained, 0.9)
+    assert not painted()
+    QTest.mouseMove(canvas, canvas.port_position("relu_1", "y", "out"))
+    assert painted()
+    QTest.mouseMove(canvas, canvas.node_rect("relu_1").center())
+    assert not painted()
+    near(trained, 1.6)
+    monkeypatch.setattr(all_splits, "MOST", 1)  # as if there were a wall of them
     assert not painted()
     QTest.mouseMove(canvas, canvas.port_position("relu_1", "y", "out"))
     assert painted()
