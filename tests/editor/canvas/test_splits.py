@@ -94,9 +94,7 @@ def test_ribbons_are_as_wide_as_shares_and_one_below_the_other(trained: MainWind
             assert extent.contains(QPointF(*point).toPoint())
 
 
-def test_they_are_painted_from_near_or_under_the_cursor(
-    trained: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_they_are_painted_from_near_or_under_the_cursor(trained: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     canvas, picture = trained.canvas, trained.canvas.picture
     (split,) = [each for each in known(picture) if each.side == "out"]
 
