@@ -1,5 +1,6 @@
 """What looks back at a run, marks an iteration of it, and goes on from there: a part of the Train menu."""
 
+from collections.abc import Callable
 from functools import partial
 
 from editor import dialogs
@@ -20,10 +21,6 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
         shown = session.past.shown
         return "" if shown is not None else "The newest iteration is shown. Drag along the time line first."
 
-    def mark(on: bool, words: str, keys: str, says: str) -> Command:
-        key = "next_mark" if on else "previous_mark"
-        return Command(key, words, partial(show_mark, session, on), keys, says, refused=no_past)
-
     return (
         None,
         Command(
@@ -35,25 +32,7 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
             refused=no_past,
             called=lambda: "Stop pla&ying" if playback.playing else "Pla&y history",
         ),
-        Command(
-            "bookmark",
-            "&Bookmark",
-            partial(turn_bookmark, session),
-            "Ctrl+B",
-            "Marks the iteration shown on the time line, or takes its mark away.",
-            refused=no_past,
-            called=lambda: "&Bookmark" if bookmark_of(session) is None else "Remove &bookmark",
-        ),
-        Command(
-            "name_bookmark",
-            "Name book&mark…",
-            partial(name_bookmark, window),
-            "Ctrl+Shift+B",
-            "Marks the iteration shown with words of your own; a double click on a bookmark does the same.",
-            refused=no_past,
-        ),
-        mark(False, "Show pre&vious mark", "Shift+F7", "Shows the iteration of the mark before, on the time line."),
-        mark(True, "Show ne&xt mark", "F7", "Shows the iteration of the next mark, after the last the newest one."),
+        *marks(window, no_past),
         Command(
             "continue_from_here",
             "&Continue from here",
@@ -70,6 +49,37 @@ def past(window: MainWindow) -> tuple[Entry, ...]:
             "Shows the newest iteration again.",
             refused=newest,
         ),
+    )
+
+
+def marks(window: MainWindow, refused: Callable[[], str]) -> tuple[Command, ...]:
+    """What marks an iteration, and the ways from mark to mark."""
+    session = window.session
+
+    def mark(on: bool, words: str, keys: str, says: str) -> Command:
+        key = "next_mark" if on else "previous_mark"
+        return Command(key, words, partial(show_mark, session, on), keys, says, refused=refused)
+
+    return (
+        Command(
+            "bookmark",
+            "&Bookmark",
+            partial(turn_bookmark, session),
+            "Ctrl+B",
+            "Marks the iteration shown on the time line, or takes its mark away.",
+            refused=refused,
+            called=lambda: "&Bookmark" if bookmark_of(session) is None else "Remove &bookmark",
+        ),
+        Command(
+            "name_bookmark",
+            "Name book&mark…",
+            partial(name_bookmark, window),
+            "Ctrl+Shift+B",
+            "Marks the iteration shown with words of your own; a double click on a bookmark does the same.",
+            refused=refused,
+        ),
+        mark(False, "Show pre&vious mark", "Shift+F7", "Shows the iteration of the mark before, on the time line."),
+        mark(True, "Show ne&xt mark", "F7", "Shows the iteration of the next mark, after the last the newest one."),
     )
 
 
