@@ -115,13 +115,13 @@ class MainWindow(QMainWindow):
         self.timeline_bar.add_commands(actions)
         looking_back = LookingBack(self.session, self.look, self.canvas, actions)
         self.floating = Floating(self.canvas, self.legend, self.weights, looking_back, self.banner)
-        for key in ("train", "step_back", "step_operation", "step_batch", "step_epoch", "reset"):
+        for key in (key for key in actions if key in ("train", "reset") or key.startswith("step_")):
             actions[key].triggered.connect(self.banner.dismiss)  # what went wrong is being dealt with
         bar = QToolBar("Training")
         bar.setMovable(False)
         bar.toggleViewAction().setEnabled(False)
         bar.addWidget(Transport(self.session, self.look, actions))
-        bar.addWidget(LoopRibbon(self.session, self.look))
+        bar.addWidget(LoopRibbon(self.session, self.look, actions))
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)

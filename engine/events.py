@@ -16,6 +16,7 @@ from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline
 
+Unit: TypeAlias = Literal["operation", "batch", "epoch"] | Stage
 State: TypeAlias = Literal["empty", "paused", "running", "finished", "failed"]
 
 
@@ -56,9 +57,9 @@ class Pause(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Runs one operation, or to the end of the batch or epoch, and pauses."""
+    """Runs one operation, or to the end of the batch or epoch, or to the next end of a stage, and pauses."""
 
-    unit: Literal["operation", "batch", "epoch"]
+    unit: Unit
 
 
 class StepBack(msgspec.Struct, frozen=True):

@@ -10,9 +10,10 @@ from engine.fallback import Fallback
 from engine.halts import Halt, Halts
 from engine.insight.watch import Watch
 from engine.nonfinite import Diverged
+from engine.program import STAGES
 from engine.resume import course_of, lasting
 from engine.tensor import Array, finite
-from engine.train import Run
+from engine.train import Plan, Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
 SLOW = 0.02  # longer iterations are run operation by operation, and watched: a pause need not wait for their end
@@ -36,6 +37,7 @@ class Loop:
         self.losses: list[float] = []  # each of them, also those that are not finite, since somebody else did
         self._until, self._hurry, self._stopping = 0, False, False
         self.limit = inf  # the iteration at which it waits to be told that it may go on
+        self._stage = ""  # at whose end it is to pause, in the last iteration that is to run
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
@@ -95,7 +97,7 @@ class Loop:
             self._stopping = True
 
     def step(self, unit: str) -> None:
-        """One operation, or on to the end of the iteration or epoch."""
+        """One operation, or on to the end of the iteration or epoch, or to the next end of a stage."""
         run = self.run
         if unit == "operation":
             self.state = "paused"
@@ -105,7 +107,10 @@ class Loop:
         end = run.iteration + 1
         if unit == "epoch":
             end = (run.iteration // run.iterations_per_epoch + 1) * run.iterations_per_epoch
+        if unit in STAGES and run.operation and run.operation >= stage_end(run.plan, unit):
+            end += 1
         self._start(end, "paused", hurry=True)
+        self._stage = unit if unit in STAGES else ""
 
     def reset(self) -> None:
         """First weights and iteration 0 again."""
@@ -125,13 +130,6 @@ class Loop:
         """
         while self.run.updating and self.fallback.before(self.run.iteration) is None:
             self._advance_by_operations()
-
-    def leave_update(self) -> None:
-        """Before the run is left: to the end of an update that has begun, or back to where its iteration did."""
-        self.finish_update()
-        copy = self.fallback.before(self.run.iteration)
-        if self.run.updating and copy is not None:
-            copy.restore(self.run)
 
     def lasting(self) -> tuple[dict[str, Array], Course] | None:
         """Parameters and state, and the course: from there another run goes on exactly as this one does.
@@ -158,6 +156,8 @@ class Loop:
             return inf
         if self.pace is not None and not self._hurry:
             return self._advance_paced()
+        if self._stage:
+            return advance_to_stage(self, self._stage, self._until)
         if self.seconds > SLOW or (self.halts.breakpoints and not self.stopping):
             self._advance_by_operations()
         else:
@@ -166,7 +166,7 @@ class Loop:
 
     def _start(self, until: int, then: State, *, hurry: bool) -> None:
         self.state, self._until, self._then, self._hurry = "running", until, then, hurry
-        self._stopping, self.limit = False, inf
+        self._stopping, self.limit, self._stage = False, inf, ""
         self._due = perf_counter()
 
     def _prepare(self, *, measured: bool = False) -> None:
@@ -331,6 +331,37 @@ def trains(loop: Loop) -> bool:
 def waits(loop: Loop) -> bool:
     """Whether it has come as far as it may for now."""
     return loop.run.iteration >= loop.limit and not loop.run.operation and trains(loop)
+
+
+def leave_update(loop: Loop) -> None:
+    """Before the run is left: to the end of an update that has begun, or back to where its iteration did."""
+    loop.finish_update()
+    copy = loop.fallback.before(loop.run.iteration)
+    if loop.run.updating and copy is not None:
+        copy.restore(loop.run)
+
+
+def stage_end(plan: Plan, stage: str) -> int:
+    """How many operations run until nothing of this stage is left, nor of one before it.
+
+    Where there are several losses, one may be known while the forward pass goes on to another.
+    """
+    done = STAGES[: STAGES.index(stage) + 1]
+    return max((place for place, call in enumerate(plan.calls, 1) if call.stage in done), default=0)
+
+
+def advance_to_stage(loop: Loop, stage: str, until: int) -> float:
+    """Operation by operation, as in slow motion, for a slice: pauses at the end of this stage of iteration `until`."""
+    run, begin = loop.run, perf_counter()
+    now, end = begin, stage_end(run.plan, stage)
+    while loop.state == "running" and now - begin < SLICE and not halt(loop):
+        loop._operate()
+        if run.operation == 1:  # of another plan, perhaps
+            end = stage_end(run.plan, stage)
+        if run.iteration >= until or (run.iteration == until - 1 and run.operation >= end):
+            loop.state = "paused"
+        now = perf_counter()
+    return 0.0 if loop.state == "running" else inf
 
 
 def instead(loop: Loop, run: Run, watch: Watch) -> Loop:

@@ -44,7 +44,7 @@ from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
-from engine.loop import SLICE, Loop, instead, trains
+from engine.loop import SLICE, Loop, instead, leave_update, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
@@ -365,7 +365,7 @@ def follow(loop: Loop, history: History) -> None:
 def leave(loop: Loop, history: History | None) -> float | None:
     """Ends a loop between two iterations, and tells the history of them; how far the next one goes on."""
     limit = loop.limit if trains(loop) else None
-    loop.leave_update()
+    leave_update(loop)
     if history is not None:
         follow(loop, history)
     return limit

@@ -8,7 +8,15 @@ from editor.commands.breakpoints import breakpoints
 from editor.commands.past import past
 from editor.commands.race import race
 from editor.main_window import MainWindow
+from engine.program import Stage
 
+ENDS: dict[Stage, tuple[str, str]] = {
+    "data": ("&Data", "Takes the next batch of samples from the data set"),
+    "forward": ("&Forward pass", "Runs to the end of the forward pass"),
+    "loss": ("&Loss", "Runs until the loss is known"),
+    "backward": ("&Backward pass", "Runs to the end of the backward pass"),
+    "update": ("&Update", "Runs to the end of the update"),
+}
 
 def invalid(window: MainWindow) -> Callable[[], str]:
     """Asks for a graph that can be trained."""
@@ -39,6 +47,11 @@ def train(window: MainWindow) -> Menu:
         words = "Step bac&k" if unit == "back" else f"Step one {unit}"
         return command(f"step_{unit}", words, partial(session.step, unit), keys, says)
 
+    def to_the_end_of(stage: Stage, place: int) -> Command:
+        words, says = ENDS[stage]
+        says += ", and pauses there. Where the stage is done, the next iteration's."
+        return command(f"step_{stage}", words, partial(session.step, stage), f"Alt+{place}", says)
+
     return Menu(
         "&Train",
         (
@@ -54,6 +67,7 @@ def train(window: MainWindow) -> Menu:
             step("operation", "F10", "Runs the next operation: one product, one sum, one activation."),
             step("batch", "F11", "Runs to the end of the batch: forward pass, loss, backward pass, update."),
             step("epoch", "F12", "Runs to the end of the epoch: once through the training set."),
+            Menu("Step to the &end of", tuple(to_the_end_of(stage, place) for place, stage in enumerate(ENDS, 1))),
             None,
             *breakpoints(window),
             None,

@@ -1,11 +1,12 @@
-"""The learning loop as a ribbon: data, forward, loss, backward, update, and which of them is running."""
+"""The learning loop as a ribbon: data, forward, loss, backward, update; which is running, and a click goes on to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from editor.look.fonts import SIZE, SMALL, ui
 from editor.look.look import Look
@@ -13,13 +14,6 @@ from editor.look.themes import Theme, mixed
 from editor.training.session import Session
 from engine.program import STAGES, Stage
 
-WORDS: dict[Stage, str] = {
-    "data": "The next batch is taken from the data set.",
-    "forward": "Forward pass: values run along the wires from the data to the prediction.",
-    "loss": "The loss says how wrong the prediction is, in one number.",
-    "backward": "Backward pass: the gradient of the loss runs back along every wire.",
-    "update": "The optimiser moves every weight a little against its gradient.",
-}
 PILL, SHORT, HEIGHT = 110, 28, 30  # px: a pill with its word, with its first letter only, and how high
 GAP, SHORT_GAP = 16, 8
 ROOMY = 80  # px: a pill in which words may be of full size
@@ -54,14 +48,43 @@ def size_of_words(width: float) -> float:
     return SIZE if width > ROOMY else SMALL
 
 
+class Pill(QToolButton):
+    """One stage, as a button: runs to the end of it."""
+
+    def __init__(self, stage: Stage, action: QAction, ribbon: "LoopRibbon") -> None:
+        super().__init__(ribbon, focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.stage, self.ribbon = stage, ribbon
+        self.light = 0.0
+        self.word = stage.capitalize()
+        self.setDefaultAction(action)
+        self.setAccessibleName(f"{self.word}: run to the end of this stage")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, rect = self.ribbon.look.theme, QRectF(self.rect())
+        colours = tint(theme, self.stage, self.light)
+        ground, edge = colours.ground, colours.edge
+        if self.isEnabled() and (self.underMouse() or self.isDown()):
+            ground, edge = mixed(theme.text, ground, 0.14 if self.isDown() else 0.07), mixed(theme.muted, edge, 0.5)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.accent if self.hasFocus() else edge)
+        painter.setBrush(ground)
+        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
+        painter.setPen(colours.text)
+        painter.setFont(ui(size_of_words(rect.width()), bold=self.light == 1))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.word)
+
+
 class LoopRibbon(QWidget):
     """Five pills. In slow motion and in steps one is lit; at full speed, where thousands of rounds fit into a
     second, all glow alike: a lit one would be chance."""
 
-    def __init__(self, session: Session, look: Look) -> None:
+    def __init__(self, session: Session, look: Look, actions: Mapping[str, QAction]) -> None:
         super().__init__()
         self.session, self.look = session, look
         self.shown = self.lights()
+        self.buttons = [Pill(stage, actions[f"step_{stage}"], self) for stage in STAGES]
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Learning loop")
         for signal in (session.progressed, session.state_changed):
@@ -86,7 +109,9 @@ class LoopRibbon(QWidget):
             self.shown = self.lights()
             lit = [stage for stage, light in zip(STAGES, self.shown, strict=True) if light == 1]
             self.setAccessibleDescription(f"{lit[0]} stage" if lit else "all stages" if any(self.shown) else "at rest")
-            self.update()
+            for button, light in zip(self.buttons, self.shown, strict=True):
+                button.light = light
+                button.update()
 
     def sizeHint(self) -> QSize:
         return QSize(5 * PILL + 4 * GAP, HEIGHT)
@@ -108,28 +133,16 @@ class LoopRibbon(QWidget):
             for place, stage in enumerate(STAGES)
         ]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button, (_, rect, word) in zip(self.buttons, self.pills(), strict=True):
+            button.setGeometry(rect.toRect())
+            button.word = word
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, pills = self.look.theme, self.pills()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (stage, rect, word), light in zip(pills, self.shown, strict=True):
-            colours = tint(theme, stage, light)
-            painter.setPen(colours.edge)
-            painter.setBrush(colours.ground)
-            inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
-            painter.setPen(colours.text)
-            painter.setFont(ui(size_of_words(rect.width()), bold=light == 1))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, word)
-        painter.setPen(theme.muted)
+        painter.setPen(self.look.theme.muted)
         painter.setFont(ui())
-        for (_, left, _), (_, right, _) in pairwise(pills):
+        for (_, left, _), (_, right, _) in pairwise(self.pills()):
             between = QRectF(left.right(), left.top() - 1, right.left() - left.right(), HEIGHT)
             painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "›")
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            words = [WORDS[stage] for stage, rect, _ in self.pills() if rect.contains(event.pos().toPointF())]
-            QToolTip.showText(event.globalPos(), words[0] if words else "", self)
-            return True
-        return super().event(event)

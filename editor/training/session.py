@@ -34,6 +34,7 @@ from engine.events import (
     Step,
     StepBack,
     Train,
+    Unit,
     Unrecalled,
     Weights,
 )
@@ -165,8 +166,8 @@ class Session(Told):
         else:
             self.train()
 
-    def step(self, unit: Literal["back", "operation", "batch", "epoch"]) -> None:
-        """One operation back or on, or to the end of the batch or epoch, then paused."""
+    def step(self, unit: Literal["back"] | Unit) -> None:
+        """One operation back or on, or to the end of the batch, the epoch or a stage, then paused."""
         self.past.show_live()
         if self._may_run():
             self._send(StepBack() if unit == "back" else Step(unit))

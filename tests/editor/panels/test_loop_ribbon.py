@@ -1,13 +1,16 @@
-"""The loop ribbon shows the stage that runs, and never one that does not."""
+"""The loop ribbon shows the stage that runs, and never one that does not; a click runs to the end of a stage."""
 
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from editor.look.look import Look
 from editor.look.themes import DARK, LIGHT, Theme
-from editor.panels.loop_ribbon import WORDS, LoopRibbon, tint
+from editor.main_window import MainWindow
+from editor.panels.loop_ribbon import LoopRibbon, tint
 from engine.program import STAGES, Stage
 from tests.editor.look.contrast import contrast
 from tests.editor.panels.fake_training import FakeTraining, at, progress
@@ -20,7 +23,7 @@ def session() -> FakeTraining:
 
 @pytest.fixture
 def ribbon(qtbot: QtBot, session: FakeTraining, look: Look) -> LoopRibbon:
-    ribbon = LoopRibbon(session, look)
+    ribbon = LoopRibbon(session, look, {f"step_{stage}": QAction() for stage in STAGES})
     qtbot.addWidget(ribbon)
     ribbon.resize(ribbon.sizeHint())
     return ribbon
@@ -80,5 +83,28 @@ def test_pills_stay_inside_and_apart(ribbon: LoopRibbon, width: int) -> None:
     assert words == (["Data", "Forward", "Loss", "Backward", "Update"] if width >= 390 else list("DFLBU"))
 
 
-def test_every_stage_is_explained() -> None:
-    assert set(WORDS) == set(STAGES)
+@pytest.mark.parametrize("by", ["mouse", "keyboard", "key"])
+def test_a_click_runs_to_the_end_of_the_stage(window: MainWindow, qtbot: QtBot, by: str) -> None:
+    window.files.load("spiral")  # type: ignore[arg-type]
+    window.activateWindow()
+    ribbon = window.findChild(LoopRibbon)
+    for place, iteration in ((1, 0), (3, 0), (4, 1), (0, 1), (0, 2)):
+        stage, button = STAGES[place], ribbon.buttons[place]
+        if by == "mouse":
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        elif by == "keyboard":
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            qtbot.keyClick(button, Qt.Key.Key_Space)
+        else:
+            qtbot.keyClick(window, Qt.Key(Qt.Key.Key_1 + place), Qt.KeyboardModifier.AltModifier)
+        number = window.session._sent
+        qtbot.waitUntil(lambda number=number: getattr(window.session.live, "obeyed", 0) == number)
+        progress = window.session.progress
+        assert (progress.iteration, progress.stage, window.session.state) == (iteration, stage, "paused")
+        assert ribbon.shown == tuple(float(other == stage) for other in STAGES)
+
+
+def test_without_a_graph_there_is_nothing_to_run(window: MainWindow) -> None:
+    ribbon = window.findChild(LoopRibbon)
+    assert not any(button.isEnabled() for button in ribbon.buttons)
+    assert all(button.toolTip() for button in ribbon.buttons)
