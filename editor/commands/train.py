@@ -18,6 +18,7 @@ ENDS: dict[Stage, tuple[str, str]] = {
     "update": ("&Update", "Runs to the end of the update"),
 }
 
+
 def invalid(window: MainWindow) -> Callable[[], str]:
     """Asks for a graph that can be trained."""
 
