@@ -1,5 +1,6 @@
 """A number that says how good the predictions are, in people's terms."""
 
+from math import isfinite
 from typing import ClassVar
 
 from engine.family import Family, Member
@@ -22,8 +23,10 @@ class Metric(Member):
         raise TypeError(f"{type(self).__name__} measures nothing")
 
     def text(self, value: float) -> str:
-        """The value as the interface writes it."""
-        return f"{value:.3f}"
+        """The value as the interface writes it, in eight characters at most: 0.912, 12,346, -2.3e15."""
+        if abs(value) < 999 or not isfinite(value):
+            return f"{value:.3f}"
+        return f"{value:,.0f}" if abs(value) < 999_999 else f"{value:.1e}".replace("e+", "e")
 
 
 METRICS: Family[Metric] = Family("metric", "engine.metrics")

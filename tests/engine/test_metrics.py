@@ -119,3 +119,20 @@ def test_a_result_tells_all_of_them() -> None:
     _, result = train(spiral(epochs=3))
     assert list(result.metrics) == ["test_accuracy", "test_precision", "test_recall", "test_f1", "test_roc_auc"]
     assert all(0 <= value <= 1 for value in result.metrics.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9123, "0.912"),
+        (-998.9994, "-998.999"),
+        (12345.678, "12,346"),
+        (-234594712345.0, "-2.3e11"),
+        (1e30, "1.0e30"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+    ],
+)
+def test_texts_stay_short_when_a_training_fails(value: float, text: str) -> None:
+    assert R2().text(value) == text
+    assert len(text) <= 8
