@@ -39,7 +39,7 @@ from editor.canvas.scene import PortKey, Side
 from editor.canvas.showing import Showing
 from editor.canvas.sparks import Sparks
 from editor.canvas.structure import Structure
-from editor.canvas.view import LEGEND, View, fitted
+from editor.canvas.view import FITTED, LEGEND, View, fitted
 from editor.canvas.walk import Walk
 from editor.canvas.watch import Watch
 from editor.document.scope import Scope
@@ -121,7 +121,7 @@ class Canvas(QWidget, Hand):
         self._fit(self.picture.scene.bounds(self.selection.nodes or None))
 
     def _fit(self, rect: QRectF) -> None:
-        self.set_view(fitted(rect, QSizeF(self.size()), self.room_below, self.room_above))
+        self.set_view(fitted(rect, QSizeF(self.size()), self.room_below, self.room_above, FITTED * self.picture.larger))
         self.fits = True
 
     def set_view(self, view: View) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.boxes import hull, meeting
 from editor.canvas.curves import Floats, strikes
-from editor.canvas.detail import CHIPS, SPARKS
+from editor.canvas.detail import CHIPS, SPARKS, in_scene
 from editor.canvas.geometry import RING
 from editor.canvas.painters.wires import visible
 from editor.canvas.picture import Picture
@@ -98,18 +98,23 @@ def labels(
     placed: Sequence[Label] = (),
     wanted: Container[int] | None = None,
 ) -> list[Label]:
-    """Those of the words that find room between the nodes and what is placed; perhaps only of some wires."""
-    scene, found = picture.scene, list[Label]()
+    """Those of the words that find room between the nodes and what is placed; perhaps only of some wires.
+
+    All is measured in units of the scene, or in larger ones where words are larger.
+    """
+    scene, found, unit = picture.scene, list[Label](), in_scene(picture.view.scale, picture.larger)
     if not words:
         return found
-    shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-REACH, -REACH, REACH, REACH)
-    room = Room(scene, np.array([each.row for each in words], np.intp), shown, [label.box for label in placed])
+    reach = REACH * unit
+    shown = picture.view.rect_to_scene(size.toRectF()).adjusted(-reach, -reach, reach, reach)
+    taken = [scaled(label, 1 / unit).box for label in placed]
+    room = Room(scene, np.array([each.row for each in words], np.intp), shown, taken, unit)
     half = PIECES // 2
     for each in words:
         if wanted is not None and each.row not in wanted:
             continue
         each = each._replace(number=each.number and each.number.ljust(SIGNS))
-        points = scene.points[each.row]
+        points = scene.points[each.row] / unit
         across, down = np.abs(points[half + 1] - points[half - 1])
         if placed_with := whole(room, each, points, ASLANT if down > across else LEVEL):
             found += placed_with
@@ -119,7 +124,13 @@ def labels(
             found += beside(room, each, points)
         else:
             found += on_plate(room, each, points, LEVEL) or beside(room, each, points)
-    return found
+    return [scaled(label, unit) for label in found]
+
+
+def scaled(label: Label, times: float) -> Label:
+    """With a box so many times as large, so many times as far away."""
+    x, y, wide, tall = label.box
+    return label if times == 1 else label._replace(box=(x * times, y * times, wide * times, tall * times))
 
 
 def whole(room: "Room", words: Words, points: Floats, edge: Edge) -> list[Label]:
@@ -185,17 +196,17 @@ def width(*lines: str) -> float:
 @cache
 def sign() -> float:
     """How wide one is: all are equally wide."""
-    return QFontMetricsF(fonts.mono(8)).horizontalAdvance("0")
+    return QFontMetricsF(fonts.mono(8, times=1)).horizontalAdvance("0")
 
 
 class Room:
     """What lies where: wires and nodes in view, their ports' rings, and the words that have found theirs."""
 
-    def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF, placed: list[Box]) -> None:
-        self.rows, self.points, self.boxes = rows, scene.points[rows], scene.boxes[rows]
+    def __init__(self, scene: Scene, rows: NDArray[np.intp], shown: QRectF, placed: list[Box], unit: float) -> None:
+        self.rows, self.points, self.boxes = rows, scene.points[rows] / unit, scene.boxes[rows] / unit
         x, y, width, tall = scene.rects.T
         near = (x < shown.right()) & (x + width > shown.left()) & (y < shown.bottom()) & (y + tall > shown.top())
-        nodes, rings = scene.rects[near], scene.ports[scene.ports_of(near)]
+        nodes, rings = scene.rects[near] / unit, scene.ports[scene.ports_of(near)] / unit
         bodies = np.hstack([nodes[:, :2], nodes[:, :2] + nodes[:, 2:]])
         words = np.array(placed).reshape(-1, 4)
         words[:, 2:] += words[:, :2]

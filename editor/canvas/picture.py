@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainterPath
 
 from editor.canvas import captions
 from editor.canvas.curves import Floats
-from editor.canvas.detail import MINIATURES, Detail, detail
+from editor.canvas.detail import Detail, detail, miniatures
 from editor.canvas.hits import nodes_in
 from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
@@ -37,6 +37,7 @@ from engine.pictures import Bars, Miniature, PlaneView, Tiles
 from engine.sheet import Sheet
 from engine.timeline import Readings
 
+THICK = 1.8  # times as wide as else are wires for a projector
 SOLID = 2.0  # pixels: so wide, a wire has its full colour somewhere wherever it lies between pixels
 
 
@@ -102,6 +103,7 @@ class Picture:
         self.light: float | None = None  # how many pixels light has run along the wires; None while none runs
         self.hurried = False  # one zooms or pans: what takes long waits until one rests
         self.framed = False  # the keyboard works here
+        self.larger = 1.0  # times as large as meant are words, and wires thicker: for a projector
         self.scene = Scene(sheet)
         self._take(sheet, inspection, "")
 
@@ -196,7 +198,17 @@ class Picture:
     @property
     def detail(self) -> Detail:
         """How much of nodes is shown at the present zoom."""
-        return detail(self.view.scale)
+        return detail(self.view.scale, self.projected)
+
+    @property
+    def projected(self) -> bool:
+        """Whether who looks sits far away."""
+        return self.larger > 1
+
+    @property
+    def pictured(self) -> bool:
+        """Whether nodes show miniatures at the present zoom."""
+        return self.subject != "off" and miniatures(self.view.scale, self.projected)
 
     def break_at(self, breakpoints: Mapping[str, Breakpoint]) -> set[str]:
         """Takes them over, by long names; those in a group mark the group. Tells which nodes look different now."""
@@ -238,7 +250,7 @@ class Picture:
 
     def shown(self, size: QRectF) -> Shown | None:
         """What the worker is asked to show: the nodes in a widget of this size, as far as miniatures are painted."""
-        if self.subject == "off" or self.view.scale < MINIATURES:
+        if not self.pictured or self.subject == "off":
             return None
         inside = nodes_in(self.scene, self.view.rect_to_scene(size))
         nodes = self.sheet.graph.nodes
@@ -256,4 +268,5 @@ class Picture:
         beyond = (
             0.0 if look == colours.PLAIN or look >= colours.FAINT else float(colours.widths()[look]) - colours.WIDTHS[0]
         )
-        return max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)
+        thick = THICK if self.projected else 1.0
+        return thick * max(SOLID + beyond * min(max(self.view.scale, 0.6), 1.6), 1.0)

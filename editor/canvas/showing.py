@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from editor.canvas.detail import MINIATURES
 from editor.training.session import Session
 
 if TYPE_CHECKING:
@@ -78,5 +77,5 @@ class Showing(QObject):
     def _repaint(self, names: set[str]) -> None:
         """The nodes that show what these long names stand for."""
         picture = self.canvas.picture
-        if names and picture.subject != "off" and picture.view.scale >= MINIATURES:
+        if names and picture.pictured:
             self.canvas.repaint_nodes(name for name in picture.scene.names if picture.shows(name) in names)

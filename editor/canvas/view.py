@@ -52,14 +52,15 @@ class View:
         )
 
 
-def fitted(rect: QRectF, size: QSizeF, below: float = 0.0, above: float = LEGEND) -> View:
+def fitted(rect: QRectF, size: QSizeF, below: float = 0.0, above: float = LEGEND, nearest: float = FITTED) -> View:
     """Shows all of `rect` in a widget of this size; 1:1 in the middle when there is nothing to show.
 
-    `below`: so many pixels at its bottom are covered; `above`: so many at its top are left free.
+    `below`: so many pixels at its bottom are covered; `above`: so many at its top are left free;
+    `nearest`: a small graph is not blown up further.
     """
     if rect.isEmpty() or size.isEmpty():
         return View().centred(rect.center(), size)
     free = QSizeF(max(size.width() - 2 * MARGIN, 1), max(size.height() - MARGIN - above - below, 1))
     across, down = free.width() / rect.width(), free.height() / rect.height()
-    scale = min(across, down, FITTED)  # farther than by hand, where a node has gone astray
+    scale = min(across, down, nearest)  # farther than by hand, where a node has gone astray
     return View(scale).centred(rect.center(), size).panned(0, (above - MARGIN - below) / 2)

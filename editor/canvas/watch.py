@@ -7,11 +7,12 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, QTimer
 
 from editor.canvas import accessible, hover, opening
 from editor.canvas.detail import Detail
-from editor.canvas.painters import light, ribbons, wires
+from editor.canvas.painters import light, ribbons, text, wires
 from editor.canvas.painters.breakpoints import around as around_breakpoint
 from editor.canvas.painters.remarks import around
 from editor.canvas.scene import PortKey
 from editor.canvas.splits import Split, at_cursor
+from editor.look import fonts
 from editor.training.session import Session
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ class Watch(QObject):
     def show_look(self) -> None:
         canvas = self.canvas
         canvas.picture.theme, canvas.picture.still = canvas.look.theme, canvas.look.reduce_motion
+        if canvas.picture.larger != fonts.larger():
+            canvas.picture.larger = fonts.larger()
+            text.forget()
         canvas.nodes.forget()
         canvas.rearrange()
 

@@ -1,10 +1,12 @@
-"""The look in use: theme, motion, miniatures, what wires show. Whoever paints holds it and repaints when it changes."""
+"""The look in use: theme, motion, miniatures, what wires show, whether it is projected. Whoever paints holds it and
+repaints when it changes.
+"""
 
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from editor.look import fonts
 from editor.look.shaded import Shaded
@@ -37,6 +39,8 @@ class Look(Shaded):
         self.choice: Choice = choice
         self.miniatures: Shows = miniatures
         self._reduce_motion = reduce_motion
+        self._projected = False
+        fonts.enlarge(1.0)
         self.theme: Theme = DARK
         hints = QGuiApplication.styleHints()
         self.effects = QApplication.isEffectEnabled(EFFECTS)  # what the system wants
@@ -56,6 +60,21 @@ class Look(Shaded):
         if value != self._reduce_motion:
             self._reduce_motion = value
             self._still()
+            self.changed.emit()
+
+    @property
+    def projected(self) -> bool:
+        """True for who sits far from the picture: large words, thick wires, strong contrast."""
+        return self._projected
+
+    @projected.setter
+    def projected(self, value: bool) -> None:
+        if value != self._projected:
+            self._projected = value
+            before = own_fonts()
+            fonts.enlarge(fonts.PROJECTED if value else 1.0)
+            self._apply()
+            rewrite(before, fonts.PROJECTED if value else 1 / fonts.PROJECTED)
             self.changed.emit()
 
     def _still(self) -> None:
@@ -85,7 +104,7 @@ class Look(Shaded):
     def _apply(self) -> None:
         light = self.choice == "light" or (self.choice == "system" and _system_is_light())
         self.theme = LIGHT if light else DARK
-        if _system_wants_contrast():
+        if self._projected or _system_wants_contrast():
             self.theme = contrasted(self.theme.name)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -101,6 +120,21 @@ def dress(application: QApplication, theme: Theme) -> None:
     if application.styleSheet() != (sheet := stylesheet(theme)):
         application.setStyleSheet(sheet)
     QToolTip.setFont(fonts.ui())
+
+
+def own_fonts() -> dict[QWidget, float]:
+    """Widgets that were given a font of their own, and its size."""
+    widgets = [each for each in QApplication.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
+    return {each: each.font().pointSizeF() for each in widgets}
+
+
+def rewrite(widgets: dict[QWidget, float], times: float) -> None:
+    """Those whose size did not follow the application's get theirs, so many times as large as it was."""
+    for widget, size in widgets.items():
+        if widget.font().pointSizeF() == size:
+            font = widget.font()
+            font.setPointSizeF(round(4 * size * times) / 4 if times < 1 else size * times)
+            widget.setFont(font)
 
 
 def _system_is_light() -> bool:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from editor.canvas.detail import in_scene
 from editor.canvas.labels import LINE, SIGNS, SPARK, Label, labels, said
 from editor.canvas.painters.remarks import ground
 from editor.canvas.painters.spark import paint_spark
@@ -56,7 +57,7 @@ class Chips:
             (each.row, each.shape, each.number and max(len(each.number), SIGNS), each.spark is not None)
             for each in words
         ]
-        asked = (picture.scene, picture.scene.drawn, picture.view, size, lengths)
+        asked = (picture.scene, picture.scene.drawn, picture.view, picture.larger, size, lengths)
         known = self._laid_for is not None and self._laid_for[0] is picture.scene
         if known and picture.lifted:  # of the wires that are dragged along, among all others as they are
             moving = set(picture.scene.rows_of(picture.lifted).tolist())
@@ -82,7 +83,7 @@ class Chips:
 
     def paint(self, painter: QPainter, picture: Picture, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(fonts.mono(8))
+        painter.setFont(fonts.mono(8, times=1))
         for chip, around in self._seen.items():
             if around.intersects(rect):
                 _paint(painter, picture, chip)
@@ -95,11 +96,12 @@ def extent(picture: Picture, chip: Chip) -> QRect:
 
 def _paint(painter: QPainter, picture: Picture, chip: Chip) -> None:
     theme = picture.theme
-    x, y, wide, tall = chip.box
+    unit = in_scene(picture.view.scale, picture.larger)
+    x, y, wide, tall = chip.box[0], chip.box[1], chip.box[2] / unit, chip.box[3] / unit
     painter.save()
     corner = picture.view.to_widget(QPointF(x, y))
     painter.translate(QPointF(round(corner.x()), round(corner.y())))
-    painter.scale(picture.view.scale, picture.view.scale)
+    painter.scale(picture.view.scale * unit, picture.view.scale * unit)
     if chip.plate:
         painter.setPen(QPen(theme.border, 1.0))
         painter.setBrush(theme.floating)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from editor.canvas import captions, geometry
-from editor.canvas.detail import MINIATURES, Detail, magnified
+from editor.canvas.detail import Detail, magnified, miniatures
 from editor.canvas.figures import figures
 from editor.canvas.painters.body import paint_body
 from editor.canvas.painters.marks import paint_badge, port_ring
@@ -66,7 +66,7 @@ def paint_node(painter: QPainter, picture: Picture, name: str) -> None:
         _paint_names(painter, picture, name, tall)
     else:
         _paint_words(painter, picture, name, LAYOUTS[picture.detail])
-    if picture.view.scale >= MINIATURES and picture.subject != "off":
+    if picture.pictured:
         paint_miniature(picture.miniature(name), painter, picture.theme, miniature(picture, name, tall))
     if picture.detail == Detail.NUMBERS:
         _paint_figures(painter, picture, name, tall)
@@ -91,8 +91,9 @@ def _paint_names(painter: QPainter, picture: Picture, name: str, tall: float) ->
     second = said or ("muted" if name in picture.sheet.graph.muted else words.summary)
     if not said and picture.loss(name) is not None:
         second = picture.facts(name)[0]
-    top = 0 if scale >= MINIATURES else round((tall * scale - UPPER - LOWER) / 2)
-    upper, lower = top + UPPER, top + LOWER
+    above, below = UPPER * picture.larger, LOWER * picture.larger
+    top = 0 if miniatures(scale, picture.projected) else round((tall * scale - above - below) / 2)
+    upper, lower = top + above, top + below
     if name in picture.sheet.graph.muted:  # the line of what passes through runs between them
         upper, lower = min(upper, tall * scale / 2 - OVER), max(lower, tall * scale / 2 + UNDERNEATH)
     painter.save()
@@ -182,7 +183,7 @@ def miniature(picture: Picture, name: str, tall: float) -> QRectF:
     """Where a node's miniature lies: below the words, beside the words of ports."""
     left, right = margins(picture, name)
     if picture.detail == Detail.NAMES:
-        return QRectF(QPointF(left, UNDER / picture.view.scale), QPointF(right, tall - BELOW))
+        return QRectF(QPointF(left, UNDER * picture.larger / picture.view.scale), QPointF(right, tall - BELOW))
     top, bottom = LAYOUTS[picture.detail].miniature
     return QRectF(QPointF(left, top), QPointF(right, tall - BELOW if bottom is None else bottom))
 

@@ -237,14 +237,15 @@ def _paint_plate(
     """The number, and above it a small picture of the tensor."""
     font, small = fonts.mono(9), QSizeF(0, 0) if carried is None else PICTURE
     words = QFontMetricsF(font).horizontalAdvance(text)
-    size = QSizeF(max(words, small.width()) + 12, 19 + small.height() + (6 if carried else 0))
+    line = 19 * picture.larger
+    size = QSizeF(max(words, small.width()) + 12, line + small.height() + (6 if carried else 0))
     plate = plate_at(picture, at, size)
     painter.setPen(QPen(colour, 1.2))
     painter.setBrush(picture.theme.floating)
     painter.drawRoundedRect(plate, 5, 5)
     painter.setFont(font)
     painter.setPen(picture.theme.text)
-    painter.drawText(plate.adjusted(0, plate.height() - 19, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(plate.adjusted(0, plate.height() - line, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
     if carried is not None:
         room = QRectF(plate.left() + 6, plate.top() + 6, plate.width() - 12, small.height())
         painter.save()

@@ -5,7 +5,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QFontMetricsF, QPainter, QPalette, QPen, QTextDocument
 
-from editor.canvas.detail import Detail
+from editor.canvas.detail import Detail, in_scene
 from editor.canvas.hits import GRIP
 from editor.canvas.picture import Picture
 from editor.document.remarks import TITLE
@@ -43,7 +43,7 @@ def area(picture: Picture, name: str) -> float:
 def around(picture: Picture, name: str) -> QRect:
     """The part of the widget that a remark paints on."""
     body = picture.view.rect_to_widget(picture.scene.rect(name))
-    above = max(LEAST * 2 - TITLE * picture.view.scale, 0.0)
+    above = max(LEAST * picture.larger * 2 - TITLE * picture.view.scale, 0.0)
     return body.adjusted(-3, -3 - above, 3, 3).toAlignedRect()
 
 
@@ -94,7 +94,7 @@ def paint_title(painter: QPainter, picture: Picture, frame: Frame, body: QRectF)
     """In the frame's upper edge; from afar above it, so that it can still be read."""
     theme, scale = picture.theme, picture.view.scale
     font = fonts.ui(10.5, bold=True)
-    font.setPixelSize(round(max(14 * scale, LEAST)))
+    font.setPixelSize(round(max(14 * scale, LEAST * picture.larger)))
     room = title_room(picture, body)
     painter.setFont(font)
     painter.setPen(mixed(tint(theme, frame), theme.text, 0.35))
@@ -106,16 +106,17 @@ def title_room(picture: Picture, body: QRectF) -> QRectF:
     """Where a frame's title lies."""
     scale = picture.view.scale
     room = QRectF(body.left() + PAD * scale, body.top(), body.width() - 2 * PAD * scale, TITLE * scale)
-    if room.height() < LEAST * 1.5:
-        room = QRectF(body.left(), body.top() - LEAST * 1.6, max(body.width(), 40.0), LEAST * 1.6)
+    least = LEAST * picture.larger
+    if room.height() < least * 1.5:
+        room = QRectF(body.left(), body.top() - least * 1.6, max(body.width(), 4 * least), least * 1.6)
     return room
 
 
 @lru_cache(maxsize=64)
-def document(text: str, width: float) -> QTextDocument:
+def document(text: str, width: float, times: float = 1.0) -> QTextDocument:
     """The note's words, laid out. Pictures are links: a drawing from elsewhere opens no files."""
     made = QTextDocument()
-    made.setDefaultFont(fonts.ui(9.5))
+    made.setDefaultFont(fonts.ui(9.5, times=times))
     made.setDocumentMargin(0)
     made.setMarkdown(text.replace("![", "["), QTextDocument.MarkdownFeature.MarkdownNoHTML)
     made.setTextWidth(width)
@@ -135,7 +136,7 @@ def paint_text(painter: QPainter, picture: Picture, note: Note, body: QRectF) ->
             )
         return
     words = note.text or "*Double-click to write.*"
-    laid_out = document(words, max(width - 2 * PAD, 1.0))
+    laid_out = document(words, max(width - 2 * PAD, 1.0), in_scene(scale, picture.larger))
     painter.save()
     painter.setClipRect(body, Qt.ClipOperation.IntersectClip)
     painter.translate(body.topLeft())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from editor.canvas import geometry
+from editor.canvas.detail import in_scene
 from editor.canvas.painters.marks import outline, paint_badge, port_ring
 from editor.canvas.picture import Picture
 from editor.canvas.scene import PortKey
@@ -52,7 +53,7 @@ def _paint_flag(painter: QPainter, picture: Picture, name: str, body: QRectF) ->
     painter.setBrush(theme.node)
     painter.setPen(QPen(edge if edge != theme.node_border else theme.port, width, Qt.PenStyle.SolidLine))
     painter.drawPolygon(QPolygonF([*corners, QPointF(left, body.bottom())]))
-    font = fonts.ui(8.5, bold=True)
+    font = fonts.ui(8.5, bold=True, times=in_scene(picture.view.scale, picture.larger))
     room = body.adjusted(PAD, 0, -PAD - POINT / 2, 0)
     painter.setFont(font)
     painter.setPen(theme.text)

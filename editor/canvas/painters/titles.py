@@ -14,12 +14,13 @@ from editor.canvas.painters.remarks import title_room
 from editor.canvas.painters.text import Hand, elided, paint_line, width
 from editor.canvas.picture import Picture
 from editor.canvas.room import CELL, Room, on_wires
+from editor.look import fonts
 from editor.look.themes import mixed
 from engine.groups.group import Group
 from engine.sheet import Frame
 
 HAND = Hand("ui", 7.5)
-TALL, BASE = 3 * CELL, 9.0  # pixels of a line, and from its top to its base line
+CELLS, BASE = 3, 9.0  # of room that a line takes, and pixels from its top to its base line
 WIDEST = 130.0
 SIDE = 3  # pixels around a title that its letters may reach into
 APART = 3.0  # pixels from one title to the next, across
@@ -109,14 +110,19 @@ class Titles:
         painter.drawPixmap(title.box.topLeft() + origin - QPointF(SIDE, SIDE), self._images[key])
 
 
+def line_height() -> float:
+    """In pixels."""
+    return math.ceil(CELLS * fonts.larger()) * CELL
+
+
 def written(words: str, ink: QColor, ratio: float) -> QPixmap:
     """The image of a title: to lay out its text anew for each frame would take ten times as long."""
-    size = QSize(math.ceil(width(words, HAND)) + 2 * SIDE, int(TALL) + 2 * SIDE)
+    size = QSize(math.ceil(width(words, HAND)) + 2 * SIDE, int(line_height()) + 2 * SIDE)
     image = QPixmap(size * ratio)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    paint_line(painter, QPointF(SIDE, SIDE + BASE), words, HAND, ink)
+    paint_line(painter, QPointF(SIDE, SIDE + BASE * fonts.larger()), words, HAND, ink)
     painter.end()
     return image
 
@@ -138,13 +144,14 @@ def words_of(picture: Picture, name: str) -> str:
     """A node's title; what its rectangle says by a colour alone, in signs and words too."""
     title = picture.captions[name].title
     marked = f"! {title}" if name in picture.problems else title
-    return elided(f"{marked} (muted)" if name in picture.sheet.graph.muted else marked, HAND, WIDEST)
+    return elided(f"{marked} (muted)" if name in picture.sheet.graph.muted else marked, HAND, WIDEST * fonts.larger())
 
 
 def placed(picture: Picture, around: QRectF) -> list[Title]:
     """The titles that find room in this part of the drawing, in pixels from the scene's origin."""
     scene, scale = picture.scene, picture.view.scale
     inside = nodes_in(scene, QRectF(around.topLeft() / scale, around.size() / scale))
+    tall = line_height()
     names = [name for name in scene.names if name in inside and name not in picture.lifted]
     named = [name for name in names if scene.graph.nodes[name].figure != "dot"]
     named = sorted(named, key=lambda name: rank(picture, name))[:MOST]
@@ -158,13 +165,13 @@ def placed(picture: Picture, around: QRectF) -> list[Title]:
     rects = scene.rects[[scene.index[name] for name in named]] * scale
     boxes, leaders = places(rects, wide, AWAY if len(names) <= FEW else 0)
     choices = room.choices(boxes, leaders, APART)
-    fits = (wide + 6 <= rects[:, 2]) & (rects[:, 3] >= TALL)
-    middles = np.round(rects[:, :2] + (rects[:, 2:] - np.stack([wide, np.full(len(wide), TALL)], axis=1)) / 2)
+    fits = (wide + 6 <= rects[:, 2]) & (rects[:, 3] >= tall)
+    middles = np.round(rects[:, :2] + (rects[:, 2:] - np.stack([wide, np.full(len(wide), tall)], axis=1)) / 2)
     found = []
     for row, (name, said) in enumerate(zip(named, words, strict=True)):
         first = rank(picture, name) < LAST
         if fits[row]:
-            found.append(Title(name, said, QRectF(*middles[row].tolist(), width(said, HAND), TALL), strong=True))
+            found.append(Title(name, said, QRectF(*middles[row].tolist(), width(said, HAND), tall), strong=True))
         elif (choice := room.take_first(row, choices[row])) is not None:
             found.append(Title(name, said, box_of(boxes[row, choice]), first, line_of(leaders[row, choice])))
         elif name in picture.selected and len(picture.selected) == 1:
@@ -205,23 +212,23 @@ def places(
     """Where the titles of these bodies (n, 4: x, y, width, height) may lie, the best first: below, above, beside,
     then farther off. Boxes (n, c, 4: left, top, right, bottom) and those of the lines that lead there.
     """
-    x, y, w, h = rects.T
+    (x, y, w, h), tall = rects.T, line_height()
     middle = x + w / 2
     aligned = (middle - wide / 2, x, x + w - wide)
-    below, above = np.ceil((y + h + 1) / CELL) * CELL, np.floor((y - 1) / CELL) * CELL - TALL  # no cell is half used
+    below, above = np.ceil((y + h + 1) / CELL) * CELL, np.floor((y - 1) / CELL) * CELL - tall  # no cell is half used
     nowhere = np.zeros((len(rects), 4))
     corners = [(left, top) for top in (below, above) for left in aligned]
-    level = np.round((y + h / 2 - TALL / 2) / CELL) * CELL
+    level = np.round((y + h / 2 - tall / 2) / CELL) * CELL
     corners += [(x + w + 5, level), (x - wide - 5, level)]
     leaders = [nowhere] * len(corners)
     for step in range(1, away + 1):
         for top, ends in (
-            (below + step * TALL, (y + h + 1, below + step * TALL)),
-            (above - step * TALL, (above - step * TALL + TALL, y - 1)),
+            (below + step * tall, (y + h + 1, below + step * tall)),
+            (above - step * tall, (above - step * tall + tall, y - 1)),
         ):
             for left in (middle - wide / 2, middle - 3, middle - wide + 3):
                 corners.append((left, top))
                 leaders.append(np.stack([np.round(middle) - 1, ends[0], np.round(middle) + 1, ends[1]], axis=1))
     lefts, tops = (np.round(np.stack(axis, axis=1)) for axis in zip(*corners, strict=True))
-    boxes = np.stack([lefts, tops, lefts + wide[:, None], tops + TALL], axis=2)
+    boxes = np.stack([lefts, tops, lefts + wide[:, None], tops + tall], axis=2)
     return boxes, np.stack(leaders, axis=1)

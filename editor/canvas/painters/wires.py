@@ -38,7 +38,8 @@ def visible(picture: Picture, rect: QRect) -> NDArray[np.intp]:
     scene, hidden = picture.scene, picture.overlay.hidden
     asked = (scene, scene.drawn, picture.view, rect, hidden)
     if picture.visible is None or picture.visible[0] != asked:
-        around = picture.view.rect_to_scene(QRectF(rect).adjusted(-REACH, -REACH, REACH, REACH))
+        reach = REACH * picture.larger
+        around = picture.view.rect_to_scene(QRectF(rect).adjusted(-reach, -reach, reach, reach))
         left, top, right, bottom = scene.boxes.T
         shown = (left <= around.right()) & (top <= around.bottom())
         shown &= (right >= around.left()) & (bottom >= around.top())
@@ -60,7 +61,7 @@ def extent_of_each(picture: Picture, rows: NDArray[np.intp]) -> list[QRect]:
 
 def reaches(picture: Picture, rows: Sequence[int] | NDArray[np.intp]) -> Floats:
     """Left, top, right and bottom (n, 4) in the widget of all that these wires paint on."""
-    reach = REACH * max(1.0, picture.view.scale) + 2
+    reach = REACH * max(1.0, picture.view.scale) * picture.larger + 2
     boxes = picture.view.points_to_widget(picture.scene.boxes[rows].reshape(-1, 2)).reshape(-1, 4)
     boxes += (-reach, -reach, reach, reach)
     return boxes
