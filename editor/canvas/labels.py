@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from editor.canvas.boxes import hull, meeting
 from editor.canvas.curves import Floats, strikes
-from editor.canvas.detail import CHIPS, SPARKS, in_scene
+from editor.canvas.detail import CHIPS, SPARKS, Detail, in_scene
 from editor.canvas.geometry import RING
 from editor.canvas.painters.wires import visible
 from editor.canvas.picture import Picture
@@ -75,7 +75,7 @@ LEVEL, ASLANT = Edge(8, 8), Edge(4, 0)
 
 def said(picture: Picture, size: QRect, most: int) -> tuple[Words, ...]:
     """The words that belong into a widget of this size; none where they would be too small, or on more than `most`."""
-    if picture.view.scale < CHIPS:
+    if picture.view.scale < CHIPS or picture.detail == Detail.FAR:
         return ()
     reach = int(REACH * picture.view.scale)
     rows = visible(picture, size.adjusted(-reach, -reach, reach, reach)).tolist()

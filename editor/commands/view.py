@@ -11,6 +11,7 @@ from editor.command import Command, Menu
 from editor.commands.wires import wires
 from editor.look.look import Choice, Look, Shows
 from editor.main_window import MainWindow
+from editor.projector import Projector
 from editor.tabbing import step_panel
 
 
@@ -67,6 +68,7 @@ def view(window: MainWindow) -> Menu:
                 says="Nothing moves that need not.",
                 checked=lambda: look.reduce_motion,
             ),
+            projector(window),
             wires(look),
             miniatures(look),
             themes(look),
@@ -83,6 +85,13 @@ def snapping(canvas: Canvas) -> Command:
 
     says = "What is dragged comes to lie on the grid; hold Ctrl to put it anywhere."
     return Command("snap_to_grid", "Snap to &grid", turn, says=says, checked=lambda: canvas.snap_to_grid)
+
+
+def projector(window: MainWindow) -> Command:
+    """For a room full of people."""
+    mode = Projector(window)
+    says = "Large words, thick wires, and only canvas, loop and plots; the same key brings all back."
+    return Command("projector", "Pro&jector mode", mode.turn, "F5", says, checked=lambda: mode.on)
 
 
 def miniatures(look: Look) -> Menu:

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
-from editor.look.fonts import SMALL, mono
+from editor.look.fonts import SMALL, grown, mono
 from editor.look.numbers import count, plain
 from editor.look.themes import Theme
 
@@ -15,6 +15,7 @@ OVER = 10  # px that a number may reach beyond the plot
 LINE = 13  # px of height that a name needs
 NUMBER = 40  # px of width that a decade needs
 LONGEST = 96  # px of a name
+UNDER = 10  # px above and below names, together
 BETWEEN = 8  # px from one name to the next
 
 
@@ -45,7 +46,7 @@ class DecadeAxis(Axis):
         if not self.decades:
             return super().tickValues(low, high, size)
         steps = (1,) if high - low > 2.5 else (1, 2, 5) if high - low > 0.7 else range(1, 10)
-        needed = LINE if self.orientation == "left" else NUMBER
+        needed = grown(LINE if self.orientation == "left" else NUMBER)
         every = max(1, ceil((high - low) * needed / max(size, 1)))
         whole = (decade for decade in range(floor(low), ceil(high) + 1) if decade % every == 0)
         ticks = [decade + log10(step) for decade in whole for step in steps]
@@ -83,20 +84,30 @@ class LayerAxis(Axis):
         self.setStyle(hideOverlappingLabels=OVER)
 
     def show_names(self, names: tuple[str, ...]) -> None:
-        """These from now on; at the left it is as wide as they are."""
+        """These from now on."""
         if names == self.names:
             return
         self.names, self.picture = names, None
-        if self.orientation == "left":
-            self.setWidth(round(min(max(map(self.width_of, names), default=0.0), LONGEST)) + 12)
+        self.widen()
         self.update()
+
+    def restyle(self, theme: Theme, apart: int = 5) -> None:
+        super().restyle(theme, apart)
+        self.widen()
+
+    def widen(self) -> None:
+        """At the left it is as wide as its names, below as high as one."""
+        if self.orientation == "bottom":
+            self.setHeight(round(QFontMetricsF(mono(SMALL)).height()) + UNDER)
+        if self.orientation == "left" and self.names:
+            self.setWidth(round(min(max(map(self.width_of, self.names), default=0.0), grown(LONGEST))) + 12)
 
     def width_of(self, text: str) -> float:
         """In pixels."""
         return QFontMetricsF(mono(SMALL)).horizontalAdvance(text)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        room, needed = size / max(abs(high - low), 1e-9), float(LINE)
+        room, needed = size / max(abs(high - low), 1e-9), float(grown(LINE))
         self.written = self.texts(room)
         if self.orientation == "bottom":
             needed = max(map(self.width_of, self.written), default=0.0) + BETWEEN
@@ -109,7 +120,7 @@ class LayerAxis(Axis):
         if self.orientation == "bottom" and longest + BETWEEN > room:
             return [str(place + 1) for place in range(len(self.names))]
         metrics = QFontMetricsF(mono(SMALL))
-        return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST) for name in self.names]
+        return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, grown(LONGEST)) for name in self.names]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [self.written[round(value)] for value in values]

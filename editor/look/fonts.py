@@ -36,6 +36,11 @@ def _families(wanted: tuple[str, ...], last: QFontDatabase.SystemFont) -> list[s
     return [*(name for name in wanted if name in there), QFontDatabase.systemFont(last).family()]
 
 
+def grown(pixels: float) -> int:
+    """Room for words, as much larger as they are now."""
+    return round(pixels * _larger)
+
+
 def ui(size: float = SIZE, bold: bool = False, times: float | None = None) -> QFont:
     """The font of the interface, in points; so many `times` larger where a painter knows better than all others."""
     font = QFont()

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Signal
 
 from editor.look.axes import Axis, IterationAxis
-from editor.look.fonts import SMALL
+from editor.look.fonts import SMALL, grown, larger
 from editor.look.plot import Plot
 from editor.look.themes import Theme
 
@@ -35,9 +35,9 @@ class PastPlot(Plot):
     def restyle(self, theme: Theme) -> None:
         super().restyle(theme)
         self.cursor.setPen(pg.mkPen(theme.accent, width=2))
-        self.below.setHeight(BELOW)
+        self.below.setHeight(grown(BELOW))
         if self.across:
-            self.below.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
+            self.below.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL * larger()}pt"})
 
     def show_cursor(self, iteration: int | None) -> None:
         """Where one is: at the iteration that all views show, if it is one of these."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from editor.look.fonts import SMALL, ui
+from editor.look.fonts import SMALL, grown, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from engine.pictures import ConfusionView
@@ -65,9 +65,10 @@ class Confusion(QWidget):
         longest = max(metrics.horizontalAdvance(name) for name in view.names)
         number = metrics.horizontalAdvance(str(int(np.max(view.counts))))
         left = min(longest + 10, width * 0.3)
-        down = min((height - HEAD) / count, LARGEST)
+        head = grown(HEAD)
+        down = min((height - head) / count, grown(LARGEST))
         across = min((width - left) / count, max(down, longest + 8, number + 10))
-        return Layout(left, HEAD, across, down)
+        return Layout(left, head, across, down)
 
     def cell(self, place: Layout, row: int, column: int) -> QRectF:
         """The rectangle of a cell; a gap stays between two."""
@@ -90,7 +91,7 @@ class Confusion(QWidget):
         counts = np.asarray(view.counts)
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         self.paint_names(painter, view, place)
-        size = 11 if place.down > 40 else 9 if place.down > 24 else SMALL
+        size = 11 if place.down > grown(40) else 9 if place.down > grown(24) else SMALL
         painter.setFont(ui(size, bold=place.down > 40))
         theme = self.look.theme
         outline = QPen(theme.text, 1.5 if place.down > 30 else 1)
@@ -111,7 +112,7 @@ class Confusion(QWidget):
         for number, name in enumerate(view.names):
             cell = self.cell(place, number, number)
             beside = QRectF(0, cell.top(), place.left - 6, cell.height())
-            above = QRectF(cell.left(), 0, cell.width(), HEAD - 2)
+            above = QRectF(cell.left(), 0, cell.width(), grown(HEAD) - 2)
             for room, side in ((beside, right), (above, Middle)):
                 painter.drawText(room, side, metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room.width())))
 

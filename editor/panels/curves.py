@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.look.axes import DecadeAxis, IterationAxis
-from editor.look.fonts import SMALL, ui
+from editor.look.fonts import SMALL, grown, larger, ui
 from editor.look.look import Look
 from editor.look.numbers import count, loss_text
 from editor.look.plot import averaged
@@ -110,9 +110,9 @@ class Curves(QWidget):
         self.log.setStyleSheet("padding: 2px 9px")
         for axis in (self.axis, self.below):
             axis.restyle(theme)
-        self.axis.setWidth(BESIDE)
-        self.below.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
-        self.below.setHeight(BELOW)
+        self.axis.setWidth(grown(BESIDE))
+        self.below.setLabel("iteration", **{"color": theme.muted.name(), "font-size": f"{SMALL * larger()}pt"})
+        self.below.setHeight(grown(BELOW))
         self.plot.showGrid(x=False, y=True, alpha=0.25)
         for thin, bold, colour, line in zip(self.thin, self.bold, self.colours(), LINES, strict=True):
             thin.setPen(pg.mkPen(mixed(colour, theme.field, 0.45)))

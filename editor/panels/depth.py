@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Signal
 
 from editor.look import colours
 from editor.look.axes import DecadeAxis, LayerAxis
+from editor.look.fonts import grown, ui
 from editor.look.look import Look
 from editor.look.numbers import decades
 from editor.look.plot import Plot
@@ -58,12 +59,13 @@ class Depth(Plot):
         """The theme's colours."""
         theme = self.look.theme
         self.restyle(theme)
-        self.decades.setWidth(40)
+        self.decades.setWidth(grown(40))
         self.showGrid(x=False, y=True, alpha=0.2)
         self.band.setBrush(mixed(theme.good, theme.field, 0.16))
         for edge in self.band.lines:
             edge.setPen(pg.mkPen(None))
         self.word.setColor(theme.good)
+        self.word.setFont(ui())
         self.path.setPen(pg.mkPen(theme.muted))
         self.draw()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from editor.document.offers import Offers
-from editor.look.fonts import ui
+from editor.look.fonts import grown, larger, ui
 from engine.check import Problem
 
 AROUND = 22  # px that the words leave free, left and right together
@@ -30,10 +30,10 @@ class FixButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """With all words in a line."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.words) + AROUND, TALL)
+        return QSize(self.fontMetrics().horizontalAdvance(self.words) + AROUND, grown(TALL))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST, TALL)
+        return QSize(LEAST, grown(TALL))
 
     def heightForWidth(self, width: int) -> int:
         return tall(self.words, width)
@@ -49,10 +49,15 @@ class FixButton(QPushButton):
         super().resizeEvent(event)
 
 
-@lru_cache(10_000)
 def lines(words: str, width: int) -> tuple[str, ...]:
     """The words as they stand on a button of this width; a name that is too long for a line is cut in the middle."""
-    metrics, room, found = QFontMetrics(ui()), width - AROUND + 2, [""]
+    return broken(words, width, larger())
+
+
+@lru_cache(10_000)
+def broken(words: str, width: int, times: float) -> tuple[str, ...]:
+    """The same, of words that are so many times as large as meant."""
+    metrics, room, found = QFontMetrics(ui(times=times)), width - AROUND + 2, [""]
     for word in words.split(" "):
         longer = f"{found[-1]} {word}".lstrip()
         if found[-1] and metrics.horizontalAdvance(longer) > room:
@@ -64,7 +69,7 @@ def lines(words: str, width: int) -> tuple[str, ...]:
 
 def tall(words: str, width: int) -> int:
     """The height of a button of this width."""
-    return TALL + (len(lines(words, width)) - 1) * QFontMetrics(ui()).lineSpacing()
+    return grown(TALL) + (len(lines(words, width)) - 1) * QFontMetrics(ui()).lineSpacing()
 
 
 def fix_buttons(problem: Problem, offers: Offers, parent: QWidget | None = None) -> list[FixButton]:

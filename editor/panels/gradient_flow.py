@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from editor.document.inside import whole_path
 from editor.document.scope import Scope
 from editor.forms.choice import StillComboBox
-from editor.look.fonts import ui
+from editor.look.fonts import grown, ui
 from editor.look.look import Look
 from editor.look.numbers import count
 from editor.panels.depth import HEALTHY, Depth
@@ -222,7 +222,7 @@ class GradientFlow(QWidget):
             row = row_at(self.table, iteration)
             self.depth.show_row(self.table, row, self.quantity)
             near = int(self.table.iterations[row])
-            self.head(f"{'iteration' if near == iteration else 'nearest kept:'} {count(near)}", room=ITERATION)
+            self.head(f"{'iteration' if near == iteration else 'nearest kept:'} {count(near)}", room=grown(ITERATION))
 
     def head(self, text: str, room: int = 0) -> None:
         """What the view beside the heat map is of; it takes so many pixels from the map at most."""

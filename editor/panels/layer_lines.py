@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from editor.look.axes import Axis, IterationAxis
+from editor.look.fonts import grown
 from editor.look.look import Look
 from editor.look.numbers import count, plain
 from editor.look.past_plot import PastPlot, span
@@ -55,7 +56,7 @@ class LayerLines(PastPlot):
         """The theme's colours."""
         theme = self.look.theme
         self.restyle(theme)
-        self.values.setWidth(40)
+        self.values.setWidth(grown(40))
         self.showGrid(x=False, y=True, alpha=0.2)
         self.zero.setPen(pg.mkPen(theme.muted, style=Qt.PenStyle.DashLine))
         self.single.setPen(pg.mkPen(mixed(theme.accent, theme.field, 0.5)))

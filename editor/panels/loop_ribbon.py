@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from editor.look.fonts import SIZE, SMALL, ui
+from editor.look.fonts import SIZE, SMALL, larger, ui
 from editor.look.look import Look
 from editor.look.themes import Theme, mixed
 from editor.training.session import Session
@@ -45,7 +45,7 @@ def tint(theme: Theme, stage: Stage, light: float) -> Tint:
 
 def size_of_words(width: float) -> float:
     """Points: smaller in narrow pills."""
-    return SIZE if width > ROOMY else SMALL
+    return SIZE if width > ROOMY * larger() else SMALL
 
 
 class Pill(QToolButton):
@@ -90,6 +90,7 @@ class LoopRibbon(QWidget):
         for signal in (session.progressed, session.state_changed):
             signal.connect(self.refresh)
         look.changed.connect(self.update)
+        look.changed.connect(self.place)
 
     def lights(self) -> tuple[float, ...]:
         """How much each stage is lit, 0 to 1."""
@@ -114,27 +115,32 @@ class LoopRibbon(QWidget):
                 button.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(5 * PILL + 4 * GAP, HEIGHT)
+        return QSize(5 * PILL + 4 * GAP, HEIGHT) * larger()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(5 * SHORT + 4 * SHORT_GAP, HEIGHT)
+        return QSize(5 * SHORT + 4 * SHORT_GAP, HEIGHT) * larger()
 
     def pills(self) -> list[tuple[Stage, QRectF, str]]:
         """Each stage with its place and its word, or its first letter where there is no room for words."""
-        gap = min(GAP, max(SHORT_GAP, self.width() / 40))
-        width = min((self.width() - 4 * gap) / 5, PILL)
+        times = larger()
+        gap, tall = min(GAP * times, max(SHORT_GAP * times, self.width() / 40)), HEIGHT * times
+        width = min((self.width() - 4 * gap) / 5, PILL * times)
         bold = QFontMetricsF(ui(size_of_words(width), bold=True))
         words = [stage.capitalize() for stage in STAGES]
-        if max(bold.horizontalAdvance(word) for word in words) > width - 8:
+        if max(bold.horizontalAdvance(word) for word in words) > width - 8 * times:
             words = [word[0] for word in words]
-        top = (self.height() - HEIGHT) / 2
+        top = (self.height() - tall) / 2
         return [
-            (stage, QRectF(place * (width + gap), top, width, HEIGHT), words[place])
-            for place, stage in enumerate(STAGES)
+            (stage, QRectF(place * (width + gap), top, width, tall), words[place]) for place, stage in enumerate(STAGES)
         ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.place()
+
+    def place(self) -> None:
+        """Each button where its pill lies."""
+        self.updateGeometry()
         for button, (_, rect, word) in zip(self.buttons, self.pills(), strict=True):
             button.setGeometry(rect.toRect())
             button.word = word
@@ -144,5 +150,5 @@ class LoopRibbon(QWidget):
         painter.setPen(self.look.theme.muted)
         painter.setFont(ui())
         for (_, left, _), (_, right, _) in pairwise(self.pills()):
-            between = QRectF(left.right(), left.top() - 1, right.left() - left.right(), HEIGHT)
+            between = QRectF(left.right(), left.top() - 1, right.left() - left.right(), left.height())
             painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "›")

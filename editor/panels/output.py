@@ -53,6 +53,7 @@ class Output(QWidget):
         muted = self.look.theme.muted.name()
         self.waiting.setFont(ui(9))
         self.setStyleSheet(f"Output > QLabel, #caption, #hint {{ color: {muted}; }}")
+        self.fit()
 
     def invite(self) -> None:
         """What to do while there is nothing to show."""

@@ -4,10 +4,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from editor.look.axes import axes
 from editor.look.blend import between, levels
+from editor.look.fonts import grown
 from editor.look.look import Look
 from engine.pictures import PlaneView
 
@@ -36,7 +37,7 @@ class Plane(QWidget):
         self.view: PlaneView | None = None
         self.drawn: dict[bool, tuple[object, ...]] = {}  # the training samples as they were drawn, and the test ones
         self.axes = axes()
-        self.plot = pg.PlotWidget(axisItems=self.axes)
+        self.plot = pg.PlotWidget(self, axisItems=self.axes)
         self.plot.setAcceptDrops(False)  # layers on their way to the canvas are none of its business
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys do nothing in it
         self.plot.setAccessibleName("Prediction over the input plane")
@@ -52,10 +53,6 @@ class Plane(QWidget):
         item.layout.setContentsMargins(0, 0, 0, 0)
         for part in (self.image, self.train, self.test):
             self.plot.addItem(part)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.plot, 1, Qt.AlignmentFlag.AlignTop)
-        layout.addStretch(0)
         self.setMinimumWidth(140)
         look.changed.connect(self.restyle)
         self.restyle()
@@ -66,19 +63,19 @@ class Plane(QWidget):
         self.plot.setBackground(theme.panel)
         for axis in self.axes.values():
             axis.restyle(theme, apart=4)
-        self.axes["left"].setWidth(BESIDE)
-        self.axes["bottom"].setHeight(BELOW)
+        self.axes["left"].setWidth(grown(BESIDE))
+        self.axes["bottom"].setHeight(grown(BELOW))
         self.image.setLookupTable(between(*theme.prediction))
         if self.view is not None:
             self.show_view(self.view)
 
     def wanted_width(self, height: int) -> int:
         """So wide that the picture is as high as there is room."""
-        return height + BESIDE - BELOW
+        return height + grown(BESIDE) - grown(BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = min(self.width(), self.wanted_width(self.height()))
-        self.plot.setMaximumSize(width, width - BESIDE + BELOW)
+        self.plot.setGeometry(0, 0, width, width - grown(BESIDE) + grown(BELOW))
         super().resizeEvent(event)
 
     def show_view(self, view: PlaneView) -> None:

@@ -33,7 +33,7 @@ class ProblemList(QListView):
         self.clicked.connect(self.go)
         self.verticalScrollBar().valueChanged.connect(self.arrange)
         offers.found.connect(self.offer)
-        look.changed.connect(self.viewport().update)
+        look.changed.connect(self.scheduleDelayedItemsLayout)  # words may be of another size
 
     def show_problems(self, problems: list[Problem]) -> None:
         """These rows, errors first. What was current stays so, or the row in its place is."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor.document.offers import Offers
 from editor.look import icons
-from editor.look.fonts import ui
+from editor.look.fonts import grown, larger, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from editor.panels.fix_button import tall
@@ -106,7 +106,7 @@ class ProblemPainter(QStyledItemDelegate):
 
 def buttons_width(width: int) -> int:
     """Of the column that a row of this width keeps free."""
-    return min(round(width * BUTTONS), WIDEST)
+    return min(round(width * BUTTONS), grown(WIDEST))
 
 
 def button_boxes(row: QRect, buttons: Iterable[str]) -> list[QRect]:
@@ -158,10 +158,15 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@lru_cache(10_000)
 def words_height(text: str, bold: str, width: int) -> float:
-    """Of these lines; most texts are one, and that is seen without laying them out."""
-    metrics = QFontMetricsF(ui(bold=True))
+    """Of these lines."""
+    return height_of(text, bold, width, larger())
+
+
+@lru_cache(10_000)
+def height_of(text: str, bold: str, width: int, times: float) -> float:
+    """The same, of words that are so many times as large; most texts are a line, seen without laying them out."""
+    metrics = QFontMetricsF(ui(bold=True, times=times))
     if metrics.horizontalAdvance(text) <= width:
         return metrics.height() + 2
     return laid_out(text, bold, width).boundingRect().height() + 2

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 from editor.look import colours
 from editor.look.axes import DecadeAxis, IterationAxis
-from editor.look.fonts import SMALL
+from editor.look.fonts import SMALL, grown, larger
 from editor.look.look import Look
 from editor.look.numbers import count, decades
 from editor.look.past_plot import PastPlot, span
@@ -48,7 +48,7 @@ class Ridges(PastPlot):
         """The theme's colours."""
         theme = self.look.theme
         self.restyle(theme)
-        self.iterations.setWidth(BESIDE)
+        self.iterations.setWidth(grown(BESIDE))
         self.draw()
 
     def show_magnitudes(self, magnitudes: Magnitudes | None, kind: str) -> None:
@@ -71,7 +71,7 @@ class Ridges(PastPlot):
         """All of it anew."""
         theme, found = self.look.theme, self.magnitudes
         words = {"gradients": "|∂L/∂w|", "weights": "|w|", "activations": "|y|"}[self.kind]
-        self.sizes.setLabel(words, **{"color": theme.muted.name(), "font-size": f"{SMALL}pt"})
+        self.sizes.setLabel(words, **{"color": theme.muted.name(), "font-size": f"{SMALL * larger()}pt"})
         if found is None or not len(found.iterations):
             self.image.clear()
             return
