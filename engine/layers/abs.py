@@ -18,6 +18,7 @@ class Abs(Layer, Setting):
     """
 
     formula = "y = |x|"
+    partials = {"x": "sign x"}
 
     def forward(self, w: Any, op: Op) -> None:
         op(np.abs, w.x, w.y)

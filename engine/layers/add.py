@@ -21,6 +21,7 @@ class Add(Layer, Setting):
     """
 
     formula = "y = a + b + …"
+    partials = {"*": "1"}
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

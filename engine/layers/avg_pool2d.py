@@ -22,6 +22,7 @@ class AvgPool2D(Layer, Setting):
     """
 
     formula = "y[c, i, j] = mean of x[c, window at s·i, s·j]"
+    partials = {"x": "1 / numbers in the window"}
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 2
     stride: Annotated[int, Meta(ge=1, le=64, description="How far the window moves from place to place.")] = 2
 

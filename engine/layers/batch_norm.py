@@ -25,6 +25,11 @@ class BatchNorm(Layer, Setting):
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
+    partials = {
+        "x": "scale / √(variance + ε), less what moves mean and variance",
+        "scale": "(x − mean) / √(variance + ε)",
+        "shift": "1",
+    }
     momentum: Annotated[float, Meta(gt=0, le=1, description="Share of each batch in the running statistics.")] = 0.1
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 

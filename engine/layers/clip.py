@@ -20,6 +20,7 @@ class Clip(Layer, Setting):
     """
 
     formula = "y = min(high, max(low, x))"
+    partials = {"x": "1 if low < x < high, else 0"}
     low: Annotated[float, Meta(ge=-1e30, le=1e30, description="The smallest output.")] = -1.0
     high: Annotated[float, Meta(ge=-1e30, le=1e30, description="The greatest output.")] = 1.0
 

@@ -22,6 +22,7 @@ class Concat(Layer, Setting):
     """
 
     formula = "y = (a, b, …)"
+    partials = {"*": "1 in its own part"}
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

@@ -30,6 +30,7 @@ class Conv1D(Layer, Setting):
     """
 
     formula = "y[t, f] = Σ W[f, u, c] · x[s·t+d·u, c] + b[f]"
+    partials = {"x": "W at the step in the window", "weight": "x, summed over the steps"}
     width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's features.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=4096, description="Steps in the window.")] = 3

@@ -36,6 +36,7 @@ class Conv2D(Layer, Setting):
     """
 
     formula = "y[f, i, j] = Σ W[f, c, u, v] · x[c, s·i+d·u, s·j+d·v] + b[f]"
+    partials = {"x": "W at the place in the window", "weight": "x, summed over the places"}
     width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of the window.")] = 3

@@ -27,6 +27,7 @@ class ConvTranspose2D(Layer, Setting):
     """
 
     formula = "y[f, s·i+u, s·j+v] = Σ W[c, f, u, v] · x[c, i, j] + b[f]"
+    partials = {"x": "W at the place in the window", "weight": "x, summed over the places", "bias": "1"}
     width = "filters"
     filters: Annotated[int, Meta(ge=1, le=1_000_000, description="How many patterns: the output's channels.")] = 8
     kernel: Annotated[int, Meta(ge=1, le=64, description="Height and width of each pattern.")] = 2

@@ -19,6 +19,7 @@ class Crop2D(Layer, Setting):
     """
 
     formula = "y = x without its edges"
+    partials = {"x": "1 inside, else 0"}
     top: Annotated[int, Meta(ge=0, le=4096, description="Rows cut off above.")] = 1
     bottom: Annotated[int, Meta(ge=0, le=4096, description="Rows cut off below.")] = 1
     left: Annotated[int, Meta(ge=0, le=4096, description="Columns cut off on the left.")] = 1

@@ -31,6 +31,7 @@ class Dense(Layer, Setting):
     """
 
     formula = "y = f(W·x + b)"
+    partials = {"x": "f′(z) · W", "weight": "f′(z) · x"}
     width = "units"
     units: Annotated[int, Meta(ge=1, le=1_000_000_000, description="How many outputs, each with its own weights.")] = 8
     bias: Annotated[bool, Meta(description="Adds a trained constant to each output.")] = True

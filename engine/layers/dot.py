@@ -20,6 +20,7 @@ class Dot(Layer, Setting):
     """
 
     formula = "y = Σᵢ aᵢ · bᵢ"
+    partials = {"a": "b", "b": "a"}
 
     def inputs(self) -> tuple[str, ...]:
         return ("a", "b")

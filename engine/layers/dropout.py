@@ -21,6 +21,7 @@ class Dropout(Layer, Setting):
     """
 
     formula = "y = x · mask / (1 − rate)"
+    partials = {"x": "mask / (1 − rate)"}
     rate: Annotated[float, Meta(ge=0, lt=1, description="Share of the values that are dropped.")] = 0.5
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

@@ -20,6 +20,7 @@ class ELU(Activation, Setting):
     """
 
     formula = "y = x if x > 0, else alpha · (eˣ − 1)"
+    partials = {"x": "1 if x > 0, else alpha · eˣ"}
     alpha: Annotated[float, Meta(ge=0, le=100, description="Negative values approach minus this.")] = 1.0
 
     def forward(self, w: Any, op: Op) -> None:

@@ -25,6 +25,7 @@ class Embedding(Layer, Setting):
     """
 
     formula = "y[t] = W[xₜ]"
+    partials = {"weight": "1 where xₜ is this word, else 0"}
     width = "dim"
     dim: Annotated[int, Meta(ge=1, le=1_000_000, description="How many numbers stand for a token.")] = 16
     padding: Annotated[bool, Meta(description="Token 0 is no word: its vector is 0 and is not trained.")] = False

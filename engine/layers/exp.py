@@ -18,6 +18,7 @@ class Exp(Layer, Setting):
     """
 
     formula = "y = eˣ"
+    partials = {"x": "y"}
 
     def forward(self, w: Any, op: Op) -> None:
         op(np.exp, w.x, w.y)

@@ -10,6 +10,7 @@ class Flatten(Layer, Setting):
     """Writes all numbers of a sample in one row: (C, H, W) becomes (C·H·W). Nothing is computed or copied."""
 
     formula = "y = x, read as one row"
+    partials = {"x": "1"}
     reshapes = True
 
     def output_shape(self, *shapes: Shape) -> Shape:

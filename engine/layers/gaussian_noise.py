@@ -20,6 +20,7 @@ class GaussianNoise(Layer, Setting):
     """
 
     formula = "y = x + deviation · n"
+    partials = {"x": "1"}
     deviation: Annotated[float, Meta(ge=0, le=1e6, description="How large the noise is: its standard deviation.")] = 0.1
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

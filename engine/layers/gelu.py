@@ -54,6 +54,7 @@ class GELU(Activation, Setting):
     """
 
     formula = "y = x · Φ(x)"
+    partials = {"x": "Φ(x) + x · φ(x)"}
     form: Annotated[Literal["exact", "tanh"], Meta(description="The normal distribution, or tanh in its place.")] = (
         "exact"
     )

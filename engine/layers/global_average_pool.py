@@ -20,6 +20,7 @@ class GlobalAveragePool(Layer, Setting):
     """
 
     formula = "y[c] = mean of x[c, i, j] over i, j"
+    partials = {"x": "1 / numbers in the map"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return pooled_whole(shapes[0])

@@ -20,6 +20,7 @@ class GlobalMaxPool(Layer, Setting):
     """
 
     formula = "y[c] = max x[c, i, j] over i, j"
+    partials = {"x": "1 at the largest, else 0"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
         return pooled_whole(shapes[0])

@@ -24,6 +24,11 @@ class GroupNorm(Layer, Setting):
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
+    partials = {
+        "x": "scale / √(variance + ε), less what moves mean and variance",
+        "scale": "(x − mean) / √(variance + ε)",
+        "shift": "1",
+    }
     groups: Annotated[int, Meta(ge=1, le=1_000_000, description="Parts of equal size that channels are cut into.")] = 1
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 

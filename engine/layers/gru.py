@@ -22,6 +22,7 @@ class GRU(Recurrent):
     """
 
     formula = "h[t] = (1 − z)·n + z·h[t−1]"
+    partials = {"*": "through all steps: Σₜ ∂y/∂h[t] · ∂h[t]/∂·"}
     gates = 3
     twin = "nn.GRU"
 

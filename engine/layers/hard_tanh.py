@@ -21,6 +21,7 @@ class HardTanh(Activation, Setting):
     """
 
     formula = "y = min(high, max(low, x))"
+    partials = {"x": "1 if low < x < high, else 0"}
     low: Annotated[float, Meta(ge=-1e6, le=1e6, description="The smallest output.")] = -1.0
     high: Annotated[float, Meta(ge=-1e6, le=1e6, description="The greatest output.")] = 1.0
 

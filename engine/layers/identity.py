@@ -11,6 +11,7 @@ class Identity(Activation, Setting):
     """Passes everything on as it is: y = x. It costs nothing: the numbers stay where they are. Any shape."""
 
     formula = "y = x"
+    partials = {"x": "1"}
     reshapes = True
 
     def to_torch(self, *inputs: Spec) -> TorchTwin:

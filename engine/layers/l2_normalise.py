@@ -20,6 +20,7 @@ class L2Normalise(Layer, Setting):
     """
 
     formula = "y = x / max(‖x‖, epsilon)"
+    partials = {"x": "([i = j] − yᵢ·yⱼ) / ‖x‖"}
     epsilon: Annotated[float, Meta(gt=0, le=1, description="No vector is divided by less.")] = 1e-12
 
     def output_shape(self, *shapes: Shape) -> Shape:

@@ -17,6 +17,7 @@ class LastStep(Layer, Setting):
     """
 
     formula = "y = x[T]"
+    partials = {"x": "1 at the last step, else 0"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if len(shapes[0]) != 2:

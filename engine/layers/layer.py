@@ -75,6 +75,7 @@ class Layer(Member):
     __slots__ = ()
     shelf: ClassVar["Family[Layer]"]
     formula: ClassVar[str] = ""
+    partials: ClassVar[dict[str, str]] = {}  # ∂y/∂ of each input and parameter as a formula; "*" for all others
     figure: ClassVar[Figure] = "box"  # what the canvas draws it as
     reshapes: ClassVar[bool] = False  # the output is the input's own memory under another shape
     width: ClassVar[str] = ""  # the setting that says how many features come out

@@ -24,6 +24,11 @@ class LayerNorm(Layer, Setting):
     """
 
     formula = "y = scale · (x − mean) / √(variance + ε) + shift"
+    partials = {
+        "x": "scale / √(variance + ε), less what moves mean and variance",
+        "scale": "(x − mean) / √(variance + ε)",
+        "shift": "1",
+    }
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-5
 
     def output_shape(self, *shapes: Shape) -> Shape:

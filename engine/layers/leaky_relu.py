@@ -21,6 +21,7 @@ class LeakyReLU(Activation, Setting):
     """
 
     formula = "y = max(x, slope·x)"
+    partials = {"x": "1 if x > 0, else slope"}
     slope: Annotated[float, Meta(ge=0, le=1, description="How much of a negative value gets through.")] = 0.01
 
     def forward(self, w: Any, op: Op) -> None:

@@ -20,6 +20,7 @@ class Log(Layer, Setting):
     """
 
     formula = "y = ln max(x, epsilon)"
+    partials = {"x": "1 / x"}
     epsilon: Annotated[float, Meta(ge=1e-30, le=1, description="Smaller numbers count as this.")] = 1e-6
 
     def forward(self, w: Any, op: Op) -> None:

@@ -20,6 +20,7 @@ class LogSoftmax(Activation, Setting):
     """
 
     formula = "yᵢ = xᵢ − ln Σⱼ e^xⱼ"
+    partials = {"x": "[i = j] − e^yⱼ"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if not shapes[0]:

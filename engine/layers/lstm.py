@@ -22,6 +22,7 @@ class LSTM(Recurrent):
     """
 
     formula = "c[t] = f·c[t−1] + i·g,  h[t] = o·tanh c[t]"
+    partials = {"*": "through all steps: Σₜ ∂y/∂h[t] · ∂h[t]/∂·"}
     gates = 4
     twin = "nn.LSTM"
 

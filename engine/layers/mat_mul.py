@@ -20,6 +20,7 @@ class MatMul(Layer, Setting):
     """
 
     formula = "y[i, k] = Σⱼ a[i, j] · b[j, k]"
+    partials = {"a": "b", "b": "a"}
     transpose_a: Annotated[bool, Meta(description="Swaps rows and columns of a first.")] = False
     transpose_b: Annotated[bool, Meta(description="Swaps rows and columns of b first.")] = False
 

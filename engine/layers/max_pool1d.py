@@ -21,6 +21,7 @@ class MaxPool1D(Layer, Setting):
     """
 
     formula = "y[t, f] = max x[window at s·t, f]"
+    partials = {"x": "1 at the largest of its window, else 0"}
     kernel: Annotated[int, Meta(ge=1, le=4096, description="Steps in the window.")] = 2
     stride: Annotated[int, Meta(ge=1, le=4096, description="How far the window moves from place to place.")] = 2
 

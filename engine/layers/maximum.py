@@ -21,6 +21,7 @@ class Maximum(Layer, Setting):
     """
 
     formula = "y = max(a, b, …)"
+    partials = {"*": "1 where it is the largest, else 0"}
     count: Annotated[int, Meta(ge=2, le=8, description="How many inputs.")] = 2
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

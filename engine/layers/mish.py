@@ -21,6 +21,7 @@ class Mish(Activation, Setting):
     """
 
     formula = "y = x · tanh(ln(1 + eˣ))"
+    partials = {"x": "t + x · (1 − t²) · σ(x), t = tanh(ln(1 + eˣ))"}
 
     def forward(self, w: Any, op: Op) -> None:
         w.large = w.filled(w.x.shape, LARGE)

@@ -28,6 +28,7 @@ class MultiHeadAttention(Layer, Setting):
     """
 
     formula = "y = O·softmax(q·kᵀ / √size)·v,  (q, k, v) = W·x"
+    partials = {"*": "through values and through softmax: s′ = s · ([i = j] − s)"}
     heads: Annotated[int, Meta(ge=1, le=1024, description="How many look at once; they share the features.")] = 1
     causal: Annotated[bool, Meta(description="Each step sees itself and earlier ones only, as when text is made.")] = (
         False

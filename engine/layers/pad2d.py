@@ -19,6 +19,7 @@ class Pad2D(Layer, Setting):
     """
 
     formula = "y = x with a frame around it"
+    partials = {"x": "1"}
     top: Annotated[int, Meta(ge=0, le=4096, description="Rows above.")] = 1
     bottom: Annotated[int, Meta(ge=0, le=4096, description="Rows below.")] = 1
     left: Annotated[int, Meta(ge=0, le=4096, description="Columns on the left.")] = 1

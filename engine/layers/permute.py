@@ -21,6 +21,7 @@ class Permute(Layer, Setting):
     """
 
     formula = "y[i₂, i₁] = x[i₁, i₂]"
+    partials = {"x": "1"}
     order: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4)], ...], Meta(min_length=1, max_length=4, description=ORDER)
     ] = (2, 1)

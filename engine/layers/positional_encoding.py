@@ -22,6 +22,7 @@ class PositionalEncoding(Layer, Setting):
     """
 
     formula = "y[t] = x[t] + p[t]"
+    partials = {"*": "1"}
     kind: Annotated[
         Literal["sinusoidal", "learned"],
         Meta(description="Waves of fixed lengths, or trained vectors for each place."),

@@ -21,6 +21,7 @@ class PReLU(Layer, Setting):
     """
 
     formula = "y = max(0, x) + slope · min(0, x)"
+    partials = {"x": "1 if x > 0, else slope", "slope": "min(0, x)"}
     start: Annotated[float, Meta(ge=-1, le=1, description="Every slope before training.")] = 0.25
 
     def parameters(self, *shapes: Shape) -> dict[str, Parameter]:

@@ -20,6 +20,7 @@ class Reshape(Layer, Setting):
     """
 
     formula = "y = x, read under another shape"
+    partials = {"x": "1"}
     reshapes = True
     shape: Annotated[tuple[Length, ...], Meta(min_length=1, max_length=4, description=SHAPE)] = (-1,)
 

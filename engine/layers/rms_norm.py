@@ -22,6 +22,7 @@ class RMSNorm(Layer, Setting):
     """
 
     formula = "y = scale · x / √(mean of x² + ε)"
+    partials = {"x": "scale / √(mean of x² + ε), less what moves the mean", "scale": "x / √(mean of x² + ε)"}
     epsilon: Annotated[float, Meta(gt=0, le=1, description="Keeps the division finite.")] = 1e-6
 
     def output_shape(self, *shapes: Shape) -> Shape:

@@ -21,6 +21,7 @@ class Scale(Layer, Setting):
     """
 
     formula = "y = factor · x"
+    partials = {"x": "factor", "factor": "x"}
     factors: Annotated[Literal["each", "one"], Meta(description="A factor for each feature, or one for all.")] = "each"
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

@@ -22,6 +22,7 @@ class SELU(Activation, Setting):
     """
 
     formula = "y = 1.0507 · (x if x > 0, else 1.6733 · (eˣ − 1))"
+    partials = {"x": "1.0507 if x > 0, else 1.7581 · eˣ"}
 
     def forward(self, w: Any, op: Op) -> None:
         w.zeros, w.below = w.filled(w.x.shape, 0), w.empty(w.x.shape)

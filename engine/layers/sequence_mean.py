@@ -20,6 +20,7 @@ class SequenceMean(Layer, Setting):
     """
 
     formula = "y = Σ x[t] / T"
+    partials = {"x": "1 / T"}
     masked: Annotated[bool, Meta(description="Leaves out steps whose token is 0, the padding.")] = False
 
     def inputs(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class Sigmoid(Activation, Setting):
     """
 
     formula = "y = 1 / (1 + e⁻ˣ)"
+    partials = {"x": "y · (1 − y)"}
 
     def forward(self, w: Any, op: Op) -> None:
         w.least = w.filled(w.x.shape, -np.log(np.finfo(w.x.dtype).max) + 1)  # below, e⁻ˣ would overflow

@@ -19,6 +19,7 @@ class SiLU(Activation, Setting):
     """
 
     formula = "y = x / (1 + e⁻ˣ)"
+    partials = {"x": "σ(x) · (1 + x · (1 − σ(x)))"}
 
     def forward(self, w: Any, op: Op) -> None:
         w.sigmoid = w.empty(w.x.shape)

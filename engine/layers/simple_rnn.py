@@ -20,6 +20,7 @@ class SimpleRNN(Recurrent):
     """
 
     formula = "h[t] = tanh(W·x[t] + b + R·h[t−1] + c)"
+    partials = {"*": "through all steps: Σₜ ∂y/∂h[t] · ∂h[t]/∂·"}
 
     def run(self, d: Any, op: Op) -> None:
         self.stack(d, op)

@@ -23,6 +23,7 @@ class Slice(Layer, Setting):
     """
 
     formula = "y = x[start … stop − 1]"
+    partials = {"x": "1 inside, else 0"}
     axis: Annotated[int, Meta(ge=1, le=4, description="Which axis, counted from 1.")] = 1
     start: Annotated[int, Meta(ge=-FAR, le=FAR, description="The first place, from 0; negative from the end.")] = 0
     stop: Annotated[int, Meta(ge=-FAR, le=FAR, description=STOP)] = 0

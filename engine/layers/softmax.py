@@ -20,6 +20,7 @@ class Softmax(Activation, Setting):
     """
 
     formula = "yᵢ = e^xᵢ / Σⱼ e^xⱼ"
+    partials = {"x": "yᵢ · ([i = j] − yⱼ)"}
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if not shapes[0]:

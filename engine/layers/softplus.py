@@ -21,6 +21,7 @@ class Softplus(Activation, Setting):
     """
 
     formula = "y = ln(1 + e^(beta·x)) / beta"
+    partials = {"x": "σ(beta · x)"}
     beta: Annotated[float, Meta(gt=0, le=1000, description="How sharp the corner is.")] = 1.0
 
     def forward(self, w: Any, op: Op) -> None:

@@ -19,6 +19,7 @@ class Softsign(Activation, Setting):
     """
 
     formula = "y = x / (1 + |x|)"
+    partials = {"x": "1 / (1 + |x|)²"}
 
     def forward(self, w: Any, op: Op) -> None:
         w.inverse = w.empty(w.x.shape)

@@ -21,6 +21,7 @@ class SpatialDropout(Layer, Setting):
     """
 
     formula = "y[c] = x[c] · mask[c] / (1 − rate)"
+    partials = {"x": "mask[c] / (1 − rate)"}
     rate: Annotated[float, Meta(ge=0, lt=1, description="Share of the channels that are dropped.")] = 0.2
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

@@ -18,6 +18,7 @@ class Square(Layer, Setting):
     """
 
     formula = "y = x²"
+    partials = {"x": "2x"}
 
     def forward(self, w: Any, op: Op) -> None:
         op(np.multiply, w.x, w.x, w.y)

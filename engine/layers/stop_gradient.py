@@ -16,6 +16,7 @@ class StopGradient(Layer, Setting):
     """
 
     formula = "y = x, ∂L/∂x = 0"
+    partials = {"x": "0"}
     passes_gradient = False
 
     def forward(self, w: Any, op: Op) -> None:

@@ -19,6 +19,7 @@ class Subtract(Layer, Setting):
     """
 
     formula = "y = a − b"
+    partials = {"a": "1", "b": "−1"}
 
     def inputs(self) -> tuple[str, ...]:
         return ("a", "b")

@@ -19,6 +19,7 @@ class Tanh(Activation, Setting):
     """
 
     formula = "y = tanh x"
+    partials = {"x": "1 − y²"}
 
     def forward(self, w: Any, op: Op) -> None:
         op(np.tanh, w.x, w.y)

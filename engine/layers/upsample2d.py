@@ -20,6 +20,7 @@ class Upsample2D(Layer, Setting):
     """
 
     formula = "y[c, i, j] = x[c, ⌊i/factor⌋, ⌊j/factor⌋]"
+    partials = {"x": "1 for each of its copies"}
     factor: Annotated[int, Meta(ge=1, le=64, description="How many times as high and as wide.")] = 2
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

@@ -24,6 +24,7 @@ class BCEOfProbabilities(Loss):
     """
 
     formula = "L = −(1/n)·Σ [y·log p + (1 − y)·log(1 − p)]"
+    partials = {"prediction": "(p − y) / (p · (1 − p)) / n"}
     metrics = YES_NO
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
 

@@ -21,6 +21,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     formula = "L = −(1/n)·Σ [y·log σ(ŷ) + (1 − y)·log(1 − σ(ŷ))]"
+    partials = {"prediction": "(σ(ŷ) − y) / n"}
     metrics = YES_NO
     bounds = Bounds(0.0, 1.0, "Use MSE to predict such numbers.")
     contains = Sigmoid

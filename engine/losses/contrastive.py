@@ -21,6 +21,7 @@ class Contrastive(Loss):
     """
 
     formula = "L = (1/n)·Σ [(1 − y)·d² + y·max(0, m − d)²] / 2"
+    partials = {"prediction": "(1 − y)·d − y·max(0, m − d), over n"}
     metrics = YES_NO
     margin: Annotated[float, Meta(gt=0, le=1e12, description="Distance m at which different pairs are left alone.")] = (
         1.0

@@ -22,6 +22,7 @@ class CosineLoss(Loss):
     """
 
     formula = "L = (1/N)·Σ (1 − ŷ·y / (|ŷ|·|y|))"
+    partials = {"prediction": "(ŷ·cos / |ŷ| − y / |y|) / |ŷ| / N"}
     metrics = (R2(),)
 
     def summary(self, inputs: tuple[Spec, ...], outputs: tuple[Spec, ...]) -> str:

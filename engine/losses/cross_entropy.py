@@ -30,6 +30,7 @@ class CrossEntropy(Loss):
     """
 
     formula = "L = −(1/n)·Σ log softmax(ŷ)[y]"
+    partials = {"prediction": "(softmax(ŷ) − [y]) / n"}
     metrics = (Accuracy(), Precision(), Recall(), F1(), TopK(), Perplexity())
     contains = Softmax
     smoothing: Annotated[float, Meta(ge=0, le=1, description="Share of certainty spread over all classes.")] = 0.0

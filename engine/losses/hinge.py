@@ -21,6 +21,7 @@ class Hinge(Loss):
     """
 
     formula = "L = (1/n)·Σ max(0, 1 − y·ŷ)"
+    partials = {"prediction": "−y / n if y·ŷ < 1, else 0"}
     metrics = YES_NO
     bounds = Bounds(-1.0, 1.0, "Use MSE to predict such numbers.")
     squared: Annotated[bool, Meta(description="Squares what is missing to the margin.")] = False

@@ -24,6 +24,7 @@ class Huber(Loss):
     """
 
     formula = "L = (1/n)·Σ e²/2 if |e| ≤ δ else δ·(|e| − δ/2)"
+    partials = {"prediction": "e / n if |e| ≤ δ, else δ · sign e / n"}
     metrics = (R2(), MAE(), RMSE())
     delta: Annotated[float, Meta(gt=0, le=1e12, description="Errors beyond δ count by their size alone.")] = 1.0
 

@@ -20,6 +20,7 @@ class KLDivergence(Loss):
     """
 
     formula = "L = (1/N)·Σ y·(log y − ŷ)"
+    partials = {"prediction": "−y / N"}
     metrics = (MAE(),)
     bounds = Bounds(0.0, 1.0, "Wire probabilities to it, or use MSE.")
 

@@ -24,6 +24,7 @@ class LogCosh(Loss):
     """
 
     formula = "L = (1/n)·Σ log cosh(ŷ − y)"
+    partials = {"prediction": "tanh(ŷ − y) / n"}
     metrics = (R2(), MAE(), RMSE())
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:

@@ -22,6 +22,7 @@ class MAE(Loss):
     """
 
     formula = "L = (1/n)·Σ|ŷ − y|"
+    partials = {"prediction": "sign(ŷ − y) / n"}
     metrics = (R2(), mae.MAE(), RMSE())
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:

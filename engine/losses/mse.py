@@ -21,6 +21,7 @@ class MSE(Loss):
     """
 
     formula = "L = (1/n)·Σ(ŷ − y)²"
+    partials = {"prediction": "2 · (ŷ − y) / n"}
     metrics = (R2(), RMSE(), MAE())
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:

@@ -25,6 +25,7 @@ class NLL(Loss):
     """
 
     formula = "L = −(1/n)·Σ ŷ[y]"
+    partials = {"prediction": "−[y] / n"}
     metrics = (Accuracy(), Precision(), Recall(), F1(), TopK(), Perplexity())
 
     def check_pair(self, prediction: Spec, targets: Spec) -> None:

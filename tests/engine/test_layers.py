@@ -12,6 +12,7 @@ from engine.layers.layer import CATEGORIES, LAYERS, Example, Layer
 from engine.layers.max_pool2d import MaxPool2D
 from engine.layers.sigmoid import Sigmoid
 from engine.layers.softmax import Softmax
+from engine.losses.loss import Loss
 from engine.tensor import ShapeError, Spec
 from tests.engine.harness import CHECKS, is_source, record, surround
 
@@ -27,6 +28,14 @@ EXAMPLES = [
 def test_it_has_examples(kind: type[Layer]) -> None:
     assert kind.examples()
     assert all(type(example.layer) is kind for example in kind.examples())
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_it_says_how_its_output_follows_each_input_and_parameter(example: Example) -> None:
+    layer = example.layer
+    ports = [port for port, spec in zip(layer.inputs(), example.inputs, strict=True) if not spec.classes]
+    for name in (*(ports[:1] if isinstance(layer, Loss) else ports), *layer.parameters_for(*example.inputs)):
+        assert layer.partials.get(name, layer.partials.get("*")), name
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
