@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def add_plots(self) -> None:
         """The plots, imported now: pyqtgraph takes longer to load than the window to appear."""
+        from editor.panels.chain_rule import ChainRule
         from editor.panels.curves import Curves
         from editor.panels.gradient_flow import GradientFlow
         from editor.panels.output import Output
@@ -208,6 +209,10 @@ class MainWindow(QMainWindow):
         flow = GradientFlow(self.scope, self.session, self.selection, self.look)
         flow.chosen.connect(self.go_to)
         self.plots.addTab(flow, "Gradient flow")
+        chain = ChainRule(self.session, self.selection, self.look)
+        chain.chosen.connect(self.go_to)
+        chain.traced.connect(self.canvas.trace)
+        self.plots.addTab(chain, "Chain rule")
         problems = Problems(self.document, self.offers, self.look)
         place = self.plots.addTab(problems, problems.title)
         problems.retitled.connect(lambda title: self.plots.setTabText(place, title))

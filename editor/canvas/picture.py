@@ -79,6 +79,7 @@ class Picture:
         self.selected_wires: frozenset[Wire] = frozenset()
         self.selected_remarks: frozenset[str] = frozenset()
         self.lifted: frozenset[str] = frozenset()  # nodes being dragged
+        self.trace: frozenset[Wire] = frozenset()  # of a chain that somebody follows, by long names
         self.hovered: Wire | None = None
         self.hovered_port: PortKey | None = None
         self.overlay = Overlay()
@@ -172,6 +173,13 @@ class Picture:
         if self._paths is None or self._paths[0] != asked:
             self._paths = asked, {}
         return self._paths[1]
+
+    @property
+    def traced(self) -> list[Wire]:
+        """The wires drawn here that belong to the trace."""
+        if not self.trace:
+            return []
+        return [wire for wire, long in zip(self.scene.wires, self.long_wires, strict=True) if long in self.trace]
 
     def number(self, row: int) -> str:
         """What a wire shows in words, '' where there is none or it is not known."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.breakpoints import Breakpoints
+from editor.training.chain import Chain
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.told import Told
@@ -19,6 +20,8 @@ from engine.events import (
     Compile,
     Compiled,
     Event,
+    Explain,
+    Explained,
     Failed,
     Halted,
     Pause,
@@ -34,6 +37,7 @@ from engine.events import (
     Step,
     StepBack,
     Train,
+    Unexplained,
     Unit,
     Unrecalled,
     Weights,
@@ -85,6 +89,7 @@ class Session(Told):
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
         self.breakpoints = Breakpoints(self, self._pass_on)
+        self.chain = Chain(self, self._explain)
 
     @property
     def worker_pid(self) -> int | None:
@@ -221,6 +226,11 @@ class Session(Told):
         self._worker.send(command)
         return self._sent
 
+    def _explain(self, question: Explain) -> None:
+        """To the worker, without a number: the run does not change for it."""
+        if self._worker is not None:
+            self._worker.send(question)
+
     def _pass_on(self, command: Command) -> None:
         """To the worker, if there is one."""
         if self._worker is not None:
@@ -263,11 +273,14 @@ class Session(Told):
                 self.has_program = True
                 self.kept = Kept(self.kept.source, event.kept)
                 self.refused = ()
+                self.chain.forget()
                 if not event.iteration:
                     self._forget()
                 self.compiled.emit(event)
             case Recalled() | Unrecalled():
                 self.past.take(event)
+            case Explained() | Unexplained():
+                self.chain.take(event)
             case Refused():
                 trained = self.state == "running"
                 self._forget(self.curve)

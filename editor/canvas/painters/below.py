@@ -66,6 +66,6 @@ def state(picture: Picture) -> tuple[object, ...]:
     """All that decides what it looks like, but for where dragged nodes are and what the run says."""
     overlay = picture.overlay
     marks = (picture.selected_wires, picture.hovered, overlay.hidden, overlay.drop_wire, overlay.cut)
-    drawn = (picture.scene.drawn, picture.selected, picture.hovered_port) if not picture.lifted else ()
+    drawn = (picture.scene.drawn, picture.selected, picture.hovered_port, picture.trace) if not picture.lifted else ()
     known = (dict(picture.scene.remarks), picture.selected_remarks)
     return (picture.scene, picture.view, picture.theme, picture.lifted, *drawn, *marks, *known)

@@ -148,8 +148,11 @@ def _paint_arrow(painter: QPainter, picture: Picture, row: int, colour: QColor, 
 
 
 def _paint_marked(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -> None:
-    """Of these wires, the selected ones, that under the cursor and that which a layer would be inserted into."""
-    marked = dict.fromkeys(picture.selected_wires, picture.theme.accent)
+    """Of these wires, those of a chain, the selected ones, that under the cursor and that which a layer would be
+    inserted into.
+    """
+    traced = dict.fromkeys(picture.traced, picture.theme.accent)
+    marked = traced | dict.fromkeys(picture.selected_wires, picture.theme.accent)
     if picture.hovered is not None:
         marked.setdefault(picture.hovered, picture.theme.text)
     if picture.overlay.drop_wire is not None:
@@ -160,6 +163,8 @@ def _paint_marked(painter: QPainter, picture: Picture, rows: NDArray[np.intp]) -
         if row is None or row not in rows:
             continue
         width, path = picture.wire_width(int(picture.looks[row])), path_of(picture, row)
+        if wire in traced:
+            painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.35), width + 2.5 * HALO))
         painter.strokePath(path, _pen(mixed(colour, picture.theme.canvas, 0.9), width + HALO))
         painter.strokePath(path, _pen(picture.theme.canvas, width + 1.5))
         _stroke(painter, picture, row)
