@@ -110,7 +110,7 @@ class ChainRule(QWidget):
         left = self.factors(found, weight, graph)
         right = self.paths(found) + self.proof(found)
         return (
-            f"<table width='100%'><tr><td width='66%'>{left}</td>"
+            f"<table width='100%'><tr><td width='62%'>{left}</td>"
             f"<td style='padding-left: 24px'>{right}</td></tr></table>"
         )
 
@@ -124,7 +124,7 @@ class ChainRule(QWidget):
             f"<th align='left'>{self.faint(title)}</th>" for title in ("factor", "formula", "number", "∂L/∂ so far")
         )
         rows = "".join(self.row(line) for line in lines(graph, weight, route))
-        table = f"<table cellspacing='0' cellpadding='3'><tr>{head}</tr>{rows}</table>"
+        table = f"<table cellspacing='0' cellpadding='1'><tr>{head}</tr>{rows}</table>"
         if not route.factors:
             table = self.paragraph("Only the largest paths are written out.")
         return (self.code(by_hand) if by_hand else "") + table
@@ -155,7 +155,7 @@ class ChainRule(QWidget):
             rows += f"<tr><td>{words}</td><td align='right'>{self.code(magnitude(found.rest))}</td></tr>"
         count = f"{found.number:,} {'path' if found.number == 1 else 'paths'} to the loss"
         return (
-            f"{self.faint(count + (', which add up' if found.number > 1 else ''))}<table cellpadding='2'>{rows}</table>"
+            f"{self.faint(count + (', which add up' if found.number > 1 else ''))}<table cellpadding='1'>{rows}</table>"
         )
 
     def shade(self, place: int) -> str:

@@ -67,7 +67,11 @@ def port(route: Route, place: int) -> str:
 
 def partial(layer: Layer | None, name: str) -> str:
     """The layer's own words for ∂y/∂ this."""
-    return "" if layer is None else layer.partials.get(name, layer.partials.get("*", ""))
+    if layer is None:
+        return ""
+    words = layer.partials.get(name, layer.partials.get("*", ""))
+    straight = isinstance(layer, Dense) and layer.activation.reshapes
+    return words.removeprefix("f′(z) · ") if straight else words
 
 
 def sum_of(factor: Factor) -> str:
@@ -123,16 +127,19 @@ def symbol(graph: Graph, layer: Layer, node: str, number: str, *, first: bool) -
 def proofs(found: Explanation) -> list[Proof]:
     """The sum over the paths, the engine's own gradient, and what small changes of the weight say."""
     paths = sum(route.gradient for route in found.routes) + found.rest
-    numbers = [("by the chain rule", paths), ("by the whole backward pass", found.total)]
+    numbers = [("by the chain rule", paths), ("by the backward pass", found.total)]
     if found.engine is not None:
         numbers.append(("in the run itself", found.engine))
-    numbers.append(("by small changes of the weight", found.difference))
+    numbers.append(("by small changes of w", found.difference))
     return [
-        Proof(
-            title, plain(number, 6), "" if not place else f"{apart(number, paths):.0e}", apart(number, paths) <= AGREE
-        )
+        Proof(title, plain(number, 6), "" if not place else in_one_digit(number, paths), apart(number, paths) <= AGREE)
         for place, (title, number) in enumerate(numbers)
     ]
+
+
+def in_one_digit(one: float, other: float) -> str:
+    """The relative difference in one digit."""
+    return f"{apart(one, other):.0e}" if one != other else "0"
 
 
 def apart(one: float, other: float) -> float:

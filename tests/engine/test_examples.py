@@ -22,6 +22,7 @@ NAMES = (
     "vanishing",
     "vanishing-skip",
     "sentiment",
+    "chain-rule",
 )
 PROMISED = {
     "spiral": 0.97,
@@ -31,8 +32,9 @@ PROMISED = {
     "house-prices": 0.88,
     "cats-dogs-cnn": 0.86,
     "sentiment": 0.78,
+    "chain-rule": 0.99,
 }
-OTHERS = ("xor", "digits-mlp")  # the rest of them: tests/test_acceptance.py
+OTHERS = ("xor", "digits-mlp", "chain-rule")  # the rest of them: tests/test_acceptance.py
 WIDTH, HEIGHT = 152, 100  # of a node on the canvas
 
 
