@@ -211,7 +211,6 @@ class MainWindow(QMainWindow):
         self.plots.addTab(flow, "Gradient flow")
         chain = ChainRule(self.session, self.selection, self.look)
         chain.chosen.connect(self.go_to)
-        chain.traced.connect(self.canvas.trace)
         self.plots.addTab(chain, "Chain rule")
         problems = Problems(self.document, self.offers, self.look)
         place = self.plots.addTab(problems, problems.title)

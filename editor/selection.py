@@ -27,6 +27,7 @@ class Selection(QObject):
 
     changed = Signal()
     weight_changed = Signal()
+    trace_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class Selection(QObject):
         self.wires: frozenset[Wire] = frozenset()
         self.remarks: frozenset[str] = frozenset()
         self.weight: Weight | None = None
+        self.trace: frozenset[Wire] = frozenset()  # that a chain goes along, by the names that the run has for them
 
     @property
     def names(self) -> frozenset[str]:
@@ -52,6 +54,12 @@ class Selection(QObject):
         if weight != self.weight:
             self.weight = weight
             self.weight_changed.emit()
+
+    def set_trace(self, wires: Iterable[Wire]) -> None:
+        """A chain goes along these wires."""
+        before, self.trace = self.trace, frozenset(wires)
+        if self.trace != before:
+            self.trace_changed.emit()
 
     def toggle(self, node: str) -> None:
         """Adds the node, or takes it out."""

@@ -176,11 +176,6 @@ class Canvas(QWidget, Hand):
         index = self.picture.scene.wire_index
         self.update(wires.extents(self.picture, [index[wire] for wire in shown if wire in index]))
 
-    def trace(self, wires: Iterable[Wire]) -> None:
-        """These wires, by the names that the run has for them, light up: a chain goes along them."""
-        before, self.picture.trace = self.picture.traced, frozenset(wires)
-        self.repaint_wires({*before, *self.picture.traced})
-
     def say(self, sentence: str, at: QPointF) -> None:
         """Why something was refused, beside this point of the widget, until the mouse has moved on."""
         announce(self, sentence)

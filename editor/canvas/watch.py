@@ -41,6 +41,7 @@ class Watch(QObject):
         session.state_changed.connect(self.show_progress)
         session.breakpoints.changed.connect(self.show_breakpoints)
         canvas.selection.changed.connect(self.show_selection)
+        canvas.selection.trace_changed.connect(self.show_trace)
         canvas.port_hovered.connect(self.ask_sum)
         canvas.look.changed.connect(self.show_look)
         canvas.look.shaded.connect(self.show_shading)
@@ -91,6 +92,12 @@ class Watch(QObject):
         canvas.repaint_nodes(nodes)
         canvas.repaint_wires(marked)
         accessible.tell_focus(canvas)
+
+    def show_trace(self) -> None:
+        """A chain goes along other wires."""
+        canvas, picture = self.canvas, self.canvas.picture
+        before, picture.trace = picture.traced, canvas.selection.trace
+        canvas.repaint_wires({*before, *picture.traced})
 
     def show_breakpoints(self) -> None:
         canvas = self.canvas

@@ -22,7 +22,6 @@ class ChainRule(QWidget):
     """Asks the session only while it is seen. A click on a node's name goes to it, on a path shows that path."""
 
     chosen = Signal(str)  # a node, by its long name
-    traced = Signal(object)  # the wires of the paths that are shown, by long names
 
     def __init__(self, session: Session, selection: Selection, look: Look) -> None:
         super().__init__()
@@ -59,7 +58,7 @@ class ChainRule(QWidget):
 
     def hideEvent(self, event: object) -> None:
         self.session.chain.ask(None, None)
-        self.traced.emit(())
+        self.selection.set_trace(())
 
     def ask(self) -> None:
         """About the selected weight."""
@@ -89,7 +88,7 @@ class ChainRule(QWidget):
             self.about.setText("")
             waits = "Working it out …" if weight is not None and chain.weight is not None else HOW
             self.text.setHtml(self.paragraph(chain.refused or waits))
-            self.traced.emit(())
+            self.selection.set_trace(())
             return
         self.sample.setMaximum(found.batch)
         self.route = min(self.route, len(found.routes) - 1)
@@ -103,7 +102,7 @@ class ChainRule(QWidget):
         self.text.setHtml(self.page(found, weight, unfold(self.session.sheet.graph).graph))
         bar.setValue(before)
         shown = found.routes[self.route : self.route + 1] if self.route else found.routes
-        self.traced.emit(tuple({wire for route in shown for wire in route.wires}))
+        self.selection.set_trace(tuple({wire for route in shown for wire in route.wires}))
 
     def page(self, found: Explanation, weight: Weight, graph: Graph) -> str:
         """Paths and proof on the right, the factors of one path on the left."""

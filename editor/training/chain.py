@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.selection import Weight
-from editor.training.told import Told
 from engine.events import Explain, Explained, Progress, Unexplained
 from engine.explanation import Explanation
+
+if TYPE_CHECKING:
+    from editor.training.told import Told
 
 PAUSE = 0.5  # seconds from an answer to the next question while it trains: one cannot read faster
 
@@ -18,7 +21,7 @@ class Chain(QObject):
 
     changed = Signal()  # another answer, or none
 
-    def __init__(self, told: Told, send: Callable[[Explain], None]) -> None:
+    def __init__(self, told: "Told", send: Callable[[Explain], None]) -> None:
         super().__init__(told)
         self._told, self._send = told, send
         self.weight: Weight | None = None

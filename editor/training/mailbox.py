@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.wishes import Wishes
-from engine.events import Event, Look, LookAway, Progress, Recall, Recalled, Unrecalled
+from engine.events import Command, Event, Look, LookAway, Progress, Recall, Recalled, Unrecalled
 from engine.timeline import Timeline
 
 DISPLAY = 16  # milliseconds: 60 times a second
@@ -69,6 +69,11 @@ class Mailbox(QObject):
             self.ended.emit(ending)
         else:
             self.ask()
+
+    def send(self, command: Command) -> None:
+        """To the worker, if there is one; of those that do not change the run."""
+        if self._worker is not None:
+            self._worker.send(command)
 
     def ask(self) -> None:
         """Sends what is wished for now, unless it is asked already."""

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.breakpoints import Breakpoints
-from editor.training.chain import Chain
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.told import Told
@@ -20,7 +19,6 @@ from engine.events import (
     Compile,
     Compiled,
     Event,
-    Explain,
     Explained,
     Failed,
     Halted,
@@ -89,7 +87,6 @@ class Session(Told):
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
         self.breakpoints = Breakpoints(self, self._pass_on)
-        self.chain = Chain(self, self._explain)
 
     @property
     def worker_pid(self) -> int | None:
@@ -225,11 +222,6 @@ class Session(Told):
         self._sent += 1
         self._worker.send(command)
         return self._sent
-
-    def _explain(self, question: Explain) -> None:
-        """To the worker, without a number: the run does not change for it."""
-        if self._worker is not None:
-            self._worker.send(question)
 
     def _pass_on(self, command: Command) -> None:
         """To the worker, if there is one."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from editor.training.chain import Chain
 from editor.training.curve import EMPTY, Points, extended, recounted
 from editor.training.mailbox import Mailbox
 from editor.training.past import Past
@@ -30,6 +31,7 @@ class Told(QObject):
         self._mailbox = Mailbox(self)
         self.wishes = self._mailbox.wishes
         self.past = Past(self._mailbox, send, lambda: self.timeline)
+        self.chain = Chain(self, self._mailbox.send)
         self.past.changed.connect(self.progressed)
         self.past.views_changed.connect(self.views_changed)
 
