@@ -247,6 +247,7 @@ class Loop:
             for _ in self.fallback.taking():
                 pass
         self._prepare(measured=True)  # somebody may look into any node between two operations
+        self.watch.working.note()
         run.operate("watching")
         self.watch.note(index)
         if run.operation == 0:

@@ -1,7 +1,8 @@
 """A compiled graph: every array there is, and the flat lists of NumPy calls that are its passes."""
 
+import sys
 from collections.abc import Callable, Iterable
-from types import SimpleNamespace
+from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,6 +20,23 @@ Mode: TypeAlias = Literal["training", "watching", "inference"]
 PURE = (np.dot, np.matmul, np.vecdot, copy)  # as ufuncs and their `reduce`: what they write does not depend on itself
 
 
+COMPILERS = ("engine.compile", "engine.update")  # who has layers and optimisers record
+
+
+class Word(NamedTuple):
+    """What an argument is called; where it is the bits of another array, the type of that."""
+
+    text: str
+    dtype: Any = None
+
+
+class Place(NamedTuple):
+    """An instruction of a function, at which it called another one."""
+
+    code: CodeType
+    instruction: int
+
+
 class Call(NamedTuple):
     """One operation: what slow motion steps through. It writes one array: `out`, or else its last argument."""
 
@@ -28,6 +46,8 @@ class Call(NamedTuple):
     stage: Stage
     text: str  # such as 'dot(weight, x1) → y'
     keywords: dict[str, Any] = {}
+    words: tuple[Word, ...] = ()  # of its arguments, then of its keywords
+    recorded: tuple[Place, ...] = ()  # where it was: in which function of the layer, and before it who called that one
 
     def __call__(self) -> None:
         self.function(*self.arguments, **self.keywords)
@@ -99,27 +119,53 @@ class Recorded:
         self.calls, self.node, self.stage, self.workspace = calls, node, stage, w
 
     def __call__(self, function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None:
-        arrays = [*arguments, *keywords.values()]
-        *read, written = [self.word(array) for array in arrays] or [""]
+        names = list(named(self.workspace))
+        words = [word(each, names) for each in (*arguments, *keywords.values())]
+        *read, written = [each.text for each in words] or [""]
         name = getattr(function, "__name__", type(function).__name__)
         if isinstance(owner := getattr(function, "__self__", None), np.ufunc):
             name = f"{owner.__name__}.{name}"  # maximum.reduce
-        text = f"{name}({', '.join(read)}) → {written}" if arrays else name
-        self.calls.append(Call(function, arguments, self.node, self.stage, text, keywords))
+        text = f"{name}({', '.join(read)}) → {written}" if words else name
+        places = recorded_at(sys._getframe(1))
+        self.calls.append(Call(function, arguments, self.node, self.stage, text, keywords, tuple(words), places))
 
-    def word(self, value: Any) -> str:
-        """The workspace's name for an array, also for its transpose or a part of it."""
-        if not isinstance(value, np.ndarray):
-            return f"{value:.4g}" if isinstance(value, float) else str(value)[:20]
-        names = {name: array for name, array in vars(self.workspace).items() if isinstance(array, np.ndarray)}
-        for name, array in names.items():
-            if value is array:
-                return name
-        memory = root(value)
-        for name, array in names.items():
-            if root(array) is memory and np.may_share_memory(value, array):
-                return f"{name}ᵀ" if value.ndim == 2 and value.strides[0] < value.strides[1] else name
-        return "×".join(map(str, value.shape)) or "number"
+
+def recorded_at(frame: FrameType | None) -> tuple[Place, ...]:
+    """The function that called `op`, and before it those that called it, up to the compiler."""
+    found: list[Place] = []
+    while frame is not None and not (found and frame.f_globals.get("__name__") in COMPILERS):
+        found.insert(0, Place(frame.f_code, frame.f_lasti))
+        frame = frame.f_back
+    return tuple(found)
+
+
+def named(workspace: SimpleNamespace) -> Iterable[tuple[str, Array]]:
+    """A workspace's arrays, then those in its lists and in workspaces in it, such as that of an activation."""
+    inner = []
+    for name, value in vars(workspace).items():
+        if isinstance(value, np.ndarray):
+            yield name, value
+        elif isinstance(value, list):
+            inner += [(f"{name}[{place}]", each) for place, each in enumerate(value)]
+        elif isinstance(value, SimpleNamespace):
+            inner += vars(value).items()
+    yield from [(name, value) for name, value in inner if isinstance(value, np.ndarray)]
+
+
+def word(value: Any, names: list[tuple[str, Array]]) -> Word:
+    """The name for an array, also for its transpose, a part of it or its bits."""
+    if not isinstance(value, np.ndarray):
+        return Word(f"{value:.4g}" if isinstance(value, float) else str(value)[:20])
+    for name, array in names:
+        if value is array:
+            return Word(name)
+    memory = root(value)
+    there = [(name, array) for name, array in names if root(array) is memory]
+    for name, array in sorted(there, key=lambda each: each[1].size != value.size):  # a whole one rather than a part
+        if np.may_share_memory(value, array):
+            turned = value.ndim == 2 and value.strides[0] < value.strides[1]
+            return Word(f"{name}ᵀ" if turned else name, array.dtype if array.dtype != value.dtype else None)
+    return Word("×".join(map(str, value.shape)) or "number")
 
 
 class Range(NamedTuple):

@@ -31,6 +31,32 @@ class Reading(msgspec.Struct, frozen=True):
     unread: bool = False
 
 
+class Listing(msgspec.Struct, frozen=True):
+    """A function of the running program: its text, and which of its lines are at work, both counted from 0."""
+
+    function: str  # such as 'Dense.forward'
+    file: str
+    first: int  # the number of its first line in the file
+    text: str
+    begin: int
+    end: int
+
+
+class Worked(msgspec.Struct, frozen=True):
+    """What an operation computed, with the numbers that it left.
+
+    `example` shows how the first of these came about: '{} − {} = {}' has a place for each of its `numbers`.
+    """
+
+    formula: str  # such as 'z = W·x + b'
+    result: tuple[float, ...]  # the first numbers of what it wrote
+    of: str  # which these are: 'first of 32 samples, 8 numbers each'
+    shapes: str  # of what it read and wrote: 'weight 8×3, x1 3×32 → y 8×32'
+    size: int = 0  # how many numbers there are beside one another
+    example: str = ""
+    numbers: tuple[float, ...] = ()
+
+
 class Operation(msgspec.Struct, frozen=True):
     """The operation that ran last: its place among the operations of an iteration, and the wires it wrote."""
 
@@ -40,3 +66,5 @@ class Operation(msgspec.Struct, frozen=True):
     stage: Stage
     text: str
     wires: tuple[Wire, ...]
+    worked: Worked | None = None
+    listings: tuple[Listing, ...] = ()  # from the layer's forward or backward to the function that recorded it

@@ -1,6 +1,6 @@
 """The end of an iteration: gradients clipped, decay added, and the optimiser's step, as recorded calls."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 from types import SimpleNamespace
@@ -73,14 +73,14 @@ def record_update(program: Program, training: Training, rate: Array, ranges: Ran
     record_clipping(program, training, [part for part, _ in parts], calls)
     for place, (part, factor) in enumerate(parts):
         w = Workspace(program, part, rate if factor == 1 else np.zeros((), program.dtype), kept)
-        op: Op = Recorded(calls, None, "update", w)
-        if place:
-            op = once(op, kept)
+        own: list[Call] = []
+        op = Recorded(own, None, "update", w)
         if factor != 1:
             w.base = rate
             op(np.multiply, rate, factor, w.rate)
         record_decay(training, w, op)
         training.optimizer.update(w, op)
+        calls += [call for call in own if not (place and advances(call, kept))]
     return Update(calls, kept, {name: array.copy() for name, array in kept.items()})
 
 
@@ -109,14 +109,9 @@ def memory(training: Training, count: int, dtype: Any = np.float32) -> Memory:
     return found
 
 
-def once(op: Op, kept: dict[str, Array]) -> Op:
-    """Leaves out what advances numbers that all ranges share: the first range's calls have done it."""
-
-    def record(function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> None:
-        if not any(arguments[-1] is array for array in kept.values()):
-            op(function, *arguments, **keywords)
-
-    return record
+def advances(call: Call, kept: dict[str, Array]) -> bool:
+    """Whether it moves numbers on that all ranges share: the first range's calls have done it."""
+    return any(call.arguments[-1] is array for array in kept.values())
 
 
 def record_decay(training: Training, w: Any, op: Op) -> None:

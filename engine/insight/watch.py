@@ -13,6 +13,7 @@ from engine.insight.magnitudes import Magnitudes
 from engine.insight.operations import Trace, trace, writing
 from engine.insight.scalars import Columns, Scalars, Update
 from engine.insight.wires import read, read_some, returning
+from engine.insight.working import Working
 from engine.pictures import Histogram, Spread
 from engine.program import Recording, Stage
 from engine.readings import READ_ANYWAY, Operation, Reading, WireQuantity
@@ -45,7 +46,7 @@ class Watch:
         self.measuring = False  # whether somebody wants a row of numbers of the next iteration
         self.quantity: WireQuantity = "rms"  # of wires, asked for beside what is read anyway
         self.summed: Port | None = None  # an output, of whose wires the gradients' sum is asked for
-        self.before = Before()
+        self.before, self.working = Before(), Working(run)
         self._former: Array | None = None
         self._gradient: Array | None = None
         self._unsteady = 0  # the iteration after which the gradient that lies there is none of the iteration before
@@ -57,6 +58,7 @@ class Watch:
         """What the arrays hold is of no iteration that anybody asks for."""
         self.leap(self._run.iteration)
         self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
+        self._told: Operation | None = None  # the same where it is the last word
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
         self._read_at = self._run.iteration  # the iteration after which both were read
@@ -80,7 +82,7 @@ class Watch:
     def note(self, index: int | None) -> None:
         """This operation of the run's plan ran last; None at full speed."""
         self._last = (self._run.plan, index) if index is not None else None
-        self._held = None
+        self._held = self._told = None
 
     def prepare(self, *, measured: bool = False) -> None:
         """Before an iteration that will be watched: notes parameters, and the last gradient if it is to be measured."""
@@ -159,7 +161,7 @@ class Watch:
 
     def hold(self, iteration: int) -> None:
         """Takes what was done so far as the last word: it will not be carried on, the run goes back to `iteration`."""
-        self._readings, self._losses = self.readings(), self.losses()
+        self._readings, self._losses, self._told = self.readings(), self.losses(), self.operation()
         self._held = (self._run.plan, self._run.operation) if self._run.operation else None
         self._held_at = self._run.iteration + 1
         self._read_at, self._read_as = iteration, self.quantity
@@ -270,12 +272,11 @@ class Watch:
 
     def operation(self) -> Operation | None:
         """What ran last, in slow motion and in steps."""
-        if self._last is None:
-            return None
+        if self._last is None or self._told is not None:
+            return self._told
         plan, index = self._last
-        call, found = plan.calls[index], self.trace(plan)
-        wires = found.values[index] + found.gradients[index]
-        return Operation(index, len(plan.calls), call.node, call.stage, call.text, wires)
+        found = self.trace(plan)
+        return replace(self.working.tell(plan, index), wires=found.values[index] + found.gradients[index])
 
     def trace(self, plan: Plan) -> Trace:
         """Made once for each plan: the run keeps them as long as it lives."""
