@@ -192,31 +192,9 @@ class MainWindow(QMainWindow):
 
     def add_plots(self) -> None:
         """The plots, imported now: pyqtgraph takes longer to load than the window to appear."""
-        from editor.panels.chain_rule import ChainRule
-        from editor.panels.curves import Curves
-        from editor.panels.gradient_flow import GradientFlow
-        from editor.panels.output import Output
-        from editor.panels.problems import Problems
+        from editor.plots import add_tabs
 
-        both = QSplitter()
-        both.addWidget(Curves(self.session, self.look))
-        both.addWidget(Output(self.session, self.look, glance=True))
-        both.setHandleWidth(1)
-        both.setChildrenCollapsible(False)
-        both.setSizes([1000, 1000])
-        self.plots.addTab(both, "Curves")
-        self.plots.addTab(Output(self.session, self.look), "Output")
-        flow = GradientFlow(self.scope, self.session, self.selection, self.look)
-        flow.chosen.connect(self.go_to)
-        self.plots.addTab(flow, "Gradient flow")
-        chain = ChainRule(self.session, self.selection, self.look)
-        chain.chosen.connect(self.go_to)
-        self.plots.addTab(chain, "Chain rule")
-        problems = Problems(self.document, self.offers, self.look)
-        place = self.plots.addTab(problems, problems.title)
-        problems.retitled.connect(lambda title: self.plots.setTabText(place, title))
-        problems.chosen.connect(self.go_to)
-        problems.left.connect(self.canvas.setFocus)
+        add_tabs(self)
 
     def go_to(self, long: str) -> None:
         """Selects a node, wherever it lies, and shows it."""

@@ -142,6 +142,8 @@ QTabBar::tab:selected { color: $text; font-weight: bold; border-bottom-color: $a
 QTabBar::tab:selected:focus { border-color: $accent; border-radius: 4px; }
 QTabBar::tab:disabled { color: $faint; }
 QTabBar QToolButton { padding: 0; border-radius: 4px; }
+QPlainTextEdit#source { background: $field; color: $text; border: 1px solid transparent; border-left-color: $line; }
+QPlainTextEdit#source:focus { border-color: $accent; }
 QListView, QTreeView {
     background: $panel; color: $text; border: none; outline: none; alternate-background-color: $raised;
     selection-background-color: $primary; selection-color: $on_accent;

@@ -7,6 +7,7 @@ from editor.document.document import Document
 from editor.look import icons
 from editor.look.announce import announce
 from editor.look.look import Look
+from editor.look.worked import line
 from editor.training.session import Session
 from editor.training.words import goal, goes_on
 from engine.events import Compiled
@@ -105,7 +106,7 @@ class Status(QStatusBar):
                 words += f" · Train goes on to epoch {goal(progress.epoch + 1, epochs):,}"
         if progress is not None and progress.operation is not None:
             operation = progress.operation
-            words = f"{operation.node or 'optimiser'} · {operation.stage} · {operation.text} · {words}"
+            words = f"{operation.node or 'optimiser'} · {operation.stage} · {line(operation)} · {words}"
         elif progress is not None and state == "running":
             words += f" · {progress.steps_per_second:,.0f} iterations/s"
         self.right.setText(words)

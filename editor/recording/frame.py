@@ -11,6 +11,7 @@ from editor.look import legend
 from editor.look.fonts import ui
 from editor.look.numbers import loss_text
 from editor.look.themes import Theme
+from editor.look.worked import line
 from engine.events import Progress
 
 FOOT = 34  # px at the bottom, for the words
@@ -58,5 +59,5 @@ def words(progress: Progress | None) -> str:
     if progress.loss is not None:
         found.append(f"loss {loss_text(progress.loss)}")
     if (operation := progress.operation) is not None:
-        found.append(f"{operation.stage}: {operation.node or 'all nodes'}, {operation.text}")
+        found.append(f"{operation.stage}: {operation.node or 'all nodes'}, {line(operation)}")
     return " · ".join(found)

@@ -25,10 +25,10 @@ INFIX = {
     np.less_equal: ("≤", 0),
     np.equal: ("=", 0),
     np.not_equal: ("≠", 0),
-    np.logical_and: ("and", 0),
-    np.bitwise_and: ("&", 0),
-    np.bitwise_xor: ("xor", 0),
-    np.right_shift: (">>", 0),
+    np.logical_and: ("and", SUM),
+    np.bitwise_and: ("&", SUM),
+    np.bitwise_xor: ("xor", SUM),
+    np.right_shift: (">>", SUM),
 }
 BEFORE = {np.sqrt: "√", np.negative: "−", np.reciprocal: "1 / "}
 AROUND = {

@@ -187,7 +187,7 @@ def test_the_calls_read_like_the_mathematics() -> None:
     program = compile(chain(Dense(units=2), ReLU()))
     calls = [(call.node, call.stage, call.text) for call in program.recording(4, "watching").calls]
     assert ("n1", "forward", "dot(weight, x1) → y") in calls
-    assert ("n1", "backward", "dot(dy, xᵀ) → grad_weight") in calls
+    assert ("n1", "backward", "dot(dy, x1ᵀ) → grad_weight") in calls
     assert ("n1", "backward", "matmul(weightᵀ, dy) → dx") in calls
     assert ("n2", "forward", "maximum(x, zeros) → y") in calls
     assert [stage for _, stage, _ in calls] == sorted((c[1] for c in calls), key=("forward", "loss", "backward").index)

@@ -1,0 +1,40 @@
+"""The tabs below the canvas."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSplitter
+
+from editor.panels.chain_rule import ChainRule
+from editor.panels.code import Code
+from editor.panels.curves import Curves
+from editor.panels.gradient_flow import GradientFlow
+from editor.panels.output import Output
+from editor.panels.problems import Problems
+
+if TYPE_CHECKING:
+    from editor.main_window import MainWindow
+
+
+def add_tabs(window: "MainWindow") -> None:
+    """One for each panel; Problems come last."""
+    plots, session, look = window.plots, window.session, window.look
+    both = QSplitter()
+    both.addWidget(Curves(session, look))
+    both.addWidget(Output(session, look, glance=True))
+    both.setHandleWidth(1)
+    both.setChildrenCollapsible(False)
+    both.setSizes([1000, 1000])
+    plots.addTab(both, "Curves")
+    plots.addTab(Output(session, look), "Output")
+    flow = GradientFlow(window.scope, session, window.selection, look)
+    flow.chosen.connect(window.go_to)
+    plots.addTab(flow, "Gradient flow")
+    chain = ChainRule(session, window.selection, look)
+    chain.chosen.connect(window.go_to)
+    plots.addTab(chain, "Chain rule")
+    plots.addTab(Code(session, look, window.commands["step_operation"]), "Code")
+    problems = Problems(window.document, window.offers, look)
+    place = plots.addTab(problems, problems.title)
+    problems.retitled.connect(lambda title: plots.setTabText(place, title))
+    problems.chosen.connect(window.go_to)
+    problems.left.connect(window.canvas.setFocus)
