@@ -35,7 +35,8 @@ class Source(QPlainTextEdit):
         self.setObjectName("source")
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFont(mono(SMALL))
+        for part in (self, self.viewport()):  # a style sheet gives the viewport its own, which then grows with none
+            part.setFont(mono(SMALL))
         self.setAccessibleName("Code that ran")
         self.setTabChangesFocus(True)
 
