@@ -3,11 +3,13 @@
 from html import escape
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QTextBrowser, QVBoxLayout, QWidget
 
+from editor.look.announce import announce
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import magnitude
+from editor.panels.chain_place import NoWeight, typed, written
 from editor.panels.chain_words import Line, lines, product, proofs, reading, route_title, weight_symbol
 from editor.selection import Selection, Weight
 from editor.training.session import Session
@@ -15,7 +17,10 @@ from engine.explanation import Explanation
 from engine.graph import Graph
 from engine.groups.unfold import unfold
 
-HOW = "Open a layer (W, or two clicks on it) and click a weight: here is then how the loss follows it."
+HOW = (
+    "Open a layer (W, or two clicks on it) and click a weight, or type one above as dense_1.weight[0,0]: "
+    "here is then how the loss follows it."
+)
 
 
 class ChainRule(QWidget):
@@ -33,18 +38,24 @@ class ChainRule(QWidget):
         self.about.setFont(ui(SMALL))
         self.sample = QSpinBox(minimum=0, maximum=0, specialValueText="mean of the batch", prefix="sample ")
         self.sample.setAccessibleName("Whose loss: of the batch, or of one of its samples")
+        self.place = QLineEdit(placeholderText="dense_1.weight[0,0]")
+        self.place.setFixedWidth(230)
+        self.place.setAccessibleName("The weight, by its layer, parameter and place")
+        self.place.setFont(mono(9))
         self.text = QTextBrowser(openLinks=False, objectName="chain")
         self.text.setAccessibleName("The chain rule for the selected weight")
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         above = QHBoxLayout()
         above.addWidget(self.title)
         above.addWidget(self.about, 1)
+        above.addWidget(self.place)
         above.addWidget(self.sample)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 4)
         column.addLayout(above)
         column.addWidget(self.text, 1)
         self.sample.valueChanged.connect(self.ask)
+        self.place.returnPressed.connect(self.choose)
         self.text.anchorClicked.connect(self.follow_link)
         selection.weight_changed.connect(self.ask)
         session.chain.changed.connect(self.show_answer)
@@ -67,6 +78,16 @@ class ChainRule(QWidget):
             sample = self.sample.value()
             self.session.chain.ask(self.selection.weight, sample - 1 if sample else None)
 
+    def choose(self) -> None:
+        """The weight that was typed."""
+        arrays = self.session.weights.arrays if self.session.weights is not None else {}
+        trained = {name: array for name, array in arrays.items() if array.ndim}
+        try:
+            self.selection.set_weight(typed(self.place.text(), trained))
+        except NoWeight as error:
+            self.about.setText(str(error))
+            announce(self, str(error))
+
     def follow_link(self, url: QUrl) -> None:
         """A node's name, or the number of a path."""
         kind, _, name = url.toString().partition(":")
@@ -82,6 +103,9 @@ class ChainRule(QWidget):
         """The newest, or why there is none."""
         chain, weight = self.session.chain, self.selection.weight
         found = chain.explanation if weight is not None else None
+        if not self.place.hasFocus() or weight is not None:
+            self.place.setText("" if weight is None else written(weight))
+            self.place.setCursorPosition(0)
         self.sample.setEnabled(found is not None)
         if found is None or weight is None or self.session.sheet is None:
             self.title.setText("Chain rule")
@@ -107,7 +131,7 @@ class ChainRule(QWidget):
     def page(self, found: Explanation, weight: Weight, graph: Graph) -> str:
         """Paths and proof on the right, the factors of one path on the left."""
         left = self.factors(found, weight, graph)
-        right = self.paths(found) + self.proof(found)
+        right = self.proof(found) + self.paths(found)
         return (
             f"<table width='100%'><tr><td width='62%'>{left}</td>"
             f"<td style='padding-left: 24px'>{right}</td></tr></table>"

@@ -4,10 +4,12 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from editor.main_window import MainWindow
+from editor.panels.chain_place import written
 from editor.panels.chain_rule import ChainRule
 from editor.panels.chain_words import lines, proofs, reading
 from editor.selection import Weight
@@ -142,3 +144,28 @@ def test_without_a_weight_it_says_how_to_choose_one(window: MainWindow, panel: C
 )
 def test_the_reading_in_words(gradient: float, words: str) -> None:
     assert reading(gradient).startswith(words)
+
+
+def test_a_weight_can_be_typed(window: MainWindow, panel: ChainRule, qtbot: QtBot) -> None:
+    window.files.load("spiral")  # type: ignore[arg-type]
+    step(window, qtbot)
+    qtbot.waitUntil(lambda: window.session.weights is not None, timeout=5_000)
+    for words, weight in (
+        ("dense_2.weight[3, 1]", Weight("dense_2", "weight", (3, 1))),
+        ("dense_3", Weight("dense_3", "weight", (0, 0))),
+    ):
+        panel.place.setFocus()
+        panel.place.selectAll()
+        QTest.keyClicks(panel.place, words)
+        QTest.keyClick(panel.place, Qt.Key.Key_Return)
+        assert window.selection.weight == weight
+        answered(window, qtbot)
+        assert panel.place.text() == written(weight)
+    for words, why in (
+        ("dense_9[0,0]", "no parameter dense_9"),
+        ("dense_1.weight[99,0]", "the last one is dense_1.weight[31,2]"),
+    ):
+        panel.place.setText(words)
+        QTest.keyClick(panel.place, Qt.Key.Key_Return)
+        assert why in panel.about.text()
+        assert window.selection.weight == weight
