@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from editor.training.told import Told
 
 PAUSE = 0.5  # seconds from an answer to the next question while it trains: one cannot read faster
+SHARE = 1 / 10  # of the time, at most, in which the worker does this beside training
 
 
 class Chain(QObject):
@@ -30,7 +31,7 @@ class Chain(QObject):
         self.refused = ""  # why there is none
         self._asked: Explain | None = None
         self._waits = False  # for an answer
-        self._answered = 0.0  # when
+        self._since = self._answered = 0.0  # when it was asked, and when answered
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.follow)
         told.progressed.connect(self.follow)
@@ -54,12 +55,13 @@ class Chain(QObject):
         question = Explain(*weight, shown_pass(progress), branch, self.sample)
         if question == self._asked or self._waits:
             return
-        left = PAUSE - (monotonic() - self._answered) if progress.state == "running" else 0.0
+        pause = max(PAUSE, (self._answered - self._since) / SHARE)
+        left = pause - (monotonic() - self._answered) if progress.state == "running" else 0.0
         if left > 0:
             if not self._again.isActive():
                 self._again.start(round(1000 * left))
             return
-        self._asked, self._waits = question, True
+        self._asked, self._waits, self._since = question, True, monotonic()
         self._send(question)
 
     def take(self, event: Explained | Unexplained) -> None:
