@@ -7,6 +7,7 @@ import numpy as np
 from engine.check import Inspection, taught
 from engine.graph import Graph, wires_in
 from engine.layers.layer import Layer, Parameter
+from engine.mask import Runs, minus
 from engine.overlap import Form
 from engine.program import Program, Range
 from engine.tensor import Shape, Spec, aligned
@@ -77,7 +78,6 @@ def resting(graph: Graph) -> set[str]:
 
 def allocate(program: Program, declared: Declared) -> None:
     """One flat array for all parameters, one for all gradients, and the state arrays."""
-    learns, still = program.graph.learns, resting(program.graph)
     parts = in_memory(program.graph, declared)
     sizes = [Spec(parameter.shape).size for _, _, parameter in parts]
     program.flat = aligned(sum(sizes), program.dtype)
@@ -88,8 +88,7 @@ def allocate(program: Program, declared: Declared) -> None:
         key = f"{node}.{name}"
         program.parameters[key] = program.flat[part].reshape(parameter.shape)
         program.gradients[key] = program.flat_gradient[part].reshape(parameter.shape)
-        if node not in still:
-            program.ranges = extended(program.ranges, part, learns(node).rate)
+    program.ranges = ranges(program.graph, declared)
     in_order = [f"{node}.{name}" for node, own in declared.parameters.items() for name in own]
     program.parameters = {key: program.parameters[key] for key in in_order}
     program.gradients = {key: program.gradients[key] for key in in_order}
@@ -100,9 +99,31 @@ def allocate(program: Program, declared: Declared) -> None:
             program.state[f"{node}.{name}"] = np.zeros(shape, program.dtype)
 
 
+def ranges(graph: Graph, declared: Declared) -> list[Range]:
+    """What learns, in the order in which it lies in memory."""
+    still, alone = resting(graph), any(way.solo for way in graph.learning.values())
+    found: list[Range] = []
+    end = 0
+    for node, name, parameter in in_memory(graph, declared):
+        begin, end = end, end + Spec(parameter.shape).size
+        learn = () if node in still else learning(graph, node, name, end - begin, alone)
+        for first, last in learn:
+            found = extended(found, slice(begin + first, begin + last), graph.learns(node).rate)
+    return found
+
+
+def learning(graph: Graph, node: str, name: str, size: int, alone: bool) -> Runs:
+    """The numbers of a parameter that learn, where not all of its node rest; `alone` those that are solo do."""
+    way = graph.learns(node)
+    whole: Runs = ((0, size),)
+    if alone:
+        whole = way.solo[name].runs if name in way.solo else ()
+    return minus(whole, way.still[name].runs) if name in way.still else whole
+
+
 def extended(ranges: list[Range], part: slice, factor: float) -> list[Range]:
-    """With one part more, as part of the last range if that learns alike."""
-    if ranges and ranges[-1].factor == factor:
+    """With one part more, as part of the last range if that ends there and learns alike."""
+    if ranges and ranges[-1].factor == factor and ranges[-1].part.stop == part.start:
         return [*ranges[:-1], Range(slice(ranges[-1].part.start, part.stop), factor)]
     return [*ranges, Range(part, factor)]
 

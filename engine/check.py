@@ -32,6 +32,7 @@ Kind: TypeAlias = Literal[
     "sharing",
     "twice",
     "batch",
+    "mask",
 ]
 
 
@@ -97,6 +98,7 @@ def inspect(graph: Graph, batch: int, training: bool) -> Inspection:
     problems += use_problems(graph, wired, fits)
     problems += twice_problems(graph, wired)
     problems += sharing_problems(graph, fits)
+    problems += mask_problems(graph, fits)
     problems += memory_problems(needed(graph, wired, fits, batch))
     if training:
         problems += data_problems(graph)
@@ -245,6 +247,21 @@ def sharing_problems(graph: Graph, fits: Mapping[str, Fit]) -> list[Problem]:
                 unlike = f"it needs {words(wanted)}, there are {words(there)}"
                 sentence = f"{name} shares the weights of {other}, which do not fit: {unlike}."
                 problems.append(Problem("sharing", name, sentence, step))
+    return problems
+
+
+def mask_problems(graph: Graph, fits: Mapping[str, Fit]) -> list[Problem]:
+    """Nodes some of whose weights are frozen, or learn alone, in arrays of another shape than they have."""
+    problems = []
+    for name, way in graph.learning.items():
+        if name not in fits or not (way.still or way.solo):
+            continue
+        there = shapes_of(graph.nodes[name], fits[name].inputs)
+        for word, masks in (("frozen", way.still), ("solo", way.solo)):
+            if unfit := {key: mask.shape for key, mask in masks.items() if there.get(key) != mask.shape}:
+                has = f"single weights that are {word} in {words(unfit)}, but it has {words(there)} now"
+                step = "Let all its weights learn, or undo what changed its size."
+                problems.append(Problem("mask", name, f"{name} has {has}.", step))
     return problems
 
 

@@ -92,6 +92,17 @@ class Evaluations:
             self._early = max(1, 2 * self.loop.run.iteration)
             self._next = self._next_views = perf_counter() + max(PAUSE, self._spent / SHARE)
 
+    def renew(self, known: Evaluation | None) -> None:
+        """The weights are others, at the same iteration; perhaps it is known already what they lead to."""
+        self.abandon()
+        self._of, self.newest = None, known or self.newest
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the newest evaluation, and its pictures where they are wanted, are of the weights as they are."""
+        shown = not self.wants_views or self._views_of is self.newest
+        return self.newest is not None and self._job is None and self._of == self._moment() and shown
+
     def _take(self, evaluation: Evaluation, now: float) -> None:
         """Decides when the next one is due."""
         self.newest, self._job = evaluation, None

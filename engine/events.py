@@ -9,6 +9,7 @@ from engine.check import Problem
 from engine.course import Course
 from engine.explanation import Explanation
 from engine.graph import Port, Wire
+from engine.mixing import Mix, Mixing
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.program import Stage
 from engine.readings import Operation, Reading, WireQuantity
@@ -94,6 +95,18 @@ class SetEpochs(msgspec.Struct, frozen=True):
     value: int
 
 
+class SetWeight(msgspec.Struct, frozen=True):
+    """One number of the parameter `key`, 'node.name', at this place when flat; an iteration under way begins anew.
+
+    The time line gets a mark with the words of the `edit`.
+    """
+
+    key: str
+    place: int
+    value: float
+    edit: str = ""
+
+
 class SetPace(msgspec.Struct, frozen=True):
     """Operations per second; None for full speed."""
 
@@ -124,7 +137,7 @@ class Look(msgspec.Struct, frozen=True):
     `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
     `opened` what is inside a node; of wires `quantity` is measured, and of the output `summed` the sum of the gradients
     that come back along its wires; with `timeline` it also asks for one Timeline, in
-    which it is told how large the numbers of `layer` were.
+    which it is told how large the numbers of `layer` were. `mixing` asks for single weights.
     """
 
     views: bool = False
@@ -135,6 +148,7 @@ class Look(msgspec.Struct, frozen=True):
     quantity: WireQuantity = "rms"
     summed: Port | None = None
     layer: str | None = None
+    mixing: Mixing | None = None
 
 
 class Recall(msgspec.Struct, frozen=True):
@@ -208,6 +222,7 @@ Command: TypeAlias = (
     | Stop
     | SetLearningRate
     | SetEpochs
+    | SetWeight
     | SetPace
     | Look
     | Recall
@@ -270,6 +285,7 @@ class Progress(msgspec.Struct, frozen=True):
     weights: WeightView | None = None  # of the node that is looked into, when it is new
     quantity: WireQuantity = "rms"  # that was measured of wires
     summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
+    mix: Mix | None = None  # of single weights, when it is new
     obeyed: int = 0  # commands that change the run so far: tells whether `state` answers the last one
 
 

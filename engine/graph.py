@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from engine.layers.layer import Layer
+from engine.mask import Mask
 
 Port: TypeAlias = tuple[str, str]  # (node, port)
 
@@ -38,6 +39,10 @@ class Learning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Annotated[int, Meta(ge=0, le=2**31 - 1)] | None,
         Meta(description="Draws its first weights, in place of the training's seed."),
     ] = None
+    still: Annotated[dict[str, Mask], Meta(description="Single weights that stay as they are, by parameter.")] = {}
+    solo: Annotated[
+        dict[str, Mask], Meta(description="While any weight of the graph is among these, no other one learns.")
+    ] = {}
 
 
 USUAL = Learning()

@@ -18,6 +18,7 @@ from engine.opened import OpenedNode
 from engine.pictures import Measure
 from engine.program import Stage
 from engine.train import Evaluation, Run
+from engine.trial import Trial
 
 PROGRESS_SHARE = 1 / 80  # of the time, spent on watching and sending
 RATE_WINDOW = 0.5  # seconds over which the speed is measured
@@ -29,7 +30,7 @@ class Report:
     def __init__(self, loop: Loop, generation: int) -> None:
         self.loop, self.generation = loop, generation
         self.evaluations = Evaluations(loop)
-        self.gallery, self.opened = Gallery(loop), OpenedNode(loop)
+        self.gallery, self.opened, self.trial = Gallery(loop), OpenedNode(loop), Trial(loop)
         self.node: str | None = None  # whose histograms are wanted
         self._said: tuple[Any, ...] = ()
         self.iteration = -1  # that was told last
@@ -47,6 +48,7 @@ class Report:
         self.evaluations.forget()
         self.gallery.forget()
         self.opened.forget()
+        self.trial.forget()
         self._curve: list[tuple[float, float, float]] = []
         self._mean: float = nan
 
@@ -56,6 +58,15 @@ class Report:
         self.gallery.show(look.shown)
         self.opened.into(look.opened)
         self.loop.watch.ask(look.quantity, look.summed)
+        if self.trial.heed(look.mixing) and self.evaluations.up_to_date:
+            self.evaluations.views_new = True  # those of what was tried are on show
+
+    def renew(self) -> None:
+        """The weights are others, at the same iteration: all that is made of them is made anew."""
+        self.evaluations.renew(self.trial.evaluation)
+        self.gallery.forget()
+        self.opened.forget()
+        self.trial.forget()
 
     def evaluate(self) -> Evaluation | None:
         """A bite of the evaluation or of the pictures; returns the evaluation when it is there."""
@@ -71,7 +82,7 @@ class Report:
 
     def has_news(self, obeyed: int) -> bool:
         """Whether anything has changed since the last Progress."""
-        return self._state(obeyed) != self._said or self.pictures_wait(perf_counter()) == 0
+        return self._state(obeyed) != self._said or self.trial.news or self.pictures_wait(perf_counter()) == 0
 
     def pictures_wait(self, now: float) -> float:
         """Seconds until miniatures or the inside of a node are due."""
@@ -96,7 +107,19 @@ class Report:
         now = told(run, loop.watch, found.newest, self.generation, loop.state, self.node)
         speed, miniatures, weights = self._speed(), self.gallery.make(), self.opened.make()
         now = replace(now, steps_per_second=speed, curve=curve, views=views, obeyed=obeyed)
-        return replace(now, miniatures=miniatures, weights=weights)
+        now = replace(now, miniatures=miniatures, weights=weights, mix=self.trial.mix())
+        return self._tried(now)
+
+    def _tried(self, now: Progress) -> Progress:
+        """What the test part and the pictures say of what is tried, as far as they do."""
+        trial = self.trial
+        if trial.outcome is None or self.loop.state == "running":
+            return now
+        now = replace(now, loss=trial.outcome.loss)
+        if trial.evaluation is not None:
+            metrics = measures(self.loop.run, trial.evaluation)
+            now = replace(now, test_loss=trial.evaluation.loss, metrics=metrics, views=trial.views)
+        return now
 
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run

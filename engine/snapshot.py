@@ -48,8 +48,12 @@ class Snapshot:
 
     def restore(self, run: "Run") -> None:
         """The run as it was."""
-        for _ in copying(self.arrays, changing(run)):
+        for _ in self.restoring(run):
             pass
+
+    def restoring(self, run: "Run") -> Iterator[Array]:
+        """The same in bites."""
+        yield from copying(self.arrays, changing(run))
         set_random(run, self.random)
         run.iteration, run.operation, run.scale = self.iteration, 0, self.scale
         run.set_rate()

@@ -135,22 +135,24 @@ def record_clipping(program: Program, training: Training, parts: list[slice], ca
         op(np.maximum, w.gradients, -training.clip_value, out=w.gradients)
     if training.clip_layer_norm:
         for name, gradient in program.gradients.items():
-            if trained(program, gradient, joined):
-                node = name.rpartition(".")[0]
-                w = Workspace(program, slice(0), np.zeros(0), {})
-                w.gradients = gradient
-                Recorded(calls, node, "update", w)(clip_by_norm, training.clip_layer_norm, gradient)
-    if not training.clip_norm or not joined:
+            record_shortening(program, trained(program, gradient, joined), training.clip_layer_norm, name, calls)
+    if training.clip_norm:
+        record_shortening(program, joined, training.clip_norm, "", calls)
+
+
+def record_shortening(program: Program, parts: list[slice], longest: float, name: str, calls: list[Call]) -> None:
+    """The length of these parts of the gradient together; they are of the parameter with this name, or of all."""
+    if not parts:
         return
-    w = Workspace(program, joined[0], np.zeros(0), {})
-    if len(joined) == 1:
-        Recorded(calls, None, "update", w)(clip_by_norm, training.clip_norm, w.gradients)
+    w = Workspace(program, parts[0], np.zeros(0), {})
+    op = Recorded(calls, name.rpartition(".")[0] or None, "update", w)
+    if len(parts) == 1:
+        op(clip_by_norm, longest, w.gradients)
         return
-    w.gradients, length = program.flat_gradient, w.factor()
-    op = Recorded(calls, None, "update", w)
-    op(measure, *[program.flat_gradient[part] for part in joined], length)
-    for part in joined:
-        op(shorten, training.clip_norm, length, program.flat_gradient[part])
+    w.gradients, length = program.gradients[name] if name else program.flat_gradient, w.factor()
+    op(measure, *[program.flat_gradient[part] for part in parts], length)
+    for part in parts:
+        op(shorten, longest, length, program.flat_gradient[part])
 
 
 def joined_parts(parts: list[slice]) -> Iterable[slice]:
@@ -164,10 +166,11 @@ def joined_parts(parts: list[slice]) -> Iterable[slice]:
             start = None
 
 
-def trained(program: Program, gradient: Array, parts: list[slice]) -> bool:
-    """Whether a parameter's gradient lies within these parts."""
+def trained(program: Program, gradient: Array, parts: list[slice]) -> list[slice]:
+    """What of these parts lies in a parameter's gradient."""
     start = (gradient.ctypes.data - program.flat_gradient.ctypes.data) // program.flat.itemsize
-    return any(part.start <= start and start + gradient.size <= part.stop for part in parts)
+    cut = (slice(max(part.start, start), min(part.stop, start + gradient.size)) for part in parts)
+    return [part for part in cut if part.start < part.stop]
 
 
 def clip_by_norm(longest: float, gradients: Array) -> None:

@@ -30,6 +30,7 @@ from engine.events import (
     SetEpochs,
     SetLearningRate,
     SetPace,
+    SetWeight,
     Step,
     StepBack,
     Stop,
@@ -48,6 +49,7 @@ from engine.loop import SLICE, Loop, instead, leave_update, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
 from engine.report import Report
+from engine.surgery import set_weight
 from engine.train import Run
 
 KEEP_PAUSE = 0.5  # seconds between copies to fall back on
@@ -172,6 +174,12 @@ class Worker:
                 past.history.steer(loop.run)
             case Explain():
                 past.explain(command)
+            case SetWeight(key, place, value, edit):
+                self._make_way(report)
+                if set_weight(loop, key, place, value):
+                    report.renew()
+                    self._weights_of = None
+                    past.history.begin(loop.run, goes_on=loop.run.iteration > 0, words=edit)
             case Recall():
                 past.recall(command)
             case LookAway():
@@ -248,6 +256,9 @@ class Worker:
         if self._chore is not None:
             self._work(self._chore)
             return 0.0
+        if report.trial.wait(now) == 0 and not loop.stopping:
+            report.trial.work()
+            return 0.0
         if report.evaluations.wait(now) == 0 and not loop.stopping:
             evaluation = report.evaluate()
             if evaluation is not None and loop.state != "failed":
@@ -270,7 +281,7 @@ class Worker:
             wait = min(wait, report.pictures_wait(now))
         if loop.presentable:
             history.read(loop.run, loop.watch, loop.watch_seconds, stays=loop.state != "running")
-        return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now))
+        return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now), report.trial.wait(now))
 
     def _go_on(self, run: Run, watch: Watch) -> Loop:
         """With another run of the same sheet, which stands where this one is to go on."""

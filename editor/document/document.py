@@ -15,6 +15,14 @@ from engine.formats.data_paths import own_files
 from engine.sheet import Sheet
 from engine.tensor import Array
 
+class Turn(NamedTuple):
+    """A weight's number, set by hand: of the parameter 'node.name', at this place when flat."""
+
+    key: str
+    place: int
+    value: float
+
+
 UNDO_LIMIT = 1_000  # steps; a large graph's step keeps some 300 kB
 
 
@@ -34,6 +42,7 @@ class Document(QObject):
     inspected = Signal()  # there is a new inspection
     replaced = Signal()  # another document
     changed = Signal()  # any part of the sheet; last
+    turned = Signal(object, str)  # a Turn that the training has to make; the step's words
     title_changed = Signal()  # path, title, or whether there is something to save
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,6 +50,7 @@ class Document(QObject):
         self._state = State(Sheet(), inspect(Sheet()))
         self._told = self._state  # what views know of
         self._telling = False
+        self._turns: list[tuple[Turn, str]] = []  # not told yet
         self.path: Path | None = None
         self.title = ""
         self.weights: dict[str, Array] | None = None  # as read with the file
@@ -77,6 +87,11 @@ class Document(QObject):
         known = sheet.graph == self.sheet.graph and sheet.training.batch_size == self.sheet.training.batch_size
         after = State(sheet, self.inspection if known else inspect(sheet))
         self.undo_stack.push(Change(self, text, after, merge))
+
+    def turn(self, text: str, before: Turn, after: Turn) -> None:
+        """A weight set by hand: a step that is undone by setting it back. What else was learned stays."""
+        if before != after:
+            self.undo_stack.push(Change(self, text, self._state, "", (before, after)))
 
     def look_again(self) -> None:
         """Checks the sheet once more: the files that its data sets read may be others by now."""
@@ -142,6 +157,8 @@ class Document(QObject):
                 if before.inspection is not self.inspection:
                     self.inspected.emit()
                 self.changed.emit()
+            while self._turns:
+                self.turned.emit(*self._turns.pop(0))
         finally:
             self._telling = False
 
@@ -158,16 +175,23 @@ class Change(QUndoCommand):
 
     MERGING, APART = 1, -1  # Qt asks to merge only commands with the same id, and never those with −1
 
-    def __init__(self, document: Document, text: str, after: State, merge: str) -> None:
+    def __init__(
+        self, document: Document, text: str, after: State, merge: str, turns: tuple[Turn, Turn] | None = None
+    ) -> None:
         super().__init__(text)
         self.document: Document = weakref.proxy(document)
         self.before, self.after, self.merge = document._state, after, merge
+        self.turns = turns  # of a weight, back and on
 
     def redo(self) -> None:
         self.document._show(self.after)
+        if self.turns is not None:
+            self.document._turns.append((self.turns[1], self.text()))
 
     def undo(self) -> None:
         self.document._show(self.before)
+        if self.turns is not None:
+            self.document._turns.append((self.turns[0], f"Undo {self.text()}"))
 
     def id(self) -> int:
         return self.MERGING if self.merge else self.APART

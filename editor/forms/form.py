@@ -8,6 +8,7 @@ import msgspec
 from msgspec.inspect import (
     BoolType,
     CustomType,
+    DictType,
     FloatType,
     IntType,
     LiteralType,
@@ -68,7 +69,7 @@ class Form(QWidget):
         own = list(get_annotations(type(setting)))
         fields = {declared.name: declared for declared in msgspec.inspect.type_info(type(setting)).fields}
         for declared in [fields[name] for name in dict.fromkeys((*own, *fields)) if name in fields]:
-            if not isinstance(bare(declared.type), StructType):  # a group's graph is drawn, not typed
+            if not isinstance(bare(declared.type), StructType | DictType):  # graphs and masks are drawn, not typed
                 self.add_row(declared)
         self.set_setting(setting)
 

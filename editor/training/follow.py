@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer
 
-from editor.document.document import Document
+from editor.document.document import Document, Turn
 from editor.training.session import Session
 from engine.graph import Graph
 from engine.groups.unfold import MOST, size, unfold
@@ -26,6 +26,7 @@ class Follow(QObject):
         self.timer.timeout.connect(self.compile)
         document.changed.connect(self.after_change)
         document.replaced.connect(self.start_over)
+        document.turned.connect(self.turn)
 
     def start_over(self) -> None:
         """Another document: its own weights, and on from where they are, at once."""
@@ -49,6 +50,11 @@ class Follow(QObject):
         else:
             self.session.past.show_live()  # there the graph was another one
             self.timer.start()
+
+    def turn(self, turn: Turn, words: str) -> None:
+        """A weight set by hand, in the program of the newest sheet."""
+        self.catch_up()
+        self.session.set_weight(turn.key, turn.place, turn.value, words)
 
     def compile(self) -> None:
         """The newest sheet, with what was learned so far as long as it fits: also after an undo, or under new names."""

@@ -94,6 +94,7 @@ class Mailbox(QObject):
         self._keep_pace()
 
     def _keep_pace(self) -> None:
-        pace = SOON if self._since is not None else DISPLAY if self._running else IDLE
+        tries = self.wishes.mixing is not None and self.wishes.mixing.tried is not None
+        pace = SOON if self._since is not None or tries else DISPLAY if self._running else IDLE
         if self._worker is not None and self._timer.interval() != pace:
             self._timer.start(pace)

@@ -31,6 +31,7 @@ from engine.events import (
     SetEpochs,
     SetLearningRate,
     SetPace,
+    SetWeight,
     State,
     Step,
     StepBack,
@@ -199,6 +200,17 @@ class Session(Told):
             optimizer = replace(training.optimizer, learning_rate=value)
             self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
         self._pass_on(SetLearningRate(value))
+
+    def set_weight(self, key: str, place: int, value: float, edit: str = "") -> None:
+        """One number of a parameter; an iteration that is half done begins anew."""
+        if self.weights is not None and key in self.weights.arrays:  # the worker tells of it too, a little later
+            arrays = dict(self.weights.arrays)
+            arrays[key] = arrays[key].copy()
+            arrays[key].reshape(-1)[place] = value
+            self.weights = replace(self.weights, arrays=arrays)
+        self.past.show_live()
+        self._pass_on(SetWeight(key, place, value, edit))
+        self._mailbox.hurry(True)
 
     def set_epochs(self, value: int) -> None:
         """So many, counted from the first weights: training stops there."""

@@ -9,6 +9,7 @@ from editor.training.curve import EMPTY, Points, extended, recounted
 from editor.training.mailbox import Mailbox
 from editor.training.past import Past
 from engine.events import Command, Progress
+from engine.mixing import Mixing
 from engine.pictures import View
 from engine.timeline import Timeline
 
@@ -44,6 +45,12 @@ class Told(QObject):
     def views(self) -> tuple[View, ...]:
         """Its pictures, or those before until they come."""
         return self._live_views if self.past.views is None else self.past.views
+
+    def mix(self, mixing: Mixing | None) -> None:
+        """Which weights are seen as faders, from now on."""
+        if mixing != self.wishes.mixing:
+            self.wishes.mixing = mixing
+            self._mailbox.ask()
 
     def _forget(self, curve: Points = EMPTY) -> None:
         """Numbers of a program that is no more; the curve where the run may yet go on."""

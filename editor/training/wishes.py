@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from engine.events import Look, Opened, Recall, Shown
 from engine.graph import Port
+from engine.mixing import Mixing
 from engine.readings import WireQuantity
 
 
@@ -27,6 +28,7 @@ class Wishes:
         self.place: Place | None = None  # of the past, which is shown in place of the newest
         self.quantity: WireQuantity = "rms"  # that wires show
         self.summed: Port | None = None  # the output under the cursor, if it feeds several wires
+        self.mixing: Mixing | None = None  # the weights that are seen as faders
 
     def want_views(self, who: str, wanted: bool) -> None:
         """Whether one of those who may look at the pictures does."""
@@ -39,9 +41,9 @@ class Wishes:
     def look(self) -> Look:
         """All of it in one question; of the newest iteration what is seen even while another one is shown."""
         live, timeline = self.place is None, bool(self.lookers_back)
-        shown, opened = (self.shown, self.opened) if live else (None, None)
+        shown, opened, mixing = (self.shown, self.opened, self.mixing) if live else (None, None, None)
         views = live and bool(self.viewers)
-        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer)
+        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer, mixing)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.arrays import Declared, declare, in_memory
+from engine.arrays import Declared, declare, in_memory, ranges
 from engine.check import check, leading_to
 from engine.course import Course, Kind, Memory, misfit
 from engine.data.dataset import Dataset
@@ -50,7 +50,7 @@ def kind_of(sheet: Sheet, arrays: Arrays) -> Kind | None:
 def memory_of(sheet: Sheet, arrays: Arrays) -> Memory:
     """What optimiser and schedule remember."""
     parts = in_memory(arrays.graph, arrays.declared)
-    learning = any(not arrays.graph.learns(node).frozen for node, _, _ in parts)
+    learning = ranges(arrays.graph, arrays.declared)
     return memory(sheet.training, sum(Spec(p.shape).size for _, _, p in parts) if learning else 0)
 
 

@@ -41,6 +41,10 @@ class Before:
         np.copyto(reused, run.program.flat[part])
         self.notes = [*self.notes[-1:], Note(run.iteration, part, reused)]
 
+    def forget(self) -> None:
+        """Parameters have changed by more than updates."""
+        self.notes, self.whole = [], None
+
     def parameter(self, run: Run, key: str, iteration: int) -> Array | None:
         """As it was after that iteration; None where nobody noted it."""
         own = run.program.parameters[key]

@@ -34,6 +34,7 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
+from engine.mask import Mask
 from engine.sheet import Sheet, Training
 from tests.engine.graphs import graph
 
@@ -219,6 +220,10 @@ CASES = {
         ("Give n2 its own weights",),
     ),
     "weights of nobody": Faulty(shared(SPIRAL, n1="gone"), "sharing", "n1", ("Give n1 its own weights",)),
+    "frozen weights of another size": Faulty(
+        replace(SPIRAL, learning={"n1": Learning(still={"weight": Mask((8, 7), ((0, 1),))})}),
+        *("mask", "n1", ("Let all weights of n1 learn",)),
+    ),
     "turns that cannot share": Faulty(
         row(Spiral(), repeated(3, Dense(units=4), tied=True), Dense(units=2), CrossEntropy()),
         *("sharing", "n1.2.one", ("Give each turn of n1 its own weights",), {"n1": repeated(3, Dense(units=4))}),
