@@ -15,6 +15,7 @@ from engine.formats.data_paths import own_files
 from engine.sheet import Sheet
 from engine.tensor import Array
 
+
 class Turn(NamedTuple):
     """A weight's number, set by hand: of the parameter 'node.name', at this place when flat."""
 
