@@ -41,9 +41,9 @@ class Wishes:
     def look(self) -> Look:
         """All of it in one question; of the newest iteration what is seen even while another one is shown."""
         live, timeline = self.place is None, bool(self.lookers_back)
-        shown, opened, mixing = (self.shown, self.opened, self.mixing) if live else (None, None, None)
+        shown, opened = (self.shown, self.opened) if live else (None, None)
         views = live and bool(self.viewers)
-        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer, mixing)
+        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer, self.mixing)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""
