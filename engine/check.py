@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,46 +15,10 @@ from engine.layers.input import Input
 from engine.layers.layer import Layer
 from engine.losses.loss import Loss
 from engine.memory import in_words, installed, needed
-from engine.tensor import KindError, Shape, ShapeError, Spec, times
+from engine.problem import Kind, Problem
+from engine.sharing import mask_problems, sharing_problems
+from engine.tensor import KindError, ShapeError, Spec
 from engine.wiring import Wiring, sources_of, targets_of, upstream, wiring
-
-Kind: TypeAlias = Literal[
-    "missing input",
-    "shape",
-    "type",
-    "cycle",
-    "unreachable",
-    "unused",
-    "no loss",
-    "no data",
-    "wire",
-    "memory",
-    "sharing",
-    "twice",
-    "batch",
-    "mask",
-]
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One thing that is wrong. Warnings do not prevent training.
-
-    `node` is None for problems of the whole graph; inside a group it has its long name: block.dense. The rest is for
-    cures: the port or wire that is meant, and what would fit, as `ShapeError` has it.
-    """
-
-    kind: Kind
-    node: str | None
-    sentence: str
-    next_step: str
-    warning: bool = False
-    port: str = ""
-    wire: Wire | None = None
-    wanted: tuple[tuple[str, Shape], ...] = ()
-    setting: tuple[tuple[str, Any], ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.sentence} {self.next_step}"
 
 
 class Inspection(msgspec.Struct, frozen=True):
@@ -228,51 +192,6 @@ def twice_problems(graph: Graph, wired: Wiring) -> list[Problem]:
 def losses_of(graph: Graph) -> list[str]:
     """Names of the losses."""
     return [name for name, layer in graph.nodes.items() if isinstance(layer, Loss)]
-
-
-def sharing_problems(graph: Graph, fits: Mapping[str, Fit]) -> list[Problem]:
-    """Nodes that use another node's parameters, which do not fit them."""
-    problems = []
-    for name, learning in graph.learning.items():
-        other = learning.shares
-        if not other or name not in graph.nodes:
-            continue
-        step = f"Choose another node for {name} to share weights with, or none."
-        if other not in graph.nodes or graph.keeper(other) != other or other == name:
-            why = "has none of its own" if other in graph.nodes else "is no node"
-            problems.append(Problem("sharing", name, f"{name} shares the weights of {other}, which {why}.", step))
-        elif name in fits and other in fits:
-            wanted, there = (shapes_of(graph.nodes[node], fits[node].inputs) for node in (name, other))
-            if type(graph.nodes[name]) is not type(graph.nodes[other]) or wanted != there:
-                unlike = f"it needs {words(wanted)}, there are {words(there)}"
-                sentence = f"{name} shares the weights of {other}, which do not fit: {unlike}."
-                problems.append(Problem("sharing", name, sentence, step))
-    return problems
-
-
-def mask_problems(graph: Graph, fits: Mapping[str, Fit]) -> list[Problem]:
-    """Nodes some of whose weights are frozen, or learn alone, in arrays of another shape than they have."""
-    problems = []
-    for name, way in graph.learning.items():
-        if name not in fits or not (way.still or way.solo):
-            continue
-        there = shapes_of(graph.nodes[name], fits[name].inputs)
-        for word, masks in (("frozen", way.still), ("solo", way.solo)):
-            if unfit := {key: mask.shape for key, mask in masks.items() if there.get(key) != mask.shape}:
-                has = f"single weights that are {word} in {words(unfit)}, but it has {words(there)} now"
-                step = "Let all its weights learn, or undo what changed its size."
-                problems.append(Problem("mask", name, f"{name} has {has}.", step))
-    return problems
-
-
-def shapes_of(layer: Layer, inputs: tuple[Spec, ...]) -> dict[str, Shape]:
-    """Of its parameters."""
-    return {name: p.shape for name, p in layer.parameters_for(*inputs).items()}
-
-
-def words(shapes: dict[str, Shape]) -> str:
-    """Parameters as people write them."""
-    return ", ".join(f"{name} {times(shape)}" for name, shape in shapes.items()) or "none"
 
 
 def memory_problems(sizes: Mapping[str, int]) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Declared, allocate, declare, initialize
-from engine.check import Inspection, Problem, check, lets_back, taught
+from engine.check import Inspection, check, lets_back, taught
 from engine.exhibit import Exhibit, arrays, placed
 from engine.graph import Graph, Port, Wire, wires_in, wires_out
 from engine.groups.unfold import unfold
@@ -18,6 +18,7 @@ from engine.losses.loss import Loss
 from engine.passes import PASSES
 from engine.passes.short_products import short_products
 from engine.placement import Placement, laid_out
+from engine.problem import Problem
 from engine.program import Call, Mode, Program, Recorded, Recording, Stage
 from engine.tape import Pass, Tape
 from engine.tensor import Array, Shape, copy, root

@@ -5,12 +5,12 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from engine.breakpoint import Breakpoint
-from engine.check import Problem
 from engine.course import Course
 from engine.explanation import Explanation
 from engine.graph import Port, Wire
 from engine.mixing import Mix, Mixing
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
+from engine.problem import Problem
 from engine.program import Stage
 from engine.readings import Operation, Reading, WireQuantity
 from engine.sheet import Sheet

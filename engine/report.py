@@ -68,8 +68,15 @@ class Report:
         self.opened.forget()
         self.trial.forget()
 
+    def wait(self, now: float) -> float:
+        """Seconds until there is something to evaluate or to try."""
+        return min(self.evaluations.wait(now), self.trial.wait(now))
+
     def evaluate(self) -> Evaluation | None:
-        """A bite of the evaluation or of the pictures; returns the evaluation when it is there."""
+        """A bite of a trial, of the evaluation or of the pictures; returns the evaluation when it is there."""
+        if self.trial.wait(perf_counter()) == 0:
+            self.trial.work()
+            return None
         evaluation = self.evaluations.work()
         if evaluation is not None and self.loop.state != "failed":  # else what led to the failure stays on show
             self._add_point(evaluation.loss)

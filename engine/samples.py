@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from engine.check import Problem
 from engine.data.dataset import DataError, Dataset, Samples, Split
+from engine.problem import Problem
 from engine.tensor import Array, finite, times
 
 

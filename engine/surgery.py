@@ -1,6 +1,6 @@
 """A weight is set by hand."""
 
-from engine.loop import Loop
+from engine.loop import Loop, leave_update
 from engine.snapshot import Snapshot
 
 
@@ -13,7 +13,7 @@ def set_weight(loop: Loop, key: str, place: int, value: float) -> bool:
     array = run.program.parameters.get(key)
     if array is None or not 0 <= place < array.size:
         return False
-    loop.leave_update()
+    leave_update(loop)
     loop.watch.hold(run.iteration)
     loop.watch.before.forget()
     if run.operation:

@@ -174,12 +174,10 @@ class Worker:
                 past.history.steer(loop.run)
             case Explain():
                 past.explain(command)
-            case SetWeight(key, place, value, edit):
+            case SetWeight():
                 self._make_way(report)
-                if set_weight(loop, key, place, value):
-                    report.renew()
-                    self._weights_of = None
-                    past.history.begin(loop.run, goes_on=loop.run.iteration > 0, words=edit)
+                self._weights_of = None
+                turn(command, loop, report, past.history)
             case Recall():
                 past.recall(command)
             case LookAway():
@@ -236,7 +234,7 @@ class Worker:
         self.past = Past(run, self.history, command.generation, self.send, self._go_on)
         self._next_keep = self._next_weights = 0.0
         told = command.weights is not None and not command.carry_on  # the editor knows these
-        self._weights_of = self._moment(self.loop) if told else None
+        self._weights_of = moment(self.loop) if told else None
         parameters, operations = run.program.parameter_count, len(run.plan.calls)
         took = 1000 * (perf_counter() - begin)
         kept, words = share(self._learned, run), remark(self._learned)
@@ -256,10 +254,7 @@ class Worker:
         if self._chore is not None:
             self._work(self._chore)
             return 0.0
-        if report.trial.wait(now) == 0 and not loop.stopping:
-            report.trial.work()
-            return 0.0
-        if report.evaluations.wait(now) == 0 and not loop.stopping:
+        if report.wait(now) == 0 and not loop.stopping:
             evaluation = report.evaluate()
             if evaluation is not None and loop.state != "failed":
                 history.tested(loop.run.iteration, evaluation.loss)
@@ -281,7 +276,7 @@ class Worker:
             wait = min(wait, report.pictures_wait(now))
         if loop.presentable:
             history.read(loop.run, loop.watch, loop.watch_seconds, stays=loop.state != "running")
-        return 0.0 if self._chore is not None else min(wait, report.evaluations.wait(now), report.trial.wait(now))
+        return 0.0 if self._chore is not None else min(wait, report.wait(now))
 
     def _go_on(self, run: Run, watch: Watch) -> Loop:
         """With another run of the same sheet, which stands where this one is to go on."""
@@ -316,7 +311,7 @@ class Worker:
             return
         if running and now >= self._next_keep:
             self._chore = self._keeping(loop)
-        elif now >= self._next_weights if running else self._moment(loop) != self._weights_of:
+        elif now >= self._next_weights if running else moment(loop) != self._weights_of:
             self._chore = self._sending(loop)
         elif history.wants_state(loop.run, now):
             self._work(history.keeping(loop.run))
@@ -332,7 +327,7 @@ class Worker:
         """To the editor."""
         begin = perf_counter()
         loop.check()
-        self._weights_of = self._moment(loop)
+        self._weights_of = moment(loop)
         found = loop.lasting()
         if found is None:
             return
@@ -344,10 +339,6 @@ class Worker:
         self.send(Weights(self.generation, course.iteration, rest(arrays), course))
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
-
-    def _moment(self, loop: Loop) -> tuple[int, str]:
-        """What the weights that were sent last belong to."""
-        return loop.run.iteration, loop.state
 
     def _stopped(self, error: Exception) -> None:
         """Says why."""
@@ -364,6 +355,18 @@ class Worker:
             self.send(Failed(self.generation, sentence, node))
         if self.loop is not None:
             self.loop.state = "failed"
+
+
+def moment(loop: Loop) -> tuple[int, str]:
+    """What weights that are sent belong to."""
+    return loop.run.iteration, loop.state
+
+
+def turn(command: SetWeight, loop: Loop, report: Report, history: History) -> None:
+    """A weight is set by hand: what is told and remembered begins anew."""
+    if set_weight(loop, command.key, command.place, command.value):
+        report.renew()
+        history.begin(loop.run, goes_on=loop.run.iteration > 0, words=command.edit)
 
 
 def follow(loop: Loop, history: History) -> None:

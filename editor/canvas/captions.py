@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeAlias
 from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
 from editor.look.shading import QUANTITIES, text
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.events import Reading
 from engine.fit import fit
 from engine.graph import Learning, Port, Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.unfold import turns
+from engine.problem import Problem
 from engine.readings import READ_ANYWAY, WireQuantity
 from engine.sheet import Sheet
 from engine.tensor import Spec

@@ -26,7 +26,7 @@ from editor.look.shading import Shading
 from editor.look.themes import Theme
 from editor.training.curve import Points
 from engine.breakpoint import Breakpoint
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.events import Operation, Progress, Reading, Shown
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group
@@ -34,6 +34,7 @@ from engine.groups.passage import Passage
 from engine.groups.unfold import ends, passage_of, turns
 from engine.losses.loss import Loss
 from engine.pictures import Bars, Miniature, PlaneView, Tiles
+from engine.problem import Problem
 from engine.sheet import Sheet
 from engine.timeline import Readings
 

@@ -7,8 +7,9 @@ from editor.document.edits import EditRefused
 from editor.document.fixes.fix import FIXES, Case, Cure, Step
 from editor.document.inside import inside, with_inside
 from editor.document.inspecting import inspect
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.graph import Wire
+from engine.problem import Problem
 from engine.sheet import Sheet
 
 Settle: TypeAlias = Callable[[Sheet, str], Sheet]

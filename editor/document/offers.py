@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.document.cures import Settle, as_it_lies, cures, done
 from editor.document.document import Document
 from editor.document.fixes.fix import Cure
-from engine.check import Problem
+from engine.problem import Problem
 
 IDLE = 150  # ms without another inspection before the search begins: nobody types any more
 MOST = 3  # cures for one problem

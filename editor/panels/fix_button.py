@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from editor.document.offers import Offers
 from editor.look.fonts import grown, larger, ui
-from engine.check import Problem
+from engine.problem import Problem
 
 AROUND = 22  # px that the words leave free, left and right together
 LEAST = 60  # px

@@ -11,10 +11,11 @@ from msgspec.inspect import CustomType, type_info
 from editor.forms.form import label_of
 from editor.forms.parsing import bare, shown
 from editor.keymap import spoken
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.family import Member
 from engine.graph import Graph, wires_in
 from engine.layers.layer import Layer
+from engine.problem import Problem
 from engine.reference import in_words, settings
 from engine.sheet import Sheet
 from engine.tensor import Spec

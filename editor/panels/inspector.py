@@ -25,12 +25,13 @@ from editor.panels.weight import SelectedWeight
 from editor.selection import Selection
 from editor.training.session import Session
 from editor.training.words import invitation
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.data.dataset import Dataset
 from engine.data.own_file import OwnFile
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import Layer
 from engine.pictures import WeightView
+from engine.problem import Problem
 from engine.sheet import Sheet
 from engine.tensor import Spec
 

@@ -10,7 +10,7 @@ from editor.document.offers import Offers
 from editor.look import icons
 from editor.look.look import Look
 from editor.panels.fix_button import FixButton, fix_buttons
-from engine.check import Problem
+from engine.problem import Problem
 
 MOST = 6  # problems shown at once; the others are counted
 

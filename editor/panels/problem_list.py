@@ -8,7 +8,7 @@ from editor.document.offers import Offers
 from editor.look.look import Look
 from editor.panels.fix_button import FixButton, fix_buttons
 from editor.panels.problem_rows import ProblemPainter, ProblemRows, button_boxes
-from engine.check import Problem
+from engine.problem import Problem
 
 
 class ProblemList(QListView):

@@ -23,7 +23,7 @@ from editor.look.fonts import grown, larger, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
 from editor.panels.fix_button import tall
-from engine.check import Problem
+from engine.problem import Problem
 
 LEFT, RIGHT, UPPER, SIGN = 14, 12, 8, 22  # px around a row's words; the sign's column
 GAP = 16  # px between words and buttons

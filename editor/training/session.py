@@ -12,7 +12,6 @@ from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.told import Told
 from editor.training.words import Kept
-from engine.check import Problem
 from engine.course import Course, former, with_new_names
 from engine.events import (
     Command,
@@ -41,6 +40,7 @@ from engine.events import (
     Unrecalled,
     Weights,
 )
+from engine.problem import Problem
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline
@@ -195,22 +195,14 @@ class Session(Told):
 
     def set_learning_rate(self, value: float) -> None:
         """From the next update on."""
-        if self.sheet is not None:
-            training = self.sheet.training
-            optimizer = replace(training.optimizer, learning_rate=value)
-            self.sheet = replace(self.sheet, training=replace(training, optimizer=optimizer))
+        self.sheet = with_rate(self.sheet, value)
         self._pass_on(SetLearningRate(value))
 
     def set_weight(self, key: str, place: int, value: float, edit: str = "") -> None:
         """One number of a parameter; an iteration that is half done begins anew."""
-        if self.weights is not None and key in self.weights.arrays:  # the worker tells of it too, a little later
-            arrays = dict(self.weights.arrays)
-            arrays[key] = arrays[key].copy()
-            arrays[key].reshape(-1)[place] = value
-            self.weights = replace(self.weights, arrays=arrays)
+        self.weights = with_number(self.weights, key, place, value)  # the worker tells of it a little later
         self.past.show_live()
         self._pass_on(SetWeight(key, place, value, edit))
-        self._mailbox.hurry(True)
 
     def set_epochs(self, value: int) -> None:
         """So many, counted from the first weights: training stops there."""
@@ -370,6 +362,23 @@ def waits(event: Refused) -> str:
 def known(weights: Weights | None) -> tuple[dict[str, Array] | None, Course | None]:
     """For a worker that has learned nothing itself."""
     return (weights.arrays, weights.course) if weights is not None else (None, None)
+
+
+def with_rate(sheet: Sheet | None, value: float) -> Sheet | None:
+    """The same with another learning rate."""
+    if sheet is None:
+        return None
+    optimizer = replace(sheet.training.optimizer, learning_rate=value)
+    return replace(sheet, training=replace(sheet.training, optimizer=optimizer))
+
+
+def with_number(weights: Weights | None, key: str, place: int, value: float) -> Weights | None:
+    """The same with another number at one place."""
+    if weights is None or key not in weights.arrays:
+        return weights
+    changed = weights.arrays[key].copy()
+    changed.reshape(-1)[place] = value
+    return replace(weights, arrays={**weights.arrays, key: changed})
 
 
 def under_new_names(weights: Weights, renamed: dict[str, str]) -> Weights:

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Callable
 
 from engine.arguments import Parser, Refused
-from engine.check import Problem
 from engine.formats.opened import opened
 from engine.formats.project import Project, ProjectError, find
+from engine.problem import Problem
 from engine.sheet import Sheet
 
 

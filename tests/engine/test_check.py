@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine import check as checking
 from engine import fit as fitting
 from engine import memory, wiring
-from engine.check import Inspection, Problem, check
+from engine.check import Inspection, check
 from engine.compile import GraphError, compile
 from engine.data.digits import Digits
 from engine.data.house_prices import HousePrices
@@ -38,6 +38,7 @@ from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
 from engine.memory import in_words, installed
+from engine.problem import Problem
 from engine.refusal import refusal
 from engine.sheet import Sheet
 from engine.tensor import Spec, divisor

@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from editor.document.inside import inside, located
-from engine.check import Inspection, Kind, Problem
+from engine.check import Inspection
 from engine.family import Family, Member
 from engine.graph import Graph, Port, Wire
 from engine.groups.unfold import MOST, size, unfold
+from engine.problem import Kind, Problem
 from engine.sheet import Sheet
 from engine.tensor import ShapeError, Spec
 

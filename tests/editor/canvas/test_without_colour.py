@@ -16,8 +16,9 @@ from editor.look.look import Look
 from editor.look.themes import DARK, LIGHT, Theme
 from editor.panels.curves import Curves
 from editor.panels.plane import Plane
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.pictures import PlaneView
+from engine.problem import Problem
 from tests.editor.canvas.conftest import Bench
 from tests.editor.look.contrast import contrast
 from tests.editor.panels.fake_session import FakeSession

@@ -19,7 +19,7 @@ from editor.document.inside import inside
 from editor.document.inspecting import inspect
 from engine import check as checking
 from engine import memory
-from engine.check import Inspection, Problem, leading_to
+from engine.check import Inspection, leading_to
 from engine.data.spiral import Spiral
 from engine.formats.project import examples, read
 from engine.formats.sheet_text import TextError, from_text, to_text
@@ -44,6 +44,7 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
+from engine.problem import Problem
 from engine.sheet import Sheet, Training
 from engine.wiring import wiring
 from tests.editor.document.faulty import CASES, Faulty, repeated, row, sheet_of

@@ -9,9 +9,10 @@ from editor.document import edits, offers
 from editor.document.document import Document
 from editor.document.fixes.fix import Cure
 from editor.document.offers import Offers
-from engine.check import Inspection, Problem
+from engine.check import Inspection
 from engine.layers.dense import Dense
 from engine.layers.tanh import Tanh
+from engine.problem import Problem
 from engine.sheet import Sheet
 from tests.editor.document.faulty import CASES, sheet_of
 

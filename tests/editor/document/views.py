@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 

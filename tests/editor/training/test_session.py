@@ -17,13 +17,13 @@ from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.session import Session
 from engine import train
-from engine.check import Problem
 from engine.compile import GraphError
 from engine.data.spiral import Spiral
 from engine.events import Compiled, Failed, Progress, Weights
 from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD
+from engine.problem import Problem
 from engine.sheet import Sheet
 from engine.train import Run
 from tests.engine.trainable import chain, houses, spiral
