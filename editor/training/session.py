@@ -164,10 +164,7 @@ class Session(Told):
 
     def toggle(self) -> None:
         """Train or pause."""
-        if self.state == "running":
-            self.pause()
-        else:
-            self.train()
+        (self.pause if self.state == "running" else self.train)()
 
     def step(self, unit: Literal["back"] | Unit) -> None:
         """One operation back or on, or to the end of the batch, the epoch or a stage, then paused."""
