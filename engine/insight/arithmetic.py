@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.insight.symbols import AROUND, BEFORE, INFIX, PRODUCTS, operands, read
+from engine.insight.symbols import AROUND, BEFORE, INFIX, PRODUCTS, operands, own_place, read
 from engine.program import Call, Program, Recording, Word
 from engine.readings import Worked
 from engine.tensor import Array, root, start, times
@@ -26,7 +26,7 @@ class Before(NamedTuple):
 def before(call: Call) -> Before | None:
     """Of a call that writes over what it reads."""
     target = call.written
-    if target is None or not target.size or not any(each is target for each in read(call)):
+    if target is None or not target.size or not any(own_place(call)):
         return None
     return Before(call, first(call, target, -1))
 
@@ -67,11 +67,11 @@ def looked_at(program: Program, recording: Recording, call: Call, array: Array) 
 
 
 def whose(program: Program, call: Call) -> str:
-    """The parameter with which an optimiser's array begins."""
-    begins = {start(array) for array in call.arrays if array.ndim}
+    """The parameter in which an optimiser's array begins."""
     for arrays in (program.parameters, program.gradients):
         for name, array in arrays.items():
-            if start(array) in begins:
+            begin = start(array)
+            if any(begin <= start(each) < begin + array.nbytes for each in call.arrays):
                 return f", {name}"
     return ""
 
@@ -118,7 +118,7 @@ def exemplified(call: Call, noted: Before | None) -> tuple[str, tuple[float, ...
     assert target is not None
     if not all(isinstance(value, np.ndarray | float | int) for value in values):
         return "", ()
-    own = [value is target for value in values]
+    own = own_place(call)
     lost = any(
         isinstance(value, np.ndarray) and not mine and np.may_share_memory(value, target)
         for value, mine in zip(values, own, strict=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.program import Call, Word
-from engine.tensor import copy
+from engine.tensor import copy, start
 
 SUM, PRODUCT, WHOLE = 1, 2, 3  # what binds a formula together: '+' less than '·'
 SCRATCH = ("scratch", "spare")  # what an optimiser has no name for: told by what is in it
@@ -75,7 +75,7 @@ def formulas(calls: Iterable[Call], losses: Container[str | None] = ()) -> list[
         own = OF_LOSS if call.node in losses else OF_UPDATE if call.stage == "update" else OWN
         said = spoken(call, [symbol(name, own, known) for name in names])
         text = said.within(SUM)  # 'hot = (labels = y)'
-        again = any(each is call.written for each in read(call))
+        again = any(own_place(call))
         if call.stage == "update" and out.text in SCRATCH:
             known[out.text], again = said, False
         found.append(f"{symbol(out, own, {}).text} {'←' if again else '='} {text}")
@@ -95,6 +95,18 @@ def operands(call: Call) -> tuple[list[Word], Word]:
 def read(call: Call) -> list[Any]:
     """What was read, in the order of its words."""
     return list(call.arguments if "out" in call.keywords else call.arguments[:-1])[:: order(call)]
+
+
+def own_place(call: Call) -> list[bool]:
+    """Of each that was read, whether the result now lies in its place."""
+    return [same(value, call.written) for value in read(call)]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two arrays are the same numbers of the same memory: of long ones each call has views of its own."""
+    if one is other or not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
+        return one is other
+    return one.shape == other.shape and one.strides == other.strides and start(one) == start(other)
 
 
 def order(call: Call) -> int:

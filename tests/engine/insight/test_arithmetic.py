@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.data.house_prices import HousePrices
 from engine.data.sentences import Sentences
+from engine.data.spiral import Spiral
 from engine.formats.project import find, read
 from engine.insight.symbols import operands
 from engine.layers.dense import Dense
@@ -13,7 +15,10 @@ from engine.layers.embedding import Embedding
 from engine.layers.gru import GRU
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.mse import MSE
 from engine.nonfinite import Diverged
+from engine.optimizers.sgd import SGD
+from engine.passes.tiles import TILE
 from engine.readings import Operation, Worked
 from engine.sheet import Sheet
 from engine.train import Run
@@ -132,16 +137,30 @@ def test_a_mask_of_bits_is_a_mask_and_what_it_lets_through_is_a_number() -> None
 
 
 def test_what_failed_is_told_as_it_was_though_the_weights_are_back() -> None:
-    loop = Loop(Run(houses(batch_size=16)))
-    iteration(loop)
-    loop.run.program.flat[...] = 1e30
+    loop = Loop(Run(chain([HousePrices(), Dense(units=1), MSE()], batch_size=16, optimizer=SGD())))
+    loop.steer(learning_rate=3e38)
+    loop.run.program.flat[...] *= 1e3  # so that gradients are large
     with pytest.raises(Diverged), np.errstate(all="ignore"):
         iteration(loop)
     operation = loop.watch.operation()
     assert operation is not None
     assert operation.worked is not None
-    assert operation.stage == "loss"
+    assert np.isfinite(loop.run.program.flat).all()
+    assert operation.worked.formula == "w ← w − η·∂L/∂w"
     assert not np.isfinite(operation.worked.result).all()
+
+
+def test_long_arrays_that_are_walked_over_in_pieces_are_told_like_others() -> None:
+    sheet = chain([Spiral(samples=20), Dense(units=40_000), Dense(units=1), BinaryCrossEntropy()], optimizer=SGD())
+    loop = Loop(Run(sheet))
+    before = loop.run.program.flat.copy()
+    last = iteration(loop)[-1].worked
+    program = loop.run.program
+    start = program.flat.size // TILE * TILE
+    assert last is not None
+    assert (last.formula, last.of) == ("w ← w − η·∂L/∂w", f"the first of {program.flat.size - start:,}, Dense_2.weight")
+    step = 0.1 * float(program.flat_gradient[start])
+    assert last.numbers == pytest.approx((before[start], step, program.flat[start]))
 
 
 def test_at_full_speed_nothing_is_told() -> None:
