@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from editor.look.announce import announce
 from editor.look.fonts import SMALL, mono, ui
@@ -36,10 +36,10 @@ class ChainRule(QWidget):
         self.title.setFont(ui(11, bold=True))
         self.about = QLabel(objectName="line")
         self.about.setFont(ui(SMALL))
-        self.sample = QSpinBox(minimum=0, maximum=0, specialValueText="mean of the batch", prefix="sample ")
+        self.sample = QComboBox()
+        self.sample.addItem("mean of the batch")
         self.sample.setAccessibleName("Whose loss: of the batch, or of one of its samples")
         self.place = QLineEdit(placeholderText="dense_1.weight[0,0]")
-        self.place.setFixedWidth(230)
         self.place.setAccessibleName("The weight, by its layer, parameter and place")
         self.place.setFont(mono(9))
         self.text = QTextBrowser(openLinks=False, objectName="chain")
@@ -54,7 +54,7 @@ class ChainRule(QWidget):
         column.setContentsMargins(12, 8, 12, 4)
         column.addLayout(above)
         column.addWidget(self.text, 1)
-        self.sample.valueChanged.connect(self.ask)
+        self.sample.currentIndexChanged.connect(self.ask)
         self.place.returnPressed.connect(self.choose)
         self.text.anchorClicked.connect(self.follow_link)
         selection.weight_changed.connect(self.ask)
@@ -75,7 +75,7 @@ class ChainRule(QWidget):
         """About the selected weight."""
         if self.isVisible():
             self.route = 0
-            sample = self.sample.value()
+            sample = self.sample.currentIndex()
             self.session.chain.ask(self.selection.weight, sample - 1 if sample else None)
 
     def choose(self) -> None:
@@ -107,6 +107,7 @@ class ChainRule(QWidget):
             self.place.setText("" if weight is None else written(weight))
             self.place.setCursorPosition(0)
         self.sample.setEnabled(found is not None)
+        self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance("m" * 26))
         if found is None or weight is None or self.session.sheet is None:
             self.title.setText("Chain rule")
             self.about.setText("")
@@ -114,7 +115,7 @@ class ChainRule(QWidget):
             self.text.setHtml(self.paragraph(chain.refused or waits))
             self.selection.set_trace(())
             return
-        self.sample.setMaximum(found.batch)
+        self.offer_samples(found.batch)
         self.route = min(self.route, len(found.routes) - 1)
         self.title.setText(f"∂L/∂{weight_symbol(weight)} = {magnitude(found.total)}")
         whose = "the batch's mean loss" if found.sample is None else f"the loss of sample {found.sample + 1}"
@@ -127,6 +128,16 @@ class ChainRule(QWidget):
         bar.setValue(before)
         shown = found.routes[self.route : self.route + 1] if self.route else found.routes
         self.selection.set_trace(tuple({wire for route in shown for wire in route.wires}))
+
+    def offer_samples(self, count: int) -> None:
+        """As many as the batch has; who has chosen one that a smaller batch has not keeps the last."""
+        if self.sample.count() != count + 1:
+            chosen = min(self.sample.currentIndex(), count)
+            self.sample.blockSignals(True)
+            self.sample.clear()
+            self.sample.addItems(["mean of the batch", *[f"sample {number:,}" for number in range(1, count + 1)]])
+            self.sample.setCurrentIndex(chosen)
+            self.sample.blockSignals(False)
 
     def page(self, found: Explanation, weight: Weight, graph: Graph) -> str:
         """Paths and proof on the right, the factors of one path on the left."""

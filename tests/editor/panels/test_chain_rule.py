@@ -105,10 +105,10 @@ def test_a_sample_has_its_own_and_proofs_agree(window: MainWindow, panel: ChainR
     answered(window, qtbot)
     found = []
     for sample in range(1, 11):
-        panel.sample.setValue(sample)
+        panel.sample.setCurrentIndex(sample)
         qtbot.waitUntil(lambda s=sample: (e := window.session.chain.explanation) is not None and e.sample == s - 1)
         found.append(window.session.chain.explanation.total)
-    panel.sample.setValue(0)
+    panel.sample.setCurrentIndex(0)
     qtbot.waitUntil(lambda: window.session.chain.explanation.sample is None)
     whole = window.session.chain.explanation
     assert np.mean(found) == pytest.approx(whole.total, rel=1e-9)
