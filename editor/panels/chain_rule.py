@@ -68,6 +68,8 @@ class ChainRule(QWidget):
         self.ask()
 
     def hideEvent(self, event: object) -> None:
+        if not self.window().isVisible():
+            return  # all is over, or soon seen again
         self.session.chain.ask(None, None)
         self.selection.set_trace(())
 
