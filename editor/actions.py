@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from editor.canvas.commands.keys import ON_CANVAS, keys
 from editor.command import Command, Menu, plain
 from editor.commands.menus import menus
+from editor.explain import explain
 from editor.keymap import TEXT, sequences, spoken
 from editor.look import shading
 from editor.main_window import MainWindow
@@ -79,6 +80,7 @@ class Actions(QObject):
     def fill(self, shown: QMenu, menu: Menu) -> None:
         """A menu and those in it."""
         shown.setToolTipsVisible(True)
+        explain(shown)
         for entry in menu.entries:
             if entry is None:
                 shown.addSeparator()

@@ -18,6 +18,7 @@ from editor.document.document import Document
 from editor.document.inside import located
 from editor.document.offers import Offers
 from editor.document.scope import Scope
+from editor.explain import explain
 from editor.file_commands import FileCommands
 from editor.floating import Floating
 from editor.keymap import Keymap
@@ -36,6 +37,7 @@ from editor.selection import Selection
 from editor.tabbing import step
 from editor.training.follow import Follow, meaning
 from editor.training.freshness import Freshness
+from editor.training.live_values import SessionValues
 from editor.training.playback import Playback
 from editor.training.session import Session
 from editor.window_drop import WindowDrop
@@ -80,6 +82,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.dropping = WindowDrop(self, self.canvas)
         self._was_painted = False
+        SessionValues(self, document, session)
+        explain(self)
         self.say_title()
         self.canvas.setFocus()  # typing on the canvas adds layers; the search field would take the letters
 

@@ -286,6 +286,7 @@ class Progress(msgspec.Struct, frozen=True):
     quantity: WireQuantity = "rms"  # that was measured of wires
     summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
     mix: Mix | None = None  # of single weights, when it is new
+    batch: int = 0  # samples of the iteration under way, or of the last one
     obeyed: int = 0  # commands that change the run so far: tells whether `state` answers the last one
 
 

@@ -177,10 +177,17 @@ def told(
         steps_per_second=0.0,
         curve=np.zeros((0, 3)),
         views=None,
+        batch=batch(run),
         quantity=watch.quantity,
         summed=watch.sum(),
         histograms=watch.histograms(node) if node is not None else (),
     )
+
+
+def batch(run: Run) -> int:
+    """Samples of the iteration under way, or of the last one; an epoch may end with a smaller batch."""
+    place = run.iteration if run.operation or not run.iteration else run.iteration - 1
+    return min(run.batch_size, run.count - place % run.iterations_per_epoch * run.batch_size)
 
 
 def stage(run: Run) -> Stage:

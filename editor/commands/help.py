@@ -2,12 +2,14 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from editor.canvas.commands.keys import ON_CANVAS
 from editor.canvas.gestures.hand import described
 from editor.command import Command, Menu
+from editor.explain import words_at
 from editor.main_window import MainWindow
+from editor.panels.glossary_page import GlossaryPage
 from editor.panels.help import Help
 from editor.panels.shortcuts import ShortcutList
 
@@ -36,6 +38,15 @@ def node_help(window: MainWindow) -> None:
     shown.ask()
 
 
+def explain_words(window: MainWindow) -> None:
+    """Opens the glossary at the word that has the focus, if it is one."""
+    focused = QApplication.focusWidget()
+    shown = window.findChild(GlossaryPage)
+    if shown is None:
+        shown = GlossaryPage(window.session, window)
+    shown.ask(words_at(focused, focused.rect().center())[0] or focused.accessibleName() if focused is not None else "")
+
+
 def help_menu(window: MainWindow) -> Menu:
     """What there is to know."""
     return Menu(
@@ -55,6 +66,13 @@ def help_menu(window: MainWindow) -> Menu:
                 partial(shortcut_list, window),
                 "Ctrl+/",
                 "Lists every command, key and gesture; keys can be changed there.",
+            ),
+            Command(
+                "glossary",
+                "&Glossary…",
+                partial(explain_words, window),
+                "Shift+F1",
+                "Explains the words of the subject and what each is now; at first the one that has the focus.",
             ),
             None,
             Command(

@@ -22,6 +22,7 @@ from msgspec.inspect import (
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from editor.explain import explain
 from editor.forms.choice import ChoiceField
 from editor.forms.field import ROW, Field
 from editor.forms.file import FileField
@@ -58,6 +59,7 @@ class Form(QWidget):
         self.look = look
         self.setting = setting
         self.indent = indent
+        self.owner = f"{setting.title} {setting.shelf.kind}" if indent else ""  # of a member's own settings
         self.fields: dict[str, Field] = {}
         self.below: dict[str, Form] = {}  # the members' own settings
         self.grid = QGridLayout(self)
@@ -82,6 +84,7 @@ class Form(QWidget):
         label.setFixedWidth(LABELS - self.indent)
         label.setMinimumHeight(ROW)
         label.setToolTip(words.get("description", ""))
+        explain(label, lambda: f"{label.text()} {self.owner}")
         offered = {**self.choices, **offers(self.setting)}.get(name)
         if chosen is not None:
             field: Field = FileField(label.text(), chosen, self.look)

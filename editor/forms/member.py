@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from editor.explain import explain
 from editor.forms.choice import ChoiceField
 from engine.family import Family
 
@@ -11,6 +12,7 @@ class MemberField(ChoiceField):
 
     def __init__(self, label: str, family: Family[Any]) -> None:
         super().__init__(label, {member.title: member for member in sorted(family, key=lambda m: m.title)})
+        explain(self.entry, lambda: f"{self.box.currentText()} {family.kind}")
 
     def place(self, value: Any) -> int:
         return self.choices.index(type(value))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from editor.explain import explain
 from editor.look.axes import DecadeAxis, IterationAxis
 from editor.look.fonts import SMALL, grown, larger, ui
 from editor.look.look import Look
@@ -40,9 +41,13 @@ class Curves(QWidget):
         self.heading = QLabel("mean loss")
         self.heading.setToolTip("The mean over all batches since the point before; the toolbar has the last batch's.")
         self.legend = [QLabel(textFormat=Qt.TextFormat.RichText) for _ in NAMES]
+        for label, words in zip(self.legend, ("mean loss", "test loss"), strict=True):
+            explain(label, lambda words=words: words)
         self.where = QLabel()
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
+        explain(self.heading)
+        explain(self.log)
         self.axis = DecadeAxis("left")
         self.below = IterationAxis()
         self.plot = pg.PlotWidget(axisItems={"left": self.axis, "bottom": self.below})

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from editor.document.inside import whole_path
 from editor.document.scope import Scope
+from editor.explain import explain
 from editor.forms.choice import StillComboBox
 from editor.look.fonts import grown, ui
 from editor.look.look import Look
@@ -281,6 +282,7 @@ def chooser(name: str, words: Iterable[str]) -> StillComboBox:
     box = StillComboBox()
     box.addItems(list(words))
     box.setAccessibleName(name)
+    explain(box)
     return box
 
 

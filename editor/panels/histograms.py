@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from editor.explain import explained
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.numbers import FORMER, MARK, magnitude, steady
@@ -119,7 +120,9 @@ class Histograms(QWidget):
             row = event.pos().y() // ROW
             if 0 <= row < len(self.histograms):
                 shown = self.histograms[row]
-                QToolTip.showText(event.globalPos(), explanation(shown, self.title(shown)), self)
+                title = self.title(shown)
+                said = explanation(shown, title)
+                QToolTip.showText(event.globalPos(), explained(self, title, said) or said, self)
                 return True
         return super().event(event)
 

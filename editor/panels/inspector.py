@@ -13,6 +13,7 @@ from editor.document.inside import whole_path
 from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.document.several import counted, joined, several
+from editor.explain import explain
 from editor.forms.form import Form
 from editor.look.fonts import ui
 from editor.look.look import Look
@@ -53,6 +54,7 @@ class Inspector(QWidget):
         self.shown: Any = None  # what the form was made for
         self.name = self.text_label("name")
         self.line = self.text_label("line")
+        explain(self.line)
         self.line.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.formula = FormulaLabel()
         self.note = self.text_label("note")

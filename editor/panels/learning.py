@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from editor.explain import explain
 from editor.forms.choice import ChoiceField
 from editor.forms.form import Form
 from editor.look import icons
@@ -33,6 +34,7 @@ class LearningForm(QWidget):
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
         self.heading.setToolTip("How this node's parameters learn: not at all, faster, or with another node's.")
+        explain(self.heading)
         self.heading.toggled.connect(self.fold)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 8, 0, 0)

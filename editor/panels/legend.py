@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
+from editor.explain import explain
 from editor.look import colours, icons
 from editor.look.announce import announce
 from editor.look.legend import BAR, LEFT, LINE, OPENS, RIGHT, ends, paint_legend, size
@@ -69,6 +70,12 @@ class Legend(QWidget):
         self.cross.setFixedSize(18, 18)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for widget, words in (
+            (self, lambda: f"{look.shading.words.sign} · {look.shading.words.title}"),
+            (self.quantity, lambda: look.shading.words.title),
+            (self.scale, lambda: look.shading.scale),
+        ):
+            explain(widget, words)
         look.changed.connect(self.restyle)
         look.shaded.connect(self.reshade)
         self.restyle()

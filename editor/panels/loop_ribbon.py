@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from editor.explain import explain
 from editor.look.fonts import SIZE, SMALL, larger, ui
 from editor.look.look import Look
 from editor.look.themes import Theme, mixed
@@ -57,6 +58,7 @@ class Pill(QToolButton):
         self.light = 0.0
         self.word = stage.capitalize()
         self.setDefaultAction(action)
+        explain(self)
         self.setAccessibleName(f"{self.word}: run to the end of this stage")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
+from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.panels.confusion import Confusion
@@ -125,6 +126,7 @@ class Captioned(QWidget):
         self.caption.setFont(ui(9))
         self.hint.setFont(ui(SMALL))
         self.caption.setToolTip(view.hint)
+        explain(self.caption)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it asks for no room
         self.head = QBoxLayout(QBoxLayout.Direction.LeftToRight, spacing=2)
         self.head.addWidget(self.caption)

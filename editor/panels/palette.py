@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from editor.document.clipboard import LAYER
+from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from engine.layers.layer import LAYERS, Layer
@@ -162,6 +163,7 @@ class LayerList(QListView):
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.viewport().setAutoFillBackground(False)
+        explain(self)
         self.delegate = Chips(look)
         self.setItemDelegate(self.delegate)
         self.setAccessibleName("Layers")

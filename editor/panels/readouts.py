@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.look.numbers import NOTHING, counted, loss_text
@@ -13,18 +14,8 @@ from editor.training.session import Session
 from engine.events import Progress
 
 GOOD = 0.9  # an accuracy or R² worth praising
-# Heading, meaning, and the widest that is shown: columns stay where they are whatever the numbers.
-COLUMNS = (
-    ("epoch", "How often the training has gone through the whole training set.", "1,000"),
-    ("iteration", "How many batches have been learnt from: one update of all weights each.", "999,999"),
-    (
-        "batch loss",
-        "How wrong the predictions for the last training batch are: training makes it small. "
-        "The curve shows the mean over batches, which jumps less.",
-        "1.23e-05",
-    ),
-    ("test accuracy", "How good the predictions are for samples that training never saw.", "100.0 %"),
-)
+# Heading, and the widest that is shown: columns stay where they are whatever the numbers.
+COLUMNS = (("epoch", "1,000"), ("iteration", "999,999"), ("batch loss", "1.23e-05"), ("test accuracy", "100.0 %"))
 
 
 def texts(progress: Progress | None, compiled: bool = True) -> tuple[str, str, str, str]:
@@ -47,7 +38,7 @@ class Readouts(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
-        for column, (words, meaning, widest) in enumerate(COLUMNS):
+        for column, (words, widest) in enumerate(COLUMNS):
             heading, value = QLabel(words, objectName="hint"), QLabel(NOTHING)
             heading.setFont(ui(SMALL))
             value.setFont(ui(11, bold=True))
@@ -57,7 +48,7 @@ class Readouts(QWidget):
             )
             for row, label in enumerate((heading, value)):
                 label.setFixedWidth(room + 2)
-                label.setToolTip(meaning)
+                explain(label, heading.text)
                 label.setTextFormat(Qt.TextFormat.PlainText)
                 grid.addWidget(label, row, column)
             self.headings.append(heading)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from editor.explain import explain
 from editor.look import icons
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
@@ -69,6 +70,7 @@ class Transport(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setDefaultAction(action)
         button.setAccessibleName(words)
+        explain(button)
         return button
 
     def _steps(self) -> QHBoxLayout:
@@ -90,6 +92,8 @@ class Transport(QWidget):
         )
         self.words = QLabel(caption(None), objectName="hint")
         self.words.setFont(ui(SMALL))
+        for widget in (self.slider, self.words):
+            explain(widget, lambda: "speed")
         column = QVBoxLayout()
         column.setSpacing(0)
         for widget in (self.words, self.slider):

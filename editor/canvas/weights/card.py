@@ -17,6 +17,7 @@ from editor.canvas.weights.place import Place
 from editor.canvas.weights.stepper import Stepper
 from editor.canvas.weights.tints import QUANTITIES, Quantity
 from editor.canvas.weights.titles import about, headline
+from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.selection import Weight
 from editor.training.session import Session
@@ -81,6 +82,7 @@ class WeightCard(Plate):
         """One of those that choose what is shown."""
         button = QToolButton(text=WORDS[quantity], checkable=True, objectName="segment")
         button.setToolTip(SAYS[quantity])
+        explain(button)
         button.setAccessibleName(SAYS[quantity])
         button.clicked.connect(partial(self.show_quantity, quantity))
         return button
