@@ -53,7 +53,8 @@ class Glossary:
 
     def in_text(self, text: str) -> list[Entry]:
         """Those that stand in a text, each once, in its order: of 'learning rate' that, and not 'learning' too."""
-        found = (self._of[key(match.group())] for match in self._words.finditer(text))
+        written = (match.group() for match in self._words.finditer(text))
+        found = (self._of.get(word) or self._of[word.lower()] for word in written)
         return list({entry.term: entry for entry in found}.values())
 
     def matches(self, text: str) -> list[Entry]:

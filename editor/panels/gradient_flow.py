@@ -102,6 +102,7 @@ class GradientFlow(QWidget):
         self.caption = QLabel(objectName="hint")
         self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it asks for no room
         self.caption.setFont(ui(9))
+        explain(self.caption)
         self.waiting = QLabel(objectName="hint", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.waiting.setFont(ui(9))
         self.timer = QTimer(self, singleShot=True, interval=EVERY)

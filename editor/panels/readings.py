@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from editor.explain import explain
 from editor.look import colours
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
@@ -102,6 +103,7 @@ class Readings(QWidget):
             streak = Streak(self.look)
             name.setFont(ui(9))
             name.setToolTip(title)
+            explain(name)
             name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no name widens the panel
             value.setFont(mono(9))
             gradient.setFont(mono(9))

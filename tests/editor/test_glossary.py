@@ -32,11 +32,12 @@ from engine.schedules.schedule import SCHEDULES
 from engine.sheet import Training
 
 # The terms of the subject and of the product, one word for one thing.
-SUBJECT = """graph node port wire layer parameter weight bias activation loss gradient optimiser | learning rate | batch
-iteration epoch | forward pass | backward pass | update backpropagation convergence | chain rule | partial derivative
-sample target prediction | vanishing gradient | exploding gradient | neuron | decade RMS momentum | weight decay |
-dropout | batch normalisation | confusion logits clipping seed | finite difference | learning loop | test loss | accuracy
-tensor operation breakpoint metric MSE cross-entropy | binary cross-entropy | ReLU sigmoid tanh softmax"""
+SUBJECT = """graph, node, port, wire, tensor, layer, neuron, parameter, weight, bias, activation, operation,
+breakpoint, learning loop, forward pass, backward pass, update, batch, iteration, epoch, sample, target,
+prediction, backpropagation, gradient, partial derivative, chain rule, finite difference, vanishing
+gradient, exploding gradient, decade, RMS, clipping, loss, test loss, convergence, metric, accuracy,
+confusion, MSE, cross-entropy, binary cross-entropy, logits, seed, dropout, batch normalisation, ReLU,
+sigmoid, tanh, softmax, optimiser, learning rate, schedule, momentum, weight decay"""
 
 
 def labels(setting: type) -> list[str]:
@@ -46,13 +47,11 @@ def labels(setting: type) -> list[str]:
 
 def terms() -> list[str]:
     """The technical terms of the interface, each from where the interface has it; the glossary is not asked."""
-    subject = [word for part in SUBJECT.split("|") for word in ([part.strip()] if part.count(" ") == 2 else part.split())]
-    subject += [part.strip() for part in SUBJECT.split("|")[1::2]]
     settings = labels(Training) + [label for optimizer in OPTIMIZERS for label in labels(optimizer)]
     chosen = [one.title for one in OPTIMIZERS] + [f"{one.title} schedule" for one in SCHEDULES]
     read = [words for words, *_ in COLUMNS] + [metric.title for metric in METRICS]
     shown = [quantity.title for quantity in QUANTITIES.values()] + [*FLOWS.values(), *TITLES.values()]
-    return [*subject, *STAGES, *settings, *chosen, *read, *shown, *(view.title for view in VIEWS)]
+    return [*re.split(r",\s+", SUBJECT), *STAGES, *settings, *chosen, *read, *shown, *(view.title for view in VIEWS)]
 
 
 @pytest.mark.parametrize("term", sorted({*terms()}))
@@ -96,9 +95,9 @@ def unanswered(window: MainWindow) -> list[str]:
         if not spoken.search(text):
             continue
         told = ask(widget, at)
-        entries = glossary().in_text(text)
-        if not any(entry.explanation.says in told for entry in entries):
-            silent.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}: {text!r} → {told[:60]!r}")
+        if not any(entry.explanation.says in told for entry in glossary().entries.values()):
+            where = f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+            silent.append(f"{where}: {text!r} says {told!r}")
     return silent
 
 

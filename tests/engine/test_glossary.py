@@ -28,6 +28,7 @@ def test_the_file_that_is_shipped_is_sound() -> None:
         ("gradient, L2", ["L2 norm"]),
         ("l2", []),
         ("weightless", []),
+        ("Rho, ρ; RHO", ["rho"]),
         ("Lossy W1", []),
     ],
 )

@@ -152,7 +152,9 @@ def test_the_tool_tip_tells_range_and_sample(panel, monkeypatch):
     panel.show_histograms((made(), shown))
     place = QPoint(20, ROW + 20)
     QApplication.sendEvent(panel, QHelpEvent(QEvent.Type.ToolTip, place, panel.mapToGlobal(place)))
-    assert said == [explanation(shown)]
+    assert len(said) == 1
+    assert explanation(shown).replace("\n", "<br/>") in said[0], "and below it, what weights are"
+    assert "<b>Weight.</b>" in said[0]
     assert "weights: from −2.00 to" in said[0]
     assert f"A sample: {sum(shown.counts):,} of 50,000" in said[0]
     assert "All 2,000 numbers." in explanation(made())

@@ -109,12 +109,13 @@ def test_losses_of_the_test_and_of_the_curve(desk: Desk, sheet: Sheet) -> None:
     twin = Run(sheet)
     for _ in range(3):
         recording = twin.iterate()
-    desk.qtbot.waitUntil(lambda: desk.now("test loss") != "")
     evaluation = twin.evaluate()
-    assert desk.now("test loss") == f"{evaluation.loss:.4f} at the last test"
+    desk.qtbot.waitUntil(lambda: desk.now("test loss") == f"{evaluation.loss:.4f} at the last test")
     right = f"{100 * evaluation.metrics['accuracy']:.1f} %"
     assert desk.now("accuracy") == f"{right} of the test samples right"
-    assert desk.now("metric") == f"accuracy {right}"
+    said = desk.now("metric")
+    assert said.startswith(f"accuracy {right}, precision ")
+    assert said.endswith(f"ROC AUC {evaluation.metrics['roc_auc']:.3f}")
     assert desk.now("mean loss") == f"{recording.loss:.4f} up to iteration 3"
     assert desk.now("convergence").endswith(f", {recording.loss:.4f} at iteration 3")
 
