@@ -1,9 +1,10 @@
 """What an operation computed, in words: one line with its numbers."""
 
-from editor.look.numbers import magnitude
+from editor.look.numbers import magnitude, plain
 from engine.readings import Operation, Worked
 
 FEW = 3  # numbers in a line among other words
+DIGITS = 4  # of a sum: what a small step changes should be seen
 
 
 def line(operation: Operation) -> str:
@@ -26,7 +27,8 @@ def result(worked: Worked, most: int = 6) -> str:
 def example(worked: Worked) -> str:
     """How the first of them came about: '0.5·1.2 + (−0.3)·0.4 = 0.48'."""
     found = ""
-    for before, number in zip(worked.example.split("{}"), (*map(magnitude, worked.numbers), ""), strict=True):
+    numbers = [plain(number, DIGITS) for number in worked.numbers]
+    for before, number in zip(worked.example.split("{}"), (*numbers, ""), strict=True):
         found += before
         inside = number.startswith("−") and found and not found.endswith(("= ", "(", "|"))
         found += f"({number})" if inside else number

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from editor.look.numbers import magnitude
+from editor.look.numbers import magnitude, plain
 from editor.main_window import MainWindow
 from editor.panels.code import Code
 from editor.panels.source import MISSING
@@ -59,9 +59,9 @@ def test_an_operation_is_told_with_its_numbers_and_its_code(window: MainWindow, 
     assert code.result.text() == f"→ [{numbers}, …]"
     assert code.which.text() == "first of 10 samples"
     (a, b, c), x = run.program.parameters["dense_1.weight"][0], run.plan.recording.values["xor_1", "inputs"][:, 0]
-    terms = [f"{magnitude(float(w))}·{magnitude(float(v))}" for w, v in ((a, x[0]), (b, x[1]), (c, 1.0))]
+    terms = [f"{plain(float(w), 4)}·{plain(float(v), 4)}" for w, v in ((a, x[0]), (b, x[1]), (c, 1.0))]
     brackets = code.example.text().replace("(", "").replace(")", "")
-    assert brackets == f"The first number: {' + '.join(terms)} = {magnitude(float(y[0, 0]))}"
+    assert brackets == f"The first number: {' + '.join(terms)} = {plain(float(y[0, 0]), 4)}"
     assert code_shown(code) == "\n".join(
         dedent(inspect.getsource(function)).rstrip() for function in (Dense.forward, Dense.multiply)
     )
