@@ -33,6 +33,7 @@ class FileCommands:
         self.window, self.document, self.session, self.finish = window, document, session, finish
         self.trained = False  # whether training has changed the weights since they were opened or saved
         self.saved_moment: Moment | None = None  # the one whose weights lie in the file
+        self.exported: tuple[Path, ...] = ()  # scripts that were written, the newest last
         document.replaced.connect(self.forget_training)
         session.went_on.connect(self.note_training)
 
@@ -124,6 +125,8 @@ class FileCommands:
             export.write(path, self.document.sheet, weights)
         except export.ExportError as error:
             dialogs.say(self.window, str(error))
+        else:
+            self.exported += (path,)
 
     def learned(self) -> Weights | None:
         """The weights that training has come to, if there was any and they are those of the graph as it is now."""

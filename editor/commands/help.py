@@ -8,6 +8,7 @@ from editor.canvas.commands.keys import ON_CANVAS
 from editor.canvas.gestures.hand import described
 from editor.command import Command, Menu
 from editor.explain import words_at
+from editor.lessons.guide import Guide
 from editor.main_window import MainWindow
 from editor.panels.glossary_page import GlossaryPage
 from editor.panels.help import Help
@@ -74,6 +75,7 @@ def help_menu(window: MainWindow) -> Menu:
                 "Shift+F1",
                 "Explains the words of the subject and what each is now; at first the one that has the focus.",
             ),
+            Menu("&Lessons", fill=Guide(window).fill),
             None,
             Command(
                 "about",

@@ -67,6 +67,10 @@ QToolButton#fold:focus { border-color: $accent; }
 QPushButton#fix { padding: 2px 10px; background: $field; color: $accent; }
 QPushButton#fix:hover { background: $hover; }
 QPushButton#fix:focus { border-color: $accent; }
+QPushButton#fix:disabled { color: $faint; }
+QPushButton#fix[primary="true"] { background: $primary; color: $on_accent; border-color: $primary; }
+QPushButton#fix[primary="true"]:hover { background: $primary_hover; border-color: $primary_hover; }
+QPushButton#fix[primary="true"]:focus { border-color: $text; }
 QToolButton#flat { padding: 2px 6px; background: transparent; border-color: transparent; color: $text; }
 QToolButton#flat:hover { background: $hover; }
 QToolButton#flat:focus { border-color: $accent; }

@@ -101,6 +101,7 @@ def _paint_drawn(painter: QPainter, picture: Picture) -> None:
 
 HINT = "Drag a layer here"
 WAYS = "or double-click, press Tab, or just type its name"
+LESSONS = "New to this? Help ▸ Lessons begins at the beginning."
 
 
 def _paint_hint(painter: QPainter, picture: Picture) -> None:
@@ -125,3 +126,4 @@ def _paint_hint(painter: QPainter, picture: Picture) -> None:
     painter.setPen(theme.muted)
     painter.setFont(fonts.ui(9.5))
     painter.drawText(wide.translated(0, 28), Qt.AlignmentFlag.AlignCenter, WAYS)
+    painter.drawText(wide.translated(0, 54), Qt.AlignmentFlag.AlignCenter, LESSONS)

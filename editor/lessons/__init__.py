@@ -1,0 +1,1 @@
+"""Guided lessons: files in resources/lessons, checked against what is really there, run by one class."""
