@@ -2,18 +2,19 @@
 
 from math import inf, isfinite
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
+from engine.asking import Asking, stage_end
 from engine.course import Course
 from engine.events import State
 from engine.fallback import Fallback
 from engine.halts import Halt, Halts
 from engine.insight.watch import Watch
 from engine.nonfinite import Diverged
-from engine.program import STAGES
+from engine.program import STAGES, Stage
 from engine.resume import course_of, lasting
 from engine.tensor import Array, finite
-from engine.train import Plan, Run
+from engine.train import Run
 
 SLICE = 0.004  # seconds between two looks at the pipe: a look costs 10 µs
 SLOW = 0.02  # longer iterations are run operation by operation, and watched: a pause need not wait for their end
@@ -37,7 +38,7 @@ class Loop:
         self.losses: list[float] = []  # each of them, also those that are not finite, since somebody else did
         self._until, self._hurry, self._stopping = 0, False, False
         self.limit = inf  # the iteration at which it waits to be told that it may go on
-        self._stage = ""  # at whose end it is to pause, in the last iteration that is to run
+        self._stage: Stage | Literal[""] = ""  # at whose end it is to pause, in the last iteration that is to run
         self._then: State = "paused"
         self._due = 0.0  # when the next paced operation runs
         self._spent = 0.0  # seconds on the iteration under way
@@ -45,6 +46,7 @@ class Loop:
         self._again = 0  # up to this iteration, which failed unwatched, all are run again and watched
         self.halts = Halts(run, self.watch)
         self.halted: Halt | None = None  # the one at which the run has paused by itself, until somebody takes it
+        self.asking = Asking()
         self.fallback = Fallback(run)
 
     @property
@@ -103,7 +105,10 @@ class Loop:
             self.state = "paused"
             self.finish_update()
             self._operate()
+            self.asking.reached(run, "")
             return
+        if unit == "batch" and self.asking.wanted:
+            unit = "update"  # by way of the question
         end = run.iteration + 1
         if unit == "epoch":
             end = (run.iteration // run.iterations_per_epoch + 1) * run.iterations_per_epoch
@@ -121,6 +126,7 @@ class Loop:
         self.losses = []
         self.watch.forget()
         self.halts.forget()
+        self.asking.forget()
         self.fallback.begin()
 
     def finish_update(self) -> None:
@@ -228,7 +234,7 @@ class Loop:
         assert self.pace is not None
         begin = now = perf_counter()
         while self._due <= now and now - begin < SLICE and self.state == "running" and not waits(self):
-            if halt(self):
+            if halt(self) or pauses_to_ask(self):
                 break
             self._operate()
             self._due += 1 / self.pace
@@ -324,6 +330,15 @@ def halt(loop: Loop) -> bool:
     return loop.halted is not None
 
 
+def pauses_to_ask(loop: Loop) -> bool:
+    """Pauses where a question is to be asked."""
+    asks = loop.asking.reached(loop.run, "train" if trains(loop) else loop._stage)
+    if asks:
+        loop.state = "paused"
+        loop.watch.note(loop.run.operation - 1)
+    return asks
+
+
 def trains(loop: Loop) -> bool:
     """Whether it runs until all epochs are done."""
     return loop.state == "running" and loop._then == "finished" and not loop.stopping
@@ -342,25 +357,17 @@ def leave_update(loop: Loop) -> None:
         copy.restore(loop.run)
 
 
-def stage_end(plan: Plan, stage: str) -> int:
-    """How many operations run until nothing of this stage is left, nor of one before it.
-
-    Where there are several losses, one may be known while the forward pass goes on to another.
-    """
-    done = STAGES[: STAGES.index(stage) + 1]
-    return max((place for place, call in enumerate(plan.calls, 1) if call.stage in done), default=0)
-
-
 def advance_to_stage(loop: Loop, stage: str, until: int) -> float:
     """Operation by operation, as in slow motion, for a slice: pauses at the end of this stage of iteration `until`."""
     run, begin = loop.run, perf_counter()
     now, end = begin, stage_end(run.plan, stage)
-    while loop.state == "running" and now - begin < SLICE and not halt(loop):
+    while loop.state == "running" and now - begin < SLICE and not halt(loop) and not pauses_to_ask(loop):
         loop._operate()
         if run.operation == 1:  # of another plan, perhaps
             end = stage_end(run.plan, stage)
         if run.iteration >= until or (run.iteration == until - 1 and run.operation >= end):
             loop.state = "paused"
+            loop.asking.reached(run, "")
         now = perf_counter()
     return 0.0 if loop.state == "running" else inf
 
@@ -371,6 +378,7 @@ def instead(loop: Loop, run: Run, watch: Watch) -> Loop:
     led.watch, led.pace, led.epochs = watch, loop.pace, loop.epochs
     led.seconds, led.watch_seconds = loop.seconds, loop.watch_seconds
     led.halts = Halts(run, watch, loop.halts.breakpoints)
+    led.asking = loop.asking
     led.steer(**loop.fallback.steering()._asdict())
     if trains(loop):
         led.train(loop.limit)

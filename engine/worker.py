@@ -26,6 +26,7 @@ from engine.events import (
     Refused,
     Reset,
     Sent,
+    SetAsking,
     SetBreakpoints,
     SetEpochs,
     SetLearningRate,
@@ -39,15 +40,18 @@ from engine.events import (
     Unrecalled,
     Weights,
 )
+from engine.foresight import Foresight
 from engine.halts import Halts
 from engine.history.branches import Lost
 from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
-from engine.loop import SLICE, Loop, instead, leave_update, trains
+from engine.leaving import follow, leave, mark, unexpected
+from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
+from engine.question import Asked, Question
 from engine.report import Report
 from engine.surgery import set_weight
 from engine.train import Run
@@ -76,6 +80,7 @@ class Worker:
         self._place = 0  # the iteration of the last run there was
         self._pace: float | None = None
         self._breakpoints: tuple[Breakpoint, ...] = ()
+        self._asks, self._foresight = False, Foresight()
         self._next_keep = self._next_weights = 0.0
         self._weights_of: tuple[int, str] | None = None
         self._learned: Learned | None = None  # by the programs before; None where there was none
@@ -123,6 +128,9 @@ class Worker:
             self._pace = command.operations_per_second
         elif isinstance(command, SetBreakpoints):
             self._breakpoints = command.breakpoints
+        elif isinstance(command, SetAsking):
+            self._asks = command.wanted
+            self._foresight.forget()
         loop, report, past = self.loop, self.report, self.past
         if loop is not None and report is not None and past is not None:
             follow(loop, past.history)
@@ -166,6 +174,8 @@ class Worker:
                 self._weights_of = None
                 past.forget()
                 past.history.begin(loop.run)
+            case SetAsking(wanted):
+                loop.asking.wanted = wanted
             case SetLearningRate(value):
                 loop.steer(learning_rate=value)
                 past.history.steer(loop.run)
@@ -225,6 +235,7 @@ class Worker:
         self.loop = Loop(run)
         self.loop.set_pace(self._pace)
         self.loop.halts = Halts(run, self.loop.watch, self._breakpoints)
+        self.loop.asking.wanted = self._asks
         self.report = Report(self.loop, command.generation)
         self.report.heed(self._wishes)
         if self.history is None:
@@ -267,7 +278,10 @@ class Worker:
             self.send(Halted(self.generation, loop.halted.breakpoint.node, loop.halted.sentence()))
             loop.halted = None
         now = perf_counter()
-        self._choose_chore(loop, history, now)
+        if loop.asking.due is not None and self._chore is None:
+            self._chore = self._asking(loop)
+        else:
+            self._choose_chore(loop, history, now)
         if loop.presentable and (due or loop.state != "running"):
             self._tell(report)
         elif self._look and report.has_news(self.obeyed):
@@ -340,6 +354,15 @@ class Worker:
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
 
+    def _asking(self, loop: Loop) -> Iterator[None]:
+        """A question about the backward pass that comes next."""
+        under_way, loop.asking.due = loop.asking.due or "", None
+        found: Question | None = None
+        for made in self._foresight.asking(loop.run):
+            found = made
+            yield
+        self.send(Asked(self.generation, loop.run.iteration + 1, found, under_way))
+
     def _stopped(self, error: Exception) -> None:
         """Says why."""
         if isinstance(error, MemoryError):
@@ -367,33 +390,3 @@ def turn(command: SetWeight, loop: Loop, report: Report, history: History) -> No
     if set_weight(loop, command.key, command.place, command.value):
         report.renew()
         history.begin(loop.run, goes_on=loop.run.iteration > 0, words=command.edit)
-
-
-def follow(loop: Loop, history: History) -> None:
-    """Hands over the losses that are new."""
-    if loop.losses:
-        losses, loop.losses = loop.losses, []
-        history.observe(losses, loop.counted)
-
-
-def leave(loop: Loop, history: History | None) -> float | None:
-    """Ends a loop between two iterations, and tells the history of them; how far the next one goes on."""
-    limit = loop.limit if trains(loop) else None
-    leave_update(loop)
-    if history is not None:
-        follow(loop, history)
-    return limit
-
-
-def mark(error: Diverged, loop: Loop | None, history: History | None) -> tuple[str, str | None]:
-    """Puts a mark where numbers ran away; the sentence, and the node that is to blame."""
-    if loop is not None and history is not None:
-        follow(loop, history)
-        history.failed(error.iteration, loop.run)
-    return str(error), error.node
-
-
-def unexpected(error: Exception) -> str:
-    """A sentence for what nobody foresaw."""
-    said = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return f"Training stopped at a fault of the program itself ({said}). Press Reset and report it."
