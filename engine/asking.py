@@ -31,7 +31,7 @@ class Asking:
         place = id(run), run.iteration
         if not self.wanted or not run.operation or not run.watched or place == self._last:
             return False
-        if run.operation != stage_end(run.plan, "loss") or run.operation == len(run.plan.calls):
+        if run.operation != stage_end(run.plan, "loss") or run.plan.calls[run.operation].stage != "backward":
             return False
         self._last, self.due = place, under_way
         return True

@@ -1,7 +1,7 @@
 """What an iteration will come to: another run of the same sheet runs it ahead, and the run does not notice."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 import numpy as np
@@ -10,8 +10,9 @@ from engine.history.explaining import same
 from engine.history.shadow import fits
 from engine.insight.questions.asking import ask
 from engine.insight.questions.foreseen import Foreseen
+from engine.loop import Loop
 from engine.program import Program
-from engine.question import Question
+from engine.question import Asked
 from engine.resume import begun, set_random
 from engine.tensor import Array
 from engine.train import Run
@@ -30,16 +31,18 @@ class Foresight:
         """Nobody asks any more."""
         self._run = None
 
-    def asking(self, run: Run) -> Iterator[Question | None]:
-        """In bites: None while there is more to do; nothing at the end where nothing is to ask, or memory is short."""
+    def asking(self, loop: Loop, generation: int, send: Callable[[Asked], None]) -> Iterator[None]:
+        """In bites: a question about the backward pass that comes next, for which the run has paused."""
+        run, question = loop.run, None
+        under_way, loop.asking.due = loop.asking.due or "", None
         try:
             for seen in self.looking(run):
-                if seen is None:
-                    yield None
-                elif (question := ask(seen, Random(f"{run.seed} {run.iteration}"), self.asked)) is not None:
-                    yield question
+                if seen is not None:
+                    question = ask(seen, Random(f"{run.seed} {run.iteration}"), self.asked)
+                yield
         except MemoryError:
             self.forget()
+        send(Asked(generation, run.iteration + 1, question, under_way))
 
     def looking(self, run: Run) -> Iterator[Foreseen | None]:
         """In bites of one operation: None while there is more to do. The run stands somewhere before its update."""

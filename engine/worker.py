@@ -51,7 +51,6 @@ from engine.leaving import follow, leave, mark, unexpected
 from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
-from engine.question import Asked, Question
 from engine.report import Report
 from engine.surgery import set_weight
 from engine.train import Run
@@ -279,7 +278,7 @@ class Worker:
             loop.halted = None
         now = perf_counter()
         if loop.asking.due is not None and self._chore is None:
-            self._chore = self._asking(loop)
+            self._chore = self._foresight.asking(loop, self.generation, self.send)
         else:
             self._choose_chore(loop, history, now)
         if loop.presentable and (due or loop.state != "running"):
@@ -353,15 +352,6 @@ class Worker:
         self.send(Weights(self.generation, course.iteration, rest(arrays), course))
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
-
-    def _asking(self, loop: Loop) -> Iterator[None]:
-        """A question about the backward pass that comes next."""
-        under_way, loop.asking.due = loop.asking.due or "", None
-        found: Question | None = None
-        for made in self._foresight.asking(loop.run):
-            found = made
-            yield
-        self.send(Asked(self.generation, loop.run.iteration + 1, found, under_way))
 
     def _stopped(self, error: Exception) -> None:
         """Says why."""

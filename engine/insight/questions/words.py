@@ -12,8 +12,10 @@ APART = 1.1  # by which factor the right one of several magnitudes differs from 
 def number(value: float) -> str:
     """With two or three digits, as the interface writes them: −0.021, 3.4e-5."""
     size = abs(value)
-    if size == 0 or 0.001 <= size < 1e4:
+    if size == 0 or 0.001 <= size < 999.5:
         said = f"{size:.3g}"
+    elif 999.5 <= size < 9999.5:
+        said = f"{size:.0f}"
     else:
         mantissa, exponent = f"{size:.1e}".split("e")
         said = f"{mantissa}e{int(exponent)}"
@@ -21,12 +23,12 @@ def number(value: float) -> str:
 
 
 def distinct(right: float, wrong: Iterable[float], most: int = CHOICES) -> list[float]:
-    """The right number first, then wrong ones that are written in another way."""
-    found, written = [right], {number(right)}
+    """The right number first, then wrong ones that can be told from it and from each other."""
+    found = [right]
     for value in wrong:
-        if len(found) < most and isfinite(value) and number(value) not in written:
+        apart = all(abs(value - other) > (APART - 1) * max(abs(value), abs(other)) for other in found)
+        if len(found) < most and isfinite(value) and apart:
             found.append(value)
-            written.add(number(value))
     return found
 
 
