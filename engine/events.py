@@ -12,7 +12,7 @@ from engine.mixing import Mix, Mixing
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
 from engine.problem import Problem
 from engine.program import Stage
-from engine.question import Asked
+from engine.question import Asked, SetAsking
 from engine.readings import Operation, Reading, WireQuantity
 from engine.sheet import Sheet
 from engine.tensor import Array
@@ -72,15 +72,6 @@ class SetBreakpoints(msgspec.Struct, frozen=True):
     """Pauses at these and no others, whatever runs: it is told by one Halted."""
 
     breakpoints: tuple[Breakpoint, ...]
-
-
-class SetAsking(msgspec.Struct, frozen=True):
-    """Whether a question is asked before each backward pass of slow motion and of steps, where the run then pauses.
-
-    It is told by one Asked. A run at full speed is not asked about.
-    """
-
-    wanted: bool
 
 
 class Reset(msgspec.Struct, frozen=True):

@@ -33,3 +33,10 @@ def unexpected(error: Exception) -> str:
     """A sentence for what nobody foresaw."""
     said = f"{type(error).__name__}: {error}".removesuffix(": ")
     return f"Training stopped at a fault of the program itself ({said}). Press Reset and report it."
+
+
+def why(error: Exception, loop: Loop | None, history: History | None) -> tuple[str, str | None]:
+    """Training has stopped by itself: a sentence, and the node that is to blame."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory to train on. Make the batch or the layers smaller.", None
+    return mark(error, loop, history) if isinstance(error, Diverged) else (unexpected(error), None)

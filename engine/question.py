@@ -1,4 +1,4 @@
-"""A question about the backward pass that is about to run, with its answer."""
+"""A question about the backward pass that is about to run, with its answer; how it is asked for and told."""
 
 from typing import Literal, TypeAlias
 
@@ -23,6 +23,15 @@ class Question(msgspec.Struct, frozen=True):
     because: str
     about: tuple[str | Wire, ...] = ()
     answer: tuple[str | Wire, ...] = ()
+
+
+class SetAsking(msgspec.Struct, frozen=True):
+    """Whether a question is asked before each backward pass of slow motion and of steps, where the run then pauses.
+
+    It is told by one Asked. A run at full speed is not asked about.
+    """
+
+    wanted: bool
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -26,7 +26,6 @@ from engine.events import (
     Refused,
     Reset,
     Sent,
-    SetAsking,
     SetBreakpoints,
     SetEpochs,
     SetLearningRate,
@@ -47,10 +46,11 @@ from engine.history.history import MEMORY, History
 from engine.history.past import Past
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
-from engine.leaving import follow, leave, mark, unexpected
+from engine.leaving import follow, leave, mark, why
 from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest
+from engine.question import SetAsking
 from engine.report import Report
 from engine.surgery import set_weight
 from engine.train import Run
@@ -98,7 +98,7 @@ class Worker:
             with np.errstate(all="ignore"):
                 return self._obey(command)
         except Exception as error:
-            self._stopped(error)
+            self._failed(*why(error, self.loop, self.history))
         return True
 
     def advance(self) -> float:
@@ -117,7 +117,7 @@ class Worker:
                     past.tell(at_once=not runs)
                 return 0.0 if past.busy else wait
         except Exception as error:
-            self._stopped(error)
+            self._failed(*why(error, self.loop, self.history))
         return 0.0
 
     def _obey(self, command: Command) -> bool:
@@ -134,12 +134,8 @@ class Worker:
         if loop is not None and report is not None and past is not None:
             follow(loop, past.history)
             self._lead(command, loop, report, past)
-        elif isinstance(command, Explain):
-            sentence = "There is no chain to follow: the graph cannot be trained. Mend what the problems say."
-            self.send(Unexplained(self.generation, sentence))
-        elif isinstance(command, Recall | Continue | Bookmark):
-            sentence = "There is nothing to go back to: the graph cannot be trained. Mend what the problems say."
-            self.send(Unrecalled(self.generation, command.iteration, command.branch, sentence))
+        elif (answer := without_program(command, self.generation)) is not None:
+            self.send(answer)
         return not isinstance(command, Stop)
 
     def _lead(self, command: Command, loop: Loop, report: Report, past: Past) -> None:
@@ -353,21 +349,23 @@ class Worker:
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
 
-    def _stopped(self, error: Exception) -> None:
-        """Says why."""
-        if isinstance(error, MemoryError):
-            self._failed("There is not enough memory to train on. Make the batch or the layers smaller.")
-        elif not isinstance(error, Diverged):
-            self._failed(unexpected(error))
-        else:
-            self._failed(*mark(error, self.loop, self.history))
-
     def _failed(self, sentence: str, node: str | None = None) -> None:
         """Stops and says so, once."""
         if self.loop is None or self.loop.state != "failed":
             self.send(Failed(self.generation, sentence, node))
         if self.loop is not None:
             self.loop.state = "failed"
+
+
+def without_program(command: Command, generation: int) -> Sent | None:
+    """What who asks is told while there is none."""
+    if isinstance(command, Explain):
+        sentence = "There is no chain to follow: the graph cannot be trained. Mend what the problems say."
+        return Unexplained(generation, sentence)
+    if isinstance(command, Recall | Continue | Bookmark):
+        sentence = "There is nothing to go back to: the graph cannot be trained. Mend what the problems say."
+        return Unrecalled(generation, command.iteration, command.branch, sentence)
+    return None
 
 
 def moment(loop: Loop) -> tuple[int, str]:

@@ -3,7 +3,8 @@
 import pytest
 
 from engine.asking import stage_end
-from engine.events import Asked, Compile, Pause, Reset, SetAsking, SetPace, Step, StepBack, Train, Unit
+from engine.events import Compile, Pause, Reset, SetPace, Step, StepBack, Train, Unit
+from engine.question import Asked, SetAsking
 from engine.train import Run
 from tests.engine.insight.questions.truth import TRUTH, run_pass
 from tests.engine.trainable import Bench, spiral
