@@ -229,8 +229,9 @@ def parameters(now: Now) -> str:
 
 def nodes(now: Now) -> str:
     """Those of this kind."""
-    layers = now.sheet.graph.nodes.items()
-    found = [name for name, layer in layers if now.entry in glossary().in_text(type(layer).title)]
+    layers = now.sheet.graph.nodes
+    kinds = {kind for kind in map(type, layers.values()) if now.entry in glossary().in_text(kind.title)}
+    found = [name for name, layer in layers.items() if type(layer) in kinds]
     more = f" and {len(found) - FEW} more" if len(found) > FEW else ""
     return f"here {', '.join(found[:FEW])}{more}" if found else ""
 

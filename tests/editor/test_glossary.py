@@ -40,6 +40,9 @@ confusion, MSE, cross-entropy, binary cross-entropy, logits, seed, dropout, batc
 sigmoid, tanh, softmax, optimiser, learning rate, schedule, momentum, weight decay"""
 
 
+SILENCE = "nothing is said"
+
+
 def labels(setting: type) -> list[str]:
     """What the form of a setting calls its fields."""
     return [label_of(field.name, bare(field.type)) for field in msgspec.inspect.type_info(setting).fields]
@@ -67,15 +70,17 @@ def test_every_term_is_in_the_glossary(term: str) -> None:
 def ask(widget: QWidget, at: QPoint | None = None) -> str:
     """The tool tip that comes at a point, as plain text."""
     at = widget.rect().center() if at is None else at
-    QToolTip.showText(QPoint(), "")
+    QToolTip.showText(widget.mapToGlobal(at), SILENCE, widget)  # hiding takes its time: the last answer would stay
     QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at)))
-    return html.unescape(re.sub("<[^>]*>", " ", QToolTip.text()))
+    return html.unescape(re.sub("<[^>]*>", " ", QToolTip.text().replace(SILENCE, "")))
 
 
 def texts(window: MainWindow) -> Iterator[tuple[QWidget, QPoint | None, str]]:
     """Whatever can be read in the window, and where to point at it."""
     for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or any(isinstance(up, Canvas) for up in (widget, widget.parentWidget())):
+        if not widget.isVisible() or widget.window() is not window:  # tool tips are labels too
+            continue
+        if any(isinstance(up, Canvas) for up in (widget, widget.parentWidget())):
             continue
         match widget:
             case QTabBar():
