@@ -48,8 +48,7 @@ class Glossary:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = {entry.term: entry for entry in entries}
         self._of = {key(form): entry for entry in self.entries.values() for form in entry.forms}
-        forms = sorted((form for entry in self.entries.values() for form in entry.forms), key=len, reverse=True)
-        self._words = re.compile("|".join(map(pattern, forms)) or r"(?!)")
+        self._words = re.compile(pattern([form for entry in self.entries.values() for form in entry.forms]))
 
     def in_text(self, text: str) -> list[Entry]:
         """Those that stand in a text, each once, in its order: of 'learning rate' that, and not 'learning' too."""
@@ -84,10 +83,11 @@ def key(form: str) -> str:
     return form.lower() if is_word(form) else form
 
 
-def pattern(form: str) -> str:
-    """What finds a form where it stands by itself."""
-    found = f"(?i:{re.escape(form)})" if is_word(form) else re.escape(form)
-    return rf"(?<![\w∂/]){found}(?![\w/])" if form[-1:].isalnum() else rf"(?<![\w∂]){found}"
+def pattern(forms: list[str]) -> str:
+    """What finds the forms where they stand by themselves: of those that begin at one place the longest."""
+    escaped = [(is_word(form), re.escape(form)) for form in sorted(forms, key=len, reverse=True)]
+    words, signs = ("|".join(form for word, form in escaped if word is kind) or "(?!)" for kind in (True, False))
+    return rf"(?<![\w∂/])(?:(?i:{words})|{signs})(?![\w/])"
 
 
 @cache
