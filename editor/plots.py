@@ -8,6 +8,7 @@ from editor.panels.chain_rule import ChainRule
 from editor.panels.code import Code
 from editor.panels.curves import Curves
 from editor.panels.gradient_flow import GradientFlow
+from editor.panels.mixer import Mixer
 from editor.panels.output import Output
 from editor.panels.problems import Problems
 
@@ -29,6 +30,7 @@ def add_tabs(window: "MainWindow") -> None:
     flow = GradientFlow(window.scope, session, window.selection, look)
     flow.chosen.connect(window.go_to)
     plots.addTab(flow, "Gradient flow")
+    plots.addTab(Mixer(window.scope, session, window.selection, look), "Mixer")
     chain = ChainRule(session, window.selection, look)
     chain.chosen.connect(window.go_to)
     plots.addTab(chain, "Chain rule")

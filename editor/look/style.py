@@ -113,14 +113,19 @@ QRadioButton::indicator { border-radius: 7px; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; }
 .QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url($icons/check.svg); }
 QRadioButton::indicator:disabled, .QCheckBox::indicator:disabled { border-color: $line; }
-QSlider { min-height: 20px; background: transparent; }
+QSlider { min-height: 20px; min-width: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $groove; }
 QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -6px 0; border-radius: 7px; background: $accent;
     border: 1px solid $accent;
 }
-QSlider::handle:horizontal:hover { border-color: $text; }
-QSlider::handle:horizontal:focus { border: 2px solid $text; }
+QSlider::groove:vertical { width: 3px; border-radius: 1px; background: $groove; }
+QSlider::handle:vertical {
+    width: 14px; height: 14px; margin: 0 -6px; border-radius: 7px; background: $accent;
+    border: 1px solid $accent;
+}
+QSlider::handle:hover { border-color: $text; }
+QSlider::handle:focus { border: 2px solid $text; }
 QSlider::handle:horizontal:disabled { background: $groove; border-color: $groove; }
 """
 

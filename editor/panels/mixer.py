@@ -155,7 +155,7 @@ class Mixer(QWidget):
     def ask(self) -> None:
         """For the weights in view."""
         if self.isVisible():
-            parts = self.strips.desk.parts(*self.strips.window)
+            parts = self.strips.desk.parts(*self.strips.span)
             self.session.mix(Mixing(parts, self.tried))
 
     # What is selected.
@@ -216,7 +216,7 @@ class Mixer(QWidget):
             return
         self.tried = self.letting_go = None
         key, place, value = outcome.tried.key, outcome.tried.place, outcome.tried.value
-        strip = self.strips.held[0] if self.strips.held is not None else None
+        strip = self.strips.lifted.strip if self.strips.lifted is not None else None
         self.strips.settle()
         weight = strip.weight if strip is not None else None
         words = f"Set {weight.title} of {weight.node}" if weight is not None else "Set a weight"

@@ -1,7 +1,9 @@
 """How one strip of the mixer looks: fader, meter, arrow, ghost, and its two buttons."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -11,10 +13,24 @@ from editor.look.numbers import steady
 from editor.look.themes import Theme, mixed
 from editor.panels.desk import Numbers, Strip
 
-WIDTH = 52.0  # px of a strip
+WIDTH = 58.0  # px of a strip
 HEAD, BUTTON, FEET = 18.0, 17.0, 32.0  # px of the section's title, of M and S, of the two lines below
 KNOB = 6.5  # px, its radius
-TRACK, METER = 15.0, 43.0  # px from the left
+TRACK, METER = 18.0, 47.0  # px from the left
+
+
+class Bar(NamedTuple):
+    """A magnitude as the meter has it: the look of its colour, and how far up it goes."""
+
+    look: int
+    share: float
+
+
+def bars(sizes: Sequence[float]) -> list[Bar]:
+    """Of all at once: one by one NumPy takes longer than Qt."""
+    numbers = np.array(sizes, np.float64)
+    shares = np.nan_to_num(colours.position(numbers), nan=1.0)
+    return [Bar(*pair) for pair in zip(colours.bins(numbers).tolist(), shares.tolist(), strict=True)]
 
 
 class Face(NamedTuple):
@@ -24,7 +40,8 @@ class Face(NamedTuple):
     numbers: Numbers | None
     reach: float
     value: float | None  # where the knob is: of a weight that is dragged where it was dragged to
-    peak: float
+    gradient: Bar
+    peak: Bar
     still: bool
     solo: bool
     learns: bool
@@ -121,14 +138,11 @@ def paint_meter(painter: QPainter, theme: Theme, rect: QRectF, face: Face) -> No
         painter.drawLine(QLineF(rect.left() - 2, y, rect.left(), y))
     if face.numbers is None:
         return
-    size = abs(face.numbers.gradient)
-    look = int(colours.bins(size))
-    share = float(colours.position(size)) if size == size else 1.0
-    bar = QRectF(rect.left(), rect.bottom() - share * rect.height(), rect.width(), share * rect.height())
-    painter.fillRect(bar, theme.wire(look))
-    if face.peak > 0:
-        y = rect.bottom() - float(colours.position(face.peak)) * rect.height()
-        painter.setPen(QPen(theme.wire(int(colours.bins(face.peak))), 2))
+    height = face.gradient.share * rect.height()
+    painter.fillRect(QRectF(rect.left(), rect.bottom() - height, rect.width(), height), theme.wire(face.gradient.look))
+    if face.peak.share > 0:
+        y = rect.bottom() - face.peak.share * rect.height()
+        painter.setPen(QPen(theme.wire(face.peak.look), 2))
         painter.drawLine(QLineF(rect.left() - 2, y, rect.right() + 2, y))
 
 
@@ -151,15 +165,16 @@ def paint_fader(painter: QPainter, theme: Theme, at: Places, face: Face) -> None
     painter.setPen(QPen(theme.text, 1.5))
     painter.setBrush(theme.text if face.learns else theme.panel)
     painter.drawEllipse(QPointF(x, y), KNOB - 1, KNOB - 1)
-    paint_arrow(painter, theme, QPointF(x + 13, y), face.numbers.gradient)
+    paint_arrow(painter, theme, QPointF(x + 13, y), face)
 
 
-def paint_arrow(painter: QPainter, theme: Theme, at: QPointF, gradient: float) -> None:
+def paint_arrow(painter: QPainter, theme: Theme, at: QPointF, face: Face) -> None:
     """Down where the gradient is positive: descent goes against it."""
+    gradient = face.numbers.gradient if face.numbers is not None else 0.0
     if not gradient or gradient != gradient:
         return
     turn = 1 if gradient > 0 else -1
-    painter.setPen(QPen(theme.wire(int(colours.bins(abs(gradient)))), 2))
+    painter.setPen(QPen(theme.wire(face.gradient.look), 2))
     painter.drawPolyline([at + QPointF(-4, -2.5 * turn), at + QPointF(0, 2 * turn), at + QPointF(4, -2.5 * turn)])
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.look.fonts import SMALL, mono, ui
-from editor.look.numbers import NOTHING, downhill, loss_text, magnitude, plus
+from editor.look.numbers import NOTHING, downhill, loss_text, magnitude, plain, plus
 from editor.panels.desk import Numbers, Strip
 from editor.panels.mixer_words import THRESHOLDS, sense
 from engine.mixing import Mix
@@ -52,7 +52,7 @@ class MixerReading(QWidget):
         if strip is not None and told is not None and weight is None:
             words = f"RMS of all its weights {magnitude(told.value)}, of ∂L/∂w {magnitude(told.gradient)}."
         elif told is not None and strip is not None:
-            texts["w"], texts["next w"] = magnitude(told.value), magnitude(told.following)
+            texts["w"], texts["next w"] = plain(told.value, 4), plain(told.following, 4)
             texts["∂L/∂w"] = f"{magnitude(told.gradient)}{downhill(told.gradient)}"
             words = str(sense(told.gradient))
         outcome = mix.outcome if mix is not None else None
