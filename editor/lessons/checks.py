@@ -58,6 +58,13 @@ class Selected(Check):
     node: str
 
 
+class WireSelected(Check):
+    """The wire from one node to another is selected."""
+
+    source: str
+    target: str
+
+
 class WeightSelected(Check):
     """A weight of this node is selected."""
 
@@ -141,6 +148,7 @@ AnyCheck: TypeAlias = (
     | Stepped
     | Loss
     | Selected
+    | WireSelected
     | WeightSelected
     | LookedInto
     | TabShown
@@ -192,6 +200,9 @@ CHECKS: dict[type[Check], Callable[[Any, Seen, Seen], bool]] = {
     Stepped: stepped,
     Loss: lambda check, now, begun: between(now.loss, check.above, check.below),
     Selected: lambda check, now, begun: now.nodes == {check.node} and not now.wires,
+    WireSelected: lambda check, now, begun: (
+        {(wire.source, wire.target) for wire in now.wires} == {(check.source, check.target)}
+    ),
     WeightSelected: lambda check, now, begun: now.weight is not None and now.weight.node == check.node,
     LookedInto: lambda check, now, begun: now.opened == check.node,
     TabShown: lambda check, now, begun: now.tab == check.title,

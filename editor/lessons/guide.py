@@ -119,8 +119,8 @@ class Guide(QObject):
         text, do, then = (filled(words, seen, step.done) for words in (step.text, step.do, step.then or DONE))
         if example is not None:
             text, do = "This step is about another project.", f"Open File ▸ Examples ▸ {example}."
-        plate.tell(title, text, do, then if walk.is_done else "")
         plate.show_ways(back=walk.place > 0, done=walk.is_done, last=walk.is_last)
+        plate.tell(title, text, do, then if walk.is_done else "")
         mark = Menu(title="File") if example is not None else None if walk.is_done else step.show
         ring.surround(outline(mark, self.window))
         ring.pulse(monotonic())
@@ -137,7 +137,7 @@ class Guide(QObject):
             progress=session.live,
             parameters=self.parameters,
             nodes=frozenset(map(window.scope.long_name, selection.nodes)),
-            wires=selection.wires,
+            wires=frozenset(map(window.scope.long_wire, selection.wires)),
             weight=selection.weight,
             opened=canvas.opened and window.scope.long_name(canvas.opened),
             tab=plots.tabText(plots.currentIndex()) if plots.isVisible() else "",

@@ -14,6 +14,7 @@ from editor.panels.message import Message
 
 CROSS = 22  # px
 WIDE = 660
+LEAST = 64  # px of a button
 
 
 class LessonPlate(Message):
@@ -49,6 +50,7 @@ class LessonPlate(Message):
     def button(self, words: str, says: str, by: int) -> QPushButton:
         made = QPushButton(words, focusPolicy=Qt.FocusPolicy.TabFocus, objectName="fix")
         made.setToolTip(says)
+        made.setMinimumWidth(LEAST)  # another word on it takes no room from the lines beside
         made.clicked.connect(lambda: self.moved.emit(by))
         return made
 

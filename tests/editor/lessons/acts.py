@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.weights.place import Place
 from editor.main_window import MainWindow
+from engine.graph import Wire
 from tests.editor.hands import Hands
 
 LEFT, NONE, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -49,6 +50,9 @@ class Learner:
 
     def click(self, node: str, keys: Qt.KeyboardModifier = NONE) -> None:
         self.hands.click(self.hands.node(node), keys)
+
+    def click_wire(self, wire: Wire) -> None:
+        self.hands.click(self.window.canvas.wire_position(wire))
 
     def look_into(self, node: str) -> None:
         self.click(node)

@@ -67,6 +67,7 @@ CASES: list[tuple[Check, Seen]] = [
     (checks.Stepped(), ran(at=4)),
     (checks.Loss(below=0.4), ran(loss=0.3)),
     (checks.Selected(node="b"), shows(nodes=frozenset("b"))),
+    (checks.WireSelected(source="a", target="b"), shows(wires=frozenset({WIRE}))),
     (checks.WeightSelected(node="a"), shows(weight=Weight("a", "weight", (0, 0)))),
     (checks.LookedInto(node="a"), shows(opened="a")),
     (checks.TabShown(title="Output"), shows(tab="Output")),

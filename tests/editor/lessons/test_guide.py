@@ -1,6 +1,7 @@
 """The one class that runs lessons: what it shows, remembers and points at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +37,10 @@ def press(button: object) -> None:
 def test_it_goes_on_where_it_was_left_and_begins_again_once_finished(window: MainWindow, guide: Guide) -> None:
     guide.open(lesson(2))
     assert not guide.plate.back.isEnabled()
-    assert "step 1 of 6" in guide.plate.words.text()
+    assert "step 1 of 7" in guide.plate.words.text()
     press(guide.plate.on)
     press(guide.plate.on)
-    assert "step 3 of 6" in guide.plate.words.text()
+    assert "step 3 of 7" in guide.plate.words.text()
     press(guide.plate.back)
     press(guide.plate.cross)
     assert guide.plate.isHidden()
@@ -165,3 +166,18 @@ def test_it_is_read_out_and_reached_by_keys(window: MainWindow, guide: Guide) ->
     guide.plate.on.setFocus()
     QTest.keyClick(guide.plate.on, Qt.Key.Key_Space)
     assert guide.walk.place == 1
+
+
+def test_no_word_of_a_step_is_cut(window: MainWindow, guide: Guide) -> None:
+    """Whatever is said in place of what, and after buttons have other words: the plate is as high as its lines."""
+    window.resize(1040, 800)
+    for path in shelf.files():
+        guide.open(path)
+        for place in range(len(guide.walk.lesson.steps)):
+            for done in (frozenset(), frozenset({place})):
+                guide.walk = replace(guide.walk, place=place, done=done)
+                guide.show_step(guide.walk, guide.see(), guide.plate, guide.ring)
+                QApplication.processEvents()
+                words = guide.plate.words
+                assert words.height() >= words.heightForWidth(words.width()), guide.walk.step.do
+        guide.close()

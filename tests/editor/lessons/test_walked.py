@@ -12,6 +12,7 @@ from editor.lessons import lesson as shelf
 from editor.lessons.guide import Guide
 from editor.lessons.where import outline
 from editor.main_window import MainWindow
+from engine.graph import Wire
 from tests.editor.lessons.acts import Learner, entry
 
 Act = Callable[[Learner], object]
@@ -65,8 +66,9 @@ ACTS: dict[str, list[Act]] = {
         example("xor"),
         press("step_data"),
         press("step_operation"),
+        tab("Code"),
         press("step_forward"),
-        click("tanh_1"),
+        lambda learner: learner.click_wire(Wire("tanh_1", "y", "dense_2", "x")),
         look_into("dense_2"),
     ],
     "3-the-loss": [
