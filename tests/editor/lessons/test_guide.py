@@ -108,6 +108,10 @@ def test_the_ring_is_painted_around_what_is_meant_and_the_mouse_goes_through(
     assert guide.ring.shine == still, "nothing moves where motion is reduced"
     on_top = QApplication.widgetAt(window.mapToGlobal(around.center()))
     assert on_top is button
+    line = QPoint(guide.ring.width() // 2, 7)
+    assert guide.ring.mask().contains(line)
+    assert QApplication.widgetAt(guide.ring.mapToGlobal(line)) is not guide.ring
+    assert not guide.ring.mask().contains(guide.ring.rect().center()), "what it surrounds is not painted twice"
     window.look.reduce_motion = False
     shines = set()
     for _ in range(6):
