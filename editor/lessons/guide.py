@@ -55,7 +55,7 @@ class Guide(QObject):
                 action.setChecked(QSettings().value(f"lessons/{path.stem}/finished") == "true")
 
         menu.aboutToShow.connect(refill)
-        refill()
+        menu.addAction("…")  # an empty one would not open; the files are not read while the program starts
 
     # a lesson
 
