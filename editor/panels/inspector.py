@@ -306,6 +306,8 @@ def node_line(graph: Graph, inspection: Inspection, name: str) -> str:
         parts.append(counted(sum(Spec(parameter.shape).size for parameter in parameters), "parameter"))
     parts += ["muted: passes its input through"] * (name in graph.muted)
     parts += ["frozen: does not learn"] * graph.learns(name).frozen
+    for word, masks in (("frozen", graph.learns(name).still), ("solo", graph.learns(name).solo)):
+        parts += [f"{counted(sum(mask.count for mask in masks.values()), 'weight')} {word}"] * bool(masks)
     return " · ".join(part for part in parts if part)
 
 

@@ -15,6 +15,7 @@ from engine.layers.layer import Layer
 from engine.layers.scale import Scale
 from engine.layers.tanh import Tanh
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.mask import Mask
 from engine.optimizers.adam import Adam
 from engine.optimizers.adamw import AdamW
 from engine.optimizers.lion import Lion
@@ -51,6 +52,14 @@ WAYS: dict[str, dict[str, Learning]] = {
         "dense_2": Learning(rate=3.0),
         "dense_3": Learning(shares="dense_2"),
         "scale": Learning(rate=0.5),
+    },
+    "single weights frozen": {
+        "dense_1": Learning(still={"weight": Mask((6, 3), ((0, 1), (5, 9), (17, 18)))}),
+        "scale": Learning(frozen=True),
+        "dense_2": Learning(still={"weight": Mask((6, 7), ((6, 7), (20, 22)))}, rate=2.0),
+    },
+    "solo": {
+        "dense_2": Learning(solo={"weight": Mask((6, 7), ((3, 30),))}, still={"weight": Mask((6, 7), ((10, 12),))}),
     },
 }
 
@@ -105,7 +114,12 @@ def test_the_same_weights_at_the_end(training: Training, way: str, capsys: pytes
         if not name.endswith("num_batches_tracked"):
             np.testing.assert_allclose(theirs[name], value, rtol=tolerance, atol=tolerance, err_msg=name)
     moved = [name for name, array in run.program.save().items() if not np.array_equal(array, first[name])]
-    assert ("dense_1.weight" in moved) == (way == "usual")
+    assert ("dense_1.weight" in moved) == (way in ("usual", "single weights frozen"))
+    for node, own in WAYS[way].items():
+        for name, mask in own.still.items():
+            still = [place for place in range(first[f"{node}.{name}"].size) if mask.has(place)]
+            same = run.program.parameters[f"{node}.{name}"].ravel() == first[f"{node}.{name}"].ravel()
+            assert same[still].all()
     last = capsys.readouterr().out.splitlines()[-1].split("  ")
     said = {words.rpartition(" ")[0]: float(words.rpartition(" ")[2]) for words in last}
     evaluation = run.evaluate()

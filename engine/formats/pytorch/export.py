@@ -11,6 +11,7 @@ from engine.compile import compile
 from engine.data.dataset import Dataset, Split
 from engine.formats import saving
 from engine.formats.project import shown
+from engine.formats.pytorch.held import masks
 from engine.formats.pytorch.plan import Arrays, ExportError, Plan, asked, check_shared, plan
 from engine.formats.pytorch.proof import Feeds, Proof, first_samples, prove
 from engine.formats.pytorch.script import script
@@ -87,6 +88,7 @@ def numbers(planned: Plan, own: dict[str, Arrays], splits: dict[str, Split], fee
         found[f"batch/{variable}"] = np.moveaxis(feeds[name, port], -1, 0)
     proven = {wire: array for wire, array in proof.wires.items() if wire.target in planned.nodes}
     found |= {f"wire/{planned.wire_name(wire)}": np.moveaxis(array, -1, 0) for wire, array in proven.items()}
+    found |= {f"still/{name}": mask for name, mask in masks(planned, own).items()}
     found["loss"] = np.array(proof.loss)
     return {name: np.ascontiguousarray(array) for name, array in found.items()}
 

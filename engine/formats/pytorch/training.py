@@ -1,6 +1,7 @@
 """The text of the training: optimiser, schedule, clipping, decay, and the loop around them."""
 
 from engine.check import taught
+from engine.formats.pytorch.held import BEFORE, CLEARED, NOTED, PUT_BACK, holds
 from engine.formats.pytorch.names import called, indented, literal
 from engine.formats.pytorch.plan import Arrays, Node, Plan
 from engine.sheet import Training
@@ -63,7 +64,11 @@ def trainer(plan: Plan, training: Training, arrays: dict[str, Arrays], count: in
     if lonely and any("BatchNorm" in node.twin.module for node in plan.layers):
         place = loop.index("        optimizer.zero_grad()")
         loop[place:place] = ALONE.strip("\n").splitlines()
-    loop += indented([*clipping(training, together), *decay(training), "optimizer.step()"], 8)
+    step = [*clipping(training, together), *decay(training), "optimizer.step()"]
+    if holds(plan.graph):
+        lines += indented(BEFORE.strip().splitlines(), 4)
+        step = [*CLEARED.strip().splitlines(), *step[:-1], NOTED, step[-1], *PUT_BACK.strip().splitlines()]
+    loop += indented(step, 8)
     if schedule.module and schedule.every == "batch":
         loop.append("        scheduler.step()")
     loop.append("        losses.append(loss.item())")

@@ -200,6 +200,13 @@ def test_a_frozen_weight_stays_while_the_others_learn(mixer: Mixer, window: Main
     assert not mixer.strips.face(3).still
 
 
+def test_the_inspector_counts_what_is_frozen(mixer: Mixer, window: MainWindow) -> None:
+    press(mixer, 0, "mute")
+    press(mixer, 2, "mute")
+    window.selection.set([FIRST])
+    assert "2 weights frozen" in window.inspector.line.text()
+
+
 def test_solo_dims_the_others(mixer: Mixer, window: MainWindow) -> None:
     press(mixer, 1, "solo")
     assert [mixer.strips.face(number).learns for number in range(4)] == [False, True, False, False]
