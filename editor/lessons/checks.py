@@ -71,6 +71,12 @@ class WeightSelected(Check):
     node: str
 
 
+class SetByHand(Check):
+    """A weight of this node was set by hand since the step began."""
+
+    node: str
+
+
 class LookedInto(Check):
     """This node's weights are shown."""
 
@@ -150,6 +156,7 @@ AnyCheck: TypeAlias = (
     | Selected
     | WireSelected
     | WeightSelected
+    | SetByHand
     | LookedInto
     | TabShown
     | Explained
@@ -183,6 +190,10 @@ def at_stage(check: AtStage, now: Seen, begun: Seen) -> bool:
     return stepped(check, now, begun) and now.operation is not None and now.operation.stage == check.stage
 
 
+def set_by_hand(check: SetByHand, now: Seen, begun: Seen) -> bool:
+    return len(now.turns) > len(begun.turns) and now.turns[-1].key.rpartition(".")[0] == check.node
+
+
 def layers(check: Layers, now: Seen, begun: Seen) -> bool:
     found = sum(type(layer).__name__ == check.kind for layer in now.sheet.graph.nodes.values())
     return bool(now.sheet.graph.nodes) and check.least <= found <= check.most
@@ -204,6 +215,7 @@ CHECKS: dict[type[Check], Callable[[Any, Seen, Seen], bool]] = {
         {(wire.source, wire.target) for wire in now.wires} == {(check.source, check.target)}
     ),
     WeightSelected: lambda check, now, begun: now.weight is not None and now.weight.node == check.node,
+    SetByHand: set_by_hand,
     LookedInto: lambda check, now, begun: now.opened == check.node,
     TabShown: lambda check, now, begun: now.tab == check.title,
     Explained: lambda check, now, begun: now.chain is not None and now.chain.node == check.node,

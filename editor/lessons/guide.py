@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QMenu
 
 from editor import dialogs
+from editor.document.document import Turn
 from editor.lessons import lesson as shelf
 from editor.lessons import walk as walking
 from editor.lessons.marks import Menu
@@ -34,13 +35,19 @@ class Guide(QObject):
         self.plate: LessonPlate | None = None
         self.ring: Ring | None = None
         self.parameters = 0
+        self.turns: tuple[Turn, ...] = ()
         self.timer = QTimer(self, interval=LOOKS)
         self.timer.timeout.connect(self.look)
         window.session.compiled.connect(self.note_compiled)
+        window.document.turned.connect(self.note_turned)
 
     def note_compiled(self, event: object) -> None:
         """How many parameters there are."""
         self.parameters = event.parameters
+
+    def note_turned(self, turn: Turn, words: str) -> None:
+        """A weight was set by hand."""
+        self.turns += (turn,)
 
     # the menu
 
@@ -139,6 +146,7 @@ class Guide(QObject):
             nodes=frozenset(map(window.scope.long_name, selection.nodes)),
             wires=frozenset(map(window.scope.long_wire, selection.wires)),
             weight=selection.weight,
+            turns=self.turns,
             opened=canvas.opened and window.scope.long_name(canvas.opened),
             tab=plots.tabText(plots.currentIndex()) if plots.isVisible() else "",
             chain=session.chain.explanation if selection.weight is not None else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor.document.document import Turn
 from editor.selection import Weight
 from engine.events import Progress, State
 from engine.explanation import Explanation
@@ -25,6 +26,7 @@ class Seen:
     nodes: frozenset[str] = frozenset()  # that are selected
     wires: frozenset[Wire] = frozenset()
     weight: Weight | None = None
+    turns: tuple[Turn, ...] = ()  # weights that were set by hand since the program began
     opened: str | None = None  # the node whose weights are shown
     tab: str = ""  # of the plots, that is shown
     chain: Explanation | None = None  # of the selected weight

@@ -51,6 +51,7 @@ LIVE: dict[str, Callable[[Seen, str], str]] = {
     "operation": lambda seen, _: operation(seen),
     "position": lambda seen, _: position(seen),
     "weight": lambda seen, _: seen.weight.title if seen.weight is not None else NOTHING,
+    "by_hand": lambda seen, _: magnitude(seen.turns[-1].value) if seen.turns else NOTHING,
     "w": told("value"),
     "slope": told("total"),
     "difference": told("difference"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QToolButton
@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.weights.place import Place
 from editor.main_window import MainWindow
+from editor.panels.mixer import Mixer
 from engine.graph import Wire
 from tests.editor.hands import Hands
 
@@ -65,6 +66,16 @@ class Learner:
         body = self.window.weights.body
         self.wait(lambda: self.window.weights.view is not None and self.window.weights.view.node == node)
         QTest.mouseClick(body, LEFT, NONE, body.drawing.spot(Place("number", (0, 0))).toPoint())
+
+    def turn_fader(self) -> None:
+        """The first in the mixer, a little up."""
+        (mixer,) = self.window.plots.findChildren(Mixer)
+        self.wait(lambda: mixer.mix is not None and bool(mixer.mix.strips) and bool(mixer.strips.desk.count))
+        at = mixer.strips.knob(0).toPoint()
+        QTest.mousePress(mixer.strips, LEFT, NONE, at)
+        QTest.mouseMove(mixer.strips, at - QPoint(0, 6))
+        QTest.qWait(100)
+        QTest.mouseRelease(mixer.strips, LEFT, NONE, at - QPoint(0, 6))
 
     def tab(self, title: str) -> None:
         bar = self.window.plots.tabBar()

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace as changed
 
+from editor.document.document import Turn
 from editor.lessons import checks, lesson, marks, where
 from editor.lessons.checks import CHECKS, AnyCheck, Check, holds
 from editor.lessons.seen import Seen
@@ -69,6 +70,7 @@ CASES: list[tuple[Check, Seen]] = [
     (checks.Selected(node="b"), shows(nodes=frozenset("b"))),
     (checks.WireSelected(source="a", target="b"), shows(wires=frozenset({WIRE}))),
     (checks.WeightSelected(node="a"), shows(weight=Weight("a", "weight", (0, 0)))),
+    (checks.SetByHand(node="a"), shows(turns=(Turn("a.weight", 0, 0.5),))),
     (checks.LookedInto(node="a"), shows(opened="a")),
     (checks.TabShown(title="Output"), shows(tab="Output")),
     (checks.Explained(node="a"), shows(chain=CHAIN)),

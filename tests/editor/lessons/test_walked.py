@@ -93,6 +93,8 @@ ACTS: dict[str, list[Act]] = {
         weight("dense_2"),
         press("step_backward"),
         press("step_update"),
+        tab("Mixer"),
+        lambda learner: learner.turn_fader(),
         press("train"),
         write("learning_rate", "0.001"),
         press("reset"),
