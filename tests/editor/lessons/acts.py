@@ -39,7 +39,7 @@ class Learner:
         self.window, self.qtbot, self.hands = window, qtbot, Hands(window.canvas)
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=8_000)
+        self.qtbot.waitUntil(until, timeout=20_000)
 
     def example(self, name: str) -> None:
         entry(self.window, "File", "Examples", name).trigger()
