@@ -276,7 +276,7 @@ def test_it_lies_above_messages_and_beside_the_legend_or_wholly_over_it(
     window.commands["step_batch"].trigger()
     qtbot.waitUntil(lambda: window.session.timeline is not None and window.session.live.iteration == 2)
     window.session.past.show(1)
-    banner = window.floating.lower
+    banner = window.floating.messages[0]
     qtbot.waitUntil(lambda: not banner.isHidden())
     legend = window.legend.geometry()
     assert not card.geometry().intersects(banner.geometry())
