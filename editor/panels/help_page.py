@@ -58,7 +58,8 @@ def beginning(shortcuts: Mapping[str, str]) -> Page:
     """How to begin, with the keys that commands have now."""
     keys = {key: spoken(own) or "its menu" for key, own in shortcuts.items()}
     rows = tuple(Row(str(place), title, text.format_map(keys)) for place, (title, text) in enumerate(STEPS, 1))
-    return Page("How to begin", "Or open a ready network: File ▸ Examples; or take a lesson: Help ▸ Lessons.", sections=(("", rows),))
+    line = "Or open a ready network: File ▸ Examples; or take a lesson: Help ▸ Lessons."
+    return Page("How to begin", line, sections=(("", rows),))
 
 
 def node_page(sheet: Sheet, inspection: Inspection, name: str) -> Page:
