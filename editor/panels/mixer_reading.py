@@ -1,5 +1,6 @@
 """What the mixer says of the chosen strip: its numbers, how its gradient reads, and what was measured."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.look.fonts import SMALL, mono, ui
@@ -8,6 +9,7 @@ from editor.panels.desk import Numbers, Strip
 from editor.panels.mixer_words import THRESHOLDS, sense
 from engine.mixing import Mix
 
+ROOMY = 146  # px of height from which on all is said; below, the last sentences are a tool tip
 TITLES = ("w", "next w", "∂L/∂w", "Δw", "ΔL measured", "∂L/∂w·Δw")
 
 
@@ -30,6 +32,7 @@ class MixerReading(QWidget):
             label.setFont(ui(SMALL))
             number.setFont(mono(SMALL))
             number.setAccessibleName(title)
+            number.setMinimumHeight(number.fontMetrics().height())
             grid.addWidget(label, row, column)
             grid.addWidget(number, row, column + 1)
         grid.setColumnStretch(1, 1)
@@ -43,6 +46,10 @@ class MixerReading(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column_.addWidget(label)
         column_.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.about.setVisible(self.height() >= ROOMY)
+        super().resizeEvent(event)
 
     def show_strip(self, strip: Strip | None, told: Numbers | None, mix: Mix | None) -> None:
         """This one, as far as anything is known of it."""
@@ -66,3 +73,4 @@ class MixerReading(QWidget):
         self.words.setText(words)
         batch = "" if mix is None else f" Of the batch of iteration {mix.iteration + 1:,}: loss {loss_text(mix.loss)}."
         self.about.setText(f"{THRESHOLDS}{batch}")
+        self.words.setToolTip(self.about.text())
