@@ -19,7 +19,7 @@ from engine.sheet import Sheet
 from engine.wiring import wiring
 from tests.engine.trainable import Bench, chain
 
-OBJECTS = 200_000  # bytes of Python's own that nobody counts, calls and where they were recorded: only the smallest care
+OBJECTS = 200_000  # bytes of Python's own that nobody counts, such as calls: few beside large arrays
 
 
 def estimate(sheet: Sheet) -> int:
