@@ -6,6 +6,7 @@ from functools import partial
 from editor.command import Command, Menu
 from editor.commands.breakpoints import breakpoints
 from editor.commands.past import past
+from editor.commands.quiz import quiz
 from editor.commands.race import race
 from editor.main_window import MainWindow
 from engine.program import Stage
@@ -71,6 +72,7 @@ def train(window: MainWindow) -> Menu:
             Menu("Step to the &end of", tuple(to_the_end_of(stage, place) for place, stage in enumerate(ENDS, 1))),
             None,
             *breakpoints(window),
+            quiz(window),
             None,
             command(
                 "reset", "&Reset", session.reset, "Ctrl+Shift+Return", "Draws the first weights again, at iteration 0."

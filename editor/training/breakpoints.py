@@ -24,6 +24,11 @@ class Breakpoints(QObject):
         """That sets them all."""
         return SetBreakpoints(tuple(self.placed.values()))
 
+    def renew(self) -> None:
+        """There is another worker, that knows nothing of them."""
+        if self.placed:
+            self._tell(self.command)
+
     def toggle(self, nodes: Collection[str], below: float | None = None) -> None:
         """Pauses at all of these, with this condition; where it does already, at none of them."""
         wanted = {node: Breakpoint(node, below) for node in nodes}

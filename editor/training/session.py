@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.training.breakpoints import Breakpoints
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
+from editor.training.questions import Questions
 from editor.training.told import Told
 from editor.training.words import Kept
 from engine.course import Course, former, with_new_names
@@ -41,6 +42,7 @@ from engine.events import (
     Weights,
 )
 from engine.problem import Problem
+from engine.question import Asked
 from engine.sheet import Sheet
 from engine.tensor import Array
 from engine.timeline import Timeline
@@ -83,11 +85,10 @@ class Session(Told):
         self.kept = Kept()  # the weights that the program began with
         self._answered = 0  # the newest generation of which is known whether there is a program
         self._compile_sent = 0.0
-        self._overdue = QTimer(self, singleShot=True)
-        self._overdue.timeout.connect(self._give_up_compiling)
+        self._overdue = QTimer(self, singleShot=True, timeout=self._give_up_compiling)
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
-        self.breakpoints = Breakpoints(self, self._pass_on)
+        self.breakpoints, self.questions = Breakpoints(self, self._pass_on), Questions(self, self._pass_on)
 
     @property
     def worker_pid(self) -> int | None:
@@ -101,8 +102,8 @@ class Session(Told):
             self._mailbox.open(self._worker)
             if self._pace is not None:
                 self._send(SetPace(self._pace))
-            if self.breakpoints.placed:
-                self._send(self.breakpoints.command)
+            self.breakpoints.renew()
+            self.questions.renew()
 
     def compile(
         self,
@@ -284,6 +285,8 @@ class Session(Told):
             case Halted():
                 self._set_state("paused")
                 self.halted.emit(event)
+            case Asked():
+                self.questions.take(event)
             case Failed():
                 self._sent -= event.generation == -1  # that one will never be obeyed
                 self.has_program = self.has_program or False

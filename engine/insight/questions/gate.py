@@ -31,8 +31,8 @@ def gate(seen: Foreseen, random: Random) -> Question | None:
     *inner, sample = index
     return Question(
         "gate",
-        f"To {name}{place(tuple(inner))} of sample {sample + 1} came {number(value)}, and {number(slope)} comes back. "
-        "Does the ReLU let this gradient through?",
+        f"To {name}{place(tuple(inner))} of sample {sample + 1} came x = {number(value)}, and "
+        f"∂L/∂y = {number(slope)} comes back. Does it let this gradient through?",
         ("Yes, all of it", "No, none of it"),
         0 if passed else 1,
         f"max(0, x) has the slope {'1' if passed else '0'} at {number(value)}: {number(passed)} goes on.",

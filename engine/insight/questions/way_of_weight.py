@@ -27,13 +27,13 @@ def way_of_weight(seen: Foreseen, random: Random) -> Question | None:
     weight = f"{parameter}{place(index)}"
     right = 0 if new > old else 1 if new < old else 2
     against = slope * (new - old) < 0 or (slope == 0 and new == old)
-    remembers = "" if against else ", by what the optimiser makes of it"
+    yet = ";" if against else ", yet"
     return Question(
         "way_of_weight",
         f"In {node}, {weight} is {number(old)}. Will the update make it go up or down?",
         WAYS,
         right,
-        f"∂L/∂w = {number(slope)}; the update moves it by {number(new - old)}{remembers}, to {number(new)}.",
+        f"∂L/∂w = {number(slope)}{yet} the update moves it by {number(new - old)}.",
         (node,),
         (node,),
     )

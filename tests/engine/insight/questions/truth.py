@@ -124,7 +124,7 @@ def factor(question: Question, seen: Pass) -> list[int]:
 
 
 def gate(question: Question, seen: Pass) -> list[int]:
-    found = re.match(r"To (.+?)(\[.*\])? of sample (\d+) came ", question.text)
+    found = re.match(r"To (.+?)(\[.*\])? of sample (\d+) came x = ", question.text)
     assert found is not None
     (wire,) = (wire for wire in seen.coming if wire.target == found[1])
     index = (*map(int, re.findall(r"\d+", found[2] or "")), int(found[3]) - 1)
