@@ -82,7 +82,7 @@ class Guide(QObject):
             self.plate.closed.connect(self.close)
             self.window.floating.add(self.plate)
         self.key = f"lessons/{path.stem}"
-        place = int(QSettings().value(f"{self.key}/place", 0))
+        place = max(0, QSettings().value(f"{self.key}/place", 0, type=int))  # 0 for what is no number
         finished = QSettings().value(f"{self.key}/finished") == "true"
         place = 0 if finished or place >= len(lesson.steps) else place
         self.walk = Walk(lesson, place, self.see(), frozenset(range(place)))

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QWidget
 
 from editor.commands.help import node_help, shortcut_list
+from editor.lessons.guide import Guide
+from editor.lessons.lesson import files
 from editor.main_window import MainWindow
 from editor.picture_dialog import PictureDialog
 from engine.graph import Wire
@@ -51,6 +53,7 @@ STATES: dict[str, Callable[[MainWindow], object]] = {
     "a note": lambda window: (window.canvas.remarking.note(),),
     "find": lambda window: window.find.open(),
     "a banner": lambda window: window.banner.say("It went wrong."),
+    "a lesson": lambda window: window.findChild(Guide).open(files()[0]),
     "inside a group": lambda window: (
         window.selection.set(("dense_1", "tanh_1")),
         window.commands["group"].trigger(),

@@ -53,6 +53,11 @@ def test_it_goes_on_where_it_was_left_and_begins_again_once_finished(window: Mai
     assert entry(window, "Help", "Lessons", "The forward pass").isChecked()
     guide.open(lesson(2))
     assert guide.walk.place == 0
+    for spoiled in ("far", -3, 99):
+        QSettings().clear()
+        QSettings().setValue("lessons/2-the-forward-pass/place", spoiled)
+        guide.open(lesson(2))
+        assert guide.walk.place == 0
 
 
 def test_another_project_is_said_and_skipping_finishes_nothing(window: MainWindow, guide: Guide) -> None:
