@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 from editor.document import edits, masking
 from editor.document.document import Document, Turn
 from editor.document.scope import Scope
-from editor.look.fonts import ui
+from editor.look.fonts import grown, ui
 from editor.look.look import Look
 from editor.panels.desk import Desk, Strip, laid_out, numbers
 from editor.panels.mixer_reading import MixerReading
@@ -46,12 +46,17 @@ class Mixer(QWidget):
         row.addWidget(self.rate)
         row.addWidget(self.strips, 1)
         row.addWidget(self.reading)
-        self.reading.setFixedWidth(READING)
+        self.widen()
+        look.changed.connect(self.widen)
         self.pages = QStackedLayout(self)
         self.pages.addWidget(self.waiting)
         self.pages.addWidget(page)
         self.connect_parts()
         self.follow_sheet()
+
+    def widen(self) -> None:
+        """What the words take."""
+        self.reading.setFixedWidth(grown(READING))
 
     @property
     def document(self) -> Document:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from editor.look import colours
-from editor.look.fonts import SMALL, mono, ui
+from editor.look.fonts import SMALL, grown, mono, ui
 from editor.look.numbers import steady
 from editor.look.themes import Theme, mixed
 from editor.panels.desk import Numbers, Strip
@@ -62,17 +62,18 @@ class Places(NamedTuple):
 
 def places(rect: QRectF) -> Places:
     """In this rectangle, which the section's title is above."""
+    button, feet, track, meter = map(grown, (BUTTON, FEET, TRACK, METER))
     half = (rect.width() - 8) / 2
     top = rect.top() + 2
-    line = FEET / 2
-    up = top + BUTTON + 4 + KNOB
-    height = rect.bottom() - FEET - KNOB - 2 - up
+    line = feet / 2
+    up = top + button + 4 + KNOB
+    height = rect.bottom() - feet - KNOB - 2 - up
     return Places(
-        QRectF(rect.left() + 3, top, half, BUTTON - 2),
-        QRectF(rect.left() + 5 + half, top, half, BUTTON - 2),
-        QRectF(rect.left() + TRACK - 2, up, 4, height),
-        QRectF(rect.left() + METER - 3, up - KNOB, 6, height + 2 * KNOB),
-        QRectF(rect.left() + 1, rect.bottom() - FEET, rect.width() - 2, line),
+        QRectF(rect.left() + 3, top, half, button - 2),
+        QRectF(rect.left() + 5 + half, top, half, button - 2),
+        QRectF(rect.left() + track - 2, up, 4, height),
+        QRectF(rect.left() + meter - 3, up - KNOB, 6, height + 2 * KNOB),
+        QRectF(rect.left() + 1, rect.bottom() - feet, rect.width() - 2, line),
         QRectF(rect.left() + 1, rect.bottom() - line, rect.width() - 2, line),
     )
 

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from editor.look.fonts import SMALL, mono, ui
+from editor.look.fonts import SMALL, grown, mono, ui
 from editor.look.numbers import NOTHING, downhill, loss_text, magnitude, plain, plus
 from editor.panels.desk import Numbers, Strip
 from editor.panels.mixer_words import THRESHOLDS, sense
@@ -48,7 +48,7 @@ class MixerReading(QWidget):
         column_.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.about.setVisible(self.height() >= ROOMY)
+        self.about.setVisible(self.height() >= grown(ROOMY))
         super().resizeEvent(event)
 
     def show_strip(self, strip: Strip | None, told: Numbers | None, mix: Mix | None) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QVBoxLayout, QWidget
 
-from editor.look.fonts import SMALL, ui
+from editor.look.fonts import SMALL, grown, ui
 from editor.look.look import Look
 from editor.look.numbers import decades, downhill, magnitude, plain
 from editor.panels.desk import Desk, Numbers, Section, Strip, numbers
@@ -24,6 +24,16 @@ from engine.graph import Graph
 from engine.mixing import Mix
 
 LOWEST = 118  # px of height
+
+
+def wide() -> int:
+    """Px of a strip."""
+    return grown(WIDTH)
+
+
+def above() -> int:
+    """Px of the sections' titles."""
+    return grown(HEAD)
 
 
 class Lifted(NamedTuple):
@@ -62,10 +72,11 @@ class MixerRow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Mixer")
         self.setMouseTracking(True)
+        look.changed.connect(self.set_up)
         look.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(3 * int(WIDTH), LOWEST)
+        return QSize(3 * wide(), grown(LOWEST))
 
     def show_desk(self, desk: Desk, graph: Graph, mix: Mix | None) -> None:
         """These strips, how they learn, and what is known of them."""
@@ -81,7 +92,7 @@ class MixerRow(QWidget):
 
     def set_up(self) -> None:
         """How far one can scroll."""
-        there = max(1, int(self.width() / WIDTH))
+        there = max(1, int(self.width() / wide()))
         self.bar.setRange(0, max(0, self.desk.count - there))
         self.bar.setPageStep(there)
         self.bar.setVisible(self.bar.maximum() > 0)
@@ -99,7 +110,7 @@ class MixerRow(QWidget):
     def span(self) -> tuple[int, int]:
         """The strips in view, from the first to before the last."""
         first = self.bar.value()
-        return first, min(self.desk.count, first + int(self.width() / WIDTH) + 1)
+        return first, min(self.desk.count, first + int(self.width() / wide()) + 1)
 
     def fall(self) -> None:
         """Peaks that have stayed long enough are no more."""
@@ -124,12 +135,14 @@ class MixerRow(QWidget):
     def rect_of(self, number: int) -> QRectF:
         """Where a strip is painted."""
         whole = self.area()
-        return QRectF((number - self.bar.value()) * WIDTH, HEAD, WIDTH, whole.height() - HEAD)
+        return QRectF((number - self.bar.value()) * wide(), above(), wide(), whole.height() - above())
 
     def number_at(self, place: QPointF) -> int | None:
         """The strip below the mouse."""
-        number = self.bar.value() + int(place.x() / WIDTH)
-        return number if place.y() >= HEAD and number < self.desk.count and place.y() < self.area().bottom() else None
+        number = self.bar.value() + int(place.x() / wide())
+        return (
+            number if place.y() >= above() and number < self.desk.count and place.y() < self.area().bottom() else None
+        )
 
     def face(self, number: int) -> Face:
         """What a strip shows."""
@@ -165,11 +178,11 @@ class MixerRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         begin, end = self.span
         there = event.rect()
-        first = max(begin, self.bar.value() + int(there.left() / WIDTH))
-        last = min(end, self.bar.value() + int(there.right() / WIDTH) + 1)
+        first = max(begin, self.bar.value() + int(there.left() / wide()))
+        last = min(end, self.bar.value() + int(there.right() / wide()) + 1)
         for section in self.desk.sections:
             left, right = max(begin, section.first), min(end, section.first + section.count)
-            if left < right and there.top() < HEAD:
+            if left < right and there.top() < above():
                 self.paint_head(painter, section, left, right)
         for number, face in zip(range(first, last), self.faces(first, last), strict=False):
             paint_strip(painter, theme, self.rect_of(number), face, focus=self.hasFocus())
@@ -180,18 +193,18 @@ class MixerRow(QWidget):
         left, right = self.rect_of(begin).left(), min(self.rect_of(end - 1).right(), float(self.width()))
         painter.setFont(ui(SMALL))
         painter.setPen(QPen(theme.border, 1))
-        painter.drawLine(QPointF(left + 3, HEAD - 1), QPointF(right - 3, HEAD - 1))
+        painter.drawLine(QPointF(left + 3, above() - 1), QPointF(right - 3, above() - 1))
         painter.setPen(theme.muted)
         words = section.level.node
         longer = f"{words} · ±{plain(section.scale)}" if section.opened else f"{words} · {section.weights:,}"
         metrics = QFontMetricsF(painter.font())
         words = longer if metrics.horizontalAdvance(longer) <= right - left - 8 else words
         text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, right - left - 8)
-        painter.drawText(QRectF(left + 4, 0, right - left - 6, HEAD - 2), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(QRectF(left + 4, 0, right - left - 6, above() - 2), Qt.AlignmentFlag.AlignVCenter, text)
 
     def bring(self, number: int) -> None:
         """Scrolls no further than has to be."""
-        there = max(1, int(self.width() / WIDTH))
+        there = max(1, int(self.width() / wide()))
         first = self.bar.value()
         self.bar.setValue(max(min(first, number), number - there + 1))
 
