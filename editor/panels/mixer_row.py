@@ -62,6 +62,7 @@ class MixerRow(QWidget):
         self.shown: object = None  # what was painted last
         self.bar = QScrollBar(Qt.Orientation.Horizontal)
         self.bar.setAccessibleName("Strips of the mixer")
+        self.bar.hide()  # until there is more than one sees
         self.bar.valueChanged.connect(self.scrolled)
         self.timer = QTimer(self, singleShot=True, interval=int(1000 * HOLD) + 50)
         self.timer.timeout.connect(self.fall)
