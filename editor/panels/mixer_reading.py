@@ -3,6 +3,7 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from editor.explain import explain
 from editor.look.fonts import SMALL, grown, mono, ui
 from editor.look.numbers import NOTHING, downhill, loss_text, magnitude, plain, plus
 from editor.panels.desk import Numbers, Strip
@@ -45,6 +46,7 @@ class MixerReading(QWidget):
         for label in (self.words, self.about):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column_.addWidget(label)
+        explain(self.words)  # it has a tool tip of its own, in which such words stand
         column_.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

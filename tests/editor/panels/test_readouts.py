@@ -1,12 +1,15 @@
 """The four numbers, and that they do not jump."""
 
 import math
+from html import escape
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from editor.explain import answer
 from editor.look.look import Look
-from editor.panels.readouts import COLUMNS, Readouts
+from editor.panels.readouts import Readouts
+from engine.glossary import glossary
 from engine.pictures import Measure
 from tests.editor.panels.fake_training import FakeTraining, progress
 
@@ -88,5 +91,7 @@ def test_colours_follow_the_theme(readouts: Readouts, session: FakeTraining, loo
 
 
 def test_words_are_explained(readouts: Readouts) -> None:
-    for label, (_, meaning, _) in zip(readouts.values, COLUMNS, strict=True):
-        assert label.toolTip() == meaning
+    for heading, value in zip(readouts.headings, readouts.values, strict=True):
+        meant = glossary().in_text(heading.text())[0]
+        for label in (heading, value):
+            assert escape(meant.explanation.says) in answer(label, label.rect().center(), heading.text)
