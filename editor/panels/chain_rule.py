@@ -174,9 +174,7 @@ class ChainRule(QWidget):
         first = "<tr>" + "".join(f"<td style='padding-right: 14px'>{cell}</td>" for cell in cells) + "</tr>"
         if not line.sum:
             return first
-        return (
-            first + f"<tr><td></td><td colspan='3'>{self.faint('the largest of the sum ' + escape(line.sum))}</td></tr>"
-        )
+        return first + f"<tr><td></td><td colspan='3'>{self.faint(escape(line.sum))}</td></tr>"
 
     def paths(self, found: Explanation) -> str:
         """One below the other, as they add up."""

@@ -75,16 +75,17 @@ def partial(layer: Layer | None, name: str) -> str:
 
 
 def sum_of(factor: Factor) -> str:
-    """The terms of a sum, and the rest of it; of one alone nothing."""
+    """Of a sum the length of what comes back, ‖∂L/∂out‖, the largest terms and the rest; of one term alone nothing."""
     if not factor.more and len(factor.terms) == 1:
         return ""
+    back = f"‖∂L/∂{factor.node}‖ = {magnitude(factor.length)} of {factor.size:,} numbers; the largest of the sum "
     listed = " ".join(f"{'−' if term.product < 0 else '+'} {size(term)}" for term in factor.terms)
     rest = (
         f" {'−' if factor.rest < 0 else '+'} {magnitude(abs(factor.rest))} of {factor.more:,} more"
         if factor.more
         else ""
     )
-    return f"{listed.removeprefix('+ ')}{rest} = {magnitude(factor.total)}"
+    return f"{back}{listed.removeprefix('+ ')}{rest} = {magnitude(factor.total)}"
 
 
 def size(term: Term) -> str:

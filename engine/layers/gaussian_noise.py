@@ -30,13 +30,14 @@ class GaussianNoise(Layer, Setting):
         if not w.training:
             op(copy, w.x, w.y)
             return
-        w.noise = w.empty(w.x.shape, np.float32)
+        w.drawn, w.noise = w.empty(w.x.shape, np.float32), w.empty(w.x.shape)
 
-        def draw(noise: Any) -> None:
+        def draw(drawn: Any) -> None:
             """From the normal distribution, into memory that is there."""
-            w.rng.standard_normal(out=noise, dtype=noise.dtype)
+            w.rng.standard_normal(out=drawn, dtype=drawn.dtype)
 
-        op(draw, w.noise)
+        op(draw, w.drawn)
+        op(copy, w.drawn, w.noise)  # multiplied with the program's digits
         op(np.multiply, w.noise, self.deviation, w.noise)
         op(np.add, w.x, w.noise, w.y)
 
