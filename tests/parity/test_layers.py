@@ -11,7 +11,7 @@ from engine.insight.gradient_check import fill_sources
 from engine.layers.layer import LAYERS, Example
 from engine.losses.loss import Loss
 from engine.program import Call, Mode, Program, Recording
-from engine.tensor import Array
+from engine.tensor import Array, copy
 from tests.engine.harness import feeds, is_source, surround
 from tests.parity.twins import Twin, arrays_of, close, here, there, torch
 
@@ -77,6 +77,8 @@ class Subject:
         for call in recording.calls:
             if call is draw:
                 call.arguments[0][...] = numbers
+            elif call.function is copy and np.shares_memory(call.arguments[0], draw.arguments[0]):
+                call.arguments[1][...] = numbers  # theirs have more digits than are drawn here
             else:
                 call()
         return recording.values["layer", "y"].copy()
