@@ -188,6 +188,9 @@ class Watch(QObject):
         runs = progress is not None and progress.state == "running" and progress.operation is None
         shines = runs and not picture.still
         if shines == (picture.light is not None):
+            if shines:  # what is painted now counts as a frame
+                self.animate()
+                self.frames.start()
             return
         picture.light = 0.0 if shines else None
         canvas.update()
