@@ -17,7 +17,7 @@ from engine.train import Run
 MEMORY = 1 << 28  # bytes of full states
 MOST_STATES = 4096  # more take too long to choose among
 MOST_BOOKMARKS = 256  # of a branch
-SHARE = 1 / 300  # of the time, spent on copies of states
+SHARE = 1 / 200  # of the time, spent on copies of states
 ROW_SHARE = 1 / 300  # spent on rows of numbers
 ROW = 1e-4  # seconds that one takes, of a small network
 MAGNITUDES_SHARE = 1 / 1000  # spent on how large all numbers of a layer are
