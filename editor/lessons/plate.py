@@ -2,17 +2,16 @@
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from editor.look import icons
 from editor.look.announce import announce
 from editor.look.fonts import grown
 from editor.look.look import Look
+from editor.panels.cross import Cross
 from editor.panels.message import Message
 
-CROSS = 22  # px
 WIDE = 660
 LEAST = 64  # px of a button
 
@@ -29,11 +28,7 @@ class LessonPlate(Message):
         self.words.setTextFormat(Qt.TextFormat.RichText)
         self.lowest = 0  # px: while it says the same step it does not become lower; numbers in it change
         self.said: tuple[str, ...] = ()
-        self.cross = QToolButton(objectName="cross", focusPolicy=Qt.FocusPolicy.TabFocus, autoRaise=True)
-        self.cross.setFixedSize(CROSS, CROSS)
-        self.cross.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
-        self.cross.setAccessibleName("Close this lesson")
-        self.cross.setToolTip("Close this lesson. It goes on at this step when you open it again.")
+        self.cross = Cross(look, "Close this lesson", "It goes on at this step when you open it again.")
         self.cross.clicked.connect(self.closed)
         self.back = self.button("Back", "The step before.", -1)
         self.on = self.button("Next", "The next step.", 1)
@@ -61,7 +56,6 @@ class LessonPlate(Message):
         return grown(WIDE)
 
     def restyle(self) -> None:
-        self.cross.setIcon(icons.icon("cross", self.look.theme.muted, self.look.theme.muted))
         super().restyle()
         if self.said:
             self.words.setText(self.marked_up(*self.said))

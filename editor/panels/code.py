@@ -1,12 +1,13 @@
 """The operation that ran last: its arithmetic with real numbers, and beside it the code that did it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from editor.look.fonts import SMALL, mono, ui
 from editor.look.look import Look
 from editor.look.worked import example, result
+from editor.panels.drawn_when_seen import DrawnWhenSeen
 from editor.panels.formula import FormulaLabel
 from editor.panels.source import Source
 from editor.training.session import Session
@@ -15,7 +16,7 @@ from engine.readings import Operation
 PURPOSE = "one operation runs, and here are its numbers and the code that ran"
 
 
-class Code(QWidget):
+class Code(DrawnWhenSeen):
     """Arithmetic on the left, source on the right; before anything was stepped, what to press."""
 
     def __init__(self, session: Session, look: Look, step: QAction) -> None:
@@ -72,15 +73,6 @@ class Code(QWidget):
         """The source's colours are the theme's."""
         self.shown = None
         self.draw()
-
-    def follow(self) -> None:
-        """Another operation: shown when somebody looks."""
-        if self.isVisible():
-            self.draw()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.draw()
-        super().showEvent(event)
 
     def invite(self) -> None:
         """What to do while there is nothing to show."""

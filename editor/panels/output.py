@@ -1,13 +1,14 @@
 """What the network makes of the test samples: the views that the session holds, side by side."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.look.look import Look
 from editor.panels.confusion import Confusion
+from editor.panels.drawn_when_seen import DrawnWhenSeen
 from editor.panels.plane import Plane
 from editor.panels.scatter import Scatter
 from editor.panels.verdict import verdict
@@ -21,7 +22,7 @@ GAP = 26
 WIDGETS = {PlaneView: Plane, ConfusionView: Confusion, ScatterView: Scatter}
 
 
-class Output(QWidget):
+class Output(DrawnWhenSeen):
     """One captioned widget for each view, in the session's order, then what they come to in words.
 
     At a glance, beside the curves: only the views that fit, and no words.
@@ -60,15 +61,6 @@ class Output(QWidget):
         """What to do while there is nothing to show."""
         purpose = "to see what the network predicts for the test samples"
         self.waiting.setText(invitation(self.session.state, purpose))
-
-    def follow(self) -> None:
-        """New views: shown when somebody looks."""
-        if self.isVisible():
-            self.draw()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.draw()
-        super().showEvent(event)
 
     def draw(self) -> None:
         """The session's views as they are now."""

@@ -1,18 +1,17 @@
 """The card of a question, at the bottom of the canvas: its choices, and once it is answered which is right, and why."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from editor.look import icons
 from editor.look.announce import announce
 from editor.look.fonts import grown
 from editor.look.look import Look
+from editor.panels.cross import Cross
 from editor.panels.message import AWAY, Message
 from editor.quiz.score import Score
 from engine.question import Question
 
-CROSS = 22  # px
 WIDE = 700
 TALL = 28  # px: a choice
 MOST = 4  # choices
@@ -33,11 +32,7 @@ class QuestionCard(Message):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.chosen: int | None = None
         self.revealed = False
-        self.cross = QToolButton(objectName="cross", focusPolicy=Qt.FocusPolicy.TabFocus, autoRaise=True)
-        self.cross.setFixedSize(CROSS, CROSS)
-        self.cross.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
-        self.cross.setAccessibleName("Close this question")
-        self.cross.setToolTip("Close this question (Esc)")
+        self.cross = Cross(look, "Close this question", "Close this question (Esc)")
         self.cross.clicked.connect(self.closed)
         self.buttons = [self._button(number) for number in range(MOST)]
         self._lay_out()
@@ -82,8 +77,6 @@ class QuestionCard(Message):
         return grown(WIDE)
 
     def restyle(self) -> None:
-        theme = self.look.theme
-        self.cross.setIcon(icons.icon("cross", theme.muted, theme.muted))
         super().restyle()
         if self.question is not None:
             self._paint_choices()
