@@ -40,18 +40,16 @@ def factors(twin: Twin, path: Path, key: str, index: Element) -> Iterator[tuple[
 
 
 def factor_of(twin: Twin, node: str, stretch: Stretch, entry: Entry, total: float) -> Factor:
-    """Which numbers move is found by a nudge; how much, by the node's own backward pass from each of the largest.
-
-    Where one tensor comes in at two ports a nudge may move nothing, though it would at either: any may be the largest.
-    """
+    """Which numbers move is found by a nudge; how much, by the node's own backward pass from each of the largest."""
     wire, gradient = stretch
     moved = movement(twin, node, wire, entry)
-    if not moved.any():
-        moved[...] = 1
-    share = np.abs(moved * gradient).reshape(-1)
+    share = np.abs(moved * gradient)
+    if total and not share.any():  # one tensor comes in at two ports, where the nudges cancel: any may be the largest
+        share = np.abs(gradient)
     count = int(np.count_nonzero(share))
+    share = share if count else followed(moved, entry)
     listed = min(LISTED, max(count, 1))
-    largest = np.argpartition(-share, listed - 1)[:listed] if listed < share.size else np.arange(share.size)
+    largest = np.argsort(-share, axis=None, kind="stable")[:listed]
     terms = [term(twin, node, stretch, entry, unravelled(place, gradient)) for place in largest.tolist()]
     terms.sort(key=lambda each: -abs(each.product))
     rest = total - sum(each.product for each in terms)
@@ -59,6 +57,15 @@ def factor_of(twin: Twin, node: str, stretch: Stretch, entry: Entry, total: floa
     return Factor(
         node, entry.place, total, tuple(terms), more, rest if more else 0.0, wire, norm(gradient), gradient.size
     )
+
+
+def followed(moved: Array, entry: Entry) -> Array:
+    """Where all terms are 0, what the chain goes on with: what moves most, else what lies where the change came in."""
+    if moved.any():
+        return np.abs(moved)
+    there = np.zeros_like(moved)
+    there[entry.place if entry.array.shape == moved.shape else (0,) * moved.ndim] = 1
+    return there
 
 
 def term(twin: Twin, node: str, stretch: Stretch, entry: Entry, place: Element) -> Term:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.check import check
 from engine.compile import compile
+from engine.data.spiral import Spiral
 from engine.explanation import Explanation
 from engine.graph import Graph
 from engine.insight.chain.explain import explain
@@ -15,9 +16,13 @@ from engine.insight.chain.twin import Twin
 from engine.insight.gradient_check import fill_sources
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.conv2d import Conv2D
+from engine.layers.dense import Dense
 from engine.layers.multi_head_attention import MultiHeadAttention
+from engine.layers.relu import ReLU
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.program import Program, Recording
 from engine.tensor import Array
+from tests.engine.trainable import chain
 from tests.parity.random_graphs import Drawing
 
 GRAPHS, BATCH = 200, 5
@@ -99,6 +104,23 @@ def test_terms_and_the_rest_are_the_total_of_every_factor(seed: int) -> None:
                         factor.total, rel=CLOSE, abs=1e-12
                     )
                     total = factor.terms[0].coming if factor.wire is not None else 0.0
+
+
+def test_where_nothing_moves_nothing_is_listed_as_more() -> None:
+    """A closed ReLU on the way: one term, which is 0."""
+    sheet = chain([Spiral(samples=50), Dense(units=3), ReLU(), Dense(units=1), BinaryCrossEntropy()])
+    program, recording = recorded(sheet.graph, 0)
+    first = next(iter(program.parameters))
+    program.parameters[first][1, -1] = -1e3
+    found = explained(Twin(program, recording), first, (1, 0))
+    assert found.total == 0
+    (route,) = found.routes
+    assert [(len(factor.terms), factor.more, factor.rest) for factor in route.factors] == [(1, 0, 0.0)] * 4
+    dense, relu, *_ = route.factors
+    assert dense.terms[0].place[0] == relu.place[0] == relu.terms[0].place[0] == 1, (
+        "the unit that the weight belongs to"
+    )
+    assert dense.terms[0].coming == relu.terms[0].local == 0 != relu.terms[0].coming, "it is the ReLU that is closed"
 
 
 def test_small_changes_agree_where_no_kink_is_near() -> None:
