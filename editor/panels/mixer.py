@@ -101,8 +101,10 @@ class Mixer(QWidget):
             self.mix = self.tried = self.letting_go = None
             self.strips.settle()
         elif live.mix is not None:
-            self.mix = live.mix
+            first, self.mix = self.mix is None, live.mix
             self.commit()
+            if first:
+                self.reveal()  # what was selected before anything was known of its strip
         else:
             return
         self.refresh()

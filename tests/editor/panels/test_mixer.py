@@ -225,6 +225,16 @@ def test_a_strip_selects_its_weight_and_a_selected_weight_its_strip(mixer: Mixer
     assert mixer.reading.name.text() == "w[0,7] of Dense_4"
 
 
+def test_a_weight_that_was_selected_before_anything_was_known_is_shown(qtbot: QtBot, window: MainWindow) -> None:
+    window.selection.set_weight(Weight(LAST, "weight", (0, 7)))
+    mixer = shown(qtbot, window, spiral())
+    window.selection.set_weight(Weight(LAST, "weight", (0, 7)))  # who opens another drawing has none selected
+    mixer.mix, mixer.strips.current = None, None
+    mixer.take()
+    assert mixer.strips.current == Strip(LAST, "weight", 7, (1, 9))
+    assert mixer.reading.name.text() == "w[0,7] of Dense_4"
+
+
 def test_the_meter_has_the_colour_and_the_height_of_the_gradient(mixer: Mixer) -> None:
     gradient = abs(float(ahead()[2][2]))
     image, meter = mixer.strips.grab().toImage(), places(mixer.strips.rect_of(2)).meter
