@@ -207,7 +207,7 @@ class Canvas(QWidget, Hand):
             for rect in parts(event.region()):
                 painter.setClipRect(rect)  # without it everything takes twice as long
                 self.below.paint(painter, self.picture, rect, fine)
-                light.paint(painter, self.picture)
+                light.paint(painter, self.picture, fine)
                 self.nodes.paint(painter, self.picture, rect)
                 breakpoints.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs

@@ -207,7 +207,8 @@ class Watch(QObject):
         canvas, picture, since = self.canvas, self.canvas.picture, float(self.since_frame.restart())
         if picture.light is not None:
             picture.light += light.SPEED * since / 1000
-            canvas.update(wires.extents(picture, light.lit(picture, canvas.rect())))
+            if wires.few(picture, canvas.rect()):
+                canvas.update(wires.extents(picture, light.lit(picture, canvas.rect())))
         if canvas.pulses.moving:
             before = canvas.pulses.rects(picture)
             canvas.pulses.advance(since)

@@ -12,7 +12,6 @@ from editor.canvas.curves import Floats, along_each, lengths
 from editor.canvas.painters.lines import draw_lines
 from editor.canvas.painters.wires import visible
 from editor.canvas.picture import Picture
-from editor.canvas.scene import FEW
 from editor.look.colours import BINS, PLAIN
 from engine.readings import OF_GRADIENT
 
@@ -22,11 +21,15 @@ APART = 78.0  # pixels from one light to the next, about
 STROKES = ((26.0, 0.4, 0.35), (16.0, 0.6, 0.5), (1.0, 2.0, 0.3), (7.0, 0.8, 1.0))
 
 
-def paint(painter: QPainter, picture: Picture) -> None:
-    """All lights, which lie on their wires."""
+def paint(painter: QPainter, picture: Picture, fine: bool) -> None:
+    """All lights, which lie on their wires; none where wires are not `fine`: on so many it would take longer than all
+    else.
+    """
+    if picture.light is None or not fine:
+        return
     device = painter.device()
     rows = lit(picture, QRect(0, 0, device.width(), device.height()))
-    if picture.light is None or not len(rows):
+    if not len(rows):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for long, wide, strength in STROKES:
@@ -45,13 +48,8 @@ def pen(colour: QColor, width: float, strength: float) -> QPen:
 
 
 def lit(picture: Picture, rect: QRect) -> NDArray[np.intp]:
-    """Numbers of the wires in a widget of this size on which light runs: what they show is a number, not 0.
-
-    On so many that they are drawn for speed there is none: it would take longer than all else.
-    """
+    """Numbers of the wires in a widget of this size on which light runs: what they show is a number, not 0."""
     rows = visible(picture, rect)
-    if len(rows) > FEW:
-        return rows[:0]
     looks = picture.looks[rows]
     return rows[(looks > PLAIN) & (looks < BINS)]
 
