@@ -15,7 +15,6 @@ from editor.canvas.reveal import show
 from editor.canvas.weights.card import WeightCard
 from editor.document.arrange.room import make_room
 from editor.document.document import Document
-from editor.document.inside import located
 from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.explain import explain
@@ -41,6 +40,7 @@ from editor.training.live_values import SessionValues
 from editor.training.playback import Playback
 from editor.training.session import Session
 from editor.window_drop import WindowDrop
+from engine.editing.inside import located
 from engine.graph import Wire
 from engine.layers.layer import LAYERS
 

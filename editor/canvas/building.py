@@ -13,10 +13,10 @@ from editor.canvas.reveal import bring_into_view, show_selected
 from editor.canvas.scene import PortKey, Side
 from editor.canvas.search import Row, SearchPopup
 from editor.canvas.walk import data_order
-from editor.document import edits
 from editor.document.several import several
-from editor.document.swap import swap
 from engine.check import leading_to, led_to
+from engine.editing import edits
+from engine.editing.swap import swap
 from engine.graph import Graph, Port, Wire
 from engine.layers.layer import Layer
 from engine.refusal import unkind

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from editor.document.edits import snake_case
 from editor.look.numbers import FORMER, gradient_text, value_text
 from editor.look.shading import QUANTITIES, text
 from engine.check import Inspection
+from engine.editing.edits import snake_case
 from engine.events import Reading
 from engine.fit import fit
 from engine.graph import Learning, Port, Wire, wires_in

@@ -14,12 +14,13 @@ from editor.canvas.interior import furnished
 from editor.canvas.reveal import keep_in_view
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
-from editor.document import clipboard, edits
+from editor.document import clipboard
 from editor.document.arrange.room import make_room
-from editor.document.edits import EditRefused
 from editor.document.remarks import lying_in
 from editor.document.several import several
 from editor.look.announce import announce
+from engine.editing import edits
+from engine.editing.edits import EditRefused
 from engine.formats.sheet_text import TextError
 from engine.graph import Wire
 from engine.layers.layer import Layer

@@ -18,9 +18,9 @@ from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import paint_nodes
 from editor.canvas.picture import Overlay, Picture
 from editor.canvas.view import View
-from editor.document import edits
 from editor.look import fonts, legend
 from editor.look.themes import Theme
+from engine.editing import edits
 
 MARGIN, GAP = 32, 28  # px around everything, and from the legend to the drawing
 SHARP = 2.0  # pixels of a PNG to one of the drawing, as long as that gives no more than MOST of them

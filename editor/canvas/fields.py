@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from editor.canvas.geometry import WIDTH
-from editor.document import edits, remarks
+from editor.document import remarks
+from engine.editing import edits
 from engine.sheet import MOST_WORDS, Frame, Note, Sheet
 
 if TYPE_CHECKING:

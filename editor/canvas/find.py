@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton
 from editor.canvas.canvas import Canvas
 from editor.canvas.plate import AWAY, Plate
 from editor.canvas.reveal import show
-from editor.document.inside import inside
+from engine.editing.inside import inside
 from engine.groups.group import Group
 from engine.sheet import Frame, Sheet
 

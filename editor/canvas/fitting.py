@@ -2,8 +2,8 @@
 
 from editor.canvas.scene import PortKey
 from editor.canvas.search import Find, Row
-from editor.document import edits
 from editor.look.themes import Theme
+from engine.editing import edits
 from engine.graph import Wire
 from engine.layers.layer import LAYERS, Layer
 from engine.refusal import refusal

@@ -2,7 +2,7 @@
 
 from editor.canvas.geometry import bodies
 from editor.document.arrange.tidy import tidy
-from editor.document.inside import inside, with_inside
+from engine.editing.inside import inside, with_inside
 from engine.groups.group import Group
 from engine.sheet import Sheet
 

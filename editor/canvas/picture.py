@@ -18,7 +18,6 @@ from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
 from editor.canvas.segments import Segments, chosen, level, segments
 from editor.canvas.view import View
-from editor.document.paths import head, inner
 from editor.look import colours, shading
 from editor.look.look import Shows
 from editor.look.numbers import loss_text
@@ -27,6 +26,7 @@ from editor.look.themes import Theme
 from editor.training.curve import Points
 from engine.breakpoint import Breakpoint
 from engine.check import Inspection
+from engine.editing.paths import head, inner
 from engine.events import Operation, Progress, Reading, Shown
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QPointF
 
 from editor.canvas.geometry import height, width
-from editor.document import edits, grouping
-from editor.document.edits import EditRefused
+from editor.document import grouping
 from editor.document.several import several
+from engine.editing import edits
+from engine.editing.edits import EditRefused
 from engine.graph import Wire
 from engine.groups.group import Group
 from engine.groups.reroute import Reroute

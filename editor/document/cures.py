@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from editor.document.edits import EditRefused
 from editor.document.fixes.fix import FIXES, Case, Cure, Step
-from editor.document.inside import inside, with_inside
 from editor.document.inspecting import inspect
 from engine.check import Inspection
+from engine.editing.edits import EditRefused
+from engine.editing.inside import inside, with_inside
 from engine.graph import Wire
 from engine.problem import Problem
 from engine.sheet import Sheet

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from editor.document import paths
-from editor.document.edits import EditRefused, free_name, known, own_name, shifted, taken, without
-from editor.document.inside import inside
 from engine.check import leading_to, led_to
+from engine.editing import paths
+from engine.editing.edits import EditRefused, free_name, known, own_name, shifted, taken, without
+from engine.editing.inside import inside
 from engine.formats.sheet_text import within_reach
 from engine.graph import USUAL, Graph, Port, Wire
 from engine.groups.group import Group

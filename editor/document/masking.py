@@ -5,8 +5,8 @@ from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from editor.document.edits import set_learning
-from editor.document.inside import inside, located, with_inside
+from engine.editing.edits import set_learning
+from engine.editing.inside import inside, located, with_inside
 from engine.graph import Graph, Learning
 from engine.mask import Mask, Runs, minus, size, union
 from engine.sheet import Sheet

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from editor.document.edits import free_name, rename, snake_case, taken
+from engine.editing.edits import free_name, rename, snake_case, taken
 from engine.graph import Graph
 from engine.groups.group import Group
 from engine.layers.dense import Dense

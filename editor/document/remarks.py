@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
-from editor.document.edits import EditRefused, free_name, taken, valid, valid_place
+from engine.editing.edits import EditRefused, free_name, taken, valid, valid_place
 from engine.formats.sheet_text import LARGEST, LEAST
 from engine.sheet import Frame, Note, Place, Sheet
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from editor.document.document import Document
-from editor.document.edits import EditRefused
-from editor.document.inside import inside, prefix_of, whole_path, with_inside
 from engine.check import Inspection
+from engine.editing.edits import EditRefused
+from engine.editing.inside import inside, prefix_of, whole_path, with_inside
 from engine.graph import Graph, Wire
 from engine.groups.group import DEEPEST, depth
 from engine.groups.unfold import ends

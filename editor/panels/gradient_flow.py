@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.document.inside import whole_path
 from editor.document.scope import Scope
 from editor.explain import explain
 from editor.forms.choice import StillComboBox
@@ -32,6 +31,7 @@ from editor.selection import Selection
 from editor.training.branches import on_the_line
 from editor.training.session import Session
 from editor.training.words import invitation
+from engine.editing.inside import whole_path
 from engine.flow import Quantity, Table, all_layers, line, magnitudes, row_at, table
 from engine.timeline import Readings
 

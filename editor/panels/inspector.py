@@ -8,8 +8,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.background import Cancelled, in_background
-from editor.document import edits
-from editor.document.inside import whole_path
 from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.document.several import counted, joined, several
@@ -29,6 +27,8 @@ from editor.training.words import invitation
 from engine.check import Inspection
 from engine.data.dataset import Dataset
 from engine.data.own_file import OwnFile
+from engine.editing import edits
+from engine.editing.inside import whole_path
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import Layer
 from engine.pictures import WeightView

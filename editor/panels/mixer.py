@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 
-from editor.document import edits, masking
+from editor.document import masking
 from editor.document.document import Document, Turn
 from editor.document.scope import Scope
 from editor.look.fonts import grown, ui
@@ -16,6 +16,7 @@ from editor.panels.mixer_strips import MixerStrips
 from editor.panels.rate_fader import RateFader
 from editor.selection import Selection
 from editor.training.session import Session
+from engine.editing import edits
 from engine.graph import Graph
 from engine.groups.group import Group
 from engine.groups.unfold import MOST, size, unfold

@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QKeySequence, QPainterPath, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from editor.document.paths import head
 from editor.lessons import marks
 from editor.lessons.ring import Ring
 from editor.lessons.where import outline
 from editor.main_window import MainWindow
 from editor.quiz.card import MOST, QuestionCard
 from editor.quiz.score import Score
+from engine.editing.paths import head
 from engine.events import Progress
 from engine.graph import Wire
 from engine.question import Asked

@@ -11,12 +11,12 @@ from editor.canvas.gestures.look_around import look_around
 from editor.canvas.keyboard import Keyboard
 from editor.command import Command, commands_in
 from editor.document.document import Document
-from editor.document.edits import EditRefused
 from editor.document.scope import Scope
 from editor.keymap import Keymap
 from editor.look.look import Look
 from editor.selection import Selection
 from editor.training.session import Session
+from engine.editing.edits import EditRefused
 from engine.groups.group import Group
 from engine.sheet import Sheet
 

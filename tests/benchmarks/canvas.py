@@ -31,7 +31,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor.canvas.canvas import Canvas
 from editor.canvas.watch import Watch
 from editor.display import open_application
-from editor.document import edits
 from editor.document.document import Document
 from editor.document.scope import Scope
 from editor.look.look import Look
@@ -40,6 +39,7 @@ from editor.selection import Selection
 from editor.training.breakpoints import Breakpoints
 from editor.training.wishes import Wishes
 from engine.check import check
+from engine.editing import edits
 from engine.events import Operation, Progress, Reading
 from engine.formats.project import write
 from engine.graph import Wire

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu
 
 from editor.application import build
 from editor.canvas.reveal import show
-from editor.document import edits, remarks
+from editor.document import remarks
 from editor.main_window import MainWindow
+from engine.editing import edits
 from engine.sheet import Frame, Note, Sheet
 from tests.editor.canvas.conftest import chain
 from tests.editor.document.arrange.drawings import boxes, covering, slope

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits
 from editor.main_window import MainWindow
+from engine.editing import edits
 from engine.optimizers.sgd import SGD
 
 SENTENCE = "The loss of mse_1 became infinite in iteration 3. Lower the learning rate, then train on."

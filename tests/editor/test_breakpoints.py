@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas import hover
 from editor.canvas.painters.breakpoints import place
-from editor.document import edits
 from editor.main_window import MainWindow
 from engine.breakpoint import Breakpoint
+from engine.editing import edits
 from engine.events import Halted
 from engine.halts import short
 

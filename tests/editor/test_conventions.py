@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from editor.canvas import context
 from editor.canvas.search import SearchPopup
 from editor.document.clipboard import LAYER
-from editor.document.inside import inside
 from editor.main_window import MainWindow
+from engine.editing.inside import inside
 from engine.formats.project import examples
 from engine.graph import Graph, Wire
 from engine.groups.group import Group

@@ -6,11 +6,12 @@ from typing import Any
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits, files
+from editor.document import files
 from editor.look.numbers import NOTHING
 from editor.main_window import MainWindow
 from editor.panels.output import Output
 from editor.panels.readouts import Readouts
+from engine.editing import edits
 from engine.pictures import Bars, Miniature
 
 GOES_ON = "goes on with the weights it has learned"

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from editor.canvas.free import nearest_free
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH
 from editor.canvas.scene import Scene
-from editor.document import edits
 from editor.main_window import MainWindow
 from editor.panels.palette import TYPE
+from engine.editing import edits
 from engine.layers.dense import Dense
 from engine.sheet import Sheet
 

@@ -6,9 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from editor import dialogs
-from editor.document import edits
 from editor.main_window import MainWindow
 from engine.data.spiral import Spiral
+from engine.editing import edits
 from engine.formats.onnx.opening import read_onnx
 from engine.formats.project import read
 from engine.graph import Wire

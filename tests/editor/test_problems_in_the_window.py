@@ -9,11 +9,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.document.cures import cures
 from editor.main_window import MainWindow
 from editor.panels.problems import Problems
 from editor.panels.status import Status
+from engine.editing import edits
 from engine.formats.sheet_text import to_text
 from engine.sheet import Training
 from tests.editor.document.faulty import CASES, sheet_of

@@ -6,10 +6,10 @@ import weakref
 
 import pytest
 
-from editor.document import edits
 from editor.document.document import UNDO_LIMIT, Document
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine.editing import edits
 from engine.events import Compiled
 from tests.editor.document.sheets import chain
 

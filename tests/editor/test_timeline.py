@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits
 from editor.main_window import MainWindow
 from editor.panels.looking_back import LookingBack
 from editor.panels.time_paint import LEVEL, LINE, SIGNS
 from editor.panels.time_track import TimeTrack
 from editor.training import playback
 from editor.training.wishes import Place
+from engine.editing import edits
 from engine.graph import Wire
 from engine.insight.watch import Watch
 from engine.layers.layer import LAYERS

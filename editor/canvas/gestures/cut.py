@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from editor.canvas.curves import crossed
 from editor.canvas.gestures.gesture import Gesture
-from editor.document import edits
+from engine.editing import edits
 from engine.graph import Wire
 
 if TYPE_CHECKING:

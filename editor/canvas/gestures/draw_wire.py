@@ -8,8 +8,8 @@ from editor.canvas import hits
 from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.picture import Bubble
 from editor.canvas.scene import PortKey
-from editor.document import edits
 from engine.check import leading_to, led_to
+from engine.editing import edits
 from engine.graph import Wire, wires_in
 from engine.refusal import refusal
 

@@ -10,8 +10,8 @@ from editor.canvas.editing import size_of
 from editor.canvas.free import beside_nodes
 from editor.canvas.geometry import STEP, body
 from editor.canvas.gestures.hand import Hand
-from editor.document import edits
 from editor.document.arrange.room import slot
+from engine.editing import edits
 from engine.graph import Wire
 from engine.layers.layer import Layer
 

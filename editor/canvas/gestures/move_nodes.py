@@ -17,10 +17,10 @@ from editor.canvas.parts import MOST, region_of
 from editor.canvas.scene import Scene
 from editor.canvas.snapping import guides, snapped, surroundings
 from editor.canvas.view import View
-from editor.document import edits
 from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
 from editor.document.several import several
+from engine.editing import edits
 from engine.graph import Wire
 from engine.sheet import Place, Sheet
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 
 from editor.canvas.gestures.move_nodes import MoveNodes
 from editor.canvas.scene import Scene
-from editor.document import edits
+from engine.editing import edits
 from engine.sheet import Place, Sheet
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Literal, TypeAlias
 
-from editor.document import edits
 from editor.document.arrange.body import STEP, Bodies, boxes
+from engine.editing import edits
 from engine.sheet import Place, Sheet
 
 Line: TypeAlias = Literal["left", "centre", "right", "top", "middle", "bottom"]

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from editor.document import edits, remarks
+from editor.document import remarks
 from editor.document.arrange.body import Bodies, boxes
+from engine.editing import edits
 from engine.sheet import Frame, Note, Sheet
 
 

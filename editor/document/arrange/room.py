@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from editor.document import edits
 from editor.document.arrange.body import Bodies, Body, Box, boxes, meeting, place_of, wires_of
 from editor.document.arrange.columns import neighbours
 from editor.document.arrange.frames import carried
+from engine.editing import edits
 from engine.graph import Wire
 from engine.sheet import Place, Sheet
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from editor.document import edits
 from editor.document.arrange.body import STEP, Bodies, Box, boxes, meeting, place_of, wires_of
 from editor.document.arrange.columns import Column, columns
 from editor.document.arrange.frames import carried
 from editor.document.arrange.heights import heights
 from editor.document.arrange.order import Columns, order
 from editor.document.arrange.weave import weave
+from engine.editing import edits
 from engine.graph import Wire
 from engine.sheet import Note, Place, Sheet
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
 from editor.document.fixes.suited import suited
 from engine.data.dataset import Dataset
+from engine.editing import edits
 from engine.graph import Port, Wire
 from engine.losses.loss import Loss
 from engine.sheet import Sheet

@@ -5,8 +5,8 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, fix
+from engine.editing import edits
 
 
 @fix(title="All weights learn", category="Setting")

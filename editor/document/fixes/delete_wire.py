@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
-from editor.document.inside import drawn, inside
+from engine.editing import edits
+from engine.editing.inside import drawn, inside
 from engine.graph import Wire
 from engine.sheet import Sheet
 

@@ -5,9 +5,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
-from editor.document.inside import inside, with_inside
+from engine.editing import edits
+from engine.editing.inside import inside, with_inside
 from engine.graph import Graph
 from engine.groups.group import Group
 from engine.groups.unfold import MOST, size

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, fix
+from engine.editing import edits
 from engine.family import Setting
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from editor.document.inside import inside, located
 from engine.check import Inspection
+from engine.editing.inside import inside, located
 from engine.family import Family, Member
 from engine.graph import Graph, Port, Wire
 from engine.groups.unfold import MOST, size, unfold

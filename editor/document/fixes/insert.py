@@ -1,7 +1,7 @@
 """What fixes share that put a layer into a wire."""
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure
+from engine.editing import edits
 from engine.graph import Wire
 from engine.layers.layer import Layer
 from engine.sheet import Place, Sheet

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
 from editor.document.fixes.insert import between
-from editor.document.inside import drawn
+from engine.editing import edits
+from engine.editing.inside import drawn
 from engine.graph import Wire
 from engine.layers.add import Add
 from engine.layers.concat import Concat

@@ -5,8 +5,8 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, fix
+from engine.editing import edits
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
 from engine.layers.identity import Identity

@@ -5,9 +5,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, fix
 from editor.document.fixes.suited import suited
+from engine.editing import edits
 from engine.losses.loss import Loss
 
 

@@ -5,9 +5,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
-from editor.document.inside import inside, located
+from engine.editing import edits
+from engine.editing.inside import inside, located
 from engine.family import Setting
 from engine.tensor import Shape, Spec
 

@@ -5,9 +5,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from editor.document import edits
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
 from editor.document.inspecting import inspect
+from engine.editing import edits
 from engine.groups.unfold import MOST, size
 from engine.sheet import Sheet
 

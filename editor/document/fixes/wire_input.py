@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from editor.document import edits
 from editor.document.fixes.add_loss import loose
 from editor.document.fixes.fix import Case, Cure, Fix, fix
 from engine.check import leading_to
 from engine.data.dataset import Dataset
+from engine.editing import edits
 from engine.graph import Port, Wire
 from engine.losses.loss import Loss
 from engine.sheet import Sheet

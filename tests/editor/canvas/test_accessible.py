@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 
 from editor.canvas.accessible import CanvasInterface, Key, Part, keys_of
 from editor.canvas.canvas import Canvas
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.look import announce
 from editor.main_window import MainWindow
+from engine.editing import edits
 from engine.graph import Learning, Wire
 from engine.layers.layer import LAYERS
 from engine.sheet import Frame, Note

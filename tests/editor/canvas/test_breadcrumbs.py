@@ -1,7 +1,8 @@
 """The way back out of a group is as large as its words, whenever it was written."""
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.main_window import MainWindow
+from engine.editing import edits
 from tests.editor.document.sheets import deep
 
 

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.canvas.building import possible
-from editor.document import edits, grouping
+from editor.document import grouping
+from engine.editing import edits
 from engine.graph import Wire
 from engine.layers.layer import LAYERS
 from engine.refusal import refusal

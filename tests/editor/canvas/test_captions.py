@@ -10,10 +10,10 @@ from editor.canvas.captions import captions
 from editor.canvas.painters.node import ROOM, SMALLER, fitting
 from editor.canvas.painters.text import Hand, width
 from editor.canvas.view import View
-from editor.document import edits
 from editor.document.document import inspect
 from editor.look import fonts
 from engine.check import Inspection
+from engine.editing import edits
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.groups.inlet import Inlet

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect
 from editor.canvas.curves import strikes
 from editor.canvas.painters.chips import extent
 from editor.canvas.view import View
-from editor.document import edits
+from engine.editing import edits
 from engine.events import Operation
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS

@@ -16,8 +16,8 @@ from editor.canvas.painters.nodes import paint_nodes
 from editor.canvas.painters.text import elided
 from editor.canvas.painters.titles import HAND, Titles, scaled
 from editor.canvas.view import View
-from editor.document import edits
 from editor.look.themes import DARK, LIGHT
+from engine.editing import edits
 from engine.sheet import Frame, Sheet
 from tests.editor.canvas.conftest import Bench, grid
 from tests.editor.canvas.test_export import drawn, tags, words

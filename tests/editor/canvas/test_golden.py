@@ -12,8 +12,8 @@ from PySide6.QtGui import QFontDatabase
 
 from editor.canvas import labels
 from editor.canvas.painters import text
-from editor.document import edits
 from editor.look import fonts
+from engine.editing import edits
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import LAYERS
 from engine.sheet import Frame, Sheet, Training

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from editor import dialogs
 from editor.canvas.fields import NoteField
-from editor.document import edits
 from editor.main_window import MainWindow
+from engine.editing import edits
 from engine.formats.sheet_text import from_text, to_text
 from engine.groups.group import DEEPEST, depth
 from engine.sheet import MOST_WORDS, Note

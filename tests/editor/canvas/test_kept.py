@@ -15,7 +15,7 @@ from editor.canvas.painters import nodes, titles, wires
 from editor.canvas.painters.below import Below
 from editor.canvas.scene import Scene
 from editor.canvas.view import View
-from editor.document import edits
+from engine.editing import edits
 from engine.events import Operation
 from engine.layers.layer import LAYERS
 from engine.sheet import Sheet

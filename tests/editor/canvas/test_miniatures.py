@@ -16,12 +16,12 @@ from editor.canvas.painters.miniature import lines
 from editor.canvas.painters.node import miniature
 from editor.canvas.painters.text import Hand
 from editor.canvas.view import View
-from editor.document import edits
 from editor.document.grouping import group
 from editor.document.scope import Scope
 from editor.look import colours
 from editor.look.look import MINIATURES
 from editor.main_window import MainWindow
+from engine.editing import edits
 from engine.events import Shown
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS

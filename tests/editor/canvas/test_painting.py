@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.hover import tool_tip
-from editor.document import edits
 from editor.look import colours
+from engine.editing import edits
 from engine.graph import Wire
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench, grid

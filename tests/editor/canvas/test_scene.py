@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from editor.canvas import curves, geometry, hits, lanes
 from editor.canvas.curves import along
 from editor.canvas.scene import PortKey, Scene
-from editor.document import edits
+from engine.editing import edits
 from engine.graph import Graph, Wire
 from engine.groups.inlet import Inlet
 from engine.groups.outlet import Outlet

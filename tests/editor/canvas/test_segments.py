@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF
 from editor.canvas.canvas import Canvas
 from editor.canvas.scene import Scene
 from editor.canvas.segments import PIECES, UNSEEN, bends, chosen, level, segments
-from editor.document import edits
+from engine.editing import edits
 from engine.graph import Wire
 from engine.sheet import Sheet
 from tests.benchmarks.drawings import residual

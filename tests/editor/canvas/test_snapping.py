@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from editor.canvas.geometry import HEIGHT, STEP, WIDTH
 from editor.canvas.view import View
-from editor.document import edits, remarks
+from editor.document import remarks
+from engine.editing import edits
 from engine.groups.reroute import Reroute
 from engine.sheet import Frame, Sheet
 from tests.editor.canvas.conftest import MIDDLE, OUT, Bench, chain

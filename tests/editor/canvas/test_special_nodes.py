@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect
 
 from editor.canvas.view import View
-from editor.document import edits
 from editor.document.grouping import group
+from engine.editing import edits
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.layers.layer import LAYERS

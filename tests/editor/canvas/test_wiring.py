@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.scene import PortKey
 from editor.canvas.view import View
-from editor.document import edits
+from engine.editing import edits
 from engine.graph import Wire
 from tests.editor.canvas.conftest import IN, LAST, MIDDLE, OUT, TARGETS, Bench
 

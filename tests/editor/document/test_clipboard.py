@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData
 
-from editor.document import edits
 from editor.document.clipboard import MIME_TYPE, NoFragment, from_mime, to_mime
 from engine.data.csv_table import CsvTable
 from engine.data.own_file import OUTSIDE
+from engine.editing import edits
 from engine.formats.sheet_text import JSON_BYTES
 from engine.graph import Graph
 from engine.sheet import Frame, Note, Sheet

@@ -9,18 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.document.cures import cures, done
 from editor.document.document import Document
-from editor.document.edits import EditRefused
 from editor.document.fixes.fewer_turns import FewerTurns
 from editor.document.fixes.fix import FIXES, Case, Cure
-from editor.document.inside import inside
 from editor.document.inspecting import inspect
 from engine import check as checking
 from engine import memory
 from engine.check import Inspection, leading_to
 from engine.data.spiral import Spiral
+from engine.editing import edits
+from engine.editing.edits import EditRefused
+from engine.editing.inside import inside
 from engine.formats.project import examples, read
 from engine.formats.sheet_text import TextError, from_text, to_text
 from engine.graph import Graph, Learning, Wire

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.exceptions import capture_exceptions
 
-from editor.document import edits, inspecting
+from editor.document import inspecting
 from editor.document.document import UNDO_LIMIT, Document
+from engine.editing import edits
 from engine.graph import Graph, Wire
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editor.document import edits, files
+from editor.document import files
 from editor.document.document import Document
 from engine.compile import compile
+from engine.editing import edits
 from engine.formats.project import ProjectError, examples, read, write
 from engine.layers.dense import Dense
 from engine.sheet import Sheet

@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from editor.canvas.geometry import height
-from editor.document import edits, grouping
-from editor.document.inside import inside, with_inside
+from editor.document import grouping
 from engine.check import check
+from engine.editing import edits
+from engine.editing.inside import inside, with_inside
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Graph, Wire
 from engine.groups.group import Group

@@ -13,13 +13,12 @@ from msgspec.structs import replace
 
 from editor.canvas.canvas import Canvas
 from editor.canvas.geometry import bodies
-from editor.document import edits, grouping, remarks
+from editor.document import grouping, remarks
 from editor.document.arrange.align import align, distribute
 from editor.document.arrange.body import Bodies
 from editor.document.arrange.room import make_room
 from editor.document.arrange.tidy import tidy
 from editor.document.document import Document
-from editor.document.edits import EditRefused
 from editor.document.offers import Offers
 from editor.document.scope import Scope
 from editor.look.look import Look
@@ -29,6 +28,8 @@ from editor.training.inline import InlineWorker
 from editor.training.session import Session
 from engine.check import Inspection, check
 from engine.data.spiral import Spiral
+from engine.editing import edits
+from engine.editing.edits import EditRefused
 from engine.formats.sheet_text import from_text, paths, to_text
 from engine.graph import Learning, Wire
 from engine.groups.group import Group

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits, offers
+from editor.document import offers
 from editor.document.document import Document
 from editor.document.fixes.fix import Cure
 from editor.document.offers import Offers
 from engine.check import Inspection
+from engine.editing import edits
 from engine.layers.dense import Dense
 from engine.layers.tanh import Tanh
 from engine.problem import Problem

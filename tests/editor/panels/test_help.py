@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from editor.document import edits
 from editor.look.themes import DARK, LIGHT, Theme
 from editor.main_window import MainWindow
 from editor.panels.formula import FormulaLabel
 from editor.panels.help import Help
 from editor.panels.help_page import beginning, node_page
 from engine.check import check
+from engine.editing import edits
 from engine.graph import Graph, Learning, Wire
 from engine.layers.layer import LAYERS, Layer
 from engine.reference import settings

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from editor.document import edits
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -21,6 +20,7 @@ from editor.panels.inspector import Inspector
 from editor.selection import Selection
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine.editing import edits
 from engine.insight.histogram import BINS, Quantity, histogram
 from engine.pictures import Spread
 from tests.editor.panels.fake_session import FakeSession

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from editor.document import edits, remarks
+from editor.document import remarks
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -12,6 +12,7 @@ from editor.panels.inspector import Inspector
 from editor.panels.readings import Readings
 from editor.selection import Selection
 from engine.data.spiral import Spiral
+from engine.editing import edits
 from engine.events import Reading
 from engine.graph import Wire
 from engine.insight.histogram import Quantity, histogram

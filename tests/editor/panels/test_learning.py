@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.captions import captions
 from editor.canvas.painters.node import ROOM
-from editor.document import edits
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -16,6 +15,7 @@ from editor.look import fonts
 from editor.look.look import Look
 from editor.panels.inspector import Inspector
 from editor.selection import Selection
+from engine.editing import edits
 from engine.graph import Learning
 from engine.layers.dense import Dense
 from tests.editor.document.sheets import chain

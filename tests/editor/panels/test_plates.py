@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -16,6 +16,7 @@ from editor.look.look import Look
 from editor.panels.inspector import Inspector
 from editor.panels.plates import MOST
 from editor.selection import Selection
+from engine.editing import edits
 from engine.groups.group import Group
 from engine.layers.dense import Dense
 from tests.editor.document.faulty import CASES, sheet_of

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.document.document import Document
 from editor.document.inspecting import inspect
 from editor.document.offers import Offers
@@ -17,6 +17,7 @@ from editor.look.look import Look
 from editor.panels.fix_button import FixButton
 from editor.panels.problem_rows import LEFT, UPPER
 from editor.panels.problems import Problems
+from engine.editing import edits
 from engine.graph import Graph
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten

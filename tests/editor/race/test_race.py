@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from editor.canvas.search import SearchPopup
 from editor.commands.race import open_race
-from editor.document.edits import EditRefused
 from editor.look import colours
 from editor.look.legend import BAR
 from editor.main_window import MainWindow
@@ -23,6 +22,7 @@ from editor.race.dialog import RaceDialog
 from editor.race.rivals import Rival, example, relu_copy
 from editor.race.window import RaceWindow, arrangement
 from editor.training.inline import InlineWorker
+from engine.editing.edits import EditRefused
 from engine.formats.project import write
 from engine.graph import Wire
 from engine.layers.relu import ReLU

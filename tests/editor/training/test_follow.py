@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from editor.document import edits, grouping
+from editor.document import grouping
 from editor.document.document import Document
 from editor.training.follow import Follow
 from editor.training.inline import InlineWorker
 from editor.training.session import Session
+from engine.editing import edits
 from engine.events import Compiled
 from engine.graph import Wire
 from engine.layers.dense import Dense

@@ -16,11 +16,11 @@ from editor.canvas.weights.card import WeightCard
 from editor.canvas.weights.lines import Bundle
 from editor.canvas.weights.place import Place
 from editor.canvas.weights.words import arithmetic
-from editor.document.edits import set_layer
 from editor.look import colours
 from editor.look.numbers import magnitude, plus
 from editor.main_window import MainWindow
 from editor.selection import Weight
+from engine.editing.edits import set_layer
 from engine.layers.dense import Dense
 from tests.editor.hands import LEFT, NONE, Hands
 

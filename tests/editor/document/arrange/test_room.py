@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.canvas.geometry import WIDTH, bodies
-from editor.document import edits
 from editor.document.arrange.room import SPACING, make_room
+from engine.editing import edits
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
 from engine.sheet import Sheet

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from editor.document import edits
-from editor.document.edits import EditRefused
 from engine.check import check
 from engine.data.spiral import Spiral
+from engine.editing import edits
+from engine.editing.edits import EditRefused
 from engine.formats.sheet_text import from_text, to_text
 from engine.graph import Graph, Wire
 from engine.layers.add import Add

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from editor.document.edits import free_name, known, rename, set_layer, snake_case, taken
+from engine.editing.edits import free_name, known, rename, set_layer, snake_case, taken
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
 

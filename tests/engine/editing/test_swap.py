@@ -2,10 +2,10 @@
 
 import pytest
 
-from editor.document import edits
-from editor.document.edits import EditRefused
-from editor.document.swap import swap
 from engine.check import check
+from engine.editing import edits
+from engine.editing.edits import EditRefused
+from engine.editing.swap import swap
 from engine.formats.project import find, read
 from engine.layers.layer import LAYERS
 

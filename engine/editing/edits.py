@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from editor.document import paths
 from engine.check import infer_specs
+from engine.editing import paths
 from engine.family import Setting, decode_member
 from engine.formats.sheet_text import REACH
 from engine.graph import NAME_LENGTH, USUAL, Graph, Learning, Wire, valid_name

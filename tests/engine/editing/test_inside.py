@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from editor.document import edits, grouping
-from editor.document.inside import drawn, inside, located
+from editor.document import grouping
+from engine.editing import edits
+from engine.editing.inside import drawn, inside, located
 from engine.graph import Graph
 from engine.groups.group import Group
 from engine.groups.unfold import ends, unfold

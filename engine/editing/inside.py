@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from editor.document import paths
-from editor.document.edits import EditRefused, set_layer
+from engine.editing import paths
+from engine.editing.edits import EditRefused, set_layer
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.groups.unfold import ends, turns
