@@ -1,12 +1,14 @@
 """What is said between editor and worker: commands go in, events come out; all frozen, all picklable."""
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from engine.breakpoint import Breakpoint
 from engine.course import Course
 from engine.explanation import Explanation
+from engine.finding import Finding
+from engine.gain import Gain
 from engine.graph import Port, Wire
 from engine.mixing import Mix, Mixing
 from engine.pictures import Bars, Histogram, Measure, Miniature, Tiles, View, WeightView
@@ -138,7 +140,8 @@ class Look(msgspec.Struct, frozen=True):
     `views` adds pictures, `node` the histograms of that node, `shown` miniatures, as many as there is time for, and
     `opened` what is inside a node; of wires `quantity` is measured, and of the output `summed` the sum of the gradients
     that come back along its wires; with `timeline` it also asks for one Timeline, in
-    which it is told how large the numbers of `layer` were. `mixing` asks for single weights.
+    which it is told how large the numbers of `layer` were. `mixing` asks for single weights,
+    `gains` for those of the nodes.
     """
 
     views: bool = False
@@ -150,6 +153,7 @@ class Look(msgspec.Struct, frozen=True):
     summed: Port | None = None
     layer: str | None = None
     mixing: Mixing | None = None
+    gains: bool = False
 
 
 class Recall(msgspec.Struct, frozen=True):
@@ -167,6 +171,7 @@ class Recall(msgspec.Struct, frozen=True):
     opened: Opened | None = None
     quantity: WireQuantity = "rms"
     summed: Port | None = None
+    gains: bool = False
 
 
 class LookAway(msgspec.Struct, frozen=True):
@@ -206,6 +211,12 @@ class Bookmark(msgspec.Struct, frozen=True):
     branch: int | None = None
 
 
+class SetRules(msgspec.Struct, frozen=True):
+    """What ails a run is found by these from now on, in this order."""
+
+    rules: tuple[Any, ...]  # of `Rule`s, which read what events are made of
+
+
 class Ping(msgspec.Struct, frozen=True):
     """Asks whether anybody listens; the answer is a Pong, whatever else there is to do."""
 
@@ -232,6 +243,7 @@ Command: TypeAlias = (
     | Explain
     | Continue
     | Bookmark
+    | SetRules
     | Ping
 )
 
@@ -288,6 +300,7 @@ class Progress(msgspec.Struct, frozen=True):
     quantity: WireQuantity = "rms"  # that was measured of wires
     summed: tuple[Port, float] | None = None  # an output, and the RMS of the sum of its wires' gradients
     mix: Mix | None = None  # of single weights, when it is new
+    gains: tuple[Gain, ...] = ()  # of the last whole iteration, where they were asked for
     batch: int = 0  # samples of the iteration under way, or of the last one
     obeyed: int = 0  # commands that change the run so far: tells whether `state` answers the last one
 
@@ -319,6 +332,14 @@ class Unexplained(msgspec.Struct, frozen=True):
 
     generation: int
     sentence: str
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """What ails the run, after this iteration: sent when it is another than before, also when it is nothing."""
+
+    generation: int
+    iteration: int
+    findings: tuple[Finding, ...]
 
 
 class Unrecalled(msgspec.Struct, frozen=True):
@@ -393,6 +414,7 @@ Event: TypeAlias = (
     | Unrecalled
     | Explained
     | Unexplained
+    | Diagnosis
     | Timeline
 )
 Sent: TypeAlias = Event | WeightsPart | Pong  # what goes through the pipe

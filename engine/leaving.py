@@ -25,7 +25,7 @@ def mark(error: Diverged, loop: Loop | None, history: History | None) -> tuple[s
     """Puts a mark where numbers ran away; the sentence, and the node that is to blame."""
     if loop is not None and history is not None:
         follow(loop, history)
-        history.failed(error.iteration, loop.run)
+        history.failed(error.iteration, error.blame, loop.run)
     return str(error), error.node
 
 

@@ -17,7 +17,7 @@ class Diverged(ArithmeticError):
     """
 
     def __init__(self, program: Program, recording: Recording, iteration: int, back: str = "") -> None:
-        found = blame(program, recording, iteration)
+        self.blame = found = blame(program, recording, iteration)
         super().__init__(f"{found.what} {found.next_step}{f', then train on: {back}' if back else ''}.")
         self.node, self.iteration = found.node, iteration
 

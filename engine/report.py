@@ -57,7 +57,7 @@ class Report:
         self.evaluations.wants_views, self.node = look.views, look.node
         self.gallery.show(look.shown)
         self.opened.into(look.opened)
-        self.loop.watch.ask(look.quantity, look.summed)
+        self.loop.watch.ask(look.quantity, look.summed, gains=look.gains)
         if self.trial.heed(look.mixing) and self.evaluations.up_to_date:
             self.evaluations.views_new = True  # those of what was tried are on show
 
@@ -131,7 +131,7 @@ class Report:
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
         evaluated = self.evaluations.count
-        asked = self.node, self.loop.watch.quantity, self.loop.watch.summed
+        asked = self.node, self.loop.watch.asked
         return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, evaluated, asked)
 
     def _add_point(self, test_loss: float) -> None:
@@ -180,6 +180,7 @@ def told(
         batch=batch(run),
         quantity=watch.quantity,
         summed=watch.sum(),
+        gains=watch.gains(),
         histograms=watch.histograms(node) if node is not None else (),
     )
 

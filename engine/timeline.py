@@ -35,7 +35,9 @@ class Readings(msgspec.Struct, frozen=True):
     they were computed with, `updates` lengths of updates as a share of these parameters', `cosines` those of the angle
     between a gradient and the one of the iteration before, NaN where there was none; `zeros` shares of zeros in
     outputs, `dead` shares of units that are 0 for the whole batch, `returning` the RMS of gradients by outputs, `flows`
-    that of wires' gradients.
+    that of wires' gradients. `gains` tell how much of the gradient nodes pass on, ‖gradient in‖ / ‖gradient out‖, and
+    `slopes` how much of it the activations that some of these hold; `saturated` the shares of numbers near a limit in
+    the outputs of bounded activations.
     """
 
     iterations: Array
@@ -53,6 +55,12 @@ class Readings(msgspec.Struct, frozen=True):
     returning: Array
     wires: tuple[Wire, ...]
     flows: Array
+    passing: tuple[str, ...]
+    gains: Array
+    bending: tuple[str, ...]
+    slopes: Array
+    bounded: tuple[str, ...]
+    saturated: Array
 
 
 class Magnitudes(msgspec.Struct, frozen=True):

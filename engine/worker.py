@@ -30,6 +30,7 @@ from engine.events import (
     SetEpochs,
     SetLearningRate,
     SetPace,
+    SetRules,
     SetWeight,
     Step,
     StepBack,
@@ -42,8 +43,10 @@ from engine.events import (
 from engine.foresight import Foresight
 from engine.halts import Halts
 from engine.history.branches import Lost
+from engine.history.consulting import Consulting
 from engine.history.history import MEMORY, History
 from engine.history.past import Past
+from engine.insight.rules.rule import Rule
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
 from engine.leaving import follow, leave, mark, why
@@ -72,6 +75,8 @@ class Worker:
         self.report: Report | None = None
         self.history: History | None = None
         self.past: Past | None = None
+        self.consulting: Consulting | None = None
+        self._rules: tuple[Rule, ...] | None = None  # None: the usual ones
         self.generation = 0
         self.obeyed = 0
         self._look = False  # the credit for one Progress
@@ -93,7 +98,7 @@ class Worker:
                 self.report.heed(command)
                 self.past.wanted, self.past.layer = command.timeline, command.layer
             return True
-        self.obeyed += not isinstance(command, Recall | LookAway | Explain)
+        self.obeyed += not isinstance(command, Recall | LookAway | Explain | SetRules)
         try:
             with np.errstate(all="ignore"):
                 return self._obey(command)
@@ -115,6 +120,8 @@ class Worker:
                 runs = self.loop.state == "running"
                 if not runs or self.report.iteration == self.loop.run.iteration:  # no view is ahead of another
                     past.tell(at_once=not runs)
+                if self.consulting is not None:
+                    self.consulting.look(at_once=not runs)
                 return 0.0 if past.busy else wait
         except Exception as error:
             self._failed(*why(error, self.loop, self.history))
@@ -127,6 +134,10 @@ class Worker:
             self._pace = command.operations_per_second
         elif isinstance(command, SetBreakpoints):
             self._breakpoints = command.breakpoints
+        elif isinstance(command, SetRules):
+            self._rules = command.rules
+            if self.consulting is not None:
+                self.consulting.rules = command.rules
         elif isinstance(command, SetAsking):
             self._asks = command.wanted
             self._foresight.forget()
@@ -215,7 +226,7 @@ class Worker:
                 failure = mark(error, self.loop, self.history)
             self._learned = left_by(self.loop.run, self._learned or Learned({}))
             self._place = self.loop.run.iteration
-        self.loop = self.report = self.past = self._chore = None
+        self.loop = self.report = self.past = self.consulting = self._chore = None
         gc.collect()  # the old program is held in circles, and may be as large as the new one
         self.generation = command.generation
         begin = perf_counter()
@@ -238,6 +249,7 @@ class Worker:
         else:
             self.history.begin(run, goes_on=run.iteration == self._place > 0, words=command.edit)
         self.past = Past(run, self.history, command.generation, self.send, self._go_on)
+        self.consulting = Consulting(command.sheet, self.past, self._rules)
         self._next_keep = self._next_weights = 0.0
         told = command.weights is not None and not command.carry_on  # the editor knows these
         self._weights_of = moment(self.loop) if told else None

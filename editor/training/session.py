@@ -18,6 +18,7 @@ from engine.events import (
     Command,
     Compile,
     Compiled,
+    Diagnosis,
     Event,
     Explained,
     Failed,
@@ -261,8 +262,6 @@ class Session(Told):
                 self._take_progress(event)
             case Weights():
                 self.weights = event
-            case Timeline():
-                self._take_timeline(event)
             case Compiled():
                 self.has_program = True
                 self.kept = Kept(self.kept.source, event.kept)
@@ -271,10 +270,8 @@ class Session(Told):
                 if not event.iteration:
                     self._forget()
                 self.compiled.emit(event)
-            case Recalled() | Unrecalled():
-                self.past.take(event)
-            case Explained() | Unexplained():
-                self.chain.take(event)
+            case Timeline() | Recalled() | Unrecalled() | Explained() | Unexplained() | Diagnosis():
+                self._hear(event)
             case Refused():
                 trained = self.state == "running"
                 self._forget(self.curve)

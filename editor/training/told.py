@@ -8,7 +8,8 @@ from editor.training.chain import Chain
 from editor.training.curve import EMPTY, Points, extended, recounted
 from editor.training.mailbox import Mailbox
 from editor.training.past import Past
-from engine.events import Command, Progress
+from engine.events import Command, Diagnosis, Explained, Progress, Recalled, Unexplained, Unrecalled
+from engine.finding import Finding
 from engine.mixing import Mixing
 from engine.pictures import View
 from engine.timeline import Timeline
@@ -21,12 +22,14 @@ class Told(QObject):
     went_on = Signal()  # the run has: `live` and `curve` are newer
     views_changed = Signal()
     timeline_changed = Signal()
+    diagnosed = Signal()  # there are other `findings`
 
     def __init__(self, parent: QObject | None, send: Callable[[Command], int]) -> None:
         super().__init__(parent)
         self.live: Progress | None = None  # the newest
         self.curve: Points = EMPTY
         self.timeline: Timeline | None = None  # while somebody wants it
+        self.findings: tuple[Finding, ...] = ()  # what ails the run
         self._live_views: tuple[View, ...] = ()
         self._recounts = False  # whether the curve waits for the time line of a line that the run has gone to
         self._mailbox = Mailbox(self)
@@ -55,6 +58,7 @@ class Told(QObject):
     def _forget(self, curve: Points = EMPTY) -> None:
         """Numbers of a program that is no more; the curve where the run may yet go on."""
         had_views = bool(self.views)
+        self._diagnose(())
         self.live, self.curve, self._live_views, self.timeline = None, curve, (), None
         self.past.show_live()
         self.went_on.emit()
@@ -62,6 +66,24 @@ class Told(QObject):
         self.timeline_changed.emit()
         if had_views:
             self.views_changed.emit()
+
+    def _hear(self, event: Timeline | Recalled | Unrecalled | Explained | Unexplained | Diagnosis) -> None:
+        """What is told of the run without a change of it."""
+        match event:
+            case Timeline():
+                self._take_timeline(event)
+            case Recalled() | Unrecalled():
+                self.past.take(event)
+            case Explained() | Unexplained():
+                self.chain.take(event)
+            case Diagnosis():
+                self._diagnose(event.findings)
+
+    def _diagnose(self, findings: tuple[Finding, ...]) -> None:
+        """What ails the run, from now on."""
+        if findings != self.findings:
+            self.findings = findings
+            self.diagnosed.emit()
 
     def _note(self, progress: Progress) -> None:
         """The newest numbers: takes them over."""

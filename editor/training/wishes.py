@@ -29,6 +29,7 @@ class Wishes:
         self.quantity: WireQuantity = "rms"  # that wires show
         self.summed: Port | None = None  # the output under the cursor, if it feeds several wires
         self.mixing: Mixing | None = None  # the weights that are seen as faders
+        self.gains = False  # whether those of the nodes are seen
 
     def want_views(self, who: str, wanted: bool) -> None:
         """Whether one of those who may look at the pictures does."""
@@ -43,10 +44,12 @@ class Wishes:
         live, timeline = self.place is None, bool(self.lookers_back)
         shown, opened = (self.shown, self.opened) if live else (None, None)
         views = live and bool(self.viewers)
-        return Look(views, self.node, shown, timeline, opened, self.quantity, self.summed, self.layer, self.mixing)
+        wires = self.quantity, self.summed
+        return Look(views, self.node, shown, timeline, opened, *wires, self.layer, self.mixing, self.gains)
 
     def recall(self) -> Recall | None:
         """The same about the past, while it is shown."""
         if self.place is None:
             return None
-        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened, self.quantity, self.summed)
+        wires = self.quantity, self.summed
+        return Recall(*self.place, bool(self.viewers), self.node, self.shown, self.opened, *wires, self.gains)

@@ -1,6 +1,6 @@
 """What lies inside a group, as a sheet of its own, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -62,6 +62,11 @@ def renamed_ports(before: Group, after: Group) -> dict[str, str] | None:
     if len(old) != len(new) or len(differing) != 1 or differing[0][1] in old:
         return None
     return dict(differing)
+
+
+def seats(sheet: Sheet, longs: Iterable[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Where the nodes with these long names are drawn, each once: the turns of a group are drawn in the same place."""
+    return list(dict.fromkeys(located(sheet, long) for long in longs))
 
 
 def located(sheet: Sheet, long: str) -> tuple[tuple[str, ...], str]:

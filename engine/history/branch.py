@@ -12,6 +12,7 @@ from engine.course import Kind
 from engine.history.series import Losses, Rows, Series, lower
 from engine.history.states import States
 from engine.insight.scalars import Columns
+from engine.nonfinite import Blame
 from engine.sheet import Sheet
 from engine.snapshot import Snapshot
 from engine.tensor import Array
@@ -50,6 +51,7 @@ class Branch:
         self.magnitudes = Rows(0)
         self.log: Log = []
         self.marks: dict[tuple[int, Reason], str] = {}  # the words of each
+        self.failure: tuple[int, Blame] | None = None  # in which iteration numbers ran away last, and why
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -78,6 +80,7 @@ class Branch:
         tail.losses.width = self.losses.width
         for own, other in zip(self.series, tail.series, strict=True):
             other.extend(*own.cut(iteration))
+        tail.failure, self.failure = self.failure, None
         tail.log = since(self.log, iteration)
         self.log = [entry for entry in self.log if entry[0] < iteration]
         tail.marks = {key: words for key, words in self.marks.items() if key[0] > iteration}
@@ -92,6 +95,7 @@ class Branch:
         self.losses.width = max(self.losses.width, tail.losses.width)
         for own, other in zip(self.series, tail.series, strict=True):
             own.extend(other.iterations, other.rows)
+        self.failure = tail.failure
         self.log += tail.log
         self.marks |= tail.marks
 

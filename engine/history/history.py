@@ -11,6 +11,7 @@ from engine.history.branches import Branches
 from engine.history.chore import Chore
 from engine.history.stock import drop
 from engine.insight.watch import Watch
+from engine.nonfinite import Blame
 from engine.snapshot import Snapshot, changing, size
 from engine.train import Run
 
@@ -102,8 +103,9 @@ class History:
         if not isfinite(losses[-1]):
             self.live.marks[last, "not finite"] = ""
 
-    def failed(self, iteration: int, run: Run) -> None:
+    def failed(self, iteration: int, blame: Blame, run: Run) -> None:
         """In this iteration numbers ceased to be finite, and the run has gone back."""
+        self.live.failure = iteration, blame
         self.live.ends = max(self.live.ends, iteration)
         self.live.marks[iteration, "not finite"] = ""
         self.place(run)

@@ -73,24 +73,29 @@ def readings(branch: Branch, end: int) -> Readings | None:
     if branch.columns is None:
         return None
     iterations, rows = until(branch.rows, end)
-    nodes, outputs, sources, wires = branch.columns
-    widths = [1, 1, *[len(nodes)] * 4, *[len(outputs)] * 2, len(sources), len(wires)]
-    loss, rate, *of_all = np.split(rows, np.cumsum(widths)[:-1], axis=1)
-    gradients, updates, weights, cosines, zeros, dead, returning, flows = of_all
+    columns = branch.columns
+    loss, rate, *of_all = np.split(rows, np.cumsum(columns.widths)[:-1], axis=1)
+    gradients, updates, weights, cosines, zeros, dead, returning, flows, gains, slopes, saturated = of_all
     return Readings(
         iterations=iterations,
         loss=loss[:, 0],
         learning_rate=rate[:, 0],
-        nodes=tuple(node for node, learns in zip(nodes, branch.learns, strict=True) if learns),
+        nodes=tuple(node for node, learns in zip(columns.nodes, branch.learns, strict=True) if learns),
         gradients=gradients[:, branch.learns],
         updates=updates[:, branch.learns],
         weights=weights[:, branch.learns],
         cosines=cosines[:, branch.learns],
-        outputs=outputs,
+        outputs=columns.outputs,
         zeros=zeros,
         dead=dead,
-        sources=sources,
+        sources=columns.sources,
         returning=returning,
-        wires=wires,
+        wires=columns.wires,
         flows=flows,
+        passing=columns.passing,
+        gains=gains,
+        bending=columns.bending,
+        slopes=slopes,
+        bounded=columns.bounded,
+        saturated=saturated,
     )

@@ -289,7 +289,7 @@ class Past:
         """How it was where the shadow is."""
         assert self._shadow is not None
         shadow, views = self._shadow, self._views if asked.views else None
-        shadow.watch.ask(asked.quantity, asked.summed)
+        shadow.watch.ask(asked.quantity, asked.summed, gains=asked.gains)
         now = told(shadow.run, shadow.watch, self._evaluation, self.generation, "paused", asked.node)
         inside = weight_view(shadow.run, shadow.watch, asked.opened) if asked.opened is not None else None
         now = replace(now, views=views, miniatures=tuple(small), weights=inside)

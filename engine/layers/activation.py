@@ -12,5 +12,9 @@ class Activation(Layer):
     __slots__ = ()
     shelf: ClassVar["Family[Activation]"]  # type: ignore[assignment]
 
+    def limits(self) -> tuple[float, float] | None:
+        """What its outputs come near to where it saturates; None where it does so at none or at one side only."""
+        return None
+
 
 Activation.shelf = Part("activation", LAYERS, Activation)

@@ -21,6 +21,9 @@ class HardSigmoid(Activation, Setting):
     formula = "y = min(1, max(0, x/6 + ½))"
     partials = {"x": "1/6 if −3 < x < 3, else 0"}
 
+    def limits(self) -> tuple[float, float] | None:
+        return 0.0, 1.0
+
     def forward(self, w: Any, op: Op) -> None:
         op(np.add, w.x, 3.0, w.y)
         op(np.clip, w.y, 0.0, 6.0, w.y)

@@ -33,6 +33,9 @@ class HardTanh(Activation, Setting):
             raise ShapeError(f"runs from {self.low:g} to {self.high:g}", "Set low to less than high.")
         return shapes[0]
 
+    def limits(self) -> tuple[float, float] | None:
+        return self.low, self.high
+
     def forward(self, w: Any, op: Op) -> None:
         op(np.clip, w.x, self.low, self.high, w.y)
 

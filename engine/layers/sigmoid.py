@@ -22,6 +22,9 @@ class Sigmoid(Activation, Setting):
     formula = "y = 1 / (1 + e⁻ˣ)"
     partials = {"x": "y · (1 − y)"}
 
+    def limits(self) -> tuple[float, float] | None:
+        return 0.0, 1.0
+
     def forward(self, w: Any, op: Op) -> None:
         w.least = w.filled(w.x.shape, -np.log(np.finfo(w.x.dtype).max) + 1)  # below, e⁻ˣ would overflow
         op(np.maximum, w.x, w.least, out=w.y)

@@ -21,6 +21,9 @@ class Softsign(Activation, Setting):
     formula = "y = x / (1 + |x|)"
     partials = {"x": "1 / (1 + |x|)²"}
 
+    def limits(self) -> tuple[float, float] | None:
+        return -1.0, 1.0
+
     def forward(self, w: Any, op: Op) -> None:
         w.inverse = w.empty(w.x.shape)
         op(np.abs, w.x, w.inverse)

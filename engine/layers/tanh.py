@@ -21,6 +21,9 @@ class Tanh(Activation, Setting):
     formula = "y = tanh x"
     partials = {"x": "1 − y²"}
 
+    def limits(self) -> tuple[float, float] | None:
+        return -1.0, 1.0
+
     def forward(self, w: Any, op: Op) -> None:
         op(np.tanh, w.x, w.y)
 

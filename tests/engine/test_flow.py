@@ -36,6 +36,12 @@ def readings(iterations: list[int], nodes: tuple[str, ...], gradients: list[list
         returning=none,
         wires=(),
         flows=none,
+        passing=(),
+        gains=none,
+        bending=(),
+        slopes=none,
+        bounded=(),
+        saturated=none,
     )
 
 

@@ -29,6 +29,7 @@ from engine.graph import Learning
 from engine.history import history as histories
 from engine.history import past as pasts
 from engine.history import series
+from engine.insight.scalars import Columns
 from engine.insight.watch import Watch
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
@@ -158,10 +159,13 @@ def test_readings_are_those_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
         twin.iterate("watching")
         rows[twin.iteration] = watch.scalars()
     columns = rows[300][0]
-    assert (found.nodes, found.outputs, found.sources, found.wires) == tuple(columns)
+    assert columns == Columns(
+        found.nodes, found.outputs, found.sources, found.wires, found.passing, found.bending, found.bounded
+    )
     assert found.nodes == ("Dense_1", "BatchNorm_2", "Dense_5")
     blocks = [found.loss[:, None], found.learning_rate[:, None], found.gradients, found.updates, found.weights]
     blocks += [found.cosines, found.zeros, found.dead, found.returning, found.flows]
+    blocks += [found.gains, found.slopes, found.saturated]
     for iteration, row in zip(found.iterations.tolist(), np.concatenate(blocks, axis=1), strict=True):
         assert np.array_equal(row, rows[iteration][1], equal_nan=True)
 

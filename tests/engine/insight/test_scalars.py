@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine.data.spiral import Spiral
 from engine.formats.project import examples, read
+from engine.graph import wires_in, wires_out
 from engine.initializers.constant import Constant
+from engine.initializers.normal import Normal
 from engine.insight.watch import Watch
 from engine.layers.add import Add
 from engine.layers.dense import Dense
+from engine.layers.identity import Identity
 from engine.layers.relu import ReLU
 from engine.layers.tanh import Tanh
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
@@ -34,12 +38,14 @@ def measured(run: Run) -> dict[str, dict[str, float]]:
     found = watch.scalars()
     assert found is not None
     assert watch.scalars() is None, "once"
-    (nodes, outputs, sources, wires), row = found
+    (nodes, outputs, sources, wires, passing, bending, bounded), row = found
     keys = [("loss", ""), ("rate", "")]
     keys += [(what, node) for what in ("gradient", "update", "weight", "cosine") for node in nodes]
     keys += [(what, node) for what in ("zeros", "dead") for node in outputs]
     keys += [("returning", node) for node in sources]
     keys += [("flow", str(wire)) for wire in wires]
+    keys += [("gain", node) for node in passing] + [("slope", node) for node in bending]
+    keys += [("saturated", node) for node in bounded]
     table: dict[str, dict[str, float]] = {}
     for (what, name), value in zip(keys, row, strict=True):
         table.setdefault(what, {})[name] = float(value)
@@ -80,7 +86,26 @@ def test_they_agree_with_the_engine(name: str) -> None:
         assert table["zeros"][node] == pytest.approx(float((values == 0).mean()), abs=1e-6)
         units = (values == 0).all(axis=-1)
         assert table["dead"][node] == pytest.approx(float(units.mean()), abs=1e-6)
+    leaving, arriving = wires_out(run.sheet.graph), wires_in(run.sheet.graph)
+    for node, gain in table["gain"].items():
+        ports = [port for source, port in recording.values if source == node][:1]
+        back = [recording.gradients[w] for port in ports for w in leaving[node, port] if w in recording.gradients]
+        inputs = [w for (target, _), wires in arriving.items() if target == node for w in wires]
+        given = [recording.gradients[w].ravel().astype(float) for w in inputs if w in recording.gradients]
+        assert gain == pytest.approx(np.linalg.norm(np.concatenate(given)) / np.linalg.norm(sum(back)), rel=1e-5)
     assert table["flow"] == pytest.approx({str(wire): rms(g) for wire, g in recording.gradients.items()}, rel=1e-6)
+
+
+def test_an_activation_inside_a_layer_has_its_part_of_the_gain() -> None:
+    wide = Dense(units=8, initializer=Normal(deviation=3.0))
+    apart = chain([Spiral(), wide, Tanh(), Dense(units=1), BinaryCrossEntropy()])
+    within = chain([Spiral(), replace(wide, activation=Tanh()), Identity(), Dense(units=1), BinaryCrossEntropy()])
+    whole, split = measured(Run(within)), measured(Run(apart))
+    (slope,), (saturated,) = whole["slope"].values(), whole["saturated"].values()
+    assert slope == pytest.approx(split["gain"]["Tanh_2"], rel=1e-5)
+    assert "slope" not in split
+    assert saturated == split["saturated"]["Tanh_2"]
+    assert 0.1 < saturated < 0.9
 
 
 def test_gradients_by_an_output_that_branches_are_summed() -> None:

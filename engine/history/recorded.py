@@ -1,0 +1,39 @@
+"""A branch of a history, as who looks for what ails the run reads it."""
+
+import numpy as np
+
+from engine.check import infer_specs
+from engine.data.dataset import Split
+from engine.history.branch import Branch
+from engine.history.outline import readings, until
+from engine.insight.record import Record
+from engine.sheet import Sheet
+from engine.wiring import wiring
+
+
+class Recorded:
+    """Makes a record of what is known now; of the drawing it looks up once what does not change."""
+
+    def __init__(self, drawn: Sheet, sheet: Sheet, data: dict[str, Split]) -> None:
+        self.drawn, self.sheet, self.data = drawn, sheet, data
+        wired = wiring(sheet.graph)
+        self.order = wired.order
+        self.specs = infer_specs(sheet.graph, wired).specs
+
+    def record(self, branch: Branch) -> Record:
+        """Of all its iterations."""
+        losses, tests = (np.column_stack(until(series, branch.ends)) for series in branch.series[:2])
+        failed = branch.failure is not None and branch.failure[0] == branch.ends
+        return Record(
+            self.drawn,
+            self.sheet,
+            self.specs,
+            self.order,
+            self.data,
+            begins=branch.begins,
+            iteration=branch.ends,
+            losses=losses,
+            tests=tests,
+            readings=readings(branch, branch.ends),
+            failure=branch.failure if failed else None,
+        )

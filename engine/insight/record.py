@@ -1,0 +1,106 @@
+"""What a run has left to be read by who looks for what ails it: the drawing, the data, losses and numbers."""
+
+from functools import cached_property
+
+import numpy as np
+
+from engine.data.dataset import Split
+from engine.graph import Graph, Port, Wire, wires_in, wires_out
+from engine.losses.loss import Loss
+from engine.nonfinite import Blame
+from engine.sheet import Sheet, Training
+from engine.tensor import Array, Spec
+from engine.timeline import Readings
+from engine.wiring import sources_of, upstream
+
+
+class Record:
+    """Of the iterations that were run with this sheet, since its weights were drawn or it was changed last.
+
+    Names are long ones; `graph` is the whole without groups. Before the first iteration there are no losses and no
+    readings: what can be told of a drawing alone can be told already.
+    """
+
+    def __init__(
+        self,
+        drawn: Sheet,
+        sheet: Sheet,
+        specs: dict[Port, Spec],
+        order: tuple[str, ...],
+        data: dict[str, Split],
+        *,
+        begins: int = 0,
+        iteration: int = 0,
+        losses: Array | None = None,
+        tests: Array | None = None,
+        readings: Readings | None = None,
+        failure: tuple[int, Blame] | None = None,
+    ) -> None:
+        self.drawn, self.sheet, self.specs, self.order, self.data = drawn, sheet, specs, order, data
+        self.begins, self.iteration = begins, iteration
+        self.losses = np.empty((0, 3)) if losses is None else losses  # iteration, least and greatest training loss
+        self.tests = np.empty((0, 2)) if tests is None else tests  # iteration, test loss
+        self.readings = readings  # None before the first
+        self.failure = failure  # in which iteration numbers ceased to be finite, and where they did first
+
+    @property
+    def graph(self) -> Graph:
+        """Without groups."""
+        return self.sheet.graph
+
+    @property
+    def training(self) -> Training:
+        """How it is trained."""
+        return self.sheet.training
+
+    @cached_property
+    def count(self) -> int:
+        """Samples of the training part."""
+        return min((split.train.size for split in self.data.values()), default=0)
+
+    @cached_property
+    def batch(self) -> int:
+        """Samples of one iteration."""
+        return min(self.training.batch_size, self.count)
+
+    @cached_property
+    def per_epoch(self) -> int:
+        """Iterations of one epoch."""
+        return -(-self.count // self.batch) if self.batch else 1
+
+    @cached_property
+    def arriving(self) -> dict[Port, Wire]:
+        """The wire at each input port."""
+        return {port: wires[0] for port, wires in wires_in(self.graph).items()}
+
+    @cached_property
+    def leaving(self) -> dict[Port, list[Wire]]:
+        """The wires that begin at each output port."""
+        return wires_out(self.graph)
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The nodes that compute something that a loss is made of, in the order of the forward pass."""
+        goals = [name for name, layer in self.graph.nodes.items() if isinstance(layer, Loss)]
+        leading = upstream(sources_of(self.graph.wires), goals)
+        return tuple(
+            name
+            for name in self.order
+            if name in leading and self.graph.nodes[name].inputs() and not isinstance(self.graph.nodes[name], Loss)
+        )
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The losses."""
+        return tuple(name for name, layer in self.graph.nodes.items() if isinstance(layer, Loss))
+
+    def before(self, node: str) -> str | None:
+        """The node that feeds its first input."""
+        ports = self.graph.nodes[node].inputs()
+        wire = self.arriving.get((node, ports[0])) if ports else None
+        return None if wire is None else wire.source
+
+    def split_of(self, loss: str) -> tuple[str, Split] | None:
+        """The data set whose targets a loss compares with, if they come from one."""
+        wire = self.arriving.get((loss, "targets"))
+        return None if wire is None or wire.source not in self.data else (wire.source, self.data[wire.source])

@@ -1,0 +1,1 @@
+"""What a doctor looks for: each file knows one illness."""
