@@ -3,8 +3,8 @@
 from math import inf
 from time import perf_counter
 
-from engine.events import Shown
 from engine.insight.miniatures import miniature
+from engine.looking import Shown
 from engine.loop import Loop
 from engine.pictures import Miniature
 

@@ -3,8 +3,8 @@
 from math import inf
 from time import perf_counter
 
-from engine.events import Opened
 from engine.insight.weights import weight_view
+from engine.looking import Opened
 from engine.loop import Loop
 from engine.pictures import WeightView
 

@@ -8,10 +8,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from engine.evaluations import Evaluations
-from engine.events import Look, Progress, State
+from engine.events import Progress, State
 from engine.gallery import Gallery
 from engine.insight.miniatures import carried
 from engine.insight.watch import Watch
+from engine.looking import Look
 from engine.loop import Loop, waits
 from engine.losses.loss import Loss
 from engine.opened import OpenedNode
@@ -131,7 +132,8 @@ class Report:
     def _state(self, obeyed: int) -> tuple[Any, ...]:
         run = self.loop.run
         evaluated = self.evaluations.count
-        asked = self.node, self.loop.watch.asked
+        watch = self.loop.watch
+        asked = self.node, watch.quantity, watch.summed, watch.gains.wanted
         return (self.loop.state, run.iteration, run.operation, run.learning_rate, obeyed, evaluated, asked)
 
     def _add_point(self, test_loss: float) -> None:
@@ -180,7 +182,7 @@ def told(
         batch=batch(run),
         quantity=watch.quantity,
         summed=watch.sum(),
-        gains=watch.gains(),
+        gains=watch.gains.tell(),
         histograms=watch.histograms(node) if node is not None else (),
     )
 

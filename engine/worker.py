@@ -16,13 +16,9 @@ from engine.events import (
     Compile,
     Compiled,
     Continue,
-    Explain,
     Failed,
     Halted,
-    Look,
-    LookAway,
     Pause,
-    Recall,
     Refused,
     Reset,
     Sent,
@@ -50,6 +46,7 @@ from engine.insight.rules.rule import Rule
 from engine.insight.watch import Watch
 from engine.learned import Learned, keys, left_by, remark, share, take_up
 from engine.leaving import follow, leave, mark, why
+from engine.looking import Explain, Look, LookAway, Recall
 from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
 from engine.parts import parts, rest

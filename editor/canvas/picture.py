@@ -27,11 +27,12 @@ from editor.training.curve import Points
 from engine.breakpoint import Breakpoint
 from engine.check import Inspection
 from engine.editing.paths import head, inner
-from engine.events import Operation, Progress, Reading, Shown
+from engine.events import Operation, Progress, Reading
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.passage import Passage
 from engine.groups.unfold import ends, passage_of, turns
+from engine.looking import Shown
 from engine.losses.loss import Loss
 from engine.pictures import Bars, Miniature, PlaneView, Tiles
 from engine.problem import Problem

@@ -13,7 +13,7 @@ from editor.look.shaded import Shaded
 from editor.look.shading import USUAL, Shading
 from editor.look.style import stylesheet
 from editor.look.themes import DARK, LIGHT, Theme, contrasted
-from engine.events import Subject
+from engine.looking import Subject
 
 Choice: TypeAlias = Literal["dark", "light", "system"]
 Shows: TypeAlias = Subject | Literal["off"]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.selection import Weight
-from engine.events import Explain, Explained, Progress, Unexplained
+from engine.events import Explained, Progress, Unexplained
 from engine.explanation import Explanation
+from engine.looking import Explain
 
 if TYPE_CHECKING:
     from editor.training.told import Told

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.wishes import Wishes
-from engine.events import Command, Event, Look, LookAway, Progress, Recall, Recalled, Unrecalled
+from engine.events import Command, Event, Progress, Recalled, Unrecalled
+from engine.looking import Look, LookAway, Recall
 from engine.timeline import Timeline
 
 DISPLAY = 16  # milliseconds: 60 times a second

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from engine.events import Look, Opened, Recall, Shown
 from engine.graph import Port
+from engine.looking import Look, Opened, Recall, Shown
 from engine.mixing import Mixing
 from engine.readings import WireQuantity
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.events import Explain
 from engine.explanation import Explanation
 from engine.history.shadow import Shadow, fits
 from engine.insight.chain.explain import explain
 from engine.insight.chain.twin import Twin
+from engine.looking import Explain
 from engine.program import Program
 from engine.resume import begun, set_random
 from engine.sheet import Sheet, meaning

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from engine.compile import GraphError
-from engine.events import Continue, Explain, Explained, Recall, Recalled, Sent, Shown, Unexplained, Unrecalled
+from engine.events import Continue, Explained, Recalled, Sent, Unexplained, Unrecalled
 from engine.history.branch import Branch, Way
 from engine.history.branches import Lost
 from engine.history.explaining import Explaining, has, same
@@ -19,6 +19,7 @@ from engine.insight.miniatures import miniature
 from engine.insight.views import picturing
 from engine.insight.watch import Watch
 from engine.insight.weights import weight_view
+from engine.looking import Explain, Recall, Shown
 from engine.loop import SLICE, Loop
 from engine.pictures import Miniature, View
 from engine.report import told

@@ -8,6 +8,28 @@ from engine.insight.scalars import bent
 from engine.layers.activation import Activation
 from engine.program import Recording
 from engine.tensor import norm
+from engine.train import Run
+
+
+class Gains:
+    """Those of the last whole iteration, as long as somebody wants to know them."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.wanted = False
+        self.forget()
+
+    def forget(self) -> None:
+        """They are of weights that are no more."""
+        self._found: tuple[Gain, ...] = ()
+        self._of = -1  # the iteration after which they were found
+
+    def tell(self) -> tuple[Gain, ...]:
+        """None while an iteration is half done and there was none before."""
+        run = self._run
+        if self.wanted and not run.operation and run.watched and run.iteration != self._of:
+            self._found, self._of = gains(run.sheet.graph, run.plan.recording), run.iteration
+        return self._found if self.wanted else ()
 
 
 def gains(graph: Graph, recording: Recording) -> tuple[Gain, ...]:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from engine.data.dataset import Dataset
-from engine.events import Shown, Subject
 from engine.insight.histogram import looked_at, spread
 from engine.insight.watch import Watch, Whole
 from engine.insight.wires import rms
+from engine.looking import Shown, Subject
 from engine.pictures import Bars, Miniature, Numbers, Points, Spread, Tiles, Words
 from engine.readings import Operation
 from engine.tensor import Array

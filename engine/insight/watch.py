@@ -6,10 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from engine.gain import Gain
 from engine.graph import Port, Wire
 from engine.insight.before import Before, Note
-from engine.insight.gain import gains
+from engine.insight.gain import Gains
 from engine.insight.histogram import Quantity, histogram, quantities
 from engine.insight.magnitudes import Magnitudes
 from engine.insight.operations import Trace, trace, writing
@@ -48,8 +47,7 @@ class Watch:
         self.measuring = False  # whether somebody wants a row of numbers of the next iteration
         self.quantity: WireQuantity = "rms"  # of wires, asked for beside what is read anyway
         self.summed: Port | None = None  # an output, of whose wires the gradients' sum is asked for
-        self._asks_gains = False
-        self.before, self.working = Before(), Working(run)
+        self.before, self.working, self.gains = Before(), Working(run), Gains(run)
         self._former: Array | None = None
         self._gradient: Array | None = None
         self._unsteady = 0  # the iteration after which the gradient that lies there is none of the iteration before
@@ -62,10 +60,9 @@ class Watch:
         self.leap(self._run.iteration)
         self._last: tuple[Plan, int] | None = None  # the operation that ran last, in slow motion
         self._told: Operation | None = None  # the same where it is the last word
+        self.gains.forget()
         self._readings: dict[Wire, Reading] = {}
         self._losses: dict[str, float] = {}
-        self._gains: tuple[Gain, ...] = ()
-        self._gains_at = -1  # the iteration after which they were found
         self._read_at = self._run.iteration  # the iteration after which both were read
         self._read_as = self.quantity  # what of wires was asked for then
         self._former_of: int | None = None  # the iteration before which the parameters were noted
@@ -82,12 +79,7 @@ class Watch:
 
     def ask(self, quantity: WireQuantity, summed: Port | None, *, gains: bool) -> None:
         """What somebody wants to know of wires, and whether of nodes their gains."""
-        self.quantity, self.summed, self._asks_gains = quantity, summed, gains
-
-    @property
-    def asked(self) -> tuple[WireQuantity, Port | None, bool]:
-        """All of that."""
-        return self.quantity, self.summed, self._asks_gains
+        self.quantity, self.summed, self.gains.wanted = quantity, summed, gains
 
     def note(self, index: int | None) -> None:
         """This operation of the run's plan ran last; None at full speed."""
@@ -199,13 +191,6 @@ class Watch:
             return None
         size = returning(run.plan.recording, self.summed)
         return None if size is None else (self.summed, size)
-
-    def gains(self) -> tuple[Gain, ...]:
-        """Of the last whole iteration, as long as somebody wants to know them."""
-        run = self._run
-        if self._asks_gains and not run.operation and run.watched and run.iteration != self._gains_at:
-            self._gains, self._gains_at = gains(run.sheet.graph, run.plan.recording), run.iteration
-        return self._gains if self._asks_gains else ()
 
     def losses(self) -> dict[str, float]:
         """The newest value of each loss node."""

@@ -4,9 +4,9 @@ from math import prod
 
 import numpy as np
 
-from engine.events import Opened
 from engine.exhibit import Arithmetic, Exhibit, Flowing, Trained
 from engine.insight.watch import Watch
+from engine.looking import Opened
 from engine.pictures import Grid, Neurons, WeightView
 from engine.program import Stage
 from engine.tensor import Array, start

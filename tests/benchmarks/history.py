@@ -27,12 +27,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from engine.data.dataset import Dataset, Split
-from engine.events import Compile, Event, Look, Pause, Recall, Recalled, Train
+from engine.events import Compile, Event, Pause, Recalled, Train
 from engine.history.history import SHARE, History
 from engine.insight.scalars import Scalars
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
 from engine.layers.tanh import Tanh
+from engine.looking import Look, Recall
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
 from engine.optimizers.adam import Adam

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from engine.events import Compile, Continue, Look, Step, Train
+from engine.events import Compile, Continue, Step, Train
 from engine.flow import all_layers, line, row_at, table
+from engine.looking import Look
 from engine.timeline import Readings, Timeline
 from tests.engine.trainable import Bench, spiral
 from tests.engine.truth import net

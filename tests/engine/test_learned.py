@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine import learned
-from engine.events import Compile, Compiled, Look, Pause, Progress, Refused, Step, Train
+from engine.events import Compile, Compiled, Pause, Progress, Refused, Step, Train
 from engine.graph import Wire
 from engine.layers.dense import Dense
 from engine.layers.layer import Layer
@@ -15,6 +15,7 @@ from engine.layers.layer_norm import LayerNorm
 from engine.layers.relu import ReLU
 from engine.layers.tanh import Tanh
 from engine.learned import Learned, hand_over, left_by
+from engine.looking import Look
 from engine.optimizers.adam import Adam
 from engine.optimizers.nadam import Nadam
 from engine.optimizers.optimizer import OPTIMIZERS

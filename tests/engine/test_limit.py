@@ -3,7 +3,8 @@
 import pytest
 
 from engine import loop as loops
-from engine.events import Compile, Look, Pause, Progress, Reset, SetPace, Step, Train
+from engine.events import Compile, Pause, Progress, Reset, SetPace, Step, Train
+from engine.looking import Look
 from tests.engine.test_worker import headless, same_bits
 from tests.engine.trainable import Bench, spiral
 

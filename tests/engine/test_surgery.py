@@ -3,19 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.events import (
-    Compile,
-    Continue,
-    Look,
-    Opened,
-    Progress,
-    Recall,
-    Recalled,
-    SetWeight,
-    Step,
-    Timeline,
-    Weights,
-)
+from engine.events import Compile, Continue, Progress, Recalled, SetWeight, Step, Timeline, Weights
+from engine.looking import Look, Opened, Recall
 from engine.train import Run
 from tests.engine.trainable import Bench, spiral
 

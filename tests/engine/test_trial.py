@@ -9,12 +9,13 @@ import pytest
 
 from engine.data.digits import Digits
 from engine.data.spiral import Spiral
-from engine.events import Compile, Look, Progress, SetLearningRate, Step
+from engine.events import Compile, Progress, SetLearningRate, Step
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.flatten import Flatten
 from engine.layers.tanh import Tanh
+from engine.looking import Look
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy

@@ -21,7 +21,6 @@ from engine.events import (
     Compile,
     Compiled,
     Failed,
-    Look,
     Pause,
     Progress,
     Refused,
@@ -39,6 +38,7 @@ from engine.initializers.normal import Normal
 from engine.insight.wires import read
 from engine.layers.dense import Dense
 from engine.layers.relu import ReLU
+from engine.looking import Look
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.nonfinite import Diverged, blame
 from engine.optimizers.sgd import SGD

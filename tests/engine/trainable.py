@@ -7,12 +7,13 @@ from typing import Any
 
 from engine.data.house_prices import HousePrices
 from engine.data.spiral import Spiral
-from engine.events import Command, Event, Look, Progress
+from engine.events import Command, Event, Progress
 from engine.graph import Graph, Wire
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.layer import Layer
 from engine.layers.tanh import Tanh
+from engine.looking import Look
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.mse import MSE
 from engine.optimizers.adam import Adam

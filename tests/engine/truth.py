@@ -5,7 +5,7 @@ import pickle
 from typing import Any
 
 from engine.data.spiral import Spiral
-from engine.events import Recall, Recalled, Shown, Unrecalled
+from engine.events import Recalled, Unrecalled
 from engine.insight.miniatures import miniature
 from engine.insight.views import pictures
 from engine.insight.watch import Watch
@@ -14,6 +14,7 @@ from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.relu import ReLU
+from engine.looking import Recall, Shown
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.resume import random_states
 from engine.sheet import Sheet

@@ -21,7 +21,7 @@ from editor.explain import explain
 from editor.look.fonts import SMALL, ui
 from editor.selection import Weight
 from editor.training.session import Session
-from engine.events import Opened
+from engine.looking import Opened
 from engine.pictures import WeightView, told_at, weight_at
 
 WORDS: dict[Quantity, str] = {"gradient": "∂L/∂w", "value": "w", "change": "Δw"}

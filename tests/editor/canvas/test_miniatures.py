@@ -22,9 +22,9 @@ from editor.look import colours
 from editor.look.look import MINIATURES
 from editor.main_window import MainWindow
 from engine.editing import edits
-from engine.events import Shown
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
+from engine.looking import Shown
 from engine.pictures import Bars, Miniature, Numbers, PlaneView, Points, Tiles, Words
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import Bench, grid

@@ -12,9 +12,10 @@ from editor.canvas.splits import known, shares, splits
 from editor.look.numbers import decades, percent
 from editor.look.themes import mixed
 from editor.main_window import MainWindow
-from engine.events import Compile, Look, Progress, Step
+from engine.events import Compile, Progress, Step
 from engine.graph import Graph, Wire
 from engine.layers.layer import LAYERS
+from engine.looking import Look
 from engine.sheet import Sheet
 from tests.editor.canvas.conftest import Bench
 from tests.editor.test_wires_show import branching, run_of, trained

@@ -7,7 +7,8 @@ import pytest
 from editor.training import mailbox as mailboxes
 from editor.training.mailbox import Mailbox
 from editor.training.wishes import Place
-from engine.events import Look, LookAway, Ready, Recall, Recalled
+from engine.events import Ready, Recalled
+from engine.looking import Look, LookAway, Recall
 from tests.editor.panels.fake_training import progress
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -15,21 +15,9 @@ import pytest
 
 from editor.training.process import WorkerProcess
 from engine.data.spiral import Spiral
-from engine.events import (
-    Compile,
-    Compiled,
-    Event,
-    Failed,
-    Look,
-    Pause,
-    Progress,
-    Ready,
-    SetPace,
-    Step,
-    Train,
-    Weights,
-)
+from engine.events import Compile, Compiled, Event, Failed, Pause, Progress, Ready, SetPace, Step, Train, Weights
 from engine.layers.dense import Dense
+from engine.looking import Look
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.adam import Adam
 from engine.threads import ONE_THREAD

@@ -6,9 +6,10 @@ import io
 import numpy as np
 from msgspec.structs import replace
 
-from engine.events import Compile, Look, Train
+from engine.events import Compile, Train
 from engine.flow import line
 from engine.formats.gradient_history import QUANTITIES, as_csv, as_npz
+from engine.looking import Look
 from engine.timeline import Timeline
 from tests.engine.trainable import Bench, spiral
 from tests.engine.truth import net

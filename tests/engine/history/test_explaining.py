@@ -2,8 +2,9 @@
 
 import pytest
 
-from engine.events import Compile, Explain, Explained, Pause, Recall, Step, Train, Unexplained
+from engine.events import Compile, Explained, Pause, Step, Train, Unexplained
 from engine.formats.project import examples, read
+from engine.looking import Explain, Recall
 from engine.sheet import Sheet
 from tests.engine.trainable import Bench
 from tests.engine.truth import bits

@@ -16,11 +16,8 @@ from engine.events import (
     Compiled,
     Continue,
     Failed,
-    Look,
-    LookAway,
     Pause,
     Progress,
-    Recall,
     Recalled,
     Reset,
     SetEpochs,
@@ -35,6 +32,7 @@ from engine.formats.project import examples, read
 from engine.history import history as histories
 from engine.history import past as pasts
 from engine.history import shadow as shadows
+from engine.looking import Look, LookAway, Recall
 from engine.optimizers.optimizer import OPTIMIZERS
 from engine.optimizers.sgd import SGD
 from engine.schedules.constant import Constant

@@ -15,10 +15,8 @@ from engine.events import (
     Compiled,
     Continue,
     Failed,
-    Look,
     Pause,
     Progress,
-    Recall,
     Recalled,
     Reset,
     SetLearningRate,
@@ -31,6 +29,7 @@ from engine.history import past as pasts
 from engine.history import series
 from engine.insight.scalars import Columns
 from engine.insight.watch import Watch
+from engine.looking import Look, Recall
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
 from engine.timeline import Timeline

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from engine.events import Compile, Continue, Look, Step, Train
+from engine.events import Compile, Continue, Step, Train
 from engine.formats.project import examples, read
 from engine.history import branch as branches
 from engine.history import history as histories
 from engine.insight.magnitudes import MOST, Magnitudes, tally
+from engine.looking import Look
 from engine.timeline import BINS, LOWEST, PLACES, WILD, ZERO, Timeline
 from engine.train import Run
 from tests.engine.trainable import Bench

@@ -11,13 +11,14 @@ from engine import gallery
 from engine.data.digits import Digits
 from engine.data.sentences import Sentences
 from engine.data.spiral import Spiral
-from engine.events import Compile, Failed, Look, Progress, Shown, Step, Train
+from engine.events import Compile, Failed, Progress, Step, Train
 from engine.formats.project import find, read
 from engine.gallery import Gallery
 from engine.insight import miniatures
 from engine.insight.miniatures import BINS, LONG, SIDE, TILES, miniature, sample, tiles
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
+from engine.looking import Look, Shown
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD

@@ -7,11 +7,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from engine.events import Compile, Look, Progress, Recall, Recalled, Step
+from engine.events import Compile, Progress, Recalled, Step
 from engine.graph import Wire
 from engine.groups.passage import Passage
 from engine.insight.watch import Watch
 from engine.insight.wires import largest, mean, signed_mean
+from engine.looking import Look, Recall
 from engine.readings import OF_GRADIENT, Reading, WireQuantity
 from engine.tensor import Array
 from engine.train import Run

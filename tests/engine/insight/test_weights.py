@@ -8,19 +8,7 @@ from msgspec.structs import replace
 
 from engine.data.sentences import Sentences
 from engine.data.spiral import Spiral
-from engine.events import (
-    Compile,
-    Continue,
-    Look,
-    Opened,
-    Progress,
-    Recall,
-    Recalled,
-    SetLearningRate,
-    SetPace,
-    Step,
-    Train,
-)
+from engine.events import Compile, Continue, Progress, Recalled, SetLearningRate, SetPace, Step, Train
 from engine.formats.project import find, read
 from engine.graph import Learning
 from engine.insight import before, weights
@@ -36,6 +24,7 @@ from engine.layers.recurrent import Recurrent
 from engine.layers.sequence_mean import SequenceMean
 from engine.layers.simple_rnn import SimpleRNN
 from engine.layers.tanh import Tanh
+from engine.looking import Look, Opened, Recall
 from engine.loop import Loop
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.pictures import Grid, WeightView, place_in_whole, told_at, weight_at
