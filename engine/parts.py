@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec.structs import replace
 
+from engine.course import Course
 from engine.events import Compiled, Refused, Sent, Weights, WeightsPart
 from engine.tensor import Array
 
@@ -48,3 +49,11 @@ class Joiner:
         if isinstance(sent, Compiled | Refused):
             self._large = {}
         return sent
+
+
+def whole(generation: int, arrays: dict[str, Array], course: Course) -> Iterator[WeightsPart | Weights]:
+    """All that a run has come to: its large arrays in parts, then what is left of it."""
+    yield from parts(arrays)
+    yield from parts(course.kept, kept=True)
+    course = course._replace(kept=rest(course.kept))
+    yield Weights(generation, course.iteration, rest(arrays), course)

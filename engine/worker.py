@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from itertools import chain
 from math import inf
 from time import perf_counter
 
@@ -34,7 +33,6 @@ from engine.events import (
     Train,
     Unexplained,
     Unrecalled,
-    Weights,
 )
 from engine.foresight import Foresight
 from engine.halts import Halts
@@ -49,7 +47,7 @@ from engine.leaving import follow, leave, mark, why
 from engine.looking import Explain, Look, LookAway, Recall
 from engine.loop import SLICE, Loop, instead, trains
 from engine.nonfinite import Diverged
-from engine.parts import parts, rest
+from engine.parts import whole
 from engine.question import SetAsking
 from engine.report import Report
 from engine.surgery import set_weight
@@ -347,14 +345,9 @@ class Worker:
         loop.check()
         self._weights_of = moment(loop)
         found = loop.lasting()
-        if found is None:
-            return
-        arrays, course = found
-        for part in chain(parts(arrays), parts(course.kept, kept=True)):
+        for part in whole(self.generation, *found) if found is not None else ():
             self.send(part)
             yield
-        course = course._replace(kept=rest(course.kept))
-        self.send(Weights(self.generation, course.iteration, rest(arrays), course))
         end = perf_counter()
         self._next_weights = end + max(WEIGHTS_PAUSE, (end - begin) / COPY_SHARE)
 
