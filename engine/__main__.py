@@ -1,4 +1,4 @@
-"""The engine's command line: `python -m engine train|check|export|layers|examples`."""
+"""The engine's command line: `python -m engine train|doctor|check|export|layers|examples`."""
 
 import contextlib
 import os

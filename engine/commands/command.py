@@ -12,11 +12,11 @@ from engine.sheet import Sheet
 
 def parse(arguments: list[str] | None) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
     """The command that is wanted, and its options."""
-    from engine.commands import check, examples, export, layers, train
+    from engine.commands import check, doctor, examples, export, layers, train
 
     parser = Parser(prog="python -m engine", description="Trains, checks and describes graphs without a window.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (train, check, export, layers, examples):
+    for module in (train, doctor, check, export, layers, examples):
         module.declare(commands)
     options = parser.parse_args(arguments)
     return options.run, options
