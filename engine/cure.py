@@ -1,5 +1,6 @@
 """What a cure is: one edit of the drawing or of how it is trained, that may end what ails the training."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from engine.family import Family, Member
@@ -14,6 +15,7 @@ class Cure(Member):
 
     __slots__ = ()
     shelf: ClassVar["Family[Cure]"]
+    measures: ClassVar[bool] = False  # whether its edit takes a run of some iterations: nobody makes it just to see
 
     @property
     def words(self) -> str:
@@ -28,6 +30,11 @@ class Cure(Member):
     def edit(self, sheet: Sheet) -> Sheet:
         """The drawing with it, groups and all; EditRefused where it cannot be made."""
         raise TypeError(f"{type(self).__name__} changes nothing")
+
+
+def named(nodes: Sequence[str], things: str = "nodes") -> str:
+    """'dense_1', 'dense_1 and dense_2', '5 nodes'."""
+    return " and ".join(nodes) if len(nodes) < 3 else f"{len(nodes)} {things}"
 
 
 CURES: Family[Cure] = Family("cure", "engine.insight.cures")

@@ -1,11 +1,11 @@
 """What lies inside a group, as a sheet of its own, and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
 from engine.editing import paths
-from engine.editing.edits import EditRefused, set_layer
+from engine.editing.edits import EditRefused, known, set_layer
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.groups.unfold import ends, turns
@@ -67,6 +67,15 @@ def renamed_ports(before: Group, after: Group) -> dict[str, str] | None:
 def seats(sheet: Sheet, longs: Iterable[str]) -> list[tuple[tuple[str, ...], str]]:
     """Where the nodes with these long names are drawn, each once: the turns of a group are drawn in the same place."""
     return list(dict.fromkeys(located(sheet, long) for long in longs))
+
+
+def everywhere(sheet: Sheet, longs: Iterable[str], edit: Callable[[Sheet, str], Sheet]) -> Sheet:
+    """With this edit of each of the nodes with these long names, where it is drawn."""
+    for path, name in seats(sheet, longs):
+        inner = inside(sheet, path)
+        known(inner, name)
+        sheet = with_inside(sheet, path, edit(inner, name))
+    return sheet
 
 
 def located(sheet: Sheet, long: str) -> tuple[tuple[str, ...], str]:

@@ -33,7 +33,9 @@ def diagnose(record: Record, rules: Iterable[Rule], known: dict[Cure, bool] | No
 
 
 def possible(drawn: Sheet, cure: Cure) -> bool:
-    """Whether the drawing with this cure is another one that can be trained."""
+    """Whether the drawing with this cure is another one that can be trained; of one that measures, nobody knows yet."""
+    if cure.measures:
+        return True
     try:
         sheet = cure.edit(drawn)
     except EditRefused:

@@ -2,9 +2,10 @@
 
 from editor.document.fixes.fix import Case, Cure
 from engine.editing import edits
+from engine.editing.behind import between
 from engine.graph import Wire
 from engine.layers.layer import Layer
-from engine.sheet import Place, Sheet
+from engine.sheet import Sheet
 
 
 def insertion(case: Case, port: str, layer: Layer) -> Cure | None:
@@ -22,10 +23,3 @@ def insertion(case: Case, port: str, layer: Layer) -> Cure | None:
 def on_wire(sheet: Sheet, layer: Layer, wire: Wire) -> Sheet:
     """With the layer in the wire, half way."""
     return edits.insert_on_wire(sheet, layer, between(sheet, wire.source, wire.target), wire)[0]
-
-
-def between(sheet: Sheet, *names: str) -> Place:
-    """The middle of these nodes' corners."""
-    corners = [sheet.places.get(name, (0.0, 0.0)) for name in names]
-    x, y = (round(sum(numbers) / len(numbers)) for numbers in zip(*corners, strict=True))
-    return x, y

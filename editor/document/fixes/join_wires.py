@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from editor.document.fixes.fix import Case, Cure, Fix, Step, fix
-from editor.document.fixes.insert import between
 from engine.editing import edits
+from engine.editing.behind import between
 from engine.editing.inside import drawn
 from engine.graph import Wire
 from engine.layers.add import Add

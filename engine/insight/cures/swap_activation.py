@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from engine.cure import Cure, cure
-from engine.editing.inside import inside, seats, with_inside
+from engine.cure import Cure, cure, named
+from engine.editing.edits import EditRefused, set_layer
+from engine.editing.inside import everywhere
 from engine.editing.swap import swap
 from engine.family import Setting
 from engine.layers.activation import Activation
@@ -26,17 +27,17 @@ class SwapActivation(Cure, Setting):
 
     @property
     def meaning(self) -> str:
-        many = f"all {len(self.nodes)}" if len(self.nodes) > 1 else self.nodes[0]
+        many = f"all {len(self.nodes)}" if len(self.nodes) > 2 else named(self.nodes)
         return f"Puts {self.activation.title} in the place of {many}: where it is open it passes the gradient whole."
 
     def edit(self, sheet: Sheet) -> Sheet:
-        for path, name in seats(sheet, self.nodes):
-            inner = inside(sheet, path)
-            layer = inner.graph.nodes.get(name)
-            if isinstance(layer, Dense):
-                nodes = {**inner.graph.nodes, name: replace(layer, activation=self.activation)}
-                inner = replace(inner, graph=replace(inner.graph, nodes=nodes))
-            else:
-                inner, _ = swap(inner, [name], self.activation)
-            sheet = with_inside(sheet, path, inner)
-        return sheet
+        return everywhere(sheet, self.nodes, self.swapped)
+
+    def swapped(self, sheet: Sheet, name: str) -> Sheet:
+        """With it in the place of one."""
+        layer = sheet.graph.nodes[name]
+        if isinstance(layer, Dense):
+            return set_layer(sheet, name, replace(layer, activation=self.activation))
+        if not isinstance(layer, Activation):
+            raise EditRefused(f"{name} is no activation and holds none. Choose a node that bends numbers.")
+        return swap(sheet, [name], self.activation)[0]

@@ -1,0 +1,14 @@
+"""Another learning rate."""
+
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from engine.editing.edits import set_training
+from engine.sheet import Sheet
+
+
+def with_rate(sheet: Sheet, rate: float) -> Sheet:
+    """For the optimiser that there is; EditRefused where it cannot have it."""
+    optimizer = replace(cast(Any, sheet.training.optimizer), learning_rate=rate)
+    return set_training(sheet, replace(sheet.training, optimizer=optimizer))
