@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWi
 from editor.canvas.breadcrumbs import Breadcrumbs
 from editor.canvas.canvas import Canvas
 from editor.canvas.find import Find
-from editor.canvas.geometry import bodies
+from editor.canvas.making_room import with_room
 from editor.canvas.minimap import Minimap
 from editor.canvas.reveal import show
 from editor.canvas.weights.card import WeightCard
-from editor.document.arrange.room import make_room
+from editor.doctor.treatment import Treatment
 from editor.document.document import Document
 from editor.document.offers import Offers
 from editor.document.scope import Scope
@@ -65,7 +65,8 @@ class MainWindow(QMainWindow):
         self.follow = Follow(document, session)
         self.freshness = Freshness(self, document, self.follow)
         self.palette_panel = Palette(look)
-        self.offers = Offers(document, lambda sheet, name: make_room(sheet, name, bodies(sheet.graph)))
+        self.offers = Offers(document, with_room)
+        self.treatment = Treatment(document, session, self.follow, with_room)
         self.inspector = Inspector(self.scope, session, self.selection, look, self.offers)
         self.legend = Legend(look, self.canvas)
         self.banner = Banner(look, self.canvas)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from editor.canvas.fields import NoteField, TitleField, field_over
 from editor.canvas.fitting import fitting, layers_for
 from editor.canvas.free import nearest_free
-from editor.canvas.geometry import HEIGHT, STEP, WIDTH, bodies, height, width
+from editor.canvas.geometry import HEIGHT, STEP, WIDTH, height, width
 from editor.canvas.interior import furnished
+from editor.canvas.making_room import with_room
 from editor.canvas.reveal import keep_in_view
 from editor.canvas.scene import PortKey
 from editor.canvas.search import SearchPopup
 from editor.document import clipboard
-from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
 from editor.document.several import several
 from editor.look.announce import announce
@@ -128,7 +128,7 @@ class Editing:
                 sheet, name = edits.add_node(self.sheet, layer, place)
             else:
                 sheet, name = edits.insert_on_wire(self.sheet, layer, place, wire)
-                sheet = make_room(sheet, name, bodies(sheet.graph))
+                sheet = with_room(sheet, name)
             return furnished(sheet, name), (name,)
 
         self.apply(f"Add {layer.title}", change, at)

@@ -46,10 +46,15 @@ class Past(QObject):
         """Whether what is wished for is still on its way."""
         return self.wished is not None and not self._whole
 
+    @property
+    def continuing(self) -> bool:
+        """Whether the run is on its way to where it shall go on from."""
+        return self._continues is not None
+
     def show(self, iteration: int, branch: int | None = None) -> None:
         """Shows an iteration of this branch's line, by default of the one that the run is on; as soon as it comes."""
         wish = Place(iteration, branch)
-        if wish != self.wished and self._continues is None:
+        if wish != self.wished and not self.continuing:
             self._wish(wish)
 
     def show_live(self) -> None:
@@ -65,9 +70,14 @@ class Past(QObject):
             self.views_changed.emit()
 
     def continue_from_here(self) -> None:
-        """The run goes on from the iteration that is shown; what came after it stays as a branch."""
-        if self.shown is not None and self._continues is None:
-            here, timeline = self.shown, self._timeline()
+        """The run goes on from the iteration that is shown."""
+        if self.shown is not None:
+            self.continue_from(self.shown)
+
+    def continue_from(self, here: Place) -> None:
+        """The run goes on from this iteration; what came after it stays as a branch."""
+        if not self.continuing:
+            timeline = self._timeline()
             self.elsewhere = timeline is None or not on_the_line(timeline, here)
             self._continues = self._send(Continue(here.iteration, here.branch))
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QRegion
 
-from editor.canvas.geometry import bodies
 from editor.canvas.gestures.drop import taking
 from editor.canvas.gestures.gesture import Gesture
+from editor.canvas.making_room import with_room
 from editor.canvas.painters import remarks
 from editor.canvas.painters.nodes import around
 from editor.canvas.painters.wires import extent_of_each, extents
@@ -17,7 +17,6 @@ from editor.canvas.parts import MOST, region_of
 from editor.canvas.scene import Scene
 from editor.canvas.snapping import guides, snapped, surroundings
 from editor.canvas.view import View
-from editor.document.arrange.room import make_room
 from editor.document.remarks import lying_in
 from editor.document.several import several
 from engine.editing import edits
@@ -152,7 +151,7 @@ class MoveNodes(Gesture):
             sheet = self.moved_sheet(self.after)
             if wire is not None:
                 sheet = edits.put_on_wire(sheet, self.name, wire)
-                sheet = make_room(sheet, self.name, bodies(sheet.graph))
+                sheet = with_room(sheet, self.name)
         except edits.EditRefused as refused:
             self.cancel()
             canvas.say(str(refused), at)
