@@ -48,7 +48,7 @@ def visit(
     rules = usual() if rules is None else tuple(rules)
     watch, known, first = Watch(run), dict[Cure, bool](), dict[str, int]()
     branch = Branch(0, run.sheet, run.kind, 0, None, rooted=True)
-    recorded = Recorded(drawn, run.sheet, run.splits)
+    recorded = Recorded(drawn, run)
     total = run.epochs * run.iterations_per_epoch
     every, failed = max(1, total // ROWS), ""
     record = recorded.record(branch)

@@ -8,7 +8,19 @@ from engine.tensor import Array
 from engine.timeline import Magnitudes, Outline, Readings, Timeline
 from engine.timeline import line as line_of
 
-Quantity: TypeAlias = Literal["gradients", "returning", "updates", "weights", "cosines", "zeros", "dead", "flows"]
+Quantity: TypeAlias = Literal[
+    "gradients",
+    "returning",
+    "updates",
+    "weights",
+    "cosines",
+    "zeros",
+    "dead",
+    "flows",
+    "gains",
+    "slopes",
+    "saturated",
+]
 NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
     "gradients": "nodes",
     "returning": "sources",
@@ -18,6 +30,9 @@ NAMED: dict[Quantity, str] = {  # by which of the readings' names its columns go
     "zeros": "outputs",
     "dead": "outputs",
     "flows": "wires",
+    "gains": "passing",
+    "slopes": "bending",
+    "saturated": "bounded",
 }
 
 

@@ -20,7 +20,7 @@ class Consulting:
     def __init__(self, drawn: Sheet, past: Past, rules: tuple[Rule, ...] | None) -> None:
         self.drawn, self.past = drawn, past
         self.rules = usual() if rules is None else rules
-        self._recorded = Recorded(drawn, past.run.sheet, past.run.splits)
+        self._recorded = Recorded(drawn, past.run)
         self._known: dict[Cure, bool] = {}
         self._seen: tuple[object, ...] = ()  # what the last look was of
         self._told: Diagnosis | None = None

@@ -1,24 +1,29 @@
 """A branch of a history, as who looks for what ails the run reads it."""
 
+from collections import Counter
+
 import numpy as np
 
 from engine.check import infer_specs
-from engine.data.dataset import Split
 from engine.history.branch import Branch
 from engine.history.outline import readings, until
 from engine.insight.record import Record
 from engine.sheet import Sheet
+from engine.train import Run
 from engine.wiring import wiring
 
 
 class Recorded:
     """Makes a record of what is known now; of the drawing it looks up once what does not change."""
 
-    def __init__(self, drawn: Sheet, sheet: Sheet, data: dict[str, Split]) -> None:
-        self.drawn, self.sheet, self.data = drawn, sheet, data
-        wired = wiring(sheet.graph)
+    def __init__(self, drawn: Sheet, run: Run) -> None:
+        self.drawn, self.sheet, self.data = drawn, run.sheet, run.splits
+        wired = wiring(run.sheet.graph)
         self.order = wired.order
-        self.specs = infer_specs(sheet.graph, wired).specs
+        self.specs = infer_specs(run.sheet.graph, wired).specs
+        self.sizes: Counter[str] = Counter()
+        for key, array in run.program.parameters.items():
+            self.sizes[key.rpartition(".")[0]] += array.size
 
     def record(self, branch: Branch) -> Record:
         """Of all its iterations."""
@@ -30,6 +35,7 @@ class Recorded:
             self.specs,
             self.order,
             self.data,
+            self.sizes,
             begins=branch.begins,
             iteration=branch.ends,
             losses=losses,

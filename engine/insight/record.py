@@ -1,10 +1,12 @@
 """What a run has left to be read by who looks for what ails it: the drawing, the data, losses and numbers."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
 from engine.data.dataset import Split
+from engine.flow import NAMED, Quantity
 from engine.graph import Graph, Port, Wire, wires_in, wires_out
 from engine.losses.loss import Loss
 from engine.nonfinite import Blame
@@ -12,6 +14,8 @@ from engine.sheet import Sheet, Training
 from engine.tensor import Array, Spec
 from engine.timeline import Readings
 from engine.wiring import sources_of, upstream
+
+ROWS = 8  # so many watched iterations at least, before anything is said of them
 
 
 class Record:
@@ -28,6 +32,7 @@ class Record:
         specs: dict[Port, Spec],
         order: tuple[str, ...],
         data: dict[str, Split],
+        sizes: Mapping[str, int],
         *,
         begins: int = 0,
         iteration: int = 0,
@@ -37,6 +42,7 @@ class Record:
         failure: tuple[int, Blame] | None = None,
     ) -> None:
         self.drawn, self.sheet, self.specs, self.order, self.data = drawn, sheet, specs, order, data
+        self.sizes = sizes  # how many parameters a node has
         self.begins, self.iteration = begins, iteration
         self.losses = np.empty((0, 3)) if losses is None else losses  # iteration, least and greatest training loss
         self.tests = np.empty((0, 2)) if tests is None else tests  # iteration, test loss
@@ -93,6 +99,53 @@ class Record:
     def heads(self) -> tuple[str, ...]:
         """The losses."""
         return tuple(name for name, layer in self.graph.nodes.items() if isinstance(layer, Loss))
+
+    def late(self, rows: Array) -> Array:
+        """What was told last of something: a quarter of all rows, and eight at least if there are as many."""
+        return rows[-max(len(rows) // 4, ROWS) :]
+
+    @cached_property
+    def enough(self) -> bool:
+        """Whether there is enough to tell an illness from chance."""
+        return self.readings is not None and len(self.readings.iterations) >= ROWS
+
+    def told(self, quantity: Quantity, node: str) -> Array | None:
+        """What was told of a node, row by row; None where there is no such thing."""
+        if self.readings is None:
+            return None
+        names: tuple[str, ...] = getattr(self.readings, NAMED[quantity])
+        values: Array = getattr(self.readings, quantity)
+        return values[:, names.index(node)] if node in names else None
+
+    def usual(self, quantity: Quantity, node: str) -> float | None:
+        """The median of what was told of a node last; None where nothing was that is a number."""
+        found = self.told(quantity, node)
+        found = None if found is None else self.late(found)
+        found = None if found is None else found[~np.isnan(found)]
+        return float(np.median(found)) if found is not None and found.size else None
+
+    def path(self, node: str) -> tuple[str, ...]:
+        """Those behind a node up to a loss, along first outputs and first wires."""
+        found: list[str] = []
+        while True:
+            wires = [wire for port in self.graph.nodes[node].outputs() for wire in self.leaving.get((node, port), ())]
+            wires = [wire for wire in wires if wire.target in self.layers and wire.target not in found]
+            if not wires:
+                return tuple(found)
+            node = wires[0].target
+            found.append(node)
+
+    @cached_property
+    def first_loss(self) -> float:
+        """The training loss of the first iteration, or of the first that became one entry; NaN before there are any."""
+        return float(self.losses[0, 1:].mean()) if len(self.losses) else float("nan")
+
+    @cached_property
+    def last_loss(self) -> float:
+        """The same of the last ones: an epoch, or a tenth of all."""
+        since = self.iteration - max(self.per_epoch, (self.iteration - self.begins) // 10)
+        some = self.losses[self.losses[:, 0] > since, 1:]
+        return float(some.mean()) if some.size else float("nan")
 
     def before(self, node: str) -> str | None:
         """The node that feeds its first input."""

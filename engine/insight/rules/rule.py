@@ -25,7 +25,7 @@ class Rule(Member):
 
 
 # What is certain comes first, then what explains most.
-CATEGORIES = ("Numbers", "Data and loss", "Gradients", "Units", "Course", "Good news")
+CATEGORIES = ("Numbers", "Data and loss", "Gradients", "Steps", "Units", "Course", "Good news")
 RULES: Family[Rule] = Family("rule", "engine.insight.rules", categories=CATEGORIES)
 Rule.shelf = RULES
 rule = RULES.add

@@ -5,18 +5,88 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from engine.cure import Cure
 from engine.family import Setting
-from engine.finding import Finding
+from engine.finding import Evidence, Finding
+from engine.insight.cures.add_skip import AddSkip
+from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.record import Record
+from engine.insight.rules.remedies import activation_of, drawn_anew, swapped
 from engine.insight.rules.rule import Rule, rule
+from engine.insight.rules.words import listed, sureness, times
+from engine.layers.relu import ReLU
+
+NONE = 1e-20  # of a gradient so small nothing is left: it does not vanish on its way, somebody stops it
 
 
 @rule(title="Vanishing gradients", category="Gradients")
 class Vanishing(Rule, Setting):
-    """The gradient of a layer's parameters is a tiny share of that of the last layer."""
+    """The gradient of a layer's parameters is a tiny share of that of a layer behind it, nearer to the loss.
+
+    To blame are the nodes on the way between both that pass on least of it. Bengio, Simard & Frasconi 1994.
+    """
 
     why = "lesson:7-vanishing-and-exploding"
-    share: Annotated[float, Meta(gt=0, lt=1, description="Share of the last layer's gradient.")] = 1e-3
+    share: Annotated[
+        float, Meta(gt=0, lt=1, description="Of a later layer's gradient: with less a layer starves. Three decades.")
+    ] = 1e-3
+    passed: Annotated[
+        float, Meta(gt=0, lt=1, description="Gain below which a node is to blame: a sigmoid's slope is at most 0.25.")
+    ] = 0.3
 
     def examine(self, record: Record) -> Iterator[Finding]:
-        yield from ()
+        if not record.enough or record.readings is None:
+            return
+        sizes = {
+            node: record.usual("gradients", node) or 0.0 for node in record.layers if node in record.readings.nodes
+        }
+        starved = {}
+        for node, size in sizes.items():
+            largest = max((sizes[other] for other in record.path(node) if other in sizes), default=0.0)
+            if NONE < size < self.share * largest:
+                starved[node] = size / largest
+        if not starved:
+            return
+        worst = min(starved, key=lambda node: starved[node])
+        way = [node for node in dict.fromkeys(each for node in starved for each in record.path(node))]
+        gains = {node: gain for node in way if (gain := record.usual("gains", node)) is not None}
+        guilty = sorted((node for node in gains if gains[node] < self.passed), key=lambda node: gains[node])
+        nodes = tuple(guilty or sorted(starved, key=lambda node: starved[node]))
+        words = f"{listed([node for node in sizes if node in starved])} starve: the gradient of {worst} is "
+        words = words.replace(" starve:", " starves:") if len(starved) == 1 else words
+        words += f"{times(starved[worst])} of that of a later layer."
+        if guilty:
+            each = f"{listed(guilty)} {'pass' if len(guilty) > 1 else 'passes'} on {times(gains[guilty[0]])}"
+            last = f" to {times(gains[guilty[-1]])}" if gains[guilty[-1]] > 1.1 * gains[guilty[0]] else ""
+            words += f" {each}{last} of what comes to {'each' if len(guilty) > 1 else 'it'}."
+        evidence = [
+            Evidence("gradient by that of a later layer", ratio, self.share, node) for node, ratio in starved.items()
+        ]
+        evidence += [Evidence("gain", gains[node], self.passed, node) for node in guilty]
+        yield Finding(
+            rule="Vanishing",
+            illness=self.title,
+            nodes=nodes,
+            words=words,
+            evidence=tuple(evidence),
+            sure=sureness(1 / starved[worst], 1 / self.share, 1e2 / self.share),
+            cures=tuple(self.cures(record, guilty, way)),
+            iteration=record.iteration,
+            why=self.why,
+        )
+
+    def cures(self, record: Record, guilty: list[str], way: list[str]) -> Iterator[Cure]:
+        """ReLU where activations squeeze; first weights that fit where these do; norms, and a way around."""
+        bent = [node for node in guilty if activation_of(record.graph.nodes[node]) is not None]
+        if bent:
+            yield from swapped(record, bent, ReLU())
+        yield from drawn_anew(record, [node for node in guilty if node not in bent])
+        trained = [node for node in way if hasattr(record.graph.nodes[node], "initializer")]
+        squeezed = [node for node in trained[:-1]]
+        if squeezed:
+            yield InsertNorm(nodes=tuple(squeezed))
+        if bent:
+            yield from drawn_anew(record, trained)
+        hidden = [node for node in record.layers if node in way]
+        if len(hidden) > 3:
+            yield AddSkip(first=hidden[0], last=hidden[-2])

@@ -1,0 +1,80 @@
+"""Dead ReLUs: units that are 0 for every sample get no gradient, and never come back."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.cure import Cure
+from engine.family import Setting
+from engine.finding import Evidence, Finding
+from engine.insight.cures.insert_norm import InsertNorm
+from engine.insight.record import Record
+from engine.insight.rules.remedies import activation_of, drawn_anew, rate, swapped
+from engine.insight.rules.rule import Rule, rule
+from engine.insight.rules.words import listed, share, sureness
+from engine.layers.leaky_relu import LeakyReLU
+from engine.layers.relu import ReLU
+
+
+@rule(title="Dead ReLUs", category="Units")
+class DeadReLU(Rule, Setting):
+    """Most units of a ReLU are 0 for all samples of every batch that was looked at lately.
+
+    What lies behind a layer that gives nothing but 0 is not to blame. Maas, Hannun & Ng 2013.
+    """
+
+    why = "layer:ReLU"
+    dead: Annotated[
+        float, Meta(gt=0, le=1, description="Share of units; in a narrow sound layer a third may be without use.")
+    ] = 0.7
+
+    def examine(self, record: Record) -> Iterator[Finding]:
+        if not record.enough:
+            return
+        found: dict[str, float] = {}
+        for node in record.layers:
+            told = record.told("dead", node)
+            before = record.before(node)
+            source = None if before is None else self.nothing(record, before)
+            if isinstance(activation_of(record.graph.nodes[node]), ReLU) and told is not None and not source:
+                found[node] = float(np.nanmin(record.late(told)))
+        guilty = sorted((node for node in found if found[node] > self.dead), key=lambda node: -found[node])
+        if not guilty:
+            return
+        words = (
+            f"{share(found[guilty[0]])} of the units of {guilty[0]} are 0 for every sample: no gradient comes through."
+        )
+        if len(guilty) > 1:
+            words += f" So are many of {listed(guilty[1:])}."
+        yield Finding(
+            rule="DeadReLU",
+            illness=self.title,
+            nodes=tuple(guilty),
+            words=words,
+            evidence=tuple(Evidence("dead units", found[node], self.dead, node) for node in guilty),
+            sure=sureness(found[guilty[0]] / self.dead, 1, 1 / self.dead),
+            cures=tuple(self.cures(record, guilty)),
+            iteration=record.iteration,
+            why=self.why,
+        )
+
+    def nothing(self, record: Record, node: str) -> bool:
+        """Whether a layer's sums, or what comes to it, are 0 for all units: it is dead already before it."""
+        while True:
+            above = record.before(node)
+            if above is None:
+                return False
+            told = record.told("dead", above)
+            if told is not None and float(np.nanmin(record.late(told))) == 1:
+                return True
+            node = above
+
+    def cures(self, record: Record, guilty: list[str]) -> Iterator[Cure]:
+        """A slope below 0 too; first weights that fit, and a rate at which units do not die; norms before."""
+        yield from swapped(record, guilty, LeakyReLU())
+        makers = [maker for node in guilty if (maker := record.before(node)) is not None]
+        yield from drawn_anew(record, makers)
+        yield rate(record, 0.1)
+        yield InsertNorm(nodes=tuple(makers))

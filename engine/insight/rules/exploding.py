@@ -1,0 +1,75 @@
+"""Exploding gradients: they grow on their way back, and every update throws away what was learned."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta
+
+from engine.cure import Cure
+from engine.family import Setting
+from engine.finding import Evidence, Finding
+from engine.insight.cures.insert_norm import InsertNorm
+from engine.insight.record import Record
+from engine.insight.rules.growth import growth
+from engine.insight.rules.remedies import clipped, drawn_anew, rate
+from engine.insight.rules.rule import Rule, rule
+from engine.insight.rules.words import listed, sureness, times
+
+
+@rule(title="Exploding gradients", category="Gradients")
+class Exploding(Rule, Setting):
+    """A layer, together with the activation behind it, gives back many times the gradient that it gets; or many layers
+    together do.
+
+    To blame are those that make most of it. Pascanu, Mikolov & Bengio 2013.
+    """
+
+    why = "lesson:7-vanishing-and-exploding"
+    gain: Annotated[float, Meta(gt=1, description="Of one layer with its activation; a sound one has about 1.")] = 30.0
+    growth: Annotated[float, Meta(gt=1, description="From the last layer to the first: three decades.")] = 1e3
+
+    def examine(self, record: Record) -> Iterator[Finding]:
+        if not record.enough or record.readings is None:
+            return
+        gains = growth(record)
+        guilty = sorted((node for node in gains if gains[node] > self.gain), key=lambda node: -gains[node])
+        whole = self.growth_of(record)
+        if not guilty and whole <= self.growth:
+            return
+        if not guilty:
+            guilty = sorted((node for node in gains if gains[node] > 1.5), key=lambda node: -gains[node])
+        if not guilty:
+            return
+        worst = guilty[0]
+        words = f"{listed(guilty)} {'give' if len(guilty) > 1 else 'gives'} back "
+        words += f"{times(gains[worst])} the gradient that {'they get' if len(guilty) > 1 else 'it gets'}."
+        if whole > self.growth:
+            words += f" From the last layer to the first it grows {times(whole)}."
+        yield Finding(
+            rule="Exploding",
+            illness=self.title,
+            nodes=tuple(guilty),
+            words=words,
+            evidence=tuple(Evidence("gain with its activation", gains[node], self.gain, node) for node in guilty),
+            sure=sureness(max(gains[worst] / self.gain, whole / self.growth), 1, 10),
+            cures=tuple(self.cures(record, guilty)),
+            iteration=record.iteration,
+            why=self.why,
+        )
+
+    def growth_of(self, record: Record) -> float:
+        """How many times as large the gradient is at the first layer's output as at the last one's."""
+        readings = record.readings
+        assert readings is not None
+        sources = [node for node in record.layers if node in readings.sources]
+        if len(sources) < 2:
+            return 0.0
+        first, last = record.usual("returning", sources[0]) or 0.0, record.usual("returning", sources[-1]) or 0.0
+        return first / last if last else 0.0
+
+    def cures(self, record: Record, guilty: list[str]) -> Iterator[Cure]:
+        """First weights that fit where they are to blame, then what keeps the updates small."""
+        yield from drawn_anew(record, guilty)
+        yield from clipped(record)
+        yield rate(record, 0.1)
+        yield InsertNorm(nodes=tuple(guilty))
