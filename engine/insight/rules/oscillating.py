@@ -36,7 +36,7 @@ class Oscillating(Rule, Setting):
     ] = -0.4
     swing: Annotated[
         float, Meta(gt=0, description="Usual change from one mean loss to the next, as a share of the mean.")
-    ] = 0.25
+    ] = 0.5
     left: Annotated[float, Meta(gt=0, le=1, description="Share of the first loss that is still there.")] = 0.1
 
     def examine(self, record: Record) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ class Oscillating(Rule, Setting):
         back = float(min(cosines, default=0.0))
         swing, turns, left = swings(record)
         swinging = swing > self.swing and turns > TURNS and left > STAYS
-        turning = back <= self.cosine and swing > self.swing / 10 and turns > TURNS
+        turning = back <= self.cosine and swing > self.swing / 20 and turns > TURNS
         if not (turning or swinging):
             return
         words = ""

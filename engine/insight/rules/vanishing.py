@@ -48,7 +48,7 @@ class Vanishing(Rule, Setting):
         if not starved:
             return
         worst = min(starved, key=lambda node: starved[node])
-        way = [node for node in dict.fromkeys(each for node in starved for each in record.path(node))]
+        way = list(dict.fromkeys(each for node in starved for each in record.path(node)))
         gains = {node: gain for node in way if (gain := record.usual("gains", node)) is not None}
         guilty = sorted((node for node in gains if gains[node] < self.passed), key=lambda node: gains[node])
         nodes = tuple(guilty or sorted(starved, key=lambda node: starved[node]))
@@ -82,7 +82,7 @@ class Vanishing(Rule, Setting):
             yield from swapped(record, bent, ReLU())
         yield from drawn_anew(record, [node for node in guilty if node not in bent])
         trained = [node for node in way if hasattr(record.graph.nodes[node], "initializer")]
-        squeezed = [node for node in trained[:-1]]
+        squeezed = trained[:-1]
         if squeezed:
             yield InsertNorm(nodes=tuple(squeezed))
         if bent:
