@@ -41,7 +41,8 @@ class Overfitting(Rule, Setting):
     falling: Annotated[
         float, Meta(gt=0, le=1, description="At most this share of the training loss of that time is left.")
     ] = 0.8
-    decay: Annotated[float, Meta(gt=0, le=1, description="The weight decay that is offered.")] = 0.001
+    # Measured here on planes with noise, two layers of 64 units: better than 0.001, 0.003 and dropout each time.
+    decay: Annotated[float, Meta(gt=0, le=1, description="The weight decay that is offered.")] = 0.01
 
     def examine(self, record: Record) -> Iterator[Finding]:
         if len(record.tests) < TESTS or len(record.losses) < TESTS or record.failure:
@@ -51,7 +52,7 @@ class Overfitting(Rule, Setting):
         lowest, now, then = float(steady[best]), float(steady[-1]), float(record.tests[best, 0])
         first = float(np.median(record.losses[:3, 1:]))
         rise, fallen = now - lowest, first - lowest
-        if lowest <= 0 or fallen <= 0 or rise < self.rise * lowest or rise < self.lost * fallen:
+        if lowest <= 0 or rise < self.rise * lowest or rise < self.lost * fallen:
             return
         trained_then, trained = around(record.losses, then), around(record.losses, record.iteration)
         if trained > self.falling * trained_then:
@@ -65,17 +66,19 @@ class Overfitting(Rule, Setting):
             " the network learns its training samples by heart.",
             evidence=(
                 Evidence("rise of the test loss over its lowest", rise / lowest, self.rise),
-                Evidence("share of what was learned that is lost again", rise / fallen, self.lost),
+                Evidence("share of what was learned that is lost again", rise / max(fallen, rise), self.lost),
                 Evidence("training loss, as a share of that then", trained / trained_then, self.falling),
             ),
-            sure=round(min(1.0, 0.6 + rise / fallen), 2),
+            sure=round(min(1.0, 0.6 + rise / max(fallen, rise)), 2),
             cures=tuple(self.cures(record)),
             iteration=record.iteration,
             why=self.why,
         )
 
     def cures(self, record: Record) -> Iterator[Cure]:
-        """Dropout behind the widest layer, unless there is some; decay, unless there is some."""
+        """Decay, unless there is some; dropout behind the widest layer, unless there is some."""
+        if not record.training.l2:
+            yield WeightDecay(l2=self.decay)
         dropped = any(isinstance(record.graph.nodes[node], Dropout | SpatialDropout) for node in record.layers)
         node = widest(record)
         if node and not dropped:
@@ -83,8 +86,6 @@ class Overfitting(Rule, Setting):
             if len(behind) == 1 and isinstance(record.graph.nodes[behind[0]], Activation):
                 node = behind[0]  # what it makes is dropped, not what it bends
             yield AddDropout(node=node, rate=RATE)
-        if not record.training.l2:
-            yield WeightDecay(l2=self.decay)
 
 
 def medians(values: Array) -> Array:
