@@ -52,7 +52,7 @@ class Converged(Rule, Setting):
             rule="Converged",
             illness="Converged",
             words=f"The loss has come down from {first:.3g} to {last:.3g} and stands still: in the last {count:,}"
-            f" iterations it has changed by {abs(fall) / gone:.2%} of that, less than {self.still:.0%} with all doubt.",
+            f" iterations it has changed by {abs(fall) / gone:.2%} of that; with all doubt less than {self.still:.0%}.",
             evidence=(
                 Evidence("loss at the beginning", first),
                 Evidence("loss now", last),

@@ -34,7 +34,7 @@ def test_chance_learned_by_heart_is_found_and_its_numbers_are_true() -> None:
     assert finding.nodes == ("n3",)
     assert visit.train is not None
     assert visit.test is not None
-    assert visit.train.loss < 0.1 * visit.test.loss
+    assert visit.train.loss < 0.2 * visit.test.loss
     lowest = visit.record.tests[:, 1].min()
     assert visit.test.loss > 1.1 * lowest
     assert finding.evidence[0].value == pytest.approx(visit.test.loss / lowest - 1, rel=0.2)
