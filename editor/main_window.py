@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
@@ -51,6 +51,8 @@ LOWEST = 150  # pixels of height that the plots keep
 
 class MainWindow(QMainWindow):
     """Menus and toolbar above, palette left, canvas over plots in the middle, inspector right, status below."""
+
+    why_asked = Signal(str)  # where an illness is explained, as `Finding` has it
 
     def __init__(self, document: Document, session: Session, look: Look) -> None:
         super().__init__()
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
         self.middle.setSizes([10_000, PLOTS])
         self.setCentralWidget(self.across)
         status = Status(self.document, self.session, self.look)
-        status.problems_asked.connect(self.show_problems)
+        status.asked.connect(self.show_tab)
         self.setStatusBar(status)
 
     def add_commands(self, actions: Mapping[str, QAction]) -> None:
@@ -205,11 +207,12 @@ class MainWindow(QMainWindow):
         """Selects a node, wherever it lies, and shows it."""
         show(self.canvas, *located(self.document.sheet, long))
 
-    def show_problems(self) -> None:
-        """The tab with all of them."""
+    def show_tab(self, title: str) -> None:
+        """The tab below the canvas that is called so, with the keyboard in it."""
         if self.plots.isHidden():
             self.commands["show_plots"].trigger()
-        self.plots.setCurrentIndex(self.plots.count() - 1)
+        titles = [self.plots.tabText(place) for place in range(self.plots.count())]
+        self.plots.setCurrentIndex(next(place for place, each in enumerate(titles) if each.startswith(title)))
         self.plots.currentWidget().setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:

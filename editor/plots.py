@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QTabWidget
 
 from editor.panels.chain_rule import ChainRule
 from editor.panels.code import Code
 from editor.panels.curves import Curves
+from editor.panels.doctor import Doctor
 from editor.panels.gradient_flow import GradientFlow
 from editor.panels.mixer import Mixer
 from editor.panels.output import Output
@@ -35,8 +36,17 @@ def add_tabs(window: "MainWindow") -> None:
     chain.chosen.connect(window.go_to)
     plots.addTab(chain, "Chain rule")
     plots.addTab(Code(session, look, window.commands["step_operation"]), "Code")
+    doctor = Doctor(window.treatment, session, window.selection, look)
+    _retitled(plots, doctor)
+    doctor.chosen.connect(window.go_to)
+    doctor.why_asked.connect(window.why_asked)
     problems = Problems(window.document, window.offers, look)
-    place = plots.addTab(problems, problems.title)
-    problems.retitled.connect(lambda title: plots.setTabText(place, title))
+    _retitled(plots, problems)
     problems.chosen.connect(window.go_to)
     problems.left.connect(window.canvas.setFocus)
+
+
+def _retitled(plots: QTabWidget, panel: Doctor | Problems) -> None:
+    """A tab whose title counts."""
+    place = plots.addTab(panel, panel.title)
+    panel.retitled.connect(lambda title: plots.setTabText(place, title))

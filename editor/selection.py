@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from engine.graph import Wire
+from engine.sheet import Sheet
 
 
 class Weight(NamedTuple):
@@ -22,12 +23,20 @@ class Weight(NamedTuple):
         return f"{name}[{','.join(map(str, self.index))}]"
 
 
+class Foreseen(NamedTuple):
+    """A drawing that somebody thinks of: what it would be made by, and the whole of it."""
+
+    words: str
+    sheet: Sheet
+
+
 class Selection(QObject):
     """The selected nodes, wires and remarks, and the selected weight, shared by the canvas and the panels."""
 
     changed = Signal()
     weight_changed = Signal()
     trace_changed = Signal()
+    foreseen_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +45,7 @@ class Selection(QObject):
         self.remarks: frozenset[str] = frozenset()
         self.weight: Weight | None = None
         self.trace: frozenset[Wire] = frozenset()  # that a chain goes along, by the names that the run has for them
+        self.foreseen: Foreseen | None = None  # what the drawing would become, while somebody points at it
 
     @property
     def names(self) -> frozenset[str]:
@@ -60,6 +70,12 @@ class Selection(QObject):
         before, self.trace = self.trace, frozenset(wires)
         if self.trace != before:
             self.trace_changed.emit()
+
+    def set_foreseen(self, foreseen: Foreseen | None) -> None:
+        """Somebody thinks of this, or no more."""
+        if foreseen != self.foreseen:
+            self.foreseen = foreseen
+            self.foreseen_changed.emit()
 
     def toggle(self, node: str) -> None:
         """Adds the node, or takes it out."""

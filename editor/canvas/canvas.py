@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from editor.canvas import accessible, hover, opening
 from editor.canvas.arranging import Arranging
+from editor.canvas.consulting import Consulting
 from editor.canvas.context import ask_menu, open_at
 from editor.canvas.curves import along
 from editor.canvas.detail import Detail
@@ -27,7 +28,7 @@ from editor.canvas.gestures.gesture import Gesture
 from editor.canvas.gestures.hand import Hand
 from editor.canvas.hurry import Hurry
 from editor.canvas.keyboard import Keyboard
-from editor.canvas.painters import breakpoints, light, overlays, wires
+from editor.canvas.painters import breakpoints, findings, foreseen, gains, light, overlays, wires
 from editor.canvas.painters.below import Below
 from editor.canvas.painters.chips import Chips
 from editor.canvas.painters.nodes import Nodes, around
@@ -99,6 +100,7 @@ class Canvas(QWidget, Hand):
         self.room_below = 0  # px at the bottom that something lies over: the view is fitted above them
         self.hurry = Hurry(self)
         self._watch = Watch(self, session)
+        self._consulting = Consulting(self, session)
         self._showing, self._sparks = Showing(self, session), Sparks(self, session)
         self.setObjectName("canvas")
         accessible.install()
@@ -210,8 +212,11 @@ class Canvas(QWidget, Hand):
                 light.paint(painter, self.picture, fine)
                 self.nodes.paint(painter, self.picture, rect)
                 breakpoints.paint(painter, self.picture, rect)
+                findings.paint(painter, self.picture, rect)
+                gains.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
                 self.pulses.paint(painter, self.picture, rect)
+                foreseen.paint(painter, self.picture)
                 overlays.paint(painter, self.picture, rect)
         finally:  # a fault in one of them leaves no painter behind, at which Qt would complain for ever
             painter.end()

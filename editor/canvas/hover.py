@@ -12,6 +12,7 @@ from editor.canvas.painters import ribbons
 from editor.canvas.picture import Bubble, Picture
 from editor.canvas.scene import PortKey
 from editor.canvas.sparks import spark
+from editor.look.gains import gain_words
 from editor.look.numbers import count, decades
 from engine.graph import Wire
 
@@ -141,5 +142,7 @@ def tool_tip(canvas: "Canvas", at: QPointF) -> str:
         called += f", {summary}"
     known = "\n".join(f"{what}: {value}" for what, value in figures(picture, name))
     problems = map(str, picture.problems.get(name, ()))
-    paragraphs = [called, known, explained(picture, name), halting(picture, name), *problems]
+    ills = [f"{each.illness}: {each.words}" for each in picture.ailing.get(name, ())]
+    passed = gain_words(picture.gains[name]) if name in picture.gains else ""
+    paragraphs = [called, known, explained(picture, name), passed, halting(picture, name), *ills, *problems]
     return "\n\n".join(each for each in paragraphs if each)

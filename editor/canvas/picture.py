@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainterPath
 from editor.canvas import captions
 from editor.canvas.curves import Floats
 from editor.canvas.detail import Detail, detail, miniatures
+from editor.canvas.foreseen import Preview
 from editor.canvas.hits import nodes_in
 from editor.canvas.miniatures import Miniatures
 from editor.canvas.scene import PortKey, Scene
@@ -28,6 +29,8 @@ from engine.breakpoint import Breakpoint
 from engine.check import Inspection
 from engine.editing.paths import head, inner
 from engine.events import Operation, Progress, Reading
+from engine.finding import Finding
+from engine.gain import Gain
 from engine.graph import Wire, wires_in
 from engine.groups.group import Group
 from engine.groups.passage import Passage
@@ -101,6 +104,9 @@ class Picture:
         self.miniatures = Miniatures()
         self.carried: Bars | Tiles | None = None  # by the first of the pulses
         self.breakpoints: dict[str, Breakpoint] = {}  # by the names drawn here
+        self.ailing: dict[str, tuple[Finding, ...]] = {}  # who is to blame for what, by the names drawn here
+        self.gains: dict[str, Gain] = {}  # by the names drawn here, while somebody wants them
+        self.foreseen: Preview | None = None  # what somebody thinks of
         self.subject: Shows = "output"  # of the miniatures
         self.still = False  # reduce motion
         self.light: float | None = None  # how many pixels light has run along the wires; None while none runs

@@ -2,6 +2,7 @@
 
 from editor.canvas import captions
 from editor.canvas.picture import Picture
+from editor.look.gains import gain_text
 from editor.look.numbers import gradient_text, loss_text, value_text
 from editor.look.shading import text
 from engine.graph import Wire
@@ -25,6 +26,8 @@ def node(picture: Picture, name: str) -> str:
         "muted" if name in graph.muted else "",
         "frozen" if learning.frozen else "",
         f"uses the weights of {learning.shares}" if learning.shares else "",
+        *(f"to blame for {each.illness.lower()}" for each in picture.ailing.get(name, ())),
+        f"gain {gain_text(picture.gains[name].gain)}" if name in picture.gains else "",
         f"fed by {listed(sources)}" if sources else "fed by nothing" if layer.inputs() else "",
         f"feeds {listed(targets)}" if targets else "feeds nothing" if layer.outputs() else "",
     ]

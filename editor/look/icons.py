@@ -70,6 +70,11 @@ def _chevron(*points: tuple[float, float]) -> QPainterPath:
     return stroke.createStroke(path)
 
 
+def _pulse() -> QPainterPath:
+    """A heartbeat: the sign of the doctor."""
+    return _chevron((0, 6), (3, 6), (5, 1.2), (7.4, 10.8), (9.2, 6), (12, 6))
+
+
 SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "train": _train,
     "pause": _pause,
@@ -77,6 +82,7 @@ SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "bookmark": _bookmark,
     "error": _error,
     "warning": _warning,
+    "pulse": _pulse,
     "open": lambda: _chevron((2, 4), (6, 8), (10, 4)),
     "closed": lambda: _chevron((4, 2), (8, 6), (4, 10)),
 }

@@ -133,6 +133,8 @@ VIEWS = """
 QLabel { background: transparent; }
 QLabel#hint, QLabel#fieldLabel, QLabel#line, QLabel#note { color: $muted; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame#finding { background: $ill_ground; border: 1px solid $ill_edge; border-radius: 8px; }
+QFrame#goodNews { background: $well_ground; border: 1px solid $well_edge; border-radius: 8px; }
 QLabel#formula, QFrame#error, QFrame#warning {
     background: $field; border: 1px solid $border; border-radius: 6px; color: $text; padding: 8px 10px;
 }
@@ -191,6 +193,10 @@ def stylesheet(theme: Theme) -> str:
         "pressed": mixed(theme.text, theme.raised, 0.14).name(),
         "faint": mixed(theme.muted, theme.panel, 0.65).name(),  # what is not to be had now
         "groove": mixed(theme.muted, theme.panel, 0.55).name(),
+        "ill_ground": mixed(theme.warning, theme.panel, 0.08).name(),
+        "ill_edge": mixed(theme.warning, theme.panel, 0.5).name(),
+        "well_ground": mixed(theme.good, theme.panel, 0.07).name(),
+        "well_edge": mixed(theme.good, theme.panel, 0.4).name(),
         "primary_hover": mixed(theme.text if theme.name == "light" else theme.on_accent, theme.primary, 0.1).name(),
     }
     icons = folder("icons")

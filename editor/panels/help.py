@@ -10,8 +10,9 @@ from editor.document.scope import Scope
 from editor.keymap import Keymap
 from editor.look.fonts import SMALL, ui
 from editor.panels.formula import FormulaLabel
-from editor.panels.help_page import Page, Row, beginning, node_page
+from editor.panels.help_page import Page, Row, beginning, layer_page, node_page
 from editor.selection import Selection
+from engine.layers.layer import LAYERS
 
 SIZE = QSize(520, 680)
 TERMS = 118  # px: the column of names
@@ -26,6 +27,7 @@ class Help(QDialog):
         super().__init__(parent)
         self.scope, self.selection, self.keymap = scope, selection, keymap
         self.node = ""  # "" for how to begin
+        self.kind = ""  # of the layer that is asked about without a node of it
         self.page = Page("")
         self.resize(SIZE)
         self.area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
@@ -39,7 +41,16 @@ class Help(QDialog):
 
     def ask(self) -> None:
         """Shows the selected node, of several the first; without one how to begin."""
-        self.node = self.chosen()
+        self.node, self.kind = self.chosen(), ""
+        self.turn_up()
+
+    def ask_about(self, kind: str) -> None:
+        """Shows this type of layer."""
+        self.node, self.kind = "", kind
+        self.turn_up()
+
+    def turn_up(self) -> None:
+        """With the page as it is now."""
         self.refresh()
         self.show()
         self.activateWindow()
@@ -64,6 +75,8 @@ class Help(QDialog):
         """The page as it is now; of a node that is gone, nothing is known any longer."""
         if self.node and self.node in self.scope.sheet.graph.nodes:
             page = node_page(self.scope.sheet, self.scope.inspection, self.node)
+        elif self.kind in LAYERS.discover():
+            page = layer_page(LAYERS[self.kind]())
         else:
             page = beginning(self.keymap.shortcuts)
         if page != self.page:

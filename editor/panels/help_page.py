@@ -82,6 +82,13 @@ def node_page(sheet: Sheet, inspection: Inspection, name: str) -> Page:
     )
 
 
+def layer_page(layer: Layer) -> Page:
+    """What is to be known of such a layer, wherever it stands."""
+    rows = tuple(setting_rows(layer))
+    sections = (("Settings", rows),) if rows else ()
+    return Page(layer.title, layer.category, paragraphs(type(layer)), layer.formula, sections=sections)
+
+
 def paragraphs(kind: type) -> tuple[str, ...]:
     """The docstring, with no other line breaks than those between paragraphs."""
     return tuple(" ".join(part.split()) for part in (inspect.getdoc(kind) or "").split("\n\n") if part.strip())

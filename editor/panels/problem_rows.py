@@ -22,7 +22,7 @@ from editor.look import icons
 from editor.look.fonts import grown, larger, ui
 from editor.look.look import Look
 from editor.look.themes import mixed
-from editor.panels.fix_button import tall
+from editor.panels.step_button import tall
 from engine.problem import Problem
 
 LEFT, RIGHT, UPPER, SIGN = 14, 12, 8, 22  # px around a row's words; the sign's column

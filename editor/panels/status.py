@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from editor.document.document import Document
+from editor.document.standing import standing
 from editor.look import icons
 from editor.look.announce import announce
 from editor.look.look import Look
@@ -25,7 +26,7 @@ RUNS = {"running", "finished", "failed"}
 class Status(QStatusBar):
     """Counts and speeds in passing; the number of problems stays until they are mended, and leads to them."""
 
-    problems_asked = Signal()
+    asked = Signal(str)  # the tab that tells more
 
     def __init__(self, document: Document, session: Session, look: Look) -> None:
         super().__init__()
@@ -36,20 +37,29 @@ class Status(QStatusBar):
         self.problems.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.problems.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
         self.problems.setToolTip("Show all problems.")
-        self.problems.clicked.connect(self.problems_asked)
+        self.problems.clicked.connect(lambda: self.asked.emit("Problems"))
+        self.findings = QToolButton(objectName="flat", visible=False)
+        self.findings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.findings.setIconSize(QSize(icons.WIDTH, icons.HEIGHT))
+        self.findings.setToolTip("Show what ails the training, and what may cure it.")
+        self.findings.clicked.connect(lambda: self.asked.emit("Doctor"))
         self.setSizeGripEnabled(False)
         self.addWidget(self.problems)
+        self.addWidget(self.findings)
         self.addWidget(self.left, 1)
         self.addPermanentWidget(self.right)
         document.inspected.connect(self.say_graph)
         document.inspected.connect(self.say_run)
         document.changed.connect(self.say_run)
         document.replaced.connect(self.forget)
+        document.changed.connect(self.say_findings)
+        session.diagnosed.connect(self.say_findings)
         session.compiled.connect(self.note_compiled)
         session.went_on.connect(self.say_run)
         session.state_changed.connect(self.say_run)
         session.state_changed.connect(self.tell_run)
         look.changed.connect(self.say_graph)
+        look.changed.connect(self.say_findings)
         self.say_graph()
         self.say_run()
         self.was = session.state
@@ -90,6 +100,14 @@ class Status(QStatusBar):
             self.left.setText(str(errors[0]))
         else:
             self.left.setText(f"{nodes} · {self.compiled}" if self.compiled else nodes)
+
+    def say_findings(self) -> None:
+        """How many illnesses the training has; quietly, whatever comes."""
+        ill = [each for each in standing(self.session.findings, self.document.sheet) if not each.good]
+        self.findings.setVisible(bool(ill))
+        self.findings.setText(f"{len(ill)} finding{'s' if len(ill) != 1 else ''}")
+        self.findings.setAccessibleDescription(", ".join(each.illness for each in ill))
+        self.findings.setIcon(icons.icon("pulse", self.look.theme.warning, self.look.theme.warning))
 
     def say_run(self) -> None:
         """What the worker does, and how fast."""

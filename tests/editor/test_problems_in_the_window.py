@@ -74,7 +74,7 @@ def test_the_status_bar_leads_to_the_tab(window: MainWindow, qtbot: QtBot) -> No
 def test_a_click_selects_the_node_and_brings_it_into_view(window: MainWindow) -> None:
     sheet = deep(60)
     window.document.replace(edits.disconnect(sheet, [wire for wire in sheet.graph.wires if wire.target == "dense_50"]))
-    window.show_problems()
+    window.show_tab("Problems")
     rows = panel(window).list.rows.problems
     click_row(window, [problem.node for problem in rows].index("dense_50"))
     assert window.selection.nodes == {"dense_50"}
@@ -85,7 +85,7 @@ def test_a_click_selects_the_node_and_brings_it_into_view(window: MainWindow) ->
 
 def test_return_goes_to_the_canvas(window: MainWindow) -> None:
     window.document.replace(sheet_of(CASES["images into Dense"]))
-    window.show_problems()
+    window.show_tab("Problems")
     QTest.keyClick(panel(window).list, Qt.Key.Key_Return)
     assert window.selection.nodes == {"n1"}
     assert window.canvas.hasFocus()
@@ -93,7 +93,7 @@ def test_return_goes_to_the_canvas(window: MainWindow) -> None:
 
 def test_tab_leads_from_a_row_to_its_own_buttons(window: MainWindow, qtbot: QtBot) -> None:
     window.document.replace(sheet_of(CASES["images into Dense"]._replace(training=Training(batch_size=2000))))
-    window.show_problems()
+    window.show_tab("Problems")
     rows = panel(window).list
     qtbot.waitUntil(lambda: len(rows.buttons) == 2 and all(rows.buttons.values()))
     first, second = (rows.buttons[problem][0] for problem in rows.rows.problems)
@@ -116,7 +116,7 @@ def test_into_a_group_in_a_group_and_out_again(window: MainWindow, qtbot: QtBot)
     outer, around = grouping.group(inner, [name])
     # a second error outside the groups
     window.document.replace(edits.add_node(outer, sheet.graph.nodes["n1"], (0.0, 400.0))[0])
-    window.show_problems()
+    window.show_tab("Problems")
     rows = [problem.node for problem in panel(window).list.rows.problems]
     click_row(window, rows.index(f"{around}.{name}.n1"))
     assert window.scope.path == (around, name)

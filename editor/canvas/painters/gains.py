@@ -1,0 +1,51 @@
+"""How much of the gradient each node passes on, on a badge at its lower edge; from afar only where it is too little."""
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from editor.canvas.detail import Detail
+from editor.canvas.picture import Picture
+from editor.look import fonts
+from editor.look.gains import gain_text, out_of_band
+from editor.look.themes import mixed
+
+TALL, PAD = 15.0, 6.0  # px of a badge, and beside its words
+OVER = 5.0  # px that it reaches into the body
+BAR = 3.0  # px: from afar
+
+
+def badges(picture: Picture) -> dict[str, str]:
+    """What stands on the badge of each node; from afar there is a bare one where the gain is out of its band."""
+    if picture.detail > Detail.FAR:
+        return {name: gain_text(gain.gain) for name, gain in picture.gains.items()}
+    return {name: "" for name, gain in picture.gains.items() if out_of_band(gain.gain)}
+
+
+def around(picture: Picture, name: str) -> QRect:
+    """The part of the widget that a badge may paint on."""
+    body, reach = picture.view.rect_to_widget(picture.scene.rect(name)), fonts.grown(40)
+    return body.adjusted(-reach, body.height() - fonts.grown(TALL), reach, fonts.grown(TALL)).toAlignedRect()
+
+
+def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
+    """Those in this part of the widget."""
+    if not picture.gains:
+        return
+    theme, font = picture.theme, fonts.mono(8)
+    metrics, tall = QFontMetricsF(font), float(fonts.grown(TALL))
+    painter.setFont(font)
+    for name, words in badges(picture).items():
+        if name not in picture.scene.index or not around(picture, name).intersects(rect):
+            continue
+        body, bad = picture.view.rect_to_widget(picture.scene.rect(name)), out_of_band(picture.gains[name].gain)
+        if not words:
+            painter.fillRect(QRectF(body.left(), body.bottom() - BAR / 2, body.width(), BAR), theme.danger)
+            continue
+        wide = metrics.horizontalAdvance(words) + 2 * PAD
+        plate = QRectF(round(body.center().x() - wide / 2), round(body.bottom() - OVER), wide, tall)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.danger if bad else theme.border, 1.0))
+        painter.setBrush(mixed(theme.danger, theme.floating, 0.12) if bad else theme.floating)
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(theme.danger if bad else theme.text)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
