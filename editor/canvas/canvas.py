@@ -213,10 +213,10 @@ class Canvas(QWidget, Hand):
                 self.nodes.paint(painter, self.picture, rect)
                 breakpoints.paint(painter, self.picture, rect)
                 findings.paint(painter, self.picture, rect)
-                gains.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
                 self.pulses.paint(painter, self.picture, rect)
                 foreseen.paint(painter, self.picture)
+                gains.paint(painter, self.picture, rect)
                 overlays.paint(painter, self.picture, rect)
         finally:  # a fault in one of them leaves no painter behind, at which Qt would complain for ever
             painter.end()

@@ -38,6 +38,11 @@ def help_window(window: MainWindow) -> Help:
     return Help(window.scope, window.selection, window.keymap, window) if shown is None else shown
 
 
+def node_help(window: MainWindow) -> None:
+    """Opens it, or shows it the node that is selected now."""
+    help_window(window).ask()
+
+
 def glossary_page(window: MainWindow) -> GlossaryPage:
     """The one there is, or a new one."""
     shown = window.findChild(GlossaryPage)
@@ -75,7 +80,7 @@ def help_menu(window: MainWindow) -> Menu:
             Command(
                 "help",
                 "&Help for the selected node",
-                lambda: help_window(window).ask(),
+                partial(node_help, window),
                 "F1",
                 "Tells what the selected node's layer does and wants, and what is wrong with it; else how to begin.",
                 called=lambda: "&Help for the selected node" if window.selection.nodes else "&How to begin",

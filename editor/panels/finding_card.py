@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -91,9 +92,8 @@ class FindingCard(QFrame):
         """A link to each node, the worst first."""
         before, self.nodes = self.nodes, []
         for node in nodes[:NAMED]:
-            button = link(node, lambda node=node: self.chosen.emit(node))
-            button.setToolTip(f"Shows {node} on the canvas.")
-            self.nodes.append(button)
+            self.nodes.append(link(node, partial(self.chosen.emit, node)))
+            self.nodes[-1].setToolTip(f"Shows {node} on the canvas.")
         self.more.setText(f"and {len(nodes) - NAMED} more")
         self.more.setToolTip(", ".join(nodes[NAMED:]))
         refill(self.heading, [self.title, *self.nodes, self.more], gone=before)
@@ -163,7 +163,7 @@ def link(words: str, act: Callable[[], object]) -> QToolButton:
     """A word that leads somewhere."""
     button = QToolButton(objectName="link", text=words, focusPolicy=Qt.FocusPolicy.StrongFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.clicked.connect(act)
+    button.clicked.connect(lambda: act())
     return button
 
 

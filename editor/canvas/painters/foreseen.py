@@ -97,7 +97,7 @@ def _paint_changed(painter: QPainter, picture: Picture, name: str, words: str) -
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(body.adjusted(-2, -2, 2, 2), 7, 7)
     if picture.detail > Detail.FAR:
-        _paint_chip(painter, picture, words, body.center().x(), body.top() - 6, body.width() + 60 * picture.view.scale)
+        _paint_chip(painter, picture, words, body.center().x(), body.top() - 6, body.width() + fonts.grown(40))
 
 
 def _paint_chip(painter: QPainter, picture: Picture, words: str, middle: float, line: float, room: float) -> None:
