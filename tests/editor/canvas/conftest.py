@@ -23,6 +23,7 @@ from editor.selection import Selection
 from editor.training.breakpoints import Breakpoints
 from editor.training.wishes import Wishes
 from engine.events import Operation, Progress, Reading
+from engine.finding import Finding
 from engine.graph import Graph, Wire
 from engine.insight.miniatures import BINS
 from engine.layers.layer import LAYERS
@@ -71,10 +72,12 @@ class FakeSession(QObject):
     state_changed = Signal(str)
     views_changed = Signal()
     timeline_changed = Signal()
+    diagnosed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.findings: tuple[Finding, ...] = ()
         self.timeline: Timeline | None = None
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()
