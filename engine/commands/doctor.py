@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from textwrap import indent
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from engine.cure import Cure
 from engine.doctor import Visit, visit
 from engine.editing.edits import EditRefused
 from engine.finding import Evidence, Finding
+from engine.insight.changes import changes
 from engine.sheet import Sheet
 
 
@@ -48,12 +50,14 @@ def run(options: argparse.Namespace) -> int:
                 {
                     "before": described(before, cures),
                     "applied": described_cure(options.apply, cure),
+                    "changes": msgspec.to_builtins(changes(sheet, cured)),
                     "after": described(after, numbered(after.findings)),
                 }
             )
         )
         return 0
-    print(f"{told(before, cures)}\n\nApplied {options.apply}: {cure.words}\n\n{told(after, numbered(after.findings))}")
+    print(f"{told(before, cures)}\n\nApplied {options.apply}: {cure.words}")
+    print(f"{indent(str(changes(sheet, cured)), '  ')}\n\n{told(after, numbered(after.findings))}")
     print(f"\nbefore: {outcome(before)}\nafter:  {outcome(after)}")
     return 0
 

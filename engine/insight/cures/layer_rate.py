@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
-from engine.cure import Cure, cure
+from engine.cure import Cure, cure, named
 from engine.editing.edits import set_learning
-from engine.editing.inside import inside, seats, with_inside
+from engine.editing.inside import everywhere
 from engine.family import Setting
 from engine.sheet import Sheet
+from engine.summary import plain
 
 
 @cure(title="Learning rate of a layer")
@@ -18,17 +19,17 @@ class LayerRate(Cure, Setting):
 
     @property
     def words(self) -> str:
-        return f"Rate of {self.nodes[0]} ×{self.factor:g}" + (
-            f" and {len(self.nodes) - 1} more" * (len(self.nodes) > 1)
-        )
+        return f"Learning rate of {named(self.nodes, 'layers')} × {plain(self.factor)}"
 
     @property
     def meaning(self) -> str:
-        return f"Multiplies the learning rate for {', '.join(self.nodes[:3])} by {self.factor:g}."
+        if self.factor == 1:
+            return f"Lets {named(self.nodes, 'layers')} learn at the rate of all the others."
+        return f"Multiplies the learning rate for {named(self.nodes, 'layers')} by {plain(self.factor)}."
 
     def edit(self, sheet: Sheet) -> Sheet:
-        for path, name in seats(sheet, self.nodes):
-            inner = inside(sheet, path)
-            changed = replace(inner.graph.learns(name), rate=self.factor)
-            sheet = with_inside(sheet, path, set_learning(inner, name, changed))
-        return sheet
+        return everywhere(sheet, self.nodes, self.paced)
+
+    def paced(self, sheet: Sheet, name: str) -> Sheet:
+        """With this factor for one."""
+        return set_learning(sheet, name, replace(sheet.graph.learns(name), rate=self.factor))

@@ -57,6 +57,8 @@ def test_a_cure_is_applied_and_both_results_are_printed(capsys: pytest.CaptureFi
     assert main(["doctor", "vanishing", "--epochs", "3", "--seed", "4", "--apply", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["applied"]["words"] == "Sigmoid → ReLU"
+    assert len(told["changes"]["changed"]) == len(SIGMOIDS)
+    assert told["changes"]["changed"][0]["changes"] == [{"setting": "activation", "was": "Identity", "now": "ReLU"}]
     for side, drawn in (("before", sheet), ("after", cured)):  # as who has never heard of a doctor trains them
         _, result = train(drawn, epochs=3, seed=4)
         assert (told[side]["train_loss"], told[side]["test_loss"]) == (result.train_loss, result.test_loss)
@@ -64,6 +66,12 @@ def test_a_cure_is_applied_and_both_results_are_printed(capsys: pytest.CaptureFi
     (finding,) = told["before"]["findings"]
     assert 20 < finding["first_iteration"] <= 39
     assert [cure["number"] for cure in finding["cures"]] == [1]
+
+
+def test_what_a_cure_changes_is_told_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "vanishing", "--epochs", "3", "--apply", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "Applied 1: Sigmoid → ReLU\n  dense_1: activation Identity → ReLU\n  dense_2: " in said
 
 
 def test_a_cure_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
