@@ -9,6 +9,7 @@ from msgspec import Meta
 from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
+from engine.insight.cures.range_test import RangeTest
 from engine.insight.cures.use_adam import UseAdam
 from engine.insight.record import Record
 from engine.insight.rules.remedies import clipped, rate
@@ -75,6 +76,7 @@ class Oscillating(Rule, Setting):
             yield UseAdam()
         yield from clipped(record)
         yield rate(record, 0.01)
+        yield RangeTest()
 
 
 def swings(record: Record) -> tuple[float, float, float]:

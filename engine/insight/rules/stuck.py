@@ -9,6 +9,7 @@ from msgspec import Meta
 from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
+from engine.insight.cures.range_test import RangeTest
 from engine.insight.cures.use_adam import UseAdam
 from engine.insight.record import Record
 from engine.insight.rules.remedies import drawn_anew, rate
@@ -66,6 +67,7 @@ class Stuck(Rule, Setting):
         if not isinstance(record.training.optimizer, Adam | AdamW):
             yield UseAdam()
         yield rate(record, 10)
+        yield RangeTest()
 
 
 def chance(record: Record) -> float | None:

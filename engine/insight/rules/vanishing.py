@@ -18,6 +18,8 @@ from engine.layers.relu import ReLU
 
 NONE = 1e-20  # of a gradient so small nothing is left: it does not vanish on its way, somebody stops it
 
+PART = 0.2  # of the decades that the worst node takes: who takes less is not to blame beside it
+
 
 @rule(title="Vanishing gradients", category="Gradients")
 class Vanishing(Rule, Setting):
@@ -51,6 +53,7 @@ class Vanishing(Rule, Setting):
         way = list(dict.fromkeys(each for node in starved for each in record.path(node)))
         gains = {node: gain for node in way if (gain := record.usual("gains", node)) is not None}
         guilty = sorted((node for node in gains if gains[node] < self.passed), key=lambda node: gains[node])
+        guilty = [node for node in guilty if gains[node] < gains[guilty[0]] ** PART]
         nodes = tuple(guilty or sorted(starved, key=lambda node: starved[node]))
         words = f"{listed([node for node in sizes if node in starved])} starve: the gradient of {worst} is "
         words = words.replace(" starve:", " starves:") if len(starved) == 1 else words
@@ -78,9 +81,9 @@ class Vanishing(Rule, Setting):
     def cures(self, record: Record, guilty: list[str], way: list[str]) -> Iterator[Cure]:
         """ReLU where activations squeeze; first weights that fit where these do; norms, and a way around."""
         bent = [node for node in guilty if activation_of(record.graph.nodes[node]) is not None]
-        if bent:
-            yield from swapped(record, bent, ReLU())
-        yield from drawn_anew(record, [node for node in guilty if node not in bent])
+        squeezes = swapped(record, bent, ReLU())
+        small = drawn_anew(record, [node for node in guilty if node not in bent])
+        yield from (*squeezes, *small) if bent[:1] == guilty[:1] else (*small, *squeezes)
         trained = [node for node in way if hasattr(record.graph.nodes[node], "initializer")]
         squeezed = trained[:-1]
         if squeezed:
