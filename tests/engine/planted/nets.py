@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from engine.data.circle import Circle
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, Samples, Split
 from engine.data.digits import Digits
 from engine.data.gauss import Gauss
 from engine.data.spiral import Spiral
@@ -36,7 +36,7 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet, Training
-from engine.tensor import Array
+from engine.tensor import Array, Spec
 from engine.train import Run
 
 
@@ -299,6 +299,70 @@ def batch_of_one(seed: int) -> Planted:
     return Planted(sound(net, random, batch_size=1, epochs=1), "BatchOfOne", norms)
 
 
+class Stretched(Dataset):
+    """Points in the plane as somebody measured them: in other units, and far from 0."""
+
+    points: Dataset = Xor()
+    unit: float = 1.0
+    start: float = 0.0
+
+    def specs(self) -> tuple[Spec, Spec]:
+        return self.points.specs()
+
+    def load(self) -> Split:
+        parts = (replace_inputs(part, self.start + self.unit * part.inputs) for part in self.points.load())
+        return Split(*parts)
+
+
+def replace_inputs(samples: Samples, inputs: Array) -> Samples:
+    """The same with other inputs."""
+    return Samples(inputs.astype(np.float32), samples.targets)
+
+
+def unscaled(seed: int) -> Planted:
+    """Inputs in hundreds or thousandths."""
+    random = Random(f"unscaled {seed}")
+    large = random.random() < 0.7
+    unit, start = (
+        (random.uniform(30, 300), random.choice([0, 200, -500])) if large else (10 ** random.uniform(-4, -3.2), 0)
+    )
+    net = Net(Stretched(points=plane(random), unit=unit, start=start), random)
+    hidden(net, random.randint(1, 3), random.choice([16, 24, 32]), random.choice([ReLU, Tanh]), Dense().initializer)
+    head(net)
+    return Planted(sound(net, random, 200), "Unscaled", frozenset({"data"}))
+
+
+def overfitting(seed: int) -> Planted:
+    """Few and noisy samples, many weights, until the test loss is half as large again as it has been."""
+    random = Random(f"overfitting {seed}")
+    while True:
+        kind = random.choice([Gauss, Circle, Xor, Spiral])
+        noise, points = random.uniform(0.3, 0.5), random.choice([60, 80, 120])
+        net = Net(kind(samples=points, noise=noise, seed=random.randrange(1000), test_share=0.4), random)
+        hidden(net, random.randint(2, 3), random.choice([48, 64, 96]), random.choice([ReLU, Tanh]), He())
+        head(net)
+        sheet = net.sheet(optimizer=Adam(learning_rate=0.003), batch_size=32, epochs=random.choice([200, 300]))
+        run, tests, losses = Run(sheet), [], []
+        for epoch in range(sheet.training.epochs):
+            losses += [run.iterate().loss for _ in range(run.iterations_per_epoch)]
+            if epoch % 10 == 9:
+                tests.append(run.evaluate("test").loss)
+        lowest = min(tests)
+        if tests[-1] > 1.5 * lowest and lowest < 0.9 * tests[0] and np.mean(losses[-9:]) < 0.5 * losses[0]:
+            return Planted(sheet, "Overfitting", frozenset())
+
+
+def unused(seed: int) -> Planted:
+    """A branch that leads nowhere."""
+    random = Random(f"unused {seed}")
+    net, names = body(random, random.randint(2, 4))
+    sheet = sound(net, random, 100)
+    graph, root = sheet.graph, random.choice(names)[1]
+    nodes = {**graph.nodes, "spare": Dense(units=random.choice([4, 8]))}
+    graph = replace(graph, nodes=nodes, wires=(*graph.wires, Wire(root, "y", "spare", "x")))
+    return Planted(replace(sheet, graph=graph), "Unused", frozenset({"spare"}))
+
+
 KINDS: Sequence[Callable[[int], Planted]] = (
     vanishing,
     exploding,
@@ -310,4 +374,7 @@ KINDS: Sequence[Callable[[int], Planted]] = (
     update_ratio,
     wrong_loss,
     batch_of_one,
+    unscaled,
+    overfitting,
+    unused,
 )
