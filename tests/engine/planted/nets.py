@@ -29,9 +29,10 @@ from engine.layers.relu import ReLU
 from engine.layers.sigmoid import Sigmoid
 from engine.layers.softmax import Softmax
 from engine.layers.tanh import Tanh
+from engine.losses.bce_of_probabilities import BCEOfProbabilities
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
-from engine.losses.mse import MSE
+from engine.losses.nll import NLL
 from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.sgd import SGD
@@ -278,15 +279,14 @@ def update_ratio(seed: int) -> Planted:
 
 
 def wrong_loss(seed: int) -> Planted:
-    """A softmax or sigmoid before a loss that holds it already; or squares of classes."""
+    """Scores squeezed before a loss that squeezes them itself, or scores for a loss of probabilities."""
     random = Random(f"loss {seed}")
     net, _ = body(random, random.randint(1, 3))
-    if isinstance(net.data, Digits):
-        bent = net.add(Softmax())
-        return Planted(sound(net, random, 200), "WrongLoss", frozenset({bent, "loss"}))
-    bent = net.add(Sigmoid())
-    loss = MSE() if seed % 2 else BinaryCrossEntropy()
-    return Planted(sound(net, random, 200, loss=loss), "WrongLoss", frozenset({bent, "loss"}))
+    last, digits = [*net.nodes][-1], isinstance(net.data, Digits)
+    loss: Layer | None = (NLL() if digits else BCEOfProbabilities()) if seed % 3 == 0 else None
+    if loss is None:
+        last = net.add(Softmax() if digits else random.choice([Sigmoid, ReLU])())
+    return Planted(sound(net, random, 200, loss=loss), "WrongLoss", frozenset({last, "loss"}))
 
 
 def batch_of_one(seed: int) -> Planted:
@@ -322,11 +322,9 @@ def replace_inputs(samples: Samples, inputs: Array) -> Samples:
 def unscaled(seed: int) -> Planted:
     """Inputs in hundreds or thousandths."""
     random = Random(f"unscaled {seed}")
-    large = random.random() < 0.7
-    unit, start = (
-        (random.uniform(30, 300), random.choice([0, 200, -500])) if large else (10 ** random.uniform(-4, -3.2), 0)
-    )
-    net = Net(Stretched(points=plane(random), unit=unit, start=start), random)
+    far = {"unit": random.uniform(30, 300), "start": random.choice([0, 200, -500])}
+    close = {"unit": 10 ** random.uniform(-4, -3.2)}
+    net = Net(Stretched(points=plane(random), **random.choice([far, far, close])), random)
     hidden(net, random.randint(1, 3), random.choice([16, 24, 32]), random.choice([ReLU, Tanh]), Dense().initializer)
     head(net)
     return Planted(sound(net, random, 200), "Unscaled", frozenset({"data"}))

@@ -67,8 +67,7 @@ def table(cases: Iterable[Case]) -> str:
     width = max(map(len, rows))
     lines = []
     for kind, said in rows.items():
-        words = ", ".join(
-            f"{count} {RULES[rule].title if rule != NONE else NONE}" for rule, count in said.most_common()
-        )
+        titles = {rule: RULES[rule].title if rule != NONE else NONE for rule in said}
+        words = ", ".join(f"{count} {titles[rule]}" for rule, count in said.most_common())
         lines.append(f"{kind:{width}}  {right[kind]:3} of {said.total():3} right   {words}")
     return "\n".join(lines)
