@@ -3,19 +3,19 @@
 python -m tests.benchmarks.planted [--seed N] [--each N] [--healthy N]
 
 Networks of chance, each with one known illness, and healthy ones that train well; prints the confusion table: what was
-said first of each kind, and whether both illness and layer were right. Rules were tuned on seeds from 1000 on.
+said first of each kind, and whether both illness and layer were right. Rules were tuned on seeds from 1000 and 2000 on.
 """
 
 import argparse
 
 import numpy as np
 
-from tests.engine.planted.table import EACH, HEALTHY, sick, table, well
+from tests.engine.planted.table import EACH, HEALTHY, REPORTED, sick, table, well
 
 
 def main() -> None:
     read = argparse.ArgumentParser(prog="python -m tests.benchmarks.planted")
-    read.add_argument("--seed", type=int, default=0)
+    read.add_argument("--seed", type=int, default=REPORTED)
     read.add_argument("--each", type=int, default=EACH)
     read.add_argument("--healthy", type=int, default=HEALTHY)
     options = read.parse_args()

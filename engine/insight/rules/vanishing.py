@@ -18,6 +18,7 @@ from engine.layers.relu import ReLU
 
 NONE = 1e-20  # of a gradient so small nothing is left: it does not vanish on its way, somebody stops it
 
+SATURATED = 0.75  # share of an activation's numbers: it passes on little for that reason
 PART = 0.2  # of the decades that the worst node takes: who takes less is not to blame beside it
 
 
@@ -54,6 +55,8 @@ class Vanishing(Rule, Setting):
         gains = {node: gain for node in way if (gain := record.usual("gains", node)) is not None}
         guilty = sorted((node for node in gains if gains[node] < self.passed), key=lambda node: gains[node])
         guilty = [node for node in guilty if gains[node] < gains[guilty[0]] ** PART]
+        if guilty and (record.usual("saturated", guilty[0]) or 0.0) > SATURATED:
+            return  # another rule tells of it
         nodes = tuple(guilty or sorted(starved, key=lambda node: starved[node]))
         words = f"{listed([node for node in sizes if node in starved])} starve: the gradient of {worst} is "
         words = words.replace(" starve:", " starves:") if len(starved) == 1 else words
