@@ -212,9 +212,9 @@ class Canvas(QWidget, Hand):
                 light.paint(painter, self.picture, fine)
                 self.nodes.paint(painter, self.picture, rect)
                 breakpoints.paint(painter, self.picture, rect)
-                findings.paint(painter, self.picture, rect)
                 self.chips.paint(painter, self.picture, rect)  # above the glow of the node that runs
                 self.pulses.paint(painter, self.picture, rect)
+                findings.paint(painter, self.picture, rect)
                 foreseen.paint(painter, self.picture)
                 gains.paint(painter, self.picture, rect)
                 overlays.paint(painter, self.picture, rect)

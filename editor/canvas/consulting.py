@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from editor.canvas.canvas import Canvas
 
 
+CORNER = 40  # px
+
+
 class Consulting(QObject):
     """While nobody consults the Doctor there are no gains, and nothing is done for them."""
 
@@ -65,7 +68,11 @@ class Consulting(QObject):
                 after = inside(wanted.sheet, canvas.scope.path)
             except EditRefused:
                 after = picture.sheet  # the group that is seen would be gone
-            picture.foreseen = foreseen.preview(wanted.words, picture.sheet, after, picture.scene)
+            plates = canvas.editing.plates()
+            preview = foreseen.preview(wanted.words, picture.sheet, after, picture.scene, plates)
+            boxes = map(picture.view.rect_to_widget, plates)
+            lower = [box.bottom() for box in boxes if box.left() < CORNER and box.top() < CORNER]  # the breadcrumbs
+            picture.foreseen = preview._replace(top=max(lower, default=0) + foreseen.TOP)
         if before != picture.foreseen:
             canvas.update()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from editor.canvas.fields import NoteField, TitleField, field_over
@@ -193,11 +193,15 @@ class Editing:
         """A corner for a new node: as near to the middle of what is seen as it covers no other."""
         canvas, view = self.canvas, self.canvas.picture.view
         seen = view.rect_to_scene(canvas.rect().toRectF())
-        plates = canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        floating = [view.rect_to_scene(plate.geometry().toRectF()) for plate in plates if plate.isVisible()]
         size = size_of(layer)
         wanted = seen.center().x() - size[0] / 2, seen.center().y() - size[1] / 2
-        return nearest_free(canvas.picture.scene, wanted, size, seen, floating)
+        return nearest_free(canvas.picture.scene, wanted, size, seen, self.plates())
+
+    def plates(self) -> list[QRectF]:
+        """What floats over the canvas, in the scene."""
+        found = self.canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        view = self.canvas.picture.view
+        return [view.rect_to_scene(plate.geometry().toRectF()) for plate in found if plate.isVisible()]
 
     def free_place(
         self, at: QPointF | None, port: PortKey | None = None, size: tuple[float, float] = (WIDTH, HEIGHT)

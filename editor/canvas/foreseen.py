@@ -6,56 +6,70 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
-from editor.canvas.free import nearest_free
-from editor.canvas.geometry import WIDTH
+from editor.canvas.free import beside_nodes
 from editor.canvas.scene import PortKey, Scene
 from editor.look.numbers import plain
 from engine.family import Member
 from engine.graph import Graph, Wire
 from engine.groups.group import Group
 from engine.layers.layer import Layer
-from engine.sheet import Sheet
+from engine.sheet import Place, Sheet
 
-TALL = 40.0  # scene units: of a ghost
-ABOVE = 16.0  # from it to the nodes that it comes between
+TOP = 14.0
+WIDE, TALL = 112.0, 32.0  # scene units: of a ghost
+ABOVE = 14.0  # from it to the nodes that it comes between
+AWAY = 12.0  # a wire that would turn back nearer than this to a ghost meets it above or below
 MOST = 40  # ghosts for which a free place is looked for
+
+
+class End(NamedTuple):
+    """Where a wire ends, and which way it goes from there."""
+
+    at: QPointF
+    way: QPointF
 
 
 class Preview(NamedTuple):
     """In scene units. `training` is what changes of how it is trained, in words."""
 
-    words: str = ""
-    training: tuple[str, ...] = ()
-    ghosts: dict[str, QRectF] = {}  # never written to
-    titles: dict[str, str] = {}
-    wires: tuple[tuple[QPointF, QPointF], ...] = ()
-    changed: dict[str, str] = {}
-    gone: frozenset[str] = frozenset()
-    cut: tuple[Wire, ...] = ()
+    words: str
+    training: tuple[str, ...]
+    ghosts: dict[str, QRectF]
+    titles: dict[str, str]
+    wires: tuple[tuple[End, End], ...]
+    changed: dict[str, str]  # by name: what it becomes
+    gone: frozenset[str]
+    cut: tuple[Wire, ...]
+    top: float = TOP  # px from the canvas's upper edge to where its words begin
 
 
-def ghosts(scene: Scene, graph: Graph, names: Iterable[str]) -> dict[str, QRectF]:
-    """Where new nodes are shown: above what they come between, where nothing lies yet."""
+def ghosts(scene: Scene, graph: Graph, names: Iterable[str], floating: Sequence[QRectF]) -> dict[str, QRectF]:
+    """Where new nodes are shown: above what they come between, or below; nothing lies there yet."""
     found: dict[str, QRectF] = {}
-    bounds = scene.bounds()
-    seen = bounds.adjusted(-WIDTH, -2 * TALL - ABOVE, WIDTH, 2 * TALL + ABOVE)
     for name in names:
         before = [rect_of(scene, found, wire.source) for wire in graph.wires if wire.target == name]
         after = [rect_of(scene, found, wire.target) for wire in graph.wires if wire.source == name]
-        beside = [rect for rect in (*before, *after) if rect is not None]
-        if not beside:
-            beside = [QRectF(bounds.left(), bounds.top(), 0, 0)]
-        ends = (
-            [rect.right() for rect in before if rect is not None],
-            [rect.left() for rect in after if rect is not None],
-        )
-        places = [sum(side) / len(side) for side in ends if side]
-        middle = sum(places) / len(places) if places else beside[0].center().x()
-        wanted = middle - WIDTH / 2, min(rect.top() for rect in beside) - ABOVE - TALL
+        above, below = corners(next(filter(None, before), None), next(filter(None, after), None))
+        taken = [*floating, *found.values()]
+        near = above
         if len(found) < MOST:
-            wanted = nearest_free(scene, wanted, (WIDTH, TALL), seen, found.values())
-        found[name] = QRectF(*wanted, WIDTH, TALL)
+            free = {each: beside_nodes(scene, each, (WIDE, TALL), taken) for each in (above, below)}
+            near = next((each for each, place in free.items() if place == each), free[above])
+        found[name] = QRectF(*near, WIDE, TALL)
     return found
+
+
+def corners(source: QRectF | None, target: QRectF | None) -> tuple[Place, Place]:
+    """Where a ghost between these two would best lie, above them or below; of two in different lines, by the second."""
+    if source is None or target is None or target.left() < source.right():
+        lone = target or source or QRectF()
+        left, top, bottom = (lone.left() if target is not None else lone.right()), lone.top(), lone.bottom()
+    else:
+        left, both = (source.right() + target.left()) / 2, source.united(target)
+        top, bottom = both.top(), both.bottom()
+        if target.left() - source.right() > WIDE:  # there is room between them
+            top, bottom = max(source.top(), target.top()), min(source.bottom(), target.bottom())
+    return (left - WIDE / 2, top - ABOVE - TALL), (left - WIDE / 2, bottom + ABOVE)
 
 
 def rect_of(scene: Scene, found: dict[str, QRectF], name: str) -> QRectF | None:
@@ -63,40 +77,45 @@ def rect_of(scene: Scene, found: dict[str, QRectF], name: str) -> QRectF | None:
     return scene.rect(name) if name in scene.index else found.get(name)
 
 
-def end_of(scene: Scene, found: dict[str, QRectF], key: PortKey) -> QPointF | None:
-    """Where a wire ends: at a port, or in the middle of a ghost's side."""
-    if key in scene.port_index:
-        return scene.port(key)
-    rect = rect_of(scene, found, key.node)
-    if rect is None:
+def tie(scene: Scene, found: dict[str, QRectF], wire: Wire) -> tuple[End, End] | None:
+    """Both ends of a wire that is not there yet: at ports, or at ghosts."""
+    keys = PortKey(wire.source, wire.output, "out"), PortKey(wire.target, wire.input, "in")
+    ports = [scene.port(key) if key in scene.port_index else None for key in keys]
+    rects = [found.get(key.node) for key in keys]
+    middles = [port or (rect and rect.center()) for port, rect in zip(ports, rects, strict=True)]
+    if middles[0] is None or middles[1] is None:
         return None
-    return QPointF(rect.right() if key.side == "out" else rect.left(), rect.center().y())
+    return end_of(ports[0], rects[0], middles[1], 1.0), end_of(ports[1], rects[1], middles[0], -1.0)
 
 
-def preview(words: str, before: Sheet, after: Sheet, scene: Scene) -> Preview:
-    """From one sheet to the other; the scene shows the first."""
+def end_of(port: QPointF | None, ghost: QRectF | None, other: QPointF, ahead: float) -> End:
+    """At a port; of a ghost at that side, `ahead` or behind, or above or below where the wire would turn back."""
+    if port is not None or ghost is None:
+        return End(port or other, QPointF(ahead, 0))
+    side = ghost.center().x() + ahead * WIDE / 2
+    if (other.x() - side) * ahead > AWAY:
+        return End(QPointF(side, ghost.center().y()), QPointF(ahead, 0))
+    down = 1.0 if other.y() > ghost.center().y() else -1.0
+    return End(QPointF(side - ahead * WIDE / 5, ghost.center().y() + down * TALL / 2), QPointF(0, down))
+
+
+def preview(words: str, before: Sheet, after: Sheet, scene: Scene, floating: Sequence[QRectF] = ()) -> Preview:
+    """From one sheet to the other; the scene shows the first, with something floating over it."""
     old, new = before.graph, after.graph
     swapped = replaced(before, after)
     stays = {name: swapped.get(name, name) for name in new.nodes}  # by the name that it has now
     wires = [Wire(stays[w.source], w.output, stays[w.target], w.input) for w in new.wires]
     known, kept = set(old.wires), set(wires)
     renamed = Graph({stays[name]: layer for name, layer in new.nodes.items()}, tuple(wires))
-    found = ghosts(scene, renamed, [name for name in renamed.nodes if name not in old.nodes])
-    ends = (
-        (
-            end_of(scene, found, PortKey(wire.source, wire.output, "out")),
-            end_of(scene, found, PortKey(wire.target, wire.input, "in")),
-        )
-        for wire in wires
-        if wire not in known
-    )
+    found = ghosts(scene, renamed, [name for name in renamed.nodes if name not in old.nodes], floating)
+    ties = (tie(scene, found, wire) for wire in wires if wire not in known)
     others = [(name, layer) for name, layer in old.nodes.items() if is_other(name, layer, renamed)]
     return Preview(
         words,
         differences(before.training, after.training),
         found,
         {name: renamed.nodes[name].title for name in found},
-        tuple((start, end) for start, end in ends if start is not None and end is not None),
+        tuple(each for each in ties if each is not None),
         {name: became(layer, renamed.nodes[name]) for name, layer in others},
         frozenset(old.nodes.keys() - renamed.nodes.keys()),
         tuple(wire for wire in old.wires if wire not in kept),
@@ -147,9 +166,21 @@ def differences(before: Any, after: Any) -> tuple[str, ...]:
             found += differences(old, new)
         elif isinstance(old, Member) and isinstance(new, Member):
             found.append(f"{old.title} → {new.title}")
+            found += [turned(each, getattr(old, each), getattr(new, each)) for each in shared(old, new)]
         else:
-            found.append(f"{name.replace('_', ' ')} {said(old)} → {said(new)}")
+            found.append(turned(name, old, new))
     return tuple(found)
+
+
+def shared(before: Any, after: Any) -> list[str]:
+    """Settings that both have, where they differ."""
+    names = [name for name in before.__struct_fields__ if name in after.__struct_fields__]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def turned(name: str, before: Any, after: Any) -> str:
+    """'learning rate 0.5 → 0.05'."""
+    return f"{name.replace('_', ' ')} {said(before)} → {said(after)}"
 
 
 def said(value: Any) -> str:

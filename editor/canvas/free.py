@@ -22,8 +22,7 @@ def nearest_free(
 
     In what is seen as long as there is room, only then elsewhere; and not under what is `floating` over the canvas.
     """
-    taken = np.array([*scene.rects, *(rect.getRect() for rect in floating)]).reshape(-1, 4)
-    low, high = taken[:, :2], taken[:, :2] + taken[:, 2:]
+    low, high = boxes(scene, floating)
     elsewhere: Place | None = None
     wires = scene.points.reshape(-1, 2)
     for reach in AROUND:
@@ -40,9 +39,9 @@ def nearest_free(
     return elsewhere or wanted
 
 
-def beside_nodes(scene: Scene, wanted: Place, size: tuple[float, float]) -> Place:
-    """The wanted corner where a node of this size covers no other there, else the nearest that is clear of them."""
-    low, high = scene.rects[:, :2], scene.rects[:, :2] + scene.rects[:, 2:]
+def beside_nodes(scene: Scene, wanted: Place, size: tuple[float, float], floating: Iterable[QRectF] = ()) -> Place:
+    """The wanted corner where a node of this size covers no other there and nothing `floating`, else the nearest."""
+    low, high = boxes(scene, floating)
     if clear(np.array([wanted]), size, low, high, 0.0).all():
         return wanted
     for reach in AROUND:
@@ -50,6 +49,12 @@ def beside_nodes(scene: Scene, wanted: Place, size: tuple[float, float]) -> Plac
         if (free := corners[clear(corners, size, low, high, APART)]).size:
             return first(free)
     return wanted
+
+
+def boxes(scene: Scene, floating: Iterable[QRectF]) -> tuple[Floats, Floats]:
+    """Upper left and lower right corners (m, 2) of all nodes, and of what is floating over them."""
+    taken = np.array([*scene.rects, *(rect.getRect() for rect in floating)]).reshape(-1, 4)
+    return taken[:, :2], taken[:, :2] + taken[:, 2:]
 
 
 def nearest_first(wanted: Place, reach: int) -> Floats:

@@ -30,6 +30,7 @@ class Doctor(DrawnWhenSeen):
     chosen = Signal(str)  # a node, by its long name
     why_asked = Signal(str)  # where an illness is explained
     retitled = Signal(str)
+    measure_asked = Signal(object)  # a Cure that takes a run: nobody waits for it
 
     def __init__(self, treatment: Treatment, session: Session, selection: Selection, look: Look) -> None:
         super().__init__()
@@ -66,7 +67,10 @@ class Doctor(DrawnWhenSeen):
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
         self.across.addWidget(left)
-        self.across.addWidget(self._gains_page())
+        right = QWidget()
+        self.aside = QStackedLayout(right)  # gains, and behind them what comes in their place
+        self.aside.addWidget(self._gains_page())
+        self.across.addWidget(right)
         self.across.setSizes([1000, 620])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +145,7 @@ class Doctor(DrawnWhenSeen):
     def foresee(self, cure: Cure | None) -> None:
         """Shows on the canvas what a cure will change; None for no more."""
         foreseen = None
-        if cure is not None:
+        if cure is not None and not cure.measures:
             try:
                 foreseen = Foreseen(cure.words, self.treatment.foreseen(cure))
             except EditRefused:
@@ -151,6 +155,9 @@ class Doctor(DrawnWhenSeen):
     def cure(self, card: FindingCard, cure: Cure) -> None:
         """One step that Undo takes back; or why not."""
         self.selection.set_foreseen(None)
+        if cure.measures:
+            self.measure_asked.emit(cure)
+            return
         try:
             self.treatment.apply(cure)
         except EditRefused as refused:

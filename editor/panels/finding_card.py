@@ -39,7 +39,7 @@ class FindingCard(QFrame):
         self.nodes, self.more = list[QToolButton](), QLabel(objectName="hint")
         self.cures: list[CureButton] = []
         self.why = link("Why?", lambda: self.why_asked.emit(self.finding.why) if self.finding else None)
-        self.heading, self.buttons = Flow(6, 2), Flow()
+        self.heading, self.buttons = Flow(0, 0), Flow()
         self.evidence = QGridLayout(horizontalSpacing=10, verticalSpacing=2)
         self._numbers: list[tuple[QLabel, QLabel, QLabel]] = []
         self._lay_out()
@@ -54,15 +54,20 @@ class FindingCard(QFrame):
         numbers.setLayout(self.evidence)
         self.middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.middle.setSpacing(6)
-        self.middle.addWidget(self.words, 1)
+        said = QVBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self.words)
+        said.addWidget(self.refusal)
+        said.addLayout(self.buttons)
+        said.addStretch(1)
+        self.middle.addLayout(said, 1)
         self.middle.addWidget(numbers, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 10)
         column.setSpacing(6)
         for part in (top, self.middle):
             column.addLayout(part)
-        column.addWidget(self.refusal)
-        column.addLayout(self.buttons)
+        self.title.setContentsMargins(0, 0, 8, 0)
         self.heading.addWidget(self.title)
 
     def show_finding(self, finding: Finding) -> None:
@@ -77,7 +82,7 @@ class FindingCard(QFrame):
         self.setAccessibleDescription(finding.words)
         self.why.setToolTip(address_words(finding.why))
         self.why.setVisible(bool(finding.why))
-        if before is None or before.nodes != finding.nodes:
+        if before is None or {*before.nodes} != {*finding.nodes}:  # else they stay as they are under a hand
             self._name(finding.nodes)
         self._show_numbers(finding.evidence)
         if before is None or before.cures != finding.cures:

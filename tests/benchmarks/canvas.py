@@ -41,6 +41,7 @@ from editor.training.wishes import Wishes
 from engine.check import check
 from engine.editing import edits
 from engine.events import Operation, Progress, Reading
+from engine.finding import Finding
 from engine.formats.project import write
 from engine.graph import Wire
 from engine.layers.add import Add
@@ -85,10 +86,12 @@ class Sayer(QObject):
     state_changed = Signal(str)
     views_changed = Signal()
     timeline_changed = Signal()
+    diagnosed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.progress: Progress | None = None
+        self.findings: tuple[Finding, ...] = ()
         self.timeline: Timeline | None = None
         self.live: Progress | None = None
         self.views: tuple[View, ...] = ()

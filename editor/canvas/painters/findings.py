@@ -1,4 +1,4 @@
-"""Rings around the nodes that are to blame for what ails the training, and below the worst what it is."""
+"""Rings around the nodes that are to blame for what ails the training, and below the first what it is."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -7,7 +7,7 @@ from editor.canvas.detail import Detail
 from editor.canvas.painters.body import RADIUS
 from editor.canvas.painters.gains import TALL
 from editor.canvas.painters.remarks import ground
-from editor.canvas.picture import Picture
+from editor.canvas.picture import THICK, Picture
 from editor.look import fonts
 
 APART, WIDE = 4.0, 2.0  # px from a body to its ring; of the ring
@@ -22,20 +22,19 @@ def paint(painter: QPainter, picture: Picture, rect: QRect) -> None:
     for name in picture.ailing:
         if name in picture.scene.index and (ring := ring_of(picture, name)).toAlignedRect().intersects(rect):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(picture.theme.danger, WIDE))
+            painter.setPen(QPen(picture.theme.danger, WIDE * (THICK if picture.projected else 1)))
             round_ = RADIUS * picture.view.scale + APART
             painter.drawRoundedRect(ring, round_, round_)
     if picture.detail > Detail.FAR:
-        for name, words in worst(picture).items():
+        for name, words in named(picture).items():
             _paint_words(painter, picture, name, words)
 
 
-def worst(picture: Picture) -> dict[str, str]:
-    """Of each illness the first of those to blame, and what is said below it."""
+def named(picture: Picture) -> dict[str, str]:
+    """Of each illness the first that is drawn of those to blame, and what is said below it."""
     told, found = set[str](), dict[str, str]()
-    for name, findings in picture.ailing.items():
-        new = [each.illness for each in findings if each.illness not in told]
-        if new and name in picture.scene.index:
+    for name in sorted(picture.ailing.keys() & picture.scene.index.keys(), key=picture.scene.index.__getitem__):
+        if new := [each.illness for each in picture.ailing[name] if each.illness not in told]:
             told.update(new)
             found[name] = " · ".join(new)
     return found

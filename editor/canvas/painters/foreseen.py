@@ -1,21 +1,20 @@
 """What a cure would change, over the drawing as it is: ghosts with dashed wires, chips on nodes that change."""
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from math import hypot
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from editor.canvas.curves import cubics
 from editor.canvas.detail import Detail
-from editor.canvas.foreseen import Preview
+from editor.canvas.foreseen import TOP, Preview
 from editor.canvas.painters.wires import path_of
 from editor.canvas.picture import Picture
-from editor.look import fonts
+from editor.look import fonts, legend
 from editor.look.themes import mixed
 
 PAD, TALL = 8.0, 20.0  # px beside and of the words of a chip
-TOP = 14.0  # px from the canvas's upper edge to the first
-READABLE = 44.0  # px: a narrower ghost has a sign for its words
 DASHES = [4.0, 3.0]
+HANDLE = 24.0  # scene units, at least: how far a wire goes on before it bends
 
 
 def paint(painter: QPainter, picture: Picture) -> None:
@@ -68,26 +67,30 @@ def _paint_wires(painter: QPainter, picture: Picture, found: Preview) -> None:
     """Wires that are not there yet."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(dashed(picture.theme.accent, 2.0))
+    view = picture.view
     for start, end in found.wires:
-        ends = [np.array([[point.x(), point.y()]]) for point in (start, end)]
-        first, out, into, last = picture.view.points_to_widget(cubics(*ends)[0])
-        path = QPainterPath(QPointF(*first))
-        path.cubicTo(QPointF(*out), QPointF(*into), QPointF(*last))
+        apart = end.at - start.at
+        handle = max(HANDLE, hypot(apart.x(), apart.y()) / 2.5)
+        path = QPainterPath(view.to_widget(start.at))
+        out, into = start.at + start.way * handle, end.at + end.way * handle
+        path.cubicTo(view.to_widget(out), view.to_widget(into), view.to_widget(end.at))
         painter.drawPath(path)
 
 
 def _paint_ghost(painter: QPainter, picture: Picture, body: QRectF, title: str) -> None:
     """A new node: a dashed plate with its title."""
-    theme = picture.theme
+    theme, font = picture.theme, fonts.ui(8, bold=True)
+    words = f"+ {title}" if picture.detail > Detail.FAR else "+"
+    metrics = QFontMetricsF(font)
+    wider = max(0.0, (metrics.horizontalAdvance(words) + 2 * PAD - body.width()) / 2)  # small as it is, it can be read
+    higher = max(0.0, (metrics.height() + 2 - body.height()) / 2)
+    body = body.adjusted(-wider, -higher, wider, higher)
     painter.setPen(dashed(theme.accent, 1.6))
     painter.setBrush(mixed(theme.accent, theme.node, 0.12))
     painter.drawRoundedRect(body, 6, 6)
-    font = fonts.ui(8.5, bold=True)
-    metrics = QFontMetricsF(font)
-    words = metrics.elidedText(f"+ {title}", Qt.TextElideMode.ElideRight, body.width() - 6)
     painter.setFont(font)
     painter.setPen(theme.text)
-    painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words if body.width() >= READABLE else "+")
+    painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _paint_changed(painter: QPainter, picture: Picture, name: str, words: str) -> None:
@@ -104,7 +107,9 @@ def _paint_chip(painter: QPainter, picture: Picture, words: str, middle: float, 
     """Words on a plate in the accent's colour, around this point."""
     font = fonts.ui(8, bold=True)
     metrics, tall = QFontMetricsF(font), fonts.grown(TALL) - 2
-    text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, max(room - 2 * PAD, 24))
+    if metrics.horizontalAdvance(words) > room - 2 * PAD and "→" in words:
+        words = words[words.index("→") :]  # what it becomes says more than what it is
+    text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room - 2 * PAD, 24))
     wide = metrics.horizontalAdvance(text) + 2 * PAD
     plate = QRectF(round(middle - wide / 2), round(line - tall / 2), wide, tall)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -117,16 +122,18 @@ def _paint_chip(painter: QPainter, picture: Picture, words: str, middle: float, 
 
 def _paint_head(painter: QPainter, picture: Picture, found: Preview) -> None:
     """At the upper left: whose preview it is, and what changes of the training."""
-    theme, left, tall = picture.theme, TOP, float(fonts.grown(TALL) + 4)
+    theme, tall = picture.theme, float(fonts.grown(TALL) + 4)
+    room = painter.device().width() - 2 * TOP - 2 * PAD - (0 if picture.projected else legend.SIZE.width() + TOP)
     bold, plain = fonts.ui(9, bold=True), fonts.ui(9)
     for line, (font, words) in enumerate(
         ((bold, f"Preview: {found.words}"), *((plain, each) for each in found.training))
     ):
         metrics = QFontMetricsF(font)
-        plate = QRectF(left, TOP + line * (tall + 4), metrics.horizontalAdvance(words) + 2 * PAD, tall)
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        plate = QRectF(TOP, found.top + line * (tall + 4), metrics.horizontalAdvance(text) + 2 * PAD, tall)
         painter.setPen(QPen(theme.accent, 1.2))
         painter.setBrush(mixed(theme.accent, theme.floating, 0.12))
         painter.drawRoundedRect(plate, 5, 5)
         painter.setFont(font)
         painter.setPen(theme.text)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
