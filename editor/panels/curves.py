@@ -14,17 +14,16 @@ from editor.look.look import Look
 from editor.look.numbers import count, loss_text
 from editor.look.plot import averaged
 from editor.look.themes import mixed
+from editor.panels.loss_points import LINES, MEANS, drawable, nearest, scaled
 from editor.training.branches import on_the_line
 from editor.training.session import Session
 from editor.training.words import invitation
 
 EVERY = 150  # ms from one redraw to the next at most: a curve moves slowly, and each costs milliseconds
 ROOMY = 380  # px of width from where on the heading has room
-MEANS = 250  # more points than this are drawn thin, and their means bold
 BESIDE, BELOW = 46, 36  # px that the axes take
 FEW = 60  # test points; so many are marked each
 NAMES = ("train", "test")
-LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)  # told apart without their colours
 SIGNS = ("—", "- -")
 
 
@@ -208,19 +207,3 @@ class Curves(QWidget):
         self.marker.setValue(iteration)
         self.where.setText(f"at iteration {count(round(iteration))}")
         self.say_values([points[nearest(points, iteration), 1] if len(points) else None for points in self.points])
-
-
-def drawable(iterations: NDArray[np.float64], losses: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
-    """The points (n, 2) that can be drawn: finite ones, and on a log scale those above 0."""
-    kept = np.isfinite(losses) & ((losses > 0) if log else True)
-    return np.column_stack([iterations[kept], losses[kept]])
-
-
-def scaled(points: NDArray[np.float64], log: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Iterations, and losses or their logarithms."""
-    return points[:, 0], np.log10(points[:, 1]) if log else points[:, 1]
-
-
-def nearest(points: NDArray[np.float64], iteration: float) -> int:
-    """The row whose iteration is nearest."""
-    return int(np.argmin(np.abs(points[:, 0] - iteration)))

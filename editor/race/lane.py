@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.canvas.breadcrumbs import Breadcrumbs
@@ -12,6 +12,7 @@ from editor.keymap import Keymap
 from editor.look.fonts import ui
 from editor.look.look import Look
 from editor.panels.readouts import Readouts
+from editor.panels.sides import Side, colour
 from editor.race.course import Course
 from editor.race.rivals import Rival
 from editor.training.inline import InlineWorker
@@ -56,6 +57,11 @@ class Lane(QWidget):
         self.session.failed.connect(self.say)
         self.session.restarted.connect(self.say)
         self.session.past.refused.connect(self.say)
+
+    @property
+    def side(self) -> Side:
+        """What the plots know of it."""
+        return Side(self.rival.title, self.session)
 
     def lay_out(self) -> None:
         """Words and counters above the drawing."""
@@ -106,8 +112,3 @@ class Mark(QWidget):
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
         else:
             painter.drawEllipse(rect)
-
-
-def colour(look: Look, place: int) -> QColor:
-    """Of a lane."""
-    return (look.theme.accent, look.theme.warning)[place]

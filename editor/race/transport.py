@@ -10,7 +10,7 @@ from editor.look import icons
 from editor.look.fonts import SMALL, ui
 from editor.panels.transport import FULL, PER_DECADE, caption, pace
 from editor.race.aside import Aside
-from editor.race.lockstep import Lockstep
+from editor.training.lockstep import Lockstep
 
 SLIDER = 120  # px
 

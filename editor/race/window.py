@@ -11,19 +11,19 @@ from editor.canvas.view import fitted
 from editor.command import Command, plain
 from editor.keymap import Keymap, sequences, spoken
 from editor.look.look import Look
+from editor.panels.both_depths import Depths
+from editor.panels.both_losses import Losses
 from editor.panels.legend import Legend
 from editor.race.aside import Aside
 from editor.race.course import ABOVE
-from editor.race.depths import Depths
 from editor.race.lane import HEAD, Lane
-from editor.race.lockstep import Lockstep
-from editor.race.losses import Losses
 from editor.race.rivals import Rival
 from editor.race.time_bar import TimeBar
 from editor.race.together import Together
 from editor.race.transport import Transport
 from editor.tabbing import step
 from editor.training.inline import InlineWorker
+from editor.training.lockstep import Lockstep
 from editor.training.process import WorkerProcess
 from editor.training.session import Session
 from engine.graph import Wire
@@ -62,7 +62,8 @@ class RaceWindow(QMainWindow):
         self.addActions(list(self.actions_by_key.values()))
         self.transport = Transport(self.lockstep, self.look, self.actions_by_key)
         self.legend = Legend(self.look)
-        self.losses, self.depths = Losses(self.lanes), Depths(self.lanes)
+        sides = [lane.side for lane in self.lanes]
+        self.losses, self.depths = Losses(sides, self.look), Depths(sides, self.look)
         self.time_bar = TimeBar(self.together, self.look)
         self.state = QLabel(objectName="hint")
         self.timer = QTimer(self, singleShot=True, interval=EVERY)

@@ -209,15 +209,18 @@ class Session(Told):
             self.sheet = replace(self.sheet, training=replace(self.sheet.training, epochs=value))
         self._pass_on(SetEpochs(value))
 
-    def close(self) -> None:
-        """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
+    def close(self, *, waits: bool = True) -> None:
+        """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other.
+
+        Who does not wait for its ending goes on at once.
+        """
         self._closed, self.has_program = True, False
         self._mailbox.close()
         self._overdue.stop()
         worker, self._worker = self._worker, None
         self.worker_ready = False
         if worker is not None:
-            worker.close()
+            (worker.close if waits else worker.kill)()
 
     def _send(self, command: Command) -> int:
         """Returns its number: the worker tells how many it has obeyed."""

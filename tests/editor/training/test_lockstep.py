@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
-from editor.race.lockstep import Lockstep
 from editor.training.inline import InlineWorker
+from editor.training.lockstep import Lockstep
 from editor.training.session import Session
 from engine.layers.dense import Dense
 from engine.optimizers.sgd import SGD

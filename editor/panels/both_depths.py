@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidge
 from editor.look import colours
 from editor.look.axes import DecadeAxis, LayerAxis
 from editor.look.fonts import ui
+from editor.look.look import Look
 from editor.look.numbers import count, decades
 from editor.look.plot import Plot
 from editor.panels.depth import SIGNS, SIZE, heights
-from editor.race.lane import Lane, colour
+from editor.panels.sides import MARKS, SHAPES, Side, colour
 from engine.flow import layers_of, line, row_at, table
 
-SHAPES = ("o", "s")
 BELOW = 24  # px that the names take
 HEAD = 24  # px, as high as the button beside the losses
 MEANING = (
@@ -31,21 +31,21 @@ class Depths(QWidget):
     second.
     """
 
-    chosen = Signal(int, str)  # a lane, and a layer of it
+    chosen = Signal(int, str)  # the first or the second, and a layer of it
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
+    def __init__(self, sides: Sequence[Side], look: Look) -> None:
         super().__init__()
-        self.lanes, self.look = lanes, lanes[0].look
+        self.sides, self.look = sides, look
         self.axis, self.layers = DecadeAxis("left"), LayerAxis("bottom")
         self.axis.decades = True
         self.plot = Plot("Gradients of parameters across depth, of both", self.axis, self.layers)
         self.heading = QLabel("gradients of parameters across depth", objectName="hint")
         self.where = QLabel(objectName="hint", minimumHeight=HEAD)
         self.heading.setToolTip(MEANING)
-        self.names: list[tuple[str, ...]] = [() for _ in lanes]
-        self.values = [np.empty(0) for _ in lanes]
-        self.paths = [pg.PlotCurveItem(antialias=True) for _ in lanes]
-        self.dots = [pg.ScatterPlotItem(antialias=True) for _ in lanes]
+        self.names: list[tuple[str, ...]] = [() for _ in sides]
+        self.values = [np.empty(0) for _ in sides]
+        self.paths = [pg.PlotCurveItem(antialias=True) for _ in sides]
+        self.dots = [pg.ScatterPlotItem(antialias=True) for _ in sides]
         for item in (*self.paths, *self.dots):
             self.plot.addItem(item, ignoreBounds=True)
         head, column = QHBoxLayout(), QVBoxLayout(self)
@@ -75,7 +75,7 @@ class Depths(QWidget):
 
     def show_iteration(self, iteration: int) -> None:
         """What was told of the iteration, or of the nearest one that was measured."""
-        pieces = [line(lane.session.timeline) for lane in self.lanes]
+        pieces = [line(side.session.timeline) for side in self.sides]
         known = [int(each[-1].iterations[-1]) for each in pieces if each]
         told = []
         for place, each in enumerate(pieces):
@@ -128,7 +128,7 @@ class Depths(QWidget):
         """Both gradients at the pointer, in words."""
         layer = round(at.x()) if at is not None else -1
         said = [
-            f"{'●■'[place]} {names[layer]}: {decades(float(values[layer]))}"
+            f"{MARKS[place]} {names[layer]}: {decades(float(values[layer]))}"
             for place, (names, values) in enumerate(zip(self.names, self.values, strict=True))
             if 0 <= layer < len(names)
         ]

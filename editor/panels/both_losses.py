@@ -6,25 +6,29 @@ from itertools import product
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from editor.look.axes import DecadeAxis, IterationAxis
 from editor.look.fonts import ui
+from editor.look.look import Look
 from editor.look.numbers import count, loss_text
 from editor.look.plot import Plot, averaged
-from editor.panels.curves import LINES, MEANS, drawable, nearest, scaled
-from editor.race.lane import Lane, colour
+from editor.panels.loss_points import LINES, MEANS, drawable, nearest, scaled
+from editor.panels.sides import MARKS, Side, colour
 
 NAMES = ("training", "test")
+BESIDE = 38  # px of width that margins and gaps take
+UNBOUNDED = 1 << 14  # px
 NAMED = (0.6, 1.0)  # where along a curve its run's name stands: two that lie close together are both read
 
 
 class Losses(QWidget):
     """A colour for each run; full lines for the training loss, dashed ones for the test loss, as everywhere."""
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
+    def __init__(self, sides: Sequence[Side], look: Look) -> None:
         super().__init__()
-        self.lanes, self.look = lanes, lanes[0].look
+        self.sides, self.look = sides, look
         self.axis = DecadeAxis("left")
         self.plot = Plot("Losses of both", self.axis, IterationAxis())
         self.heading = QLabel("mean loss", objectName="hint")
@@ -32,10 +36,10 @@ class Losses(QWidget):
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
         self.log.setStyleSheet("padding: 2px 9px")
-        self.keys = list(product(range(len(lanes)), range(2)))
-        self.points = {key: np.empty((0, 2)) for key in self.keys}  # what is drawn, by lane and kind of loss
+        self.keys = list(product(range(len(sides)), range(2)))
+        self.points = {key: np.empty((0, 2)) for key in self.keys}  # what is drawn, by side and kind of loss
         self.curves = {key: self.plot.plot(antialias=True) for key in self.keys}
-        self.names = [pg.TextItem(lane.rival.title, anchor=(1, 1)) for lane in lanes]  # on their curves
+        self.names = [pg.TextItem(side.title, anchor=(1, 1)) for side in sides]  # on their curves
         self.cursor, self.marker = (pg.InfiniteLine(angle=90, movable=False) for _ in range(2))
         for item in (*self.names, self.cursor, self.marker):
             self.plot.addItem(item, ignoreBounds=True)
@@ -54,7 +58,8 @@ class Losses(QWidget):
         for part in (self.heading, self.where):
             part.setFont(ui(9))
             head.addWidget(part)
-        head.addStretch(1)
+        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head.setStretch(1, 1)
         head.addWidget(self.log)
         column.setContentsMargins(12, 6, 6, 8)
         column.setSpacing(6)
@@ -85,7 +90,7 @@ class Losses(QWidget):
         """The curves as they are now."""
         log = self.log.isChecked()
         for place, kind in self.keys:
-            curve = np.asarray(self.lanes[place].session.curve, np.float64).reshape(-1, 3)
+            curve = np.asarray(self.sides[place].session.curve, np.float64).reshape(-1, 3)
             points = drawable(curve[:, 0], curve[:, 1 + kind], log)
             self.points[place, kind] = points
             self.curves[place, kind].setData(*scaled(averaged(points, MEANS), log))
@@ -108,7 +113,8 @@ class Losses(QWidget):
         self.axis.decades, self.axis.picture = log, None
         last, low, high = max(float(iterations.max()), 1.0), float(heights.min()), float(heights.max())
         low = low if log else min(low, 0.0)
-        room = 0.12 * (high - low) or 0.5
+        name = max(item.boundingRect().height() for item in self.names) / max(self.plot.box.height(), 1.0)
+        room = max(0.12, min(name, 0.5)) * (high - low) or 0.5  # a name stands above its curve
         self.plot.setXRange(min(float(iterations.min()), last - 1), last, padding=0)
         self.plot.setYRange(low - (room if log or low < 0 else 0), high + room, padding=0)
 
@@ -125,7 +131,7 @@ class Losses(QWidget):
     def say(self, iteration: float | None) -> None:
         """Of each run its losses, at an iteration or the last ones."""
         said = [f"at iteration {count(round(iteration))}:"] if iteration is not None else []
-        for place in range(len(self.lanes)):
+        for place in range(len(self.sides)):
             numbers = []
             for kind, name in enumerate(NAMES):
                 points = self.points[place, kind]
@@ -134,5 +140,15 @@ class Losses(QWidget):
                     numbers.append(f"{name} {loss_text(points[row, 1])}")
             if numbers:
                 hue = colour(self.look, place).name()
-                said.append(f'<span style="color: {hue}"><b>{"●■"[place]}</b></span> {" · ".join(numbers)}')
+                said.append(f'<span style="color: {hue}"><b>{MARKS[place]}</b></span> {" · ".join(numbers)}')
         self.where.setText("&nbsp; ".join(said))
+        self.give_room()
+
+    def give_room(self) -> None:
+        """Numbers that have no room between heading and button are not begun."""
+        room = self.width() - self.heading.sizeHint().width() - self.log.sizeHint().width() - BESIDE
+        self.where.setMaximumHeight(UNBOUNDED if self.where.sizeHint().width() <= room else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_room()
