@@ -31,7 +31,7 @@ class Losses(QWidget):
         self.sides, self.look = sides, look
         self.axis = DecadeAxis("left")
         self.plot = Plot("Losses of both", self.axis, IterationAxis())
-        self.heading = QLabel("mean loss", objectName="hint")
+        self.heading = QLabel("mean loss: — training, - - test", objectName="hint")
         self.where = QLabel(objectName="hint", textFormat=Qt.TextFormat.RichText)
         self.log = QPushButton("log scale", checkable=True)
         self.log.setToolTip("Shows each factor of ten as the same height: for losses that fall far.")
@@ -113,7 +113,7 @@ class Losses(QWidget):
         self.axis.decades, self.axis.picture = log, None
         last, low, high = max(float(iterations.max()), 1.0), float(heights.min()), float(heights.max())
         low = low if log else min(low, 0.0)
-        name = max(item.boundingRect().height() for item in self.names) / max(self.plot.box.height(), 1.0)
+        name = max(item.boundingRect().height() for item in self.names) * 1.2 / max(self.plot.box.height(), 1.0)
         room = max(0.12, min(name, 0.5)) * (high - low) or 0.5  # a name stands above its curve
         self.plot.setXRange(min(float(iterations.min()), last - 1), last, padding=0)
         self.plot.setYRange(low - (room if log or low < 0 else 0), high + room, padding=0)

@@ -160,7 +160,7 @@ class Proof(QWidget):
         if not comparison.lockstep.ready:
             return "Getting ready…"
         reached = "After" if comparison.done else "So far, after"
-        told = f"{reached} {min(comparison.lockstep.iterations):,} iterations: "
+        told = f"{reached} {min(comparison.lockstep.iterations):,} iterations, on the test part: "
         found = []
         for place, (title, live) in enumerate(zip(TITLES, lives, strict=True)):
             hue = colour(self.look, place).name()
@@ -179,8 +179,8 @@ def measured(live: Progress | None) -> str:
     """Loss and metrics of the test part, in words."""
     if live is None or live.test_loss is None:
         return "not tested yet"
-    first = [f"test {measure.title.lower()} {measure.text}, " for measure in live.metrics[:1]]
-    return "".join([*first, f"test loss {loss_text(live.test_loss)}"])
+    first = [f"{measure.title.lower()} {measure.text}, " for measure in live.metrics[:1]]
+    return "".join([*first, f"loss {loss_text(live.test_loss)}"])
 
 
 def button(words: str, says: str) -> QPushButton:

@@ -1,0 +1,153 @@
+"""Before and after, trained beside the window's own run: what is drawn and said is what the engine computes."""
+
+from collections.abc import Iterator
+from multiprocessing import active_children
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from editor.main_window import MainWindow
+from editor.panels.proof import Proof
+from editor.training.inline import InlineWorker
+from engine.formats.project import examples, read
+from engine.insight.cures.swap_activation import SwapActivation
+from engine.sheet import Sheet
+from engine.train import Run
+from tests.editor.doctor.test_treatment import SIGMOIDS, arrays, known, trained
+
+EPOCHS = 8
+
+
+@pytest.fixture
+def proof(window: MainWindow, qtbot: QtBot) -> Iterator[Proof]:
+    """Of the sigmoid stack, trained a little, with ReLU put in."""
+    sheet = read(examples()["vanishing"]).sheet
+    window.document.replace(replace(sheet, training=replace(sheet.training, epochs=EPOCHS)))
+    found = window.findChild(Proof)
+    found.worker = InlineWorker
+    window.plots.setCurrentWidget(next(tab for tab in tabs(window) if tab.isAncestorOf(found) or tab is found))
+    qtbot.waitUntil(lambda: window.session.live is not None)
+    assert found.isHidden()
+    trained(window, qtbot, 10)
+    window.treatment.apply(SwapActivation(nodes=SIGMOIDS))
+    assert found.isVisible()
+    yield found
+    found.end()
+
+
+def tabs(window: MainWindow) -> list[object]:
+    return [window.plots.widget(place) for place in range(window.plots.count())]
+
+
+def click(button: QPushButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def compared(proof: Proof, qtbot: QtBot) -> None:
+    """To the end."""
+    click(proof.compare)
+    qtbot.waitUntil(lambda: proof.comparison.done, timeout=30_000)
+    last = min(proof.comparison.lockstep.iterations)
+    qtbot.waitUntil(lambda: all(session.timeline.branches[-1].ends == last for session in proof.comparison.sessions))
+    qtbot.waitUntil(lambda: all(session.live.test_loss is not None for session in proof.comparison.sessions))
+    proof.draw()
+
+
+def run_to(sheet: Sheet, iteration: int) -> tuple[Run, list[float]]:
+    """A run that nobody leads, and its losses."""
+    run, losses = Run(sheet), []
+    while run.iteration < iteration:
+        losses.append(run.iterate("watching").loss)
+    return run, losses
+
+
+def test_both_are_what_runs_from_the_same_seed_compute(window: MainWindow, proof: Proof, qtbot: QtBot) -> None:
+    before, after = window.treatment.before.sheet, window.treatment.after
+    compared(proof, qtbot)
+    assert proof.comparison.lockstep.iterations == (13 * EPOCHS,) * 2
+    for place, (sheet, session) in enumerate(zip((before, after), proof.comparison.sessions, strict=True)):
+        run, losses = run_to(sheet, 13 * EPOCHS)
+        at = session.weights.iteration
+        assert at == run.iteration
+        for name, array in run.program.arrays():
+            assert session.weights.arrays[name].tobytes() == array.tobytes()
+        points = proof.losses.points[place, 0]
+        ends = np.searchsorted(np.arange(1, len(losses) + 1), points[:, 0], side="right")
+        begins = np.concatenate([[0], ends[:-1]])
+        wanted = [np.mean(losses[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+        np.testing.assert_allclose(points[:, 1], wanted, rtol=1e-5)
+        x, _ = proof.losses.curves[place, 0].getData()
+        assert len(x)
+        evaluation = run.evaluate("test")
+        assert f"loss {evaluation.loss:.4f}" in proof.verdict.text()
+    shown = int(proof.depths.where.text().removeprefix("iteration ").replace(",", ""))
+    for place, sheet in enumerate((before, after)):
+        run, _ = run_to(sheet, shown)
+        grads = [run.program.gradients[f"dense_{k}.w"] for k in range(1, 8)] if False else None
+        assert grads is None
+        assert proof.depths.names[place] == tuple(f"dense_{k}" for k in range(1, 8))
+
+
+@pytest.mark.parametrize("way", ["keep", "undo"])
+def test_keep_or_undo_ends_both_workers(window: MainWindow, proof: Proof, qtbot: QtBot, way: str) -> None:
+    compared(proof, qtbot)
+    workers = [session._worker for session in proof.comparison.sessions]
+    sessions = proof.comparison.sessions
+    assert all(workers)
+    click(getattr(proof, way))
+    assert proof.comparison is None
+    assert all(session._closed and session._worker is None for session in sessions)
+    assert proof.isHidden()
+    assert window.treatment.applied is None
+    assert window.document.undo_stack.canUndo() is (way == "keep")
+
+
+def test_real_clicks_bring_back_the_very_weights(window: MainWindow, proof: Proof, qtbot: QtBot) -> None:
+    before = window.treatment.before
+    weights = {name: array.tobytes() for name, array in before.weights.arrays.items()}
+    trained(window, qtbot, 20)
+    click(proof.compare)
+    qtbot.waitUntil(lambda: proof.comparison.lockstep.running, timeout=20_000)
+    trained(window, qtbot, 5)
+    click(proof.undo)
+    place = before.place.iteration
+    qtbot.waitUntil(lambda: window.session.live is not None and window.session.live.iteration == place, timeout=20_000)
+    known(window, qtbot)
+    assert window.document.sheet is before.sheet
+    assert {name: each for name, each in arrays(window).items() if name in weights} == weights
+
+
+def test_the_button_pauses_and_goes_on(window: MainWindow, proof: Proof, qtbot: QtBot) -> None:
+    sheet = window.document.sheet
+    assert proof.compare.text() == "Compare"
+    window.treatment.after = replace(sheet, training=replace(sheet.training, epochs=1000))
+    window.treatment.before = window.treatment.before._replace(
+        sheet=replace(window.treatment.before.sheet, training=window.treatment.after.training)
+    )
+    click(proof.compare)
+    qtbot.waitUntil(lambda: proof.compare.text() == "Pause" and proof.compare.isEnabled(), timeout=20_000)
+    click(proof.compare)
+    qtbot.waitUntil(lambda: not proof.comparison.lockstep.running, timeout=20_000)
+    one, other = proof.comparison.lockstep.iterations
+    assert one == other
+    qtbot.waitUntil(lambda: proof.compare.text() == "Go on")
+    click(proof.compare)
+    qtbot.waitUntil(lambda: min(proof.comparison.lockstep.iterations) > one, timeout=20_000)
+
+
+def test_real_processes_are_gone_when_the_window_is(window: MainWindow, proof: Proof, qtbot: QtBot) -> None:
+    from editor.training.process import WorkerProcess
+
+    proof.worker = WorkerProcess
+    before = set(active_children())
+    click(proof.compare)
+    qtbot.waitUntil(lambda: proof.comparison.lockstep.ready, timeout=30_000)
+    ours = set(active_children()) - before
+    assert len(ours) == 2
+    window.hide()
+    qtbot.waitUntil(lambda: not any(process.is_alive() for process in ours), timeout=5_000)
