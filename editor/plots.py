@@ -12,6 +12,7 @@ from editor.panels.gradient_flow import GradientFlow
 from editor.panels.mixer import Mixer
 from editor.panels.output import Output
 from editor.panels.problems import Problems
+from editor.panels.proof import Proof
 
 if TYPE_CHECKING:
     from editor.main_window import MainWindow
@@ -40,6 +41,9 @@ def add_tabs(window: "MainWindow") -> None:
     _retitled(plots, doctor)
     doctor.chosen.connect(window.go_to)
     doctor.why_asked.connect(window.why_asked)
+    proof = Proof(window.treatment, look)
+    doctor.take_proof(proof)
+    proof.resized.connect(doctor.make_room)
     problems = Problems(window.document, window.offers, look)
     _retitled(plots, problems)
     problems.chosen.connect(window.go_to)

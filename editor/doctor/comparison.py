@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from editor.training.inline import InlineWorker
@@ -72,8 +73,20 @@ class Comparison(QObject):
             self._begun and not self.lockstep.running and any(s.state in ("finished", "failed") for s in self.sessions)
         )
 
+    @property
+    def tested(self) -> bool:
+        """Whether what is known of the test part is of where both are now."""
+        return all(map(tested, self.sessions))
+
     def end(self) -> None:
         """Both workers, without waiting for them."""
         for session in self.sessions:
             session.close(waits=False)
         self.deleteLater()
+
+
+def tested(session: Session) -> bool:
+    """Whether the newest iteration has been; one that cannot go on will not be."""
+    curve, live = np.asarray(session.curve, np.float64).reshape(-1, 3), session.live
+    places = curve[np.isfinite(curve[:, 2]), 0]
+    return session.state == "failed" or (live is not None and bool(len(places)) and places[-1] == live.iteration)

@@ -1,7 +1,7 @@
 """The Doctor: what ails the training, who is to blame, what may cure it; how much of the gradient layers pass on."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from editor.doctor.treatment import Treatment
@@ -19,6 +19,7 @@ from engine.finding import Finding
 from engine.insight.rules.rule import RULES
 
 SPACE = 8  # px between cards
+FINDINGS, GAINS_WIDE = 320, 240  # px of width that they take at least, beside a proof
 GAINS = "Gain of each layer"
 FORMULA = "‖gradient in‖ / ‖gradient out‖ = slope × weights"
 NO_GAINS = "Train, or step one iteration: then each layer tells how much of the gradient it passes on."
@@ -59,18 +60,16 @@ class Doctor(DrawnWhenSeen):
         self.column.setSpacing(SPACE)
         self.column.addStretch(1)
         self.area = scrolled(inner, "Findings")
-        left = QWidget()
-        self.pages = QStackedLayout(left)
+        self.findings_page = QWidget()
+        self.pages = QStackedLayout(self.findings_page)
         self.pages.addWidget(self.area)
         self.pages.addWidget(self.healthy)
         self.across = QSplitter()
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
-        self.across.addWidget(left)
-        right = QWidget()
-        self.aside = QStackedLayout(right)  # gains, and behind them what comes in their place
-        self.aside.addWidget(self._gains_page())
-        self.across.addWidget(right)
+        self.across.addWidget(self.findings_page)
+        self.gains_page, self.proof = self._gains_page(), QWidget()
+        self.across.addWidget(self.gains_page)
         self.across.setSizes([1000, 620])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +91,25 @@ class Doctor(DrawnWhenSeen):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(inner, GAINS))
         return page
+
+    def take_proof(self, proof: QWidget) -> None:
+        """What a cure is worth, beside the rest."""
+        self.proof = proof
+        self.across.addWidget(proof)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """While there is a proof, the others are only seen where there is room for them: first the findings."""
+        proved = not self.proof.isHidden()
+        room = self.width() - self.proof.minimumSizeHint().width() if proved else FINDINGS + GAINS_WIDE
+        self.findings_page.setVisible(room >= FINDINGS)
+        self.gains_page.setVisible(room >= FINDINGS + GAINS_WIDE)
+        self.across.setSizes([FINDINGS, GAINS_WIDE, self.width()] if proved else [1000, 620, 0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self.proof.isHidden():
+            self.make_room()
+        super().resizeEvent(event)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

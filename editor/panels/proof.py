@@ -30,7 +30,7 @@ UNDO = "Drawing and weights as they were before the cure, to the bit; what was t
 class Proof(QWidget):
     """There while a cure is applied; the plots are once it is compared."""
 
-    shown = Signal(bool)  # there is something to see, or nothing any more
+    resized = Signal()  # it takes more room, or less, or none
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Proof(QWidget):
             self.words.setText(f"Applied: {applied.words}")
             self.words.setToolTip(applied.meaning)
             self.draw()
-        self.shown.emit(applied is not None)
+        self.resized.emit()
 
     def begin(self) -> None:
         """Compares; once more: pauses, or goes on."""
@@ -112,6 +112,7 @@ class Proof(QWidget):
         self.depths = Depths(self.sides(), self.look)
         self.plots.addWidget(self.depths)
         self.plots.setSizes([1000, 1000])
+        self.resized.emit()
         QTimer.singleShot(PAUSE, self.comparison, self.comparison.begin)
 
     def sides(self) -> list[Side]:
@@ -151,7 +152,7 @@ class Proof(QWidget):
         words = self.said(comparison)
         if words != self.verdict.text():
             self.verdict.setText(words)
-            if comparison.done:
+            if comparison.done and comparison.tested:
                 announce(self, self.verdict.text())
 
     def said(self, comparison: Comparison) -> str:
@@ -159,7 +160,7 @@ class Proof(QWidget):
         lives = [session.live for session in comparison.sessions]
         if not comparison.lockstep.ready:
             return "Getting ready…"
-        reached = "After" if comparison.done else "So far, after"
+        reached = "After" if comparison.done and comparison.tested else "So far, after"
         told = f"{reached} {min(comparison.lockstep.iterations):,} iterations, on the test part: "
         found = []
         for place, (title, live) in enumerate(zip(TITLES, lives, strict=True)):

@@ -54,7 +54,8 @@ def compared(proof: Proof, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: proof.comparison.done, timeout=30_000)
     last = min(proof.comparison.lockstep.iterations)
     qtbot.waitUntil(lambda: all(session.timeline.branches[-1].ends == last for session in proof.comparison.sessions))
-    qtbot.waitUntil(lambda: all(session.live.test_loss is not None for session in proof.comparison.sessions))
+    qtbot.waitUntil(lambda: all(session.weights.iteration == last for session in proof.comparison.sessions))
+    qtbot.waitUntil(lambda: proof.comparison.tested)
     proof.draw()
 
 
@@ -72,15 +73,13 @@ def test_both_are_what_runs_from_the_same_seed_compute(window: MainWindow, proof
     assert proof.comparison.lockstep.iterations == (13 * EPOCHS,) * 2
     for place, (sheet, session) in enumerate(zip((before, after), proof.comparison.sessions, strict=True)):
         run, losses = run_to(sheet, 13 * EPOCHS)
-        at = session.weights.iteration
-        assert at == run.iteration
         for name, array in run.program.arrays():
             assert session.weights.arrays[name].tobytes() == array.tobytes()
         points = proof.losses.points[place, 0]
-        ends = np.searchsorted(np.arange(1, len(losses) + 1), points[:, 0], side="right")
-        begins = np.concatenate([[0], ends[:-1]])
-        wanted = [np.mean(losses[begin:end]) for begin, end in zip(begins, ends, strict=True)]
-        np.testing.assert_allclose(points[:, 1], wanted, rtol=1e-5)
+        spans = zip([0, *points[:-1, 0].astype(int)], points[:, 0].astype(int), points[:, 1], strict=True)
+        found = [(np.mean(losses[begin:end]), loss) for begin, end, loss in spans if end > begin]
+        np.testing.assert_allclose(*zip(*found, strict=True), rtol=1e-5)
+        assert points[-1, 0] == len(losses)
         x, _ = proof.losses.curves[place, 0].getData()
         assert len(x)
         evaluation = run.evaluate("test")
@@ -88,9 +87,11 @@ def test_both_are_what_runs_from_the_same_seed_compute(window: MainWindow, proof
     shown = int(proof.depths.where.text().removeprefix("iteration ").replace(",", ""))
     for place, sheet in enumerate((before, after)):
         run, _ = run_to(sheet, shown)
-        grads = [run.program.gradients[f"dense_{k}.w"] for k in range(1, 8)] if False else None
-        assert grads is None
+        found = [run.program.gradients[f"dense_{k}.weight"].astype(float) for k in range(1, 8)]
         assert proof.depths.names[place] == tuple(f"dense_{k}" for k in range(1, 8))
+        wanted = [np.sqrt(np.mean(each**2)) for each in found]
+        np.testing.assert_allclose(proof.depths.values[place], wanted, rtol=1e-5)
+        np.testing.assert_allclose(proof.depths.dots[place].getData()[1], np.log10(wanted), rtol=1e-5)
 
 
 @pytest.mark.parametrize("way", ["keep", "undo"])

@@ -20,7 +20,7 @@ from engine.train import Run
 class Smaller(Cure, Setting):
     """Another batch size: iterations are counted anew."""
 
-    words = "Batch size 16"
+    words = meaning = "Batch size 16"
 
     def edit(self, sheet: Sheet) -> Sheet:
         return replace(sheet, training=replace(sheet.training, batch_size=16))
@@ -29,7 +29,7 @@ class Smaller(Cure, Setting):
 class Slower(Cure, Setting):
     """Another rate: the program stays."""
 
-    words = "Learning rate"
+    words = meaning = "Learning rate"
 
     def edit(self, sheet: Sheet) -> Sheet:
         optimizer = replace(sheet.training.optimizer, learning_rate=0.001)
