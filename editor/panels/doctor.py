@@ -104,7 +104,8 @@ class Doctor(DrawnWhenSeen):
         room = self.width() - self.proof.minimumSizeHint().width() if proved else FINDINGS + GAINS_WIDE
         self.findings_page.setVisible(room >= FINDINGS)
         self.gains_page.setVisible(room >= FINDINGS + GAINS_WIDE)
-        self.across.setSizes([FINDINGS, GAINS_WIDE, self.width()] if proved else [1000, 620, 0])
+        rest = max(self.width() - FINDINGS - GAINS_WIDE, self.proof.minimumSizeHint().width())
+        self.across.setSizes([FINDINGS, GAINS_WIDE, rest] if proved else [1000, 620, 0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if not self.proof.isHidden():
