@@ -52,11 +52,11 @@ class Consulting(QObject):
         told = progress.gains if progress is not None else ()
         if not told and not picture.gains:
             return
-        before = gains.badges(picture)
+        before = gains.badges(picture, canvas.rect())
         picture.gains = drawn(told, picture.prefix)
-        after = gains.badges(picture)
+        after = gains.badges(picture, canvas.rect())
         for name in before.keys() | after.keys():
-            if before.get(name) != after.get(name) and name in picture.scene.index:
+            if before.get(name) != after.get(name):
                 canvas.update(gains.around(picture, name))
 
     def show_foreseen(self) -> None:

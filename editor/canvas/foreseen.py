@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
 from editor.canvas.free import beside_nodes
 from editor.canvas.scene import PortKey, Scene
-from editor.look.numbers import plain
-from engine.family import Member
-from engine.graph import Graph, Wire
-from engine.groups.group import Group
-from engine.layers.layer import Layer
+from engine.editing.edits import renamed
+from engine.editing.inside import inside
+from engine.editing.paths import head
+from engine.graph import Wire
+from engine.insight.changes import changes
 from engine.sheet import Place, Sheet
 
 TOP = 14.0
@@ -43,12 +43,12 @@ class Preview(NamedTuple):
     top: float = TOP  # px from the canvas's upper edge to where its words begin
 
 
-def ghosts(scene: Scene, graph: Graph, names: Iterable[str], floating: Sequence[QRectF]) -> dict[str, QRectF]:
+def ghosts(scene: Scene, wires: Sequence[Wire], names: Iterable[str], floating: Sequence[QRectF]) -> dict[str, QRectF]:
     """Where new nodes are shown: above what they come between, or below; nothing lies there yet."""
     found: dict[str, QRectF] = {}
     for name in names:
-        before = [rect_of(scene, found, wire.source) for wire in graph.wires if wire.target == name]
-        after = [rect_of(scene, found, wire.target) for wire in graph.wires if wire.source == name]
+        before = [rect_of(scene, found, wire.source) for wire in wires if wire.target == name]
+        after = [rect_of(scene, found, wire.target) for wire in wires if wire.source == name]
         above, below = corners(next(filter(None, before), None), next(filter(None, after), None))
         taken = [*floating, *found.values()]
         near = above
@@ -101,92 +101,41 @@ def end_of(port: QPointF | None, ghost: QRectF | None, other: QPointF, ahead: fl
 
 def preview(words: str, before: Sheet, after: Sheet, scene: Scene, floating: Sequence[QRectF] = ()) -> Preview:
     """From one sheet to the other; the scene shows the first, with something floating over it."""
-    old, new = before.graph, after.graph
-    swapped = replaced(before, after)
-    stays = {name: swapped.get(name, name) for name in new.nodes}  # by the name that it has now
-    wires = [Wire(stays[w.source], w.output, stays[w.target], w.input) for w in new.wires]
-    known, kept = set(old.wires), set(wires)
-    renamed = Graph({stays[name]: layer for name, layer in new.nodes.items()}, tuple(wires))
-    found = ghosts(scene, renamed, [name for name in renamed.nodes if name not in old.nodes], floating)
-    ties = (tie(scene, found, wire) for wire in wires if wire not in known)
-    others = [(name, layer) for name, layer in old.nodes.items() if is_other(name, layer, renamed)]
+    found = changes(before, after)
+    former = {each.now: each.was for each in found.changed}  # names, of those that have another one too
+    wires = [renamed(wire, former) for wire in after.graph.wires]
+    new = ghosts(scene, wires, here(found.new), floating)
+    ties = (tie(scene, new, renamed(wire, former)) for wire in found.new_wires if wire in after.graph.wires)
+    said: dict[str, list[str]] = {}
+    for each in found.changed:
+        said.setdefault(head(each.was), []).extend(map(str, each.changes))
+    for sign, names, sheet in (("+", found.new, after), ("−", found.gone, before)):
+        for name in (each for each in names if head(each) != each):
+            said.setdefault(head(name), []).append(f"{sign} {title(sheet, name)}")
     return Preview(
         words,
-        differences(before.training, after.training),
-        found,
-        {name: renamed.nodes[name].title for name in found},
+        tuple(map(str, found.training)),
+        new,
+        {name: title(after, name) for name in new},
         tuple(each for each in ties if each is not None),
-        {name: became(layer, renamed.nodes[name]) for name, layer in others},
-        frozenset(old.nodes.keys() - renamed.nodes.keys()),
-        tuple(wire for wire in old.wires if wire not in kept),
+        {name: counted(each) for name, each in said.items() if each},
+        frozenset(here(found.gone)),
+        tuple(wire for wire in found.gone_wires if wire in before.graph.wires),
     )
 
 
-def replaced(before: Sheet, after: Sheet) -> dict[str, str]:
-    """New nodes that lie where one that is gone lay: its name."""
-    lost = before.graph.nodes.keys() - after.graph.nodes.keys()
-    gone = {before.places[name]: name for name in lost if name in before.places}
-    new = after.graph.nodes.keys() - before.graph.nodes.keys()
-    return {name: gone[after.places[name]] for name in new if after.places.get(name) in gone}
+def here(names: Iterable[str]) -> list[str]:
+    """Those that lie in no group."""
+    return [name for name in names if head(name) == name]
 
 
-def is_other(name: str, layer: Layer, graph: Graph) -> bool:
-    """Whether a node is there still, as another one."""
-    return name in graph.nodes and graph.nodes[name] != layer
-
-
-def became(before: Layer, after: Layer) -> str:
-    """'Sigmoid → ReLU'; of the same type its settings."""
-    if type(before) is not type(after):
-        return f"{before.title} → {after.title}"
-    if isinstance(before, Group) and isinstance(after, Group):
-        old, new = before.graph.nodes, after.graph.nodes
-        inner = [became(layer, new[name]) for name, layer in old.items() if is_other(name, layer, after.graph)]
-        inner += [f"+ {new[name].title}" for name in new if name not in old]
-        inner += [f"− {old[name].title}" for name in old if name not in new]
-        return counted(inner)
-    return counted(differences(before, after))
+def title(sheet: Sheet, name: str) -> str:
+    """Of a node, by the name that its place has."""
+    *path, own = name.split(".")
+    return inside(sheet, path).graph.nodes[own].title
 
 
 def counted(words: Sequence[str]) -> str:
-    """Each once, and how often; of many the first."""
-    often = Counter(words)
-    said = [f"{each} × {count}" if count > 1 else each for each, count in often.items()]
+    """Each once, and how often; of many the first two."""
+    said = [f"{each} × {count}" if count > 1 else each for each, count in Counter(words).items()]
     return ", ".join(said[:2]) + (" …" if len(said) > 2 else "")
-
-
-def differences(before: Any, after: Any) -> tuple[str, ...]:
-    """Field by field of two settings of one type: 'learning rate 0.5 → 0.05', 'SGD → Adam'."""
-    found: list[str] = []
-    for name in before.__struct_fields__:
-        old, new = getattr(before, name), getattr(after, name)
-        if old == new:
-            continue
-        if isinstance(old, Member) and type(old) is type(new):
-            found += differences(old, new)
-        elif isinstance(old, Member) and isinstance(new, Member):
-            found.append(f"{old.title} → {new.title}")
-            found += [turned(each, getattr(old, each), getattr(new, each)) for each in shared(old, new)]
-        else:
-            found.append(turned(name, old, new))
-    return tuple(found)
-
-
-def shared(before: Any, after: Any) -> list[str]:
-    """Settings that both have, where they differ."""
-    names = [name for name in before.__struct_fields__ if name in after.__struct_fields__]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
-
-
-def turned(name: str, before: Any, after: Any) -> str:
-    """'learning rate 0.5 → 0.05'."""
-    return f"{name.replace('_', ' ')} {said(before)} → {said(after)}"
-
-
-def said(value: Any) -> str:
-    """A setting's value in few characters."""
-    if isinstance(value, bool) or value is None:
-        return {True: "on", False: "off", None: "none"}[value]
-    if isinstance(value, int | float):
-        return plain(value)
-    return value.title if isinstance(value, Member) else str(value)

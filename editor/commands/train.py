@@ -73,6 +73,13 @@ def train(window: MainWindow) -> Menu:
             None,
             *breakpoints(window),
             quiz(window),
+            Command(
+                "doctor",
+                "&Doctor",
+                partial(window.show_tab, "Doctor"),
+                "F4",
+                "Opens the tab that tells what ails the training, what may cure it, and the gain of each layer.",
+            ),
             None,
             command(
                 "reset", "&Reset", session.reset, "Ctrl+Shift+Return", "Draws the first weights again, at iteration 0."

@@ -134,9 +134,15 @@ def settings(old: Any, new: Any) -> Iterator[Change]:
             continue
         inner = isinstance(a, Member) and isinstance(b, Member)
         if not inner or type(a) is not type(b):
-            yield Change(name.replace("_", " "), in_words(a), in_words(b))
+            yield Change(called(name, a), in_words(a), in_words(b))
         if inner:
             yield from settings(a, b)
+
+
+def called(name: str, value: Any) -> str:
+    """A setting's name; of a member the one of its family where the field has no other: 'optimiser'."""
+    own = isinstance(value, Member) and name in (kind.__name__.lower() for kind in type(value).__mro__)
+    return str(value.shelf.kind) if own else name.replace("_", " ")
 
 
 def in_words(value: Any) -> str:

@@ -134,7 +134,7 @@ def test_gains_are_asked_for_and_painted_only_while_the_doctor_is_open(
     run.iterate("watching")
     expected = {each.node: each.gain for each in measured(run.sheet.graph, run.plan.recording)}
     assert {each.node: each.gain for each in doctor.gains.gains} == pytest.approx(expected)
-    badges = gains.badges(window.canvas.picture)
+    badges = gains.badges(window.canvas.picture, window.canvas.rect())
     assert badges == {node: gain_text(gain) for node, gain in expected.items()}
     window.plots.setCurrentIndex(0)
     qtbot.waitUntil(lambda: not window.canvas.picture.gains)

@@ -107,7 +107,7 @@ def test_how_it_is_trained() -> None:
     told = changes(sheet, edits.set_training(sheet, other))
     assert told == Changes(training=told.training)
     assert str(told).splitlines() == [
-        "training: optimizer SGD → Adam",
+        "training: optimiser SGD → Adam",
         "training: learning rate 0.1 → 1e-5",
         "training: schedule Constant → Cosine",
         "training: batch size 20 → 4,096",

@@ -86,7 +86,7 @@ CASES = (
         Initialise(nodes=("{first}Dense_1", "{in}Dense_3", "Dense_4")),
         "Draw the first weights of 3 layers by He normal",
         tuple(
-            f"{name}: initializer Glorot uniform → He normal" for name in ("{first}Dense_1", "{at}Dense_3", "Dense_4")
+            f"{name}: initialiser Glorot uniform → He normal" for name in ("{first}Dense_1", "{at}Dense_3", "Dense_4")
         ),
     ),
     Case(ClipNorm(value=1.5), "Clip the gradient at 1.5", ("training: clip norm 0 → 1.5",)),
@@ -95,7 +95,7 @@ CASES = (
     Case(
         UseAdam(rate=0.002),
         "Use Adam, learning rate 0.002",
-        ("training: optimizer SGD → Adam", "training: learning rate 0.1 → 0.002"),
+        ("training: optimiser SGD → Adam", "training: learning rate 0.1 → 0.002"),
     ),
     Case(
         AddSkip(first="{in}Dense_3", last="{in}Dense_3"),
