@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from editor.doctor.treatment import Treatment
 from editor.document.standing import standing
@@ -53,6 +54,7 @@ class Doctor(DrawnWhenSeen):
 
     def _lay_out(self) -> None:
         self.healthy = QLabel(objectName="hint", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.healthy.setContentsMargins(24, 0, 24, 0)
         self.healthy.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         inner = QWidget()
         self.column = QVBoxLayout(inner)
@@ -148,7 +150,7 @@ class Doctor(DrawnWhenSeen):
 
     def words_without(self) -> str:
         """What is said where nothing was found."""
-        looked = ", ".join(f"{kind.title[0].lower()}{kind.title[1:]}" for kind in RULES)
+        looked = ", ".join(in_a_sentence(kind.title) for kind in RULES)
         begun = self.session.live is not None and self.session.live.iteration
         said = "Nothing ails this training, as far as it has come." if begun else "What ails a training is told here."
         return f"{said}\n\nLooked for while it trains: {looked}."
@@ -163,6 +165,8 @@ class Doctor(DrawnWhenSeen):
 
     def foresee(self, cure: Cure | None) -> None:
         """Shows on the canvas what a cure will change; None for no more."""
+        if not isValid(self.selection):
+            return  # the window is going
         foreseen = None
         if cure is not None and not cure.measures:
             try:
@@ -192,6 +196,11 @@ class Doctor(DrawnWhenSeen):
         self.session.wishes.gains = False
         self.selection.set_foreseen(None)
         super().hideEvent(event)
+
+
+def in_a_sentence(title: str) -> str:
+    """With a small letter, where it is not NaN or another name."""
+    return title if title[1:2].isupper() or not title.split()[0][1:].islower() else title[0].lower() + title[1:]
 
 
 def scrolled(widget: QWidget, name: str) -> QScrollArea:

@@ -8,12 +8,16 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from editor.canvas import spoken
+from editor.canvas.consulting import drawn
+from editor.canvas.hover import tool_tip
 from editor.canvas.painters import gains
 from editor.canvas.painters.findings import ring_of
+from editor.canvas.scene import PortKey
 from editor.commands.help import glossary_page, help_window
 from editor.document import grouping
 from editor.lessons.plate import LessonPlate
-from editor.look.gains import gain_text
+from editor.look.gains import gain_text, split_text
 from editor.main_window import MainWindow
 from editor.panels.doctor import Doctor
 from editor.panels.finding_card import FindingCard
@@ -22,10 +26,14 @@ from engine.doctor import visit
 from engine.editing import edits
 from engine.finding import Evidence, Finding
 from engine.formats.project import find, read
+from engine.gain import Gain
 from engine.insight.cures.insert_norm import InsertNorm
+from engine.insight.cures.leave_out import LeaveOut
+from engine.insight.cures.range_test import RangeTest
 from engine.insight.cures.scale_rate import ScaleRate
 from engine.insight.cures.swap_activation import SwapActivation
 from engine.insight.gain import gains as measured
+from engine.insight.rules.rule import RULES
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.relu import ReLU
 
@@ -215,3 +223,97 @@ def test_why_opens_what_explains_it(doctor: Doctor, window: MainWindow) -> None:
     (plate,) = window.canvas.findChildren(LessonPlate)
     assert plate.isVisible()
     assert "anishing" in plate.accessibleName()
+
+
+def test_the_list_of_gains_says_the_split_and_leads_to_the_node(
+    doctor: Doctor, window: MainWindow, qtbot: QtBot
+) -> None:
+    rows = doctor.gains
+    qtbot.waitUntil(lambda: bool(rows.gains))
+    place = [each.node for each in rows.gains].index("sigmoid_2")
+    gain = rows.gains[place]
+    assert gain.slope is not None
+    assert gain.weights is not None
+    assert gain.slope * gain.weights == pytest.approx(gain.gain)
+    rows.setFocus()
+    for _ in range(place + 1):
+        QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert window.selection.nodes == {"sigmoid_2"}
+    QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(20, 5))
+    assert window.selection.nodes == {rows.gains[0].node}
+    node = window.canvas.node_rect("sigmoid_2").center()
+    assert split_text(gain).partition(" ")[0] in tool_tip(window.canvas, QPointF(node))
+    doctor.session._diagnose((finding(nodes=("sigmoid_2",)),))
+    said = spoken.node(window.canvas.picture, "sigmoid_2")
+    assert "to blame for vanishing gradients" in said
+    assert f"gain {gain_text(gain.gain)}" in said
+    assert "1/500,000" in tool_tip(window.canvas, QPointF(node))
+
+
+def test_of_a_group_the_badge_is_that_of_the_worst_inside() -> None:
+    found = drawn([Gain("a", 0.9), Gain("block.b", 0.5), Gain("block.c", 8.0), Gain("block.d", 1.0)], "")
+    assert {name: gain.node for name, gain in found.items()} == {"a": "a", "block": "block.c"}
+    assert drawn([Gain("a", 0.9), Gain("block.b", 0.5)], "block.") == {"b": Gain("block.b", 0.5)}
+
+
+def test_what_lies_in_a_group_is_foreseen_on_the_group_and_inside_it(doctor: Doctor, window: MainWindow) -> None:
+    sheet, name = grouping.group(window.document.sheet, {"dense_2", "sigmoid_2"})
+    window.document.apply("Group", sheet)
+    cures = SwapActivation((f"{name}.sigmoid_2",)), InsertNorm(nodes=(f"{name}.dense_2",), norm=BatchNorm())
+    (card,) = told(doctor, finding(*cures, nodes=(f"{name}.dense_2",)))
+    said = []
+    for path in ((), (name,)):
+        window.scope.go(path)
+        for button in card.cures:
+            button.point(True)
+            preview = window.canvas.picture.foreseen
+            assert preview is not None
+            said.append((preview.changed, [*preview.titles.values()], len(preview.wires)))
+            button.point(False)
+    assert said == [
+        ({name: "Sigmoid → ReLU"}, [], 0),
+        ({name: f"+ {BatchNorm.title}"}, [], 0),
+        ({"sigmoid_2": "Sigmoid → ReLU"}, [], 0),
+        ({}, [BatchNorm.title], 2),
+    ]
+
+
+def test_what_is_left_out_is_struck_and_its_wire_healed(doctor: Doctor, window: MainWindow) -> None:
+    (card,) = told(doctor, finding(LeaveOut(("sigmoid_2",))))
+    card.cures[0].point(True)
+    preview, scene = window.canvas.picture.foreseen, window.canvas.picture.scene
+    assert preview is not None
+    assert preview.gone == {"sigmoid_2"}
+    assert {(wire.source, wire.target) for wire in preview.cut} == {("dense_2", "sigmoid_2"), ("sigmoid_2", "dense_3")}
+    ((start, end),) = preview.wires
+    assert start.at == scene.port(PortKey("dense_2", "y", "out"))
+    assert end.at == scene.port(PortKey("dense_3", "x", "in"))
+
+
+def test_a_cure_that_cannot_be_made_says_why_on_its_card(doctor: Doctor, window: MainWindow) -> None:
+    before = window.document.sheet
+    (card,) = told(doctor, finding(SwapActivation(("no_such_node",))))
+    card.cures[0].point(True)
+    assert window.selection.foreseen is None
+    QTest.mouseClick(card.cures[0], Qt.MouseButton.LeftButton)
+    assert window.document.sheet is before
+
+
+def test_a_cure_that_measures_is_not_made_to_be_seen(doctor: Doctor, window: MainWindow, qtbot: QtBot) -> None:
+    (card,) = told(doctor, finding(RangeTest()))
+    card.cures[0].point(True)
+    assert window.selection.foreseen is None
+    with qtbot.waitSignal(doctor.measure_asked):
+        QTest.mouseClick(card.cures[0], Qt.MouseButton.LeftButton)
+
+
+def test_f4_opens_it_and_says_what_is_looked_for(window: MainWindow) -> None:
+    window.document.replace(read(find("xor")).sheet)
+    window.plots.hide()
+    window.commands["doctor"].trigger()
+    (panel,) = window.plots.findChildren(Doctor)
+    assert panel.isVisible()
+    assert panel.healthy.isVisible()
+    for kind in RULES:
+        assert kind.title[1:] in panel.healthy.text()

@@ -82,9 +82,10 @@ def _paint_ghost(painter: QPainter, picture: Picture, body: QRectF, title: str) 
     theme, font = picture.theme, fonts.ui(8, bold=True)
     words = f"+ {title}" if picture.detail > Detail.FAR else "+"
     metrics = QFontMetricsF(font)
-    wider = max(0.0, (metrics.horizontalAdvance(words) + 2 * PAD - body.width()) / 2)  # small as it is, it can be read
-    higher = max(0.0, (metrics.height() + 2 - body.height()) / 2)
-    body = body.adjusted(-wider, -higher, wider, higher)
+    if picture.detail > Detail.FAR:  # small as it is, it can be read
+        wider = max(0.0, (metrics.horizontalAdvance(words) + 2 * PAD - body.width()) / 2)
+        higher = max(0.0, (metrics.height() + 2 - body.height()) / 2)
+        body = body.adjusted(-wider, -higher, wider, higher)
     painter.setPen(dashed(theme.accent, 1.6))
     painter.setBrush(mixed(theme.accent, theme.node, 0.12))
     painter.drawRoundedRect(body, 6, 6)

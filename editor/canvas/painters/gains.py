@@ -23,7 +23,8 @@ def badges(picture: Picture, rect: QRect) -> dict[str, str]:
     reach, scene = fonts.grown(REACH), picture.scene
     near = picture.view.rect_to_scene(QRectF(rect).adjusted(-reach, -reach, reach, reach))
     names = (scene.names[row] for row in rows_in(scene, near).tolist())
-    known = {name: picture.gains[name].gain for name in names if name in picture.gains}
+    nodes = picture.sheet.graph.nodes
+    known = {name: picture.gains[name].gain for name in names if name in picture.gains and nodes[name].figure == "box"}
     if picture.detail > Detail.FAR:
         return {name: gain_text(gain) for name, gain in known.items()}
     return {name: "" for name, gain in known.items() if out_of_band(gain)}
