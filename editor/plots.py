@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSplitter, QTabWidget
 
+from editor.doctor.rate_trial import RateTrial
 from editor.panels.chain_rule import ChainRule
 from editor.panels.code import Code
 from editor.panels.curves import Curves
@@ -41,7 +42,9 @@ def add_tabs(window: "MainWindow") -> None:
     _retitled(plots, doctor)
     doctor.chosen.connect(window.go_to)
     doctor.why_asked.connect(window.why_asked)
-    proof = Proof(window.treatment, look)
+    trial = RateTrial(window.treatment)
+    doctor.measure_asked.connect(trial.begin)
+    proof = Proof(window.treatment, trial, look)
     doctor.take_proof(proof)
     proof.resized.connect(doctor.make_room)
     problems = Problems(window.document, window.offers, look)

@@ -3,7 +3,9 @@
 import os
 import pickle
 import signal
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any
 
 from engine.events import Failed, Ping, Pong, Ready
 from engine.worker import Worker
@@ -24,6 +26,16 @@ def main(connection: Connection) -> None:
                 ready = connection.poll(0)
     except (EOFError, OSError):
         return
+
+
+def answer(connection: Connection, does: Callable[..., Any], *told: Any) -> None:
+    """Calls one function, and tells what it returns, or why it cannot in words; then there is nothing more to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        found, why = does(*told), ""
+    except Exception as error:
+        found, why = None, str(error) or type(error).__name__
+    connection.send((found, why))
 
 
 def receive(worker: Worker, connection: Connection) -> bool:

@@ -106,7 +106,7 @@ class Doctor(DrawnWhenSeen):
         room = self.width() - self.proof.minimumSizeHint().width() if proved else FINDINGS + GAINS_WIDE
         self.findings_page.setVisible(room >= FINDINGS)
         self.gains_page.setVisible(room >= FINDINGS + GAINS_WIDE)
-        rest = max(self.width() - FINDINGS - GAINS_WIDE, self.proof.minimumSizeHint().width())
+        rest = self.width() - FINDINGS - GAINS_WIDE * (room >= FINDINGS + GAINS_WIDE)
         self.across.setSizes([FINDINGS, GAINS_WIDE, rest] if proved else [1000, 620, 0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,47 +1,28 @@
 """The worker's process as the editor holds it: two threads carry messages, the interface never waits."""
 
-import os
 import signal
 from collections import deque
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
 from editor.training.silence import Silence
+from editor.training.spawned import spawned
 from engine.events import Command, Compile, Event, Failed, Ping, Pong, Reset, Stop
 from engine.parts import Joiner
 from engine.process import main
-from engine.threads import ONE_THREAD
 
 
 class WorkerProcess:
-    """Spawned with one BLAS thread; a second one would gain little and take the interface's core.
-
-    `send` never blocks, `take` returns what has come, `ending` says how the process ended or that it hangs.
-    """
+    """`send` never blocks, `take` returns what has come, `ending` says how the process ended or that it hangs."""
 
     def __init__(self) -> None:
-        context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        # A daemon: whatever happens to the editor's own ending, Python ends it too.
-        self._process = context.Process(target=main, args=(theirs,), name="chainrule-worker", daemon=True)
+        self._process, self._connection = spawned("chainrule-worker", main)
         self._arrived: deque[Event] = deque()
         self._commands: SimpleQueue[Command | None] = SimpleQueue()
         self._silence = Silence()
-        before = {name: os.environ.get(name) for name in ONE_THREAD}
-        os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # NumPy reads them when the child imports it
-        try:
-            self._process.start()
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-        theirs.close()  # else the reader below would never see the end of the pipe
         self._reader = Thread(target=self._read, name="chainrule-reader", daemon=True)
         self._reader.start()
         Thread(target=self._write, name="chainrule-writer", daemon=True).start()

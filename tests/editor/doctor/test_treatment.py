@@ -39,9 +39,9 @@ class Slower(Cure, Setting):
 SIGMOIDS = tuple(f"sigmoid_{number}" for number in range(1, 6))
 
 
-def opened(window: MainWindow, qtbot: QtBot) -> Sheet:
-    """The sigmoid stack, ready."""
-    sheet = read(examples()["vanishing"]).sheet
+def opened(window: MainWindow, qtbot: QtBot, name: str = "vanishing") -> Sheet:
+    """An example, the sigmoid stack unless told, ready."""
+    sheet = read(examples()[name]).sheet
     window.document.replace(sheet)
     qtbot.waitUntil(lambda: window.session.live is not None)
     return sheet
