@@ -115,9 +115,8 @@ class Worker:
                 runs = self.loop.state == "running"
                 if not runs or self.report.iteration == self.loop.run.iteration:  # no view is ahead of another
                     past.tell(at_once=not runs)
-                if self.consulting is not None:
-                    self.consulting.look(at_once=not runs)
-                return 0.0 if past.busy else wait
+                looks = self.consulting is not None and self.consulting.look(at_once=not runs)
+                return 0.0 if past.busy or looks else wait
         except Exception as error:
             self._failed(*why(error, self.loop, self.history))
         return 0.0

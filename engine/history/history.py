@@ -20,6 +20,7 @@ MOST_STATES = 4096  # more take too long to choose among
 MOST_BOOKMARKS = 256  # of a branch
 SHARE = 1 / 200  # of the time, spent on copies of states
 ROW_SHARE = 1 / 300  # spent on rows of numbers
+FIRST_ROWS = 16  # that nobody counts the time of
 ROW = 1e-4  # seconds that one takes, of a small network
 MAGNITUDES_SHARE = 1 / 1000  # spent on how large all numbers of a layer are
 
@@ -128,8 +129,8 @@ class History:
         self.news += 1
 
     def wants_row(self, now: float) -> bool:
-        """Whether the next iteration that is watched should be measured."""
-        return self._row.due(now)
+        """Whether the next iteration that is watched should be measured: the first ones are, illnesses begin early."""
+        return self._row.due(now) or self.live.rows.count < FIRST_ROWS
 
     def read(self, run: Run, watch: Watch, watching: float, *, stays: bool) -> None:
         """A row of numbers of the iteration that was watched last, if it was measured; all of them if it `stays`.

@@ -1,6 +1,6 @@
 """All that ails a run: what the rules find, with such cures as can be made, the causes before the symptoms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -23,13 +23,24 @@ def diagnose(record: Record, rules: Iterable[Rule], known: dict[Cure, bool] | No
 
     What is `known` of cures of this drawing is added to: whether each is possible takes a look at the whole graph.
     """
-    known = {} if known is None else known
-    found = [(rule, finding) for rule in rules for finding in rule.examine(record)]
+    *_, told = diagnosing(record, rules, {} if known is None else known)
+    assert told is not None
+    return told
+
+
+def diagnosing(record: Record, rules: Iterable[Rule], known: dict[Cure, bool]) -> Iterator[tuple[Finding, ...] | None]:
+    """The same in bites of one rule or one cure: None for each, then the findings."""
+    found: list[tuple[Rule, Finding]] = []
+    for rule in rules:
+        found += [(rule, finding) for finding in rule.examine(record)]
+        yield None
     ill = any(not rule.symptom and not finding.good for rule, finding in found)
     told = [finding for rule, finding in found if not (ill and (rule.symptom or finding.good))]
-    for cure in {cure for finding in told for cure in finding.cures} - known.keys():
-        known[cure] = possible(record.drawn, cure)
-    return tuple(replace(each, cures=tuple(c for c in dict.fromkeys(each.cures) if known[c])) for each in told)
+    for cure in dict.fromkeys(cure for finding in told for cure in finding.cures):
+        if cure not in known:
+            known[cure] = possible(record.drawn, cure)
+            yield None
+    yield tuple(replace(each, cures=tuple(c for c in dict.fromkeys(each.cures) if known[c])) for each in told)
 
 
 def possible(drawn: Sheet, cure: Cure) -> bool:

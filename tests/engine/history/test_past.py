@@ -801,6 +801,7 @@ def test_of_a_run_that_nothing_came_of_nothing_is_left() -> None:
 
 def test_a_rate_that_is_set_while_a_failure_is_looked_into_counts_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody watched: the same iterations are run once more, until they are not the same any more."""
+    monkeypatch.setattr(histories, "FIRST_ROWS", 0)
     bench = Bench(Compile(houses(epochs=50, optimizer=SGD(learning_rate=3.0)), 1), Train())
     monkeypatch.setattr(loops, "SLICE", 1e-9)
     while not bench.worker.loop._again:

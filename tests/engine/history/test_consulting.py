@@ -1,0 +1,100 @@
+"""The worker tells what ails its run, by itself, once for each change, in a bounded share of the time."""
+
+import pytest
+from msgspec.structs import replace
+
+from engine.events import Compile, Diagnosis, Pause, Reset, SetRules, Train
+from engine.formats.project import examples, read
+from engine.history import consulting
+from engine.insight.diagnosis import usual
+from engine.insight.rules.vanishing import Vanishing
+from engine.layers.dense import Dense
+from engine.layers.sigmoid import Sigmoid
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.sheet import Sheet
+from tests.engine.trainable import Bench, chain, spiral
+
+
+def stack() -> Sheet:
+    """What the light does not come through."""
+    return read(examples()["vanishing"]).sheet
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only twice a second."""
+    monkeypatch.setattr(consulting, "EVERY", 0.0)
+    monkeypatch.setattr(consulting, "SHARE", 1e9)
+
+
+def told(bench: Bench) -> list[Diagnosis]:
+    """Everything of the kind."""
+    return bench.of(Diagnosis)
+
+
+def ill(bench: Bench) -> bool:
+    """Whether the newest tells of vanishing gradients."""
+    return bool(told(bench)) and [f.rule for f in told(bench)[-1].findings] == ["Vanishing"]
+
+
+def test_an_illness_is_told_while_it_trains_and_names_the_guilty() -> None:
+    bench = Bench(Compile(stack(), 1), Train())
+    bench.until(lambda: ill(bench))
+    (finding,) = told(bench)[-1].findings
+    assert set(finding.nodes) <= {f"sigmoid_{place}" for place in range(1, 7)}
+    assert finding.cures[0].words == "Sigmoid → ReLU"
+    assert bench.worker.loop.state == "running", "nobody interrupts it"
+
+
+def test_what_can_be_told_of_a_drawing_is_told_before_it_trains() -> None:
+    layers = [spiral().graph.nodes["Spiral_0"], Dense(units=8), Dense(units=1), Sigmoid(), BinaryCrossEntropy()]
+    bench = Bench(Compile(chain(layers), 1))
+    bench.until(lambda: bool(told(bench)))
+    assert [finding.rule for finding in told(bench)[-1].findings] == ["WrongLoss"]
+
+
+def test_a_cure_begins_a_new_record_and_the_finding_is_taken_back() -> None:
+    bench = Bench(Compile(stack(), 1), Train())
+    bench.until(lambda: ill(bench))
+    cured = told(bench)[-1].findings[0].cures[0].edit(stack())
+    bench.worker.obey(Pause())
+    bench.worker.obey(Compile(cured, 2, carry_on=True))
+    bench.until(lambda: told(bench)[-1].generation == 2)
+    assert told(bench)[-1].findings == ()
+
+
+def test_a_reset_takes_it_back_too() -> None:
+    bench = Bench(Compile(stack(), 1), Train())
+    bench.until(lambda: ill(bench))
+    bench.worker.obey(Reset(2))
+    bench.until(lambda: told(bench)[-1].generation == 2)
+    assert told(bench)[-1].findings == ()
+
+
+def test_other_thresholds_find_something_else() -> None:
+    bench = Bench(Compile(stack(), 1), Train())
+    bench.until(lambda: ill(bench))
+    strict = tuple(Vanishing(share=1e-12) if isinstance(rule, Vanishing) else rule for rule in usual())
+    bench.worker.obey(SetRules(strict))
+    bench.until(lambda: "Vanishing" not in [finding.rule for finding in told(bench)[-1].findings])
+    bench.worker.obey(Compile(replace(stack()), 2))
+    assert bench.worker.consulting.rules == strict, "for the next program too"
+
+
+def test_nothing_new_is_not_told_again() -> None:
+    bench = Bench(Compile(stack(), 1))
+    bench.until(lambda: bool(told(bench)))
+    for _ in range(50):
+        bench.worker.advance()
+    assert len(told(bench)) == 1
+
+
+def test_a_look_takes_its_share_of_the_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consulting, "EVERY", 1e9)
+    bench = Bench(Compile(stack(), 1))
+    bench.until(lambda: bool(told(bench)))
+    seen = bench.worker.consulting._seen
+    bench.worker.obey(Train())
+    for _ in range(50):
+        bench.worker.advance()
+    assert bench.worker.consulting._seen == seen, "a run that trains is looked at when its time has come"
