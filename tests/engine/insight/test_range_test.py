@@ -15,7 +15,7 @@ from engine.formats.project import find, read
 from engine.graph import Graph
 from engine.groups.unfold import unfold
 from engine.insight.cures.range_test import RangeTest
-from engine.insight.range_test import FALL, GREATEST, ITERATIONS, LEAST, Sweep, sweep
+from engine.insight.range_test import FALL, GREATEST, ITERATIONS, LEAST, Sweep, steepest, sweep
 from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.optimizers.sgd import SGD
@@ -74,6 +74,16 @@ def test_it_ends_where_the_loss_bursts() -> None:
     found = sweep(edits.set_training(houses(), replace(houses().training, optimizer=SGD())))
     assert len(found.rates) == len(found.losses) == len(found.smoothed) < ITERATIONS
     assert found.smoothed[-1] > 4 * min(found.smoothed)
+    assert max(found.losses) < 100 * min(found.smoothed), "it does not wait until numbers run out"
+
+
+def test_what_comes_after_the_least_loss_suggests_nothing() -> None:
+    smoothed = np.array([1.0, 1.0, 0.8, 0.5, 0.4, 0.35, 3.0, 0.9])
+    rates = np.geomspace(1e-3, 1.0, len(smoothed))
+    assert steepest(rates, smoothed) == float(f"{rates[2]:.2g}")
+    assert steepest(rates, smoothed[::-1].copy()) is not None
+    assert steepest(rates[:3], np.array([0.5, 0.6, 0.7])) is None
+    assert steepest(rates[:1], smoothed[:1]) is None
 
 
 def test_neither_schedule_nor_the_rate_so_far_matters_nor_groups() -> None:

@@ -14,7 +14,9 @@ from engine.check import check
 from engine.cure import CURES, Cure
 from engine.editing import edits
 from engine.editing.edits import EditRefused
+from engine.editing.rate import with_rate
 from engine.formats.project import find, read
+from engine.graph import Wire
 from engine.groups.unfold import unfold
 from engine.initializers.he import He
 from engine.insight.changes import changes
@@ -362,6 +364,15 @@ def test_standardised_inputs_have_mean_0_and_deviation_1() -> None:
     assert found.shape[1] == inputs.shape[1]
     assert np.allclose(found.mean(axis=1), 0, atol=1e-6)
     assert np.allclose(found.std(axis=1), 1, atol=1e-6)
+
+
+def test_a_rate_has_no_more_digits_than_people_read() -> None:
+    assert ScaleRate(factor=0.1, was=0.07).edit(with_rate(flat(), 0.07)).training.optimizer.learning_rate == 0.007
+
+
+def test_what_was_wired_through_who_goes_is_joined_again() -> None:
+    for kind in (LeaveOut, Remove):
+        assert Wire("Dense_1", "y", "Dense_3", "x") in kind(nodes=("Sigmoid_2",)).edit(flat()).graph.wires
 
 
 def test_each_turn_of_a_group_gets_it_once() -> None:
