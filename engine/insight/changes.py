@@ -69,25 +69,26 @@ def changes(before: Sheet, after: Sheet) -> Changes:
     return replace(of_graphs(before, after), training=tuple(settings(before.training, after.training)))
 
 
-def of_graphs(before: Sheet, after: Sheet, prefix: str = "") -> Changes:
-    """Nodes and wires, and those inside the groups that stay."""
+def of_graphs(before: Sheet, after: Sheet, old: str = "", new: str = "") -> Changes:
+    """Nodes and wires, and those inside the groups that stay; what long names there begin with, before and after."""
     names, nodes = same(before, after), before.graph.nodes
     changed = (
-        Changed(prefix + was, prefix + now, own)
+        Changed(old + was, new + now, own)
         for was, now in names.items()
         if (own := tuple(of_node(before.graph, was, after.graph, now))) or was != now
     )
     known, there = {renamed(wire, names): wire for wire in before.graph.wires}, set(after.graph.wires)
     found = Changes(
-        tuple(prefix + name for name in after.graph.nodes if name not in names.values()),
-        tuple(prefix + name for name in nodes if name not in names),
+        tuple(new + name for name in after.graph.nodes if name not in names.values()),
+        tuple(old + name for name in nodes if name not in names),
         tuple(changed),
-        tuple(within(wire, prefix) for wire in after.graph.wires if wire not in known),
-        tuple(within(was, prefix) for wire, was in known.items() if wire not in there),
+        tuple(within(wire, new) for wire in after.graph.wires if wire not in known),
+        tuple(within(was, old) for wire, was in known.items() if wire not in there),
     )
     for was, now in names.items():
         if isinstance(nodes[was], Group) and isinstance(after.graph.nodes[now], Group):
-            found = both(found, of_graphs(inside(before, (was,)), inside(after, (now,)), f"{prefix}{now}."))
+            inner = inside(before, (was,)), inside(after, (now,))
+            found = both(found, of_graphs(*inner, f"{old}{was}.", f"{new}{now}."))
     return found
 
 

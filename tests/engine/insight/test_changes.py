@@ -87,6 +87,17 @@ def test_inside_a_group_names_are_long_ones() -> None:
     )
 
 
+def test_what_goes_from_a_group_with_another_name_has_its_old_one() -> None:
+    sheet = grouped()
+    inner = edits.remove(inside(sheet, ("group_1",)), ["Sigmoid_2"])
+    after = edits.rename(with_inside(sheet, ("group_1",), inner), "group_1", "block")
+    told = changes(sheet, after)
+    assert told.gone == ("group_1.Sigmoid_2",)
+    assert told.new_wires == (Wire("block.Dense_1", "y", "block.Dense_3", "x"),)
+    assert Wire("group_1.Dense_1", "y", "group_1.Sigmoid_2", "x") in told.gone_wires
+    assert told.changed == (Changed("group_1", "block", ()),)
+
+
 def test_a_new_group_is_one_node() -> None:
     after, name = grouping.group(flat(), ["Dense_3", "Dense_4"])
     told = changes(flat(), after)
