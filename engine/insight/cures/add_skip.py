@@ -6,15 +6,13 @@ from engine.editing.behind import between, put_behind
 from engine.editing.edits import EditRefused, add_node, connect, known
 from engine.editing.inside import inside, located, with_inside
 from engine.family import Setting
-from engine.graph import Wire
-from engine.groups.unfold import unfold
+from engine.graph import Port, Wire
 from engine.layers.add import Add
 from engine.layers.conv2d import Conv2D
 from engine.layers.dense import Dense
 from engine.layers.layer import Layer
 from engine.sheet import Sheet
 from engine.tensor import Shape, times
-from engine.wiring import wiring
 
 BELOW = 180.0  # how far under the layers the way around leads, where it has a node of its own
 
@@ -44,8 +42,10 @@ class AddSkip(Cure, Setting):
         known(inner, first)
         known(inner, last)
         source = source_of(inner, first)
-        turned = projection(*self.shapes(sheet))
+        before = self.first.removesuffix(first) + source.source, source.output
         inner, add = put_behind(inner, last, Add())
+        behind = next(wire for wire in inner.graph.wires if wire.target == add)
+        turned = projection(*self.shapes(sheet, before, (self.last, behind.output)))
         end = Wire(source.source, source.output, add, "b")
         if turned is not None:
             x, _ = between(inner, source.source, add)
@@ -55,14 +55,12 @@ class AddSkip(Cure, Setting):
             end = Wire(way, "y", add, "b")
         return with_inside(sheet, path, connect(inner, end))
 
-    def shapes(self, sheet: Sheet) -> tuple[Shape, Shape]:
-        """What `first` gets and what `last` gives."""
-        flat, specs = unfold(sheet.graph).graph, check(sheet.graph).specs
-        entry, exit = flat.nodes[self.first].inputs()[0], flat.nodes[self.last].outputs()[0]
-        coming, leaving = specs.get(wiring(flat).arriving[self.first, entry]), specs.get((self.last, exit))
-        if coming is None or leaving is None:
+    def shapes(self, sheet: Sheet, *ports: Port) -> list[Shape]:
+        """What leaves these ports of the whole."""
+        specs = check(sheet.graph).specs
+        if not all(port in specs for port in ports):
             raise EditRefused(f"The sizes at {self.first} and {self.last} are not known. Mend what is marked first.")
-        return coming.shape, leaving.shape
+        return [specs[port].shape for port in ports]
 
 
 def source_of(sheet: Sheet, name: str) -> Wire:

@@ -260,6 +260,7 @@ def named_otherwise(text: str, prefix: str) -> str:
         (AddSkip(first="Spiral_0", last="Dense_1"), "Spiral_0 has nothing at its input"),
         (AddSkip(first="Dense_3", last="Dense_1"), "cycle"),
         (AddSkip(first="Dense_1", last="side"), "side feeds nothing"),
+        (AddSkip(first="Dense_1", last="CrossEntropy_6"), "CrossEntropy_6 feeds nothing"),
         (ClipNorm(value=math.inf), "clip_norm"),
         (ClipNorm(value=-1.0), "clip_norm"),
         (ScaleRate(factor=math.nan, was=0.1), "learning_rate"),
@@ -347,6 +348,22 @@ def test_a_skip_over_images_has_a_convolution_of_one_pixel() -> None:
     pool = next(n for n, layer in sheet.graph.nodes.items() if "Pool" in type(layer).__name__)
     with pytest.raises(EditRefused, match="No way leads around"):
         AddSkip(first=pool, last=pool).edit(sheet)
+
+
+def test_a_skip_leads_around_a_whole_group() -> None:
+    """Of 2 coordinates to 8 numbers: with a dense layer; around three turns of 8 to 8 without."""
+    for sheet, count in ((grouped(), 2), (repeated(), 1)):
+        after = AddSkip(first="group_1", last="group_1").edit(sheet)
+        assert len(changes(sheet, after).new) == count
+        assert not check(after.graph, training=True).errors
+
+
+def test_a_skip_around_what_is_not_wired_is_refused() -> None:
+    sheet = edits.disconnect(flat(), [Wire("Spiral_0", "inputs", "Dense_1", "x")])
+    with pytest.raises(EditRefused, match="sizes at Dense_3 and Dense_3 are not known"):
+        AddSkip(first="Dense_3", last="Dense_3").edit(sheet)
+    with pytest.raises(EditRefused, match="Dense_1 has nothing at its input"):
+        AddSkip(first="Dense_1", last="Dense_3").edit(sheet)
 
 
 def test_nodes_of_two_groups_have_no_common_way() -> None:
