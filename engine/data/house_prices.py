@@ -1,8 +1,10 @@
 """House prices: predicting a number from a table of numbers and one name."""
 
 from functools import cache
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta
 
 from engine.data.dataset import Dataset, Split
 from engine.data.shipped import columns
@@ -19,10 +21,12 @@ class HousePrices(Dataset):
     """2,930 house sales in Ames, Iowa, 2006–2010: from size, age, rooms and place to the price.
 
     Outputs: inputs (46,), 18 numbers and a 1 for one of 28 neighbourhoods; targets (1,), the logarithm of the price.
-    Numbers and target are standardised with mean and deviation of the training part alone. De Cock 2011 (MIT).
+    Numbers and target are standardised with mean and deviation of the training part alone; the numbers are not if you
+    do not want them to be. De Cock 2011 (MIT).
     """
 
     target_name = "log price, standardised"
+    standardise: Annotated[bool, Meta(description="Off: the numbers are as they stand in the file.")] = True
 
     def specs(self) -> tuple[Spec, Spec]:
         return Spec((NUMBERS + NEIGHBOURHOODS,)), Spec((1,))
@@ -33,7 +37,7 @@ class HousePrices(Dataset):
     def load(self) -> Split:
         numbers, neighbourhood, price = samples()
         trained = self.split(numbers, price).train.size
-        inputs = np.concatenate([standardised(numbers, trained), neighbourhood])
+        inputs = np.concatenate([standardised(numbers, trained) if self.standardise else numbers, neighbourhood])
         return self.split(inputs.astype(np.float32), standardised(np.log(price), trained).astype(np.float32))
 
 

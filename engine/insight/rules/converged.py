@@ -10,6 +10,7 @@ from engine.family import Setting
 from engine.finding import Evidence, Finding
 from engine.insight.record import Record
 from engine.insight.rules.rule import Rule, rule
+from engine.insight.rules.stuck import chance
 from engine.tensor import Array
 
 ENTRIES = 12  # of a half of what is compared: fewer say nothing of how much the loss varies
@@ -26,8 +27,10 @@ class Converged(Rule, Setting):
     why = "word:convergence"
     part: Annotated[float, Meta(gt=0, le=0.5, description="Share of the iterations that are the newest part.")] = 0.25
     least: Annotated[int, Meta(ge=1, description="Iterations before which nothing is said.")] = 200
-    # Half of the first loss: who has learned less than that has stopped too early to be praised for it.
-    fallen: Annotated[float, Meta(gt=0, lt=1, description="Share of the first loss that must be gone.")] = 0.5
+    # Who has learned less has stopped too early to be praised for it.
+    fallen: Annotated[
+        float, Meta(gt=0, lt=1, description="Share of the first loss, or of that at chance, that must be gone.")
+    ] = 0.5
     # A hundredth in a quarter of the time: training twice as long would bring 4 % of what it has brought.
     still: Annotated[
         float, Meta(gt=0, lt=1, description="Of all that the loss has fallen, the share below which it stands still.")
@@ -39,9 +42,11 @@ class Converged(Rule, Setting):
         if half < ENTRIES or record.iteration - record.begins < self.least or not np.isfinite(middles).all():
             return
         earlier, later = middles[-2 * half : -half], middles[-half:]
-        first, last = float(np.median(middles[:3])), float(later.mean())
-        gone = first - last
-        if first <= 0 or gone < self.fallen * first:
+        first, last = float(middles[0]), float(later.mean())
+        level = chance(record)
+        start = first if level is None else min(first, level)
+        gone = start - last
+        if start <= 0 or gone < self.fallen * start:
             return
         fall = float(earlier.mean()) - last
         doubt = 2 * float(np.hypot(error(earlier), error(later)))

@@ -1,6 +1,7 @@
 """Overfitting: what is learned of the training samples no longer holds for others."""
 
 from collections.abc import Iterator
+from math import inf
 from typing import Annotated
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.insight.cures.add_dropout import AddDropout
 from engine.insight.cures.weight_decay import WeightDecay
 from engine.insight.record import Record
 from engine.insight.rules.rule import Rule, rule
+from engine.insight.rules.stuck import chance
 from engine.layers.activation import Activation
 from engine.layers.dropout import Dropout
 from engine.layers.spatial_dropout import SpatialDropout
@@ -41,6 +43,8 @@ class Overfitting(Rule, Setting):
     falling: Annotated[
         float, Meta(gt=0, le=1, description="At most this share of the training loss of that time is left.")
     ] = 0.8
+    # Where the loss swings, test and training loss go up together.
+    gap: Annotated[float, Meta(gt=1, description="So many times the training loss the test loss is.")] = 1.5
     # Measured here on planes with noise, two layers of 64 units: better than 0.001, 0.003 and dropout each time.
     decay: Annotated[float, Meta(gt=0, le=1, description="The weight decay that is offered.")] = 0.01
 
@@ -49,13 +53,15 @@ class Overfitting(Rule, Setting):
             return
         steady = medians(record.tests[:, 1])
         best = int(steady.argmin())
-        lowest, now, then = float(steady[best]), float(steady[-1]), float(record.tests[best, 0])
-        first = float(np.median(record.losses[:3, 1:]))
+        lowest, then = float(steady[best]), float(record.tests[best, 0])
+        now = float(steady[-max(TESTS, (len(steady) - best) // 3) :].min())  # for good, not for a moment
+        level = chance(record)
+        first = float(record.losses[0, 1:].mean()) if level is None else level
         rise, fallen = now - lowest, first - lowest
         if lowest <= 0 or rise < self.rise * lowest or rise < self.lost * fallen:
             return
         trained_then, trained = around(record.losses, then), around(record.losses, record.iteration)
-        if trained > self.falling * trained_then:
+        if trained > self.falling * trained_then or now < self.gap * trained:
             return
         yield Finding(
             rule="Overfitting",
@@ -67,6 +73,7 @@ class Overfitting(Rule, Setting):
             evidence=(
                 Evidence("rise of the test loss over its lowest", rise / lowest, self.rise),
                 Evidence("share of what was learned that is lost again", rise / max(fallen, rise), self.lost),
+                Evidence("test loss by training loss", now / trained if trained else inf, self.gap),
                 Evidence("training loss, as a share of that then", trained / trained_then, self.falling),
             ),
             sure=round(min(1.0, 0.6 + rise / max(fallen, rise)), 2),

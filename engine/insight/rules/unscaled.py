@@ -59,8 +59,8 @@ class Unscaled(Rule, Setting):
         words = f"The inputs of {node} are not scaled: "
         if kind == "large":
             place = int(rms_of(inputs).argmax())
-            words += f"feature {place + 1} has mean {mean[place]:.3g} and deviation {deviation[place]:.3g},"
-            words += f" the size of the least is {rms_of(inputs).min():.2g}."
+            words += f"feature {place + 1} has mean {figure(mean[place])} and deviation {figure(deviation[place])},"
+            words += f" and the RMS of the smallest one is {rms_of(inputs).min():.2g}."
         else:
             words += f"together their RMS is {size:.2g}."
         words += " First weights are drawn for numbers of about 1."
@@ -104,6 +104,11 @@ def by_feature(inputs: Array) -> Array:
     if inputs.ndim == 3:  # (steps, features, samples)
         inputs = inputs.swapaxes(0, 1)
     return inputs.reshape(len(inputs), -1) if inputs.ndim > 1 else inputs[None]
+
+
+def figure(number: float) -> str:
+    """As people write it."""
+    return f"{number:,.0f}" if 100 <= abs(number) < 1e9 else f"{number:.3g}"
 
 
 def rms_of(rows: Array) -> Array:

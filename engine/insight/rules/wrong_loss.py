@@ -114,7 +114,7 @@ class WrongLoss(Rule, Setting):
             return None
         squeezed = head.activation.title.lower()
         words = f"{head.name} expects scores of any size, and {head.node} gives numbers from {head.reach.low:g} to"
-        words += f" {head.reach.high:g}: behind its {squeezed} the loss of a class cannot come below {lowest:.2g}."
+        words += f" {head.reach.high:g}: behind its {squeezed} the loss of a class cannot come below {lowest:.3g}."
         if head.loss.contains is not None and isinstance(head.activation, head.loss.contains):
             words += f" {head.name} takes the {squeezed} itself."
         return Case(words, (Evidence("least loss", lowest, self.least, head.name),), 1.0, opened(head))

@@ -37,7 +37,7 @@ def test_chance_learned_by_heart_is_found_and_its_numbers_are_true() -> None:
     assert visit.train.loss < 0.2 * visit.test.loss
     lowest = visit.record.tests[:, 1].min()
     assert visit.test.loss > 1.1 * lowest
-    assert finding.evidence[0].value == pytest.approx(visit.test.loss / lowest - 1, rel=0.2)
+    assert 0.5 < finding.evidence[0].value / (visit.test.loss / lowest - 1) <= 1
 
 
 def test_cures_are_dropout_and_decay_unless_there_is_some() -> None:

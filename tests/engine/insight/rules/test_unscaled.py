@@ -36,7 +36,7 @@ def test_a_large_feature_is_found_with_its_numbers() -> None:
     assert finding.sure > 0.95
     known = ROOMS[:, :50].astype(np.float32)  # the training part
     assert finding.evidence[0].value == pytest.approx(np.sqrt((known[0] ** 2).mean()), rel=1e-4)
-    assert f"feature 1 has mean {known[0].mean():.3g} and deviation {known[0].std():.3g}" in finding.words
+    assert f"feature 1 has mean {known[0].mean():,.0f} and deviation {known[0].std():,.0f}" in finding.words
 
 
 def test_the_cure_brings_mean_0_and_deviation_1() -> None:
