@@ -1,6 +1,6 @@
 """What a run has left to be read by who looks for what ails it: the drawing, the data, losses and numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -109,31 +109,53 @@ class Record:
         """Whether there is enough to tell an illness from chance."""
         return self.readings is not None and len(self.readings.iterations) >= ROWS
 
+    @cached_property
+    def _places(self) -> dict[Quantity, dict[str, int]]:
+        """Of each quantity the column of each node."""
+        return {
+            quantity: {name: place for place, name in enumerate(getattr(self.readings, names))}
+            for quantity, names in NAMED.items()
+        }
+
+    @cached_property
+    def _medians(self) -> dict[Quantity, Array]:
+        """Of each quantity what was told last of each node; those that were asked for."""
+        return {}
+
     def told(self, quantity: Quantity, node: str) -> Array | None:
         """What was told of a node, row by row; None where there is no such thing."""
-        if self.readings is None:
+        if self.readings is None or node not in self._places[quantity]:
             return None
-        names: tuple[str, ...] = getattr(self.readings, NAMED[quantity])
         values: Array = getattr(self.readings, quantity)
-        return values[:, names.index(node)] if node in names else None
+        return values[:, self._places[quantity][node]]
 
     def usual(self, quantity: Quantity, node: str) -> float | None:
         """The median of what was told of a node last; None where nothing was that is a number."""
-        found = self.told(quantity, node)
-        found = None if found is None else self.late(found)
-        found = None if found is None else found[~np.isnan(found)]
-        return float(np.median(found)) if found is not None and found.size else None
+        if self.readings is None or node not in self._places[quantity]:
+            return None
+        if quantity not in self._medians:
+            self._medians[quantity] = medians(self.late(getattr(self.readings, quantity)))
+        found = float(self._medians[quantity][self._places[quantity][node]])
+        return None if np.isnan(found) else found
 
-    def path(self, node: str) -> tuple[str, ...]:
-        """Those behind a node up to a loss, along first outputs and first wires."""
-        found: list[str] = []
-        while True:
-            wires = [wire for port in self.graph.nodes[node].outputs() for wire in self.leaving.get((node, port), ())]
-            wires = [wire for wire in wires if wire.target in self.layers and wire.target not in found]
-            if not wires:
-                return tuple(found)
-            node = wires[0].target
-            found.append(node)
+    @cached_property
+    def behind(self) -> dict[str, str]:
+        """The next node on the way to a loss: along first outputs and first wires."""
+        layers = set(self.layers)
+        found = {}
+        for node in self.layers:
+            ports = ((node, port) for port in self.graph.nodes[node].outputs())
+            targets = (wire.target for port in ports for wire in self.leaving.get(port, ()))
+            following = next((target for target in targets if target in layers), None)
+            if following is not None:
+                found[node] = following
+        return found
+
+    def path(self, node: str) -> Iterator[str]:
+        """Those behind a node up to a loss."""
+        while node in self.behind:
+            node = self.behind[node]
+            yield node
 
     @cached_property
     def first_loss(self) -> float:
@@ -157,3 +179,12 @@ class Record:
         """The data set whose targets a loss compares with, if they come from one."""
         wire = self.arriving.get((loss, "targets"))
         return None if wire is None or wire.source not in self.data else (wire.source, self.data[wire.source])
+
+
+def medians(rows: Array) -> Array:
+    """Of each column those of the numbers in it; NaN where there is none."""
+    ordered = np.sort(rows.astype(np.float64), axis=0)  # NaN comes last
+    counts = (~np.isnan(ordered)).sum(axis=0)
+    columns = np.arange(rows.shape[1])
+    low, high = (ordered[np.maximum(counts - 1, 0) // 2, columns], ordered[counts // 2 % max(len(rows), 1), columns])
+    return np.where(counts > 0, (low + high) / 2, np.nan)

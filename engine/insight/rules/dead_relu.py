@@ -34,12 +34,16 @@ class DeadReLU(Rule, Setting):
         if not record.enough:
             return
         found: dict[str, float] = {}
+        dark = set[str]()  # behind a layer that gives nothing but 0
         for node in record.layers:
-            told = record.told("dead", node)
-            before = record.before(node)
-            source = None if before is None else self.nothing(record, before)
-            if isinstance(activation_of(record.graph.nodes[node]), ReLU) and told is not None and not source:
-                found[node] = float(np.nanmin(record.late(told)))
+            told, before = record.told("dead", node), record.before(node)
+            least = float(np.nanmin(record.late(told))) if told is not None else 0.0
+            if before in dark:
+                dark.add(node)
+            elif isinstance(activation_of(record.graph.nodes[node]), ReLU):
+                found[node] = least
+            if least == 1:
+                dark.add(node)
         guilty = sorted((node for node in found if found[node] > self.dead), key=lambda node: -found[node])
         if not guilty:
             return
@@ -59,17 +63,6 @@ class DeadReLU(Rule, Setting):
             iteration=record.iteration,
             why=self.why,
         )
-
-    def nothing(self, record: Record, node: str) -> bool:
-        """Whether a layer's sums, or what comes to it, are 0 for all units: it is dead already before it."""
-        while True:
-            above = record.before(node)
-            if above is None:
-                return False
-            told = record.told("dead", above)
-            if told is not None and float(np.nanmin(record.late(told))) == 1:
-                return True
-            node = above
 
     def cures(self, record: Record, guilty: list[str]) -> Iterator[Cure]:
         """A slope below 0 too; first weights that fit, and a rate at which units do not die; norms before."""

@@ -24,7 +24,7 @@ def growth(record: Record) -> dict[str, float]:
         if own is None or not hasattr(record.graph.nodes[node], "initializer"):
             continue
         own = own.astype(float)
-        behind = next(iter(record.path(node)), None)
+        behind = record.behind.get(node)
         if behind is not None and activation_of(record.graph.nodes[behind]) is not None:
             slope = record.told("gains", behind)
             own = own * slope if slope is not None else own

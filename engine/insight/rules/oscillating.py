@@ -81,16 +81,16 @@ class Oscillating(Rule, Setting):
 
 def swings(record: Record) -> tuple[float, float, float]:
     """Of the later half of the run: the usual change of the mean loss from one epoch to the next as a share of the
-    mean, how often it turned round, and what is left of it in the end. Where several epochs have become one entry, the
-    change is as far as its ends are apart.
+    mean, how often it turned round, and what is left of it in the end. Where several epochs of one
+    batch have become one entry, the change is as far as its ends are apart; of smaller batches that would be chance.
     """
     since = (record.begins + record.iteration) / 2
     losses = record.losses[record.losses[:, 0] > since]
     width = np.median(np.diff(losses[:, 0])) if len(losses) > 1 else 1
-    if width > record.per_epoch:
+    if width > record.per_epoch == 1:
         means = losses[:, 1:].mean(axis=1)
         return float(np.median((losses[:, 2] - losses[:, 1]) / means)), 1.0, left(means)
-    place = (losses[:, 0] - record.begins - 1) // record.per_epoch
+    place = (losses[:, 0] - record.begins - 1) // max(record.per_epoch, width)
     means = np.array([losses[place == step, 1:].mean() for step in np.unique(place)][:-1])
     steps = np.diff(means)
     if len(steps) < LEAST or not means.mean() > 0:

@@ -1,6 +1,7 @@
 """What several rules prescribe alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -32,7 +33,7 @@ def activation_of(layer: Layer) -> Activation | None:
 
 def bends(record: Record, node: str) -> Activation | None:
     """The activation that a layer's sums go through: its own, or the next one behind it."""
-    for name in (node, *record.path(node)):
+    for name in chain((node,), record.path(node)):
         found = activation_of(record.graph.nodes[name])
         if found is not None or (name != node and hasattr(record.graph.nodes[name], "initializer")):
             return found

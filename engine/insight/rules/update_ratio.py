@@ -1,6 +1,7 @@
 """Updates out of band: one layer is thrown about, or stands still, while the others learn."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -51,8 +52,9 @@ class UpdateRatio(Rule, Setting):
     def apart_from(self, sizes: dict[str, float]) -> dict[str, float]:
         """Of each layer that is out of band by itself: how many times the others' median its update is."""
         found = {}
+        ordered = sorted(sizes.values())
         for node, size in sizes.items():
-            others = float(np.median([other for name, other in sizes.items() if name != node]))
+            others = median_without(ordered, bisect_left(ordered, size))
             fast, slow = size > self.high and size > self.apart * others, size < self.low and size < others / self.apart
             if (fast or slow) and size > 0 and others > 0:
                 found[node] = size / others
@@ -87,3 +89,10 @@ class UpdateRatio(Rule, Setting):
         if off:
             yield LayerRate(nodes=off)
         yield rate(record, 0.1 if ratio > 1 else 10.0)
+
+
+def median_without(ordered: Sequence[float], place: int) -> float:
+    """Of all but one of some numbers, which lie in their order."""
+    count = len(ordered) - 1
+    low, high = ((count - 1) // 2, count // 2)
+    return (ordered[low + (low >= place)] + ordered[high + (high >= place)]) / 2

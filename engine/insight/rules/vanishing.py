@@ -1,6 +1,7 @@
 """Vanishing gradients: what comes back to the first layers is next to nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from math import log2
 from typing import Annotated
 
 from msgspec import Meta
@@ -43,17 +44,19 @@ class Vanishing(Rule, Setting):
         sizes = {
             node: record.usual("gradients", node) or 0.0 for node in record.layers if node in record.readings.nodes
         }
-        starved = {}
-        for node, size in sizes.items():
-            largest = max((sizes[other] for other in record.path(node) if other in sizes), default=0.0)
-            if NONE < size < self.share * largest:
-                starved[node] = size / largest
+        starved, later = {}, dict[str, float]()  # the largest gradient behind each node
+        for node in reversed(record.layers):
+            following = record.behind.get(node, "")
+            later[node] = max(later.get(following, 0.0), sizes.get(following, 0.0))
+            if NONE < sizes.get(node, 0.0) < self.share * later[node]:
+                starved[node] = sizes[node] / later[node]
         if not starved:
             return
         worst = min(starved, key=lambda node: starved[node])
-        way = list(dict.fromkeys(each for node in starved for each in record.path(node)))
+        way = between(record, starved)
         gains = {node: gain for node in way if (gain := record.usual("gains", node)) is not None}
-        guilty = sorted((node for node in gains if gains[node] < self.passed), key=lambda node: gains[node])
+        guilty = [node for node in record.layers if gains.get(node, 1.0) < self.passed]
+        guilty.sort(key=lambda node: round(log2(max(gains[node], NONE))))  # alike ones stay in the order of the data
         guilty = [node for node in guilty if gains[node] < gains[guilty[0]] ** PART]
         if guilty and (record.usual("saturated", guilty[0]) or 0.0) > SATURATED:
             return  # another rule tells of it
@@ -62,8 +65,9 @@ class Vanishing(Rule, Setting):
         words = words.replace(" starve:", " starves:") if len(starved) == 1 else words
         words += f"{times(starved[worst])} of that of a later layer."
         if guilty:
-            each = f"{listed(guilty)} {'pass' if len(guilty) > 1 else 'passes'} on {times(gains[guilty[0]])}"
-            last = f" to {times(gains[guilty[-1]])}" if gains[guilty[-1]] > 1.1 * gains[guilty[0]] else ""
+            least, most = min(gains[node] for node in guilty), max(gains[node] for node in guilty)
+            each = f"{listed(guilty)} {'pass' if len(guilty) > 1 else 'passes'} on {times(least)}"
+            last = f" to {times(most)}" if most > 1.1 * least else ""
             words += f" {each}{last} of what comes to {'each' if len(guilty) > 1 else 'it'}."
         evidence = [
             Evidence("gradient by that of a later layer", ratio, self.share, node) for node, ratio in starved.items()
@@ -96,3 +100,14 @@ class Vanishing(Rule, Setting):
         hidden = [node for node in record.layers if node in way]
         if len(hidden) > 3:
             yield AddSkip(first=hidden[0], last=hidden[-2])
+
+
+def between(record: Record, starved: Collection[str]) -> list[str]:
+    """The nodes between any of the starved ones and the loss, in the order of the forward pass."""
+    found = set[str]()
+    for node in starved:
+        for following in record.path(node):
+            if following in found:
+                break
+            found.add(following)
+    return [node for node in record.layers if node in found]
