@@ -65,6 +65,7 @@ class Proof(QWidget):
         self.plots = QSplitter()
         self.plots.setChildrenCollapsible(False)
         self.plots.setHandleWidth(1)
+        self.plots.hide()
         self.timer = QTimer(self, singleShot=True, interval=EVERY)
         self.lay_out()
         self.compare.clicked.connect(self.begin)
