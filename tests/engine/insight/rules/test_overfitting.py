@@ -77,6 +77,23 @@ def test_a_test_loss_that_rises_with_the_training_loss_is_no_overfitting() -> No
     assert len(list(Overfitting().examine(down))) == 1
 
 
+ITERATIONS = np.arange(1, 101)
+CURVES = {  # training and test loss at the beginning, half way, where the test loss is least, and at the end
+    "found": ((0.69, 0.4, 0.1), (0.69, 0.4, 0.6)),
+    "hardly rises": ((0.69, 0.4, 0.1), (0.69, 0.6, 0.64)),
+    "is lost of little": ((0.69, 0.005, 0.001), (0.69, 0.01, 0.03)),
+    "learns no more": ((0.69, 0.25, 0.25), (0.69, 0.3, 0.5)),
+    "is no better where it was trained": ((0.69, 0.55, 0.42), (0.69, 0.3, 0.5)),
+}
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_each_condition_counts(name: str) -> None:
+    record = doctor.visit(noise(epochs=1), rules=()).record  # of two classes, about as many of each: 0.69 is chance
+    trained, tests = (np.interp(ITERATIONS, (1, 50, 100), values) for values in CURVES[name])
+    assert bool(list(Overfitting().examine(told(record, ITERATIONS, trained, tests)))) == (name == "found")
+
+
 def told(record: Record, iterations: np.ndarray, losses: np.ndarray, tests: np.ndarray) -> Record:
     """The same run, with other losses."""
     return Record(

@@ -13,6 +13,7 @@ from engine.layers.embedding import Embedding
 from engine.layers.flatten import Flatten
 from engine.layers.layer import Layer
 from engine.layers.sequence_mean import SequenceMean
+from engine.layers.simple_rnn import SimpleRNN
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
 from engine.losses.mse import MSE
@@ -78,6 +79,15 @@ def test_pictures_points_and_words_are_let_alone() -> None:
 def test_pictures_of_bytes_are_found_through_what_flattens_them() -> None:
     shades = RNG.integers(0, 256, (1, 4, 4, 100)).astype(float)
     assert len(found(of(shades, Flatten(), Dense(units=1)), Unscaled())) == 1
+
+
+def test_of_sequences_a_feature_is_what_each_step_has() -> None:
+    steps = RNG.normal(0, 1, (5, 3, 100))
+    steps[:, 1] *= 40
+    (finding,) = found(of(steps, SimpleRNN(units=4), Dense(units=1)), Unscaled())
+    known = steps[:, 1, :50]
+    assert finding.evidence[0].value == pytest.approx(np.sqrt((known**2).mean()), rel=1e-4)
+    assert finding.words.startswith("The inputs of data are not scaled: feature 2 ")
 
 
 def test_the_prices_of_houses_as_they_stand_in_the_file_are_found() -> None:

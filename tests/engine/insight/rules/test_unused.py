@@ -72,4 +72,6 @@ def test_a_way_round_what_stops_gradients_is_enough() -> None:
 def test_frozen_on_purpose_is_no_illness() -> None:
     frozen = replace(SOUND, graph=replace(SOUND.graph, learning={"n1": Learning(frozen=True)}))
     assert found(frozen, Unused()) == ()
+    resting = replace(DANGLING, graph=replace(DANGLING.graph, learning={"side": Learning(frozen=True)}))
+    assert found(resting, Unused())[0].nodes == ("more",)
     assert found(SOUND, Unused()) == ()
