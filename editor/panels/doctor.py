@@ -1,5 +1,7 @@
 """The Doctor: what ails the training, who is to blame, what may cure it; how much of the gradient layers pass on."""
 
+from functools import cache
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
@@ -150,10 +152,9 @@ class Doctor(DrawnWhenSeen):
 
     def words_without(self) -> str:
         """What is said where nothing was found."""
-        looked = ", ".join(in_a_sentence(kind.title) for kind in RULES)
         begun = self.session.live is not None and self.session.live.iteration
         said = "Nothing ails this training, as far as it has come." if begun else "What ails a training is told here."
-        return f"{said}\n\nLooked for while it trains: {looked}."
+        return f"{said}\n\nLooked for while it trains: {looked_for()}."
 
     def _card(self, finding: Finding) -> FindingCard:
         card = FindingCard(finding)
@@ -196,6 +197,12 @@ class Doctor(DrawnWhenSeen):
         self.session.wishes.gains = False
         self.selection.set_foreseen(None)
         super().hideEvent(event)
+
+
+@cache
+def looked_for() -> str:
+    """The illnesses that rules know."""
+    return ", ".join(in_a_sentence(kind.title) for kind in RULES)
 
 
 def in_a_sentence(title: str) -> str:

@@ -298,6 +298,8 @@ def test_a_cure_that_cannot_be_made_says_why_on_its_card(doctor: Doctor, window:
     assert window.selection.foreseen is None
     QTest.mouseClick(card.cures[0], Qt.MouseButton.LeftButton)
     assert window.document.sheet is before
+    assert card.refusal.isVisible()
+    assert card.refusal.text() == "There is no node called no_such_node any more. Choose another."
 
 
 def test_a_cure_that_measures_is_not_made_to_be_seen(doctor: Doctor, window: MainWindow, qtbot: QtBot) -> None:
