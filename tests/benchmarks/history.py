@@ -76,12 +76,13 @@ class Forgetful(History):
 
 
 def sheets() -> dict[str, Sheet]:
-    """W1 and W2 of the comparison with PyTorch, and the shipped network of convolutions."""
+    """W1 and W2 of the comparison with PyTorch, and two shipped networks for digits."""
     tiny = [Waves(), Dense(units=4), Tanh(), Dense(units=2), Tanh(), Dense(units=1), MSE()]
     wide = [Noise(), Dense(units=256), ReLU(), Dense(units=128), ReLU(), Dense(units=10), CrossEntropy()]
     return {
         "W1": chain(tiny, optimizer=SGD(learning_rate=0.01), batch_size=10, epochs=1_000_000),
         "W2": chain(wide, optimizer=Adam(), batch_size=64, epochs=1_000_000),
+        "digits-mlp": endless("digits-mlp"),
         "digits-cnn": endless("digits-cnn"),
     }
 
