@@ -21,7 +21,7 @@ from engine.program import Stage
 from engine.train import Evaluation, Run
 from engine.trial import Trial
 
-PROGRESS_SHARE = 1 / 80  # of the time, spent on watching and sending
+PROGRESS_SHARE = 1 / 120  # of the time, spent on watching and sending
 RATE_WINDOW = 0.5  # seconds over which the speed is measured
 
 

@@ -11,7 +11,7 @@ from engine.insight.diagnosis import diagnosing, usual
 from engine.insight.rules.rule import Rule
 from engine.sheet import Sheet
 
-SHARE = 1 / 500  # of the time
+SHARE = 1 / 1000  # of the time
 BITE = 0.002  # seconds: then somebody else may be answered
 EVERY = 0.5  # seconds from one look to the next at least, while the run goes on: nobody reads faster
 

@@ -29,7 +29,7 @@ from engine.train import Evaluation, Run
 GoOn: TypeAlias = Callable[[Run, Watch], Loop]
 ALL_BUT_ONE = -1  # operations of an iteration
 PATIENCE = 0.03  # seconds: who has waited for them is shown what lies on the way
-SHARE = 1 / 300  # of the time, spent on Timelines
+SHARE = 1 / 500  # of the time, spent on Timelines
 EVERY = 0.1  # seconds from one to the next at least, while the run goes on
 WORD = 0.5  # seconds from one such word to the next
 IDLE = 10.0  # seconds that a shadow is kept for who looks at the past again: it takes as much memory as the run
