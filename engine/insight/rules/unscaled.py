@@ -21,7 +21,7 @@ from engine.layers.layer_norm import LayerNorm
 from engine.layers.rms_norm import RMSNorm
 from engine.tensor import Array
 
-MOST = 1000  # samples that are looked at, evenly chosen: the rule asks for powers of ten
+MOST = 1_000_000  # numbers that are looked at, of samples evenly chosen: the rule asks for powers of ten
 NORMS = BatchNorm, GroupNorm, L2Normalise, LayerNorm, RMSNorm
 
 
@@ -43,7 +43,7 @@ class Unscaled(Rule, Setting):
             weighed = any(weighs(record, name) for name in takers(record, port))
             if not weighed or record.specs[port].classes:
                 continue
-            step = max(1, split.train.size // MOST)
+            step = max(1, split.train.inputs.size // MOST)
             sizes = rms_of(by_feature(split.train.inputs[..., ::step]))
             largest, whole = float(sizes.max(initial=0)), float(np.sqrt(np.mean(sizes**2)))
             if largest > self.large:
