@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from editor.actions import Actions
 from editor.collection import collect_between_events
 from editor.display import open_application
+from editor.doctor import rule_settings
 from editor.document.document import Document
 from editor.look import shading
 from editor.look.look import MINIATURES, Look
@@ -77,6 +78,7 @@ def build(options: Namespace) -> MainWindow:
         shown if (shown := settings.value("miniatures")) in MINIATURES else "output",
         shading.read(settings.value("wires")),
     )
+    rule_settings.restore(settings, session.thresholds)
     window = MainWindow(document, session, look)
     window.minimap.want(settings.value("minimap") != "false")
     window.canvas.snap_to_grid = settings.value("snap_to_grid") != "false"

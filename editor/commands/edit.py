@@ -44,5 +44,24 @@ def edit(window: MainWindow) -> Menu:
                 "Copies a picture of the selected nodes, or of all, for other programs.",
                 refused=any_node(window.canvas),
             ),
+            None,
+            Command(
+                "preferences",
+                "Pre&ferences…",
+                partial(preferences, window),
+                "Ctrl+,",
+                "From where on the Doctor calls something ill: the thresholds of its rules.",
+            ),
         ),
     )
+
+
+def preferences(window: MainWindow) -> None:
+    """Opens them, or brings them to the front."""
+    from editor.panels.preferences import Preferences  # loads the rules
+
+    shown = window.findChild(Preferences)
+    if shown is None:
+        shown = Preferences(window.session.thresholds, window.look, window)
+    shown.show()
+    shown.activateWindow()

@@ -11,6 +11,7 @@ from editor.training.breakpoints import Breakpoints
 from editor.training.inline import InlineWorker
 from editor.training.process import WorkerProcess
 from editor.training.questions import Questions
+from editor.training.thresholds import Thresholds
 from editor.training.told import Told
 from editor.training.words import Kept
 from engine.course import Course, former, with_new_names
@@ -90,6 +91,7 @@ class Session(Told):
         self._sent = self._stillborn = 0  # commands; workers in a row that died before they were ready
         self._pace: float | None = None
         self.breakpoints, self.questions = Breakpoints(self, self._pass_on), Questions(self, self._pass_on)
+        self.thresholds = Thresholds(self, self._mailbox.send)
 
     @property
     def worker_pid(self) -> int | None:
@@ -105,6 +107,7 @@ class Session(Told):
                 self._send(SetPace(self._pace))
             self.breakpoints.renew()
             self.questions.renew()
+            self.thresholds.renew()
 
     def compile(
         self,
