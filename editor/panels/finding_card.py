@@ -81,12 +81,12 @@ class FindingCard(QFrame):
         self.words.setText(finding.words)
         self.setAccessibleDescription(finding.words)
         self.why.setToolTip(address_words(finding.why))
-        self.why.setVisible(bool(finding.why))
         if before is None or {*before.nodes} != {*finding.nodes}:  # else they stay as they are under a hand
             self._name(finding.nodes)
         self._show_numbers(finding.evidence)
         if before is None or before.cures != finding.cures:
             self._offer(finding.cures)
+        self.why.setVisible(bool(finding.why))  # it has its place by now: else it would be a window of its own
 
     def say_refused(self, sentence: str) -> None:
         """Why a cure cannot be made; '' for nothing."""

@@ -105,9 +105,8 @@ class Session(Told):
             self._mailbox.open(self._worker)
             if self._pace is not None:
                 self._send(SetPace(self._pace))
-            self.breakpoints.renew()
-            self.questions.renew()
-            self.thresholds.renew()
+            for wanted in (self.breakpoints, self.questions, self.thresholds):
+                wanted.renew()
 
     def compile(
         self,
@@ -213,10 +212,7 @@ class Session(Told):
         self._pass_on(SetEpochs(value))
 
     def close(self, *, waits: bool = True) -> None:
-        """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other.
-
-        Who does not wait for its ending goes on at once.
-        """
+        """Ends the worker for good, within a second however busy it is: an edit still waiting starts no other."""
         self._closed, self.has_program = True, False
         self._mailbox.close()
         self._overdue.stop()

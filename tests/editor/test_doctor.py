@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from editor.canvas import spoken
@@ -319,3 +320,21 @@ def test_f4_opens_it_and_says_what_is_looked_for(window: MainWindow) -> None:
     assert panel.healthy.isVisible()
     for kind in RULES:
         assert kind.title[1:] in panel.healthy.text()
+
+
+def test_no_part_of_a_card_is_ever_a_window_of_its_own(qapp: QApplication) -> None:
+    class Windows(QObject):
+        def __init__(self) -> None:
+            super().__init__()
+            self.shown: list[QWidget] = []
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.shown.append(watched)
+            return False
+
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    FindingCard(Finding(rule="", illness="", nodes=("x",), words="", sure=1.0, iteration=1, why="word:loss"))
+    qapp.removeEventFilter(windows)
+    assert windows.shown == [], "the window would no longer be the active one"

@@ -54,10 +54,18 @@ def press(window: MainWindow, key: Qt.Key, keys: Qt.KeyboardModifier) -> None:
 def trained(window: MainWindow, qtbot: QtBot, more: int) -> int:
     """So many iterations more at least, and paused; the iteration at which it is, with its weights known."""
     session = window.session
-    began = session.live.iteration if session.live is not None else 0
-    press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: session.live is not None and session.live.iteration >= began + more, timeout=20_000)
-    press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    aim = more + (session.live.iteration if session.live is not None else 0)
+
+    def there() -> bool:
+        if session.live is not None and session.live.iteration >= aim:
+            return True
+        if session.state != "running":  # at the end of its epochs it goes on for as many more
+            press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        return False
+
+    qtbot.waitUntil(there, timeout=20_000)
+    if session.state == "running":
+        press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     return known(window, qtbot)
 
 
