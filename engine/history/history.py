@@ -89,6 +89,7 @@ class History:
             log.pop()
         if not log or log[-1][1] != run.steering:
             log.append((after, run.steering))
+            self.news += 1
 
     def observe(self, losses: list[float], last: int) -> None:
         """Those of the iterations that were run since, up to the last."""

@@ -68,11 +68,13 @@ def magnitudes(branch: Branch, end: int, layer: str | None) -> Magnitudes | None
     return Magnitudes(layer, branch.magnitudes.iterations[:count].copy(), counts.reshape(count, len(KINDS), PLACES))
 
 
-def readings(branch: Branch, end: int) -> Readings | None:
-    """Of the iterations that were watched, up to an end; of frozen layers no gradient is known."""
+def readings(branch: Branch, end: int, begin: int = -1) -> Readings | None:
+    """Of the iterations that were watched after a beginning, up to an end; of frozen layers no gradient is known."""
     if branch.columns is None:
         return None
     iterations, rows = until(branch.rows, end)
+    first = int(np.searchsorted(iterations, begin, side="right"))
+    iterations, rows = iterations[first:], rows[first:]
     columns = branch.columns
     loss, rate, *of_all = np.split(rows, np.cumsum(columns.widths)[:-1], axis=1)
     gradients, updates, weights, cosines, zeros, dead, returning, flows, gains, slopes, saturated = of_all

@@ -1,11 +1,12 @@
 """A branch of a history, as who looks for what ails the run reads it."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 
 from engine.check import infer_specs
-from engine.history.branch import Branch
+from engine.history.branch import Branch, Log
 from engine.history.outline import readings, until
 from engine.insight.record import Record
 from engine.sheet import Sheet
@@ -26,9 +27,10 @@ class Recorded:
             self.sizes[key.rpartition(".")[0]] += array.size
 
     def record(self, branch: Branch) -> Record:
-        """Of all its iterations."""
+        """Of its iterations since the learning rate was set last: what was before says nothing of how it goes now."""
+        begins = max(branch.begins, steady_since(branch.log))
         losses, tests = (np.column_stack(until(series, branch.ends)) for series in branch.series[:2])
-        failed = branch.failure is not None and branch.failure[0] == branch.ends
+        failed = branch.failure is not None and branch.failure[0] == branch.ends > begins
         return Record(
             self.drawn,
             self.sheet,
@@ -36,10 +38,16 @@ class Recorded:
             self.order,
             self.data,
             self.sizes,
-            begins=branch.begins,
+            begins=begins,
             iteration=branch.ends,
-            losses=losses,
-            tests=tests,
-            readings=readings(branch, branch.ends),
+            losses=losses[losses[:, 0] > begins],
+            tests=tests[tests[:, 0] > begins],
+            readings=readings(branch, branch.ends, begins),
             failure=branch.failure if failed else None,
         )
+
+
+def steady_since(log: Log) -> int:
+    """After how many iterations the learning rate was changed last; 0 if it never was."""
+    changes = [after for (_, before), (after, now) in pairwise(log) if now.learning_rate != before.learning_rate]
+    return max(changes, default=0)

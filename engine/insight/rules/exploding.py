@@ -27,6 +27,7 @@ class Exploding(Rule, Setting):
     why = "lesson:7-vanishing-and-exploding"
     gain: Annotated[float, Meta(gt=1, description="Of one layer with its activation; a sound one has about 1.")] = 30.0
     growth: Annotated[float, Meta(gt=1, description="From the last layer to the first: three decades.")] = 1e3
+    loss: Annotated[float, Meta(gt=1, description="Of the loss, by what it was at first: two decades.")] = 1e2
 
     def examine(self, record: Record) -> Iterator[Finding]:
         if not record.enough or record.readings is None:
@@ -34,24 +35,29 @@ class Exploding(Rule, Setting):
         gains = growth(record)
         guilty = sorted((node for node in gains if gains[node] > self.gain), key=lambda node: -gains[node])
         whole = self.growth_of(record)
-        if not guilty and whole <= self.growth:
-            return
-        if not guilty:
+        blown = record.last_loss / record.first_loss if record.first_loss > 0 else 0.0
+        if not guilty and whole > self.growth:
             guilty = sorted((node for node in gains if gains[node] > 1.5), key=lambda node: -gains[node])
-        if not guilty:
+        if not guilty and not blown > self.loss:
             return
-        worst = guilty[0]
-        words = f"{listed(guilty)} {'give' if len(guilty) > 1 else 'gives'} back "
-        words += f"{times(gains[worst])} the gradient that {'they get' if len(guilty) > 1 else 'it gets'}."
+        worst, words = max(gains.values(), default=0.0), ""
+        if guilty:
+            words = f"{listed(guilty)} {'give' if len(guilty) > 1 else 'gives'} back "
+            words += f"{times(worst)} the gradient that {'they get' if len(guilty) > 1 else 'it gets'}."
+        if blown > self.loss:
+            words += f" The loss has grown {times(blown)} since the beginning: each update goes too far."
         if whole > self.growth:
             words += f" From the last layer to the first it grows {times(whole)}."
         yield Finding(
             rule="Exploding",
             illness=self.title,
             nodes=tuple(guilty),
-            words=words,
-            evidence=tuple(Evidence("gain with its activation", gains[node], self.gain, node) for node in guilty),
-            sure=sureness(max(gains[worst] / self.gain, whole / self.growth), 1, 10),
+            words=words.strip(),
+            evidence=(
+                *(Evidence("gain with its activation", gains[node], self.gain, node) for node in guilty),
+                Evidence("loss by first loss", blown, self.loss),
+            ),
+            sure=sureness(max(worst / self.gain, whole / self.growth, blown / self.loss), 1, 10),
             cures=tuple(self.cures(record, guilty)),
             iteration=record.iteration,
             why=self.why,
@@ -72,4 +78,5 @@ class Exploding(Rule, Setting):
         yield from drawn_anew(record, guilty)
         yield from clipped(record)
         yield rate(record, 0.1)
-        yield InsertNorm(nodes=tuple(guilty))
+        if guilty:
+            yield InsertNorm(nodes=tuple(guilty))

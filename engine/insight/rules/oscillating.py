@@ -47,7 +47,7 @@ class Oscillating(Rule, Setting):
         back = float(min(cosines, default=0.0))
         swing, turns, left = swings(record)
         swinging = swing > self.swing and turns > TURNS and left > STAYS
-        turning = back <= self.cosine and swing > self.swing / 20 and turns > TURNS
+        turning = back <= self.cosine and swing > self.swing / 10 and turns > TURNS
         if not (turning or swinging):
             return
         words = ""

@@ -31,7 +31,7 @@ class Saturated(Rule, Setting):
     ] = 0.75
     left: Annotated[
         float, Meta(gt=0, le=1, description="Share of the first loss that is still there: who has learned may be sure.")
-    ] = 0.02
+    ] = 0.05
 
     def examine(self, record: Record) -> Iterator[Finding]:
         if not record.enough or record.readings is None or not record.last_loss > self.left * record.first_loss:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.events import Compile, Diagnosis, Pause, Reset, SetRules, Train
+from engine.events import Compile, Diagnosis, Pause, Reset, SetLearningRate, SetRules, Train
 from engine.formats.project import examples, read
 from engine.history import consulting
 from engine.insight.diagnosis import usual
@@ -11,6 +11,7 @@ from engine.insight.rules.vanishing import Vanishing
 from engine.layers.dense import Dense
 from engine.layers.sigmoid import Sigmoid
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.optimizers.sgd import SGD
 from engine.sheet import Sheet
 from tests.engine.trainable import Bench, chain, spiral
 
@@ -61,6 +62,20 @@ def test_a_cure_begins_a_new_record_and_the_finding_is_taken_back() -> None:
     bench.worker.obey(Compile(cured, 2, carry_on=True))
     bench.until(lambda: told(bench)[-1].generation == 2)
     assert told(bench)[-1].findings == ()
+
+
+def test_another_learning_rate_begins_a_new_record_too() -> None:
+    slow = spiral(optimizer=SGD(learning_rate=1e-6), epochs=10**6)
+    bench = Bench(Compile(slow, 1), Train())
+    bench.until(lambda: bool(told(bench)) and [f.rule for f in told(bench)[-1].findings] == ["Slow"])
+    bench.worker.obey(Pause())
+    bench.settle()
+    bench.worker.obey(SetLearningRate(0.1))
+    bench.until(lambda: told(bench)[-1].findings == ())
+    record = bench.worker.consulting._recorded.record(bench.worker.history.live)
+    assert record.begins == record.iteration == bench.worker.loop.run.iteration
+    assert not len(record.losses)
+    assert not len(record.readings.iterations)
 
 
 def test_a_reset_takes_it_back_too() -> None:

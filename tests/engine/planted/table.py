@@ -8,7 +8,7 @@ from engine.doctor import Visit, visit
 from engine.insight.rules.rule import RULES
 from tests.engine.planted.nets import KINDS, Planted, healthy
 
-REPORTED = 7000  # the first seed of what is reported; rules were tuned on others
+REPORTED = 9000  # the first seed of what is reported; rules were tuned on others
 EACH = 6  # networks of each illness
 HEALTHY = 60
 GOOD = 0.9  # test accuracy of one that trains well

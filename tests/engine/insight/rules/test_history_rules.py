@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine.data.house_prices import HousePrices
 from engine.doctor import visit
 from engine.finding import Finding
 from engine.formats.project import examples, read
@@ -22,13 +23,17 @@ from engine.insight.rules.stuck import Stuck, chance
 from engine.insight.rules.update_ratio import UpdateRatio, median_without
 from engine.insight.rules.vanishing import Vanishing
 from engine.insight.rules.words import listed, times
+from engine.layers.dense import Dense
 from engine.layers.layer import LAYERS
+from engine.losses.mse import MSE
+from engine.optimizers.sgd import SGD
 from engine.resources import folder
 from engine.sheet import Sheet
 from engine.train import Run
 from tests.engine.insight.rules.drawings import found
 from tests.engine.planted import nets
 from tests.engine.planted.nets import Planted
+from tests.engine.trainable import chain
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*encountered in")
 
@@ -88,6 +93,17 @@ def test_what_explodes_is_named_by_its_gain() -> None:
     assert {*finding.nodes} == planted.nodes
     assert found(planted.sheet, Exploding(gain=1e6, growth=1e9)) == ()
     assert finding.cures[0].words.startswith("Draw the first weights of")
+
+
+def test_a_loss_that_grows_without_end_is_an_explosion_though_no_layer_stands_out() -> None:
+    linear = chain(
+        [HousePrices(), Dense(units=1), MSE()], optimizer=SGD(learning_rate=0.2), batch_size=4096, epochs=200
+    )
+    finding = one(linear, Exploding())
+    assert finding.nodes == ()
+    assert "The loss has grown" in finding.words
+    assert finding.cures[0].words.startswith(("Clip", "Learning rate"))
+    assert found(linear, Exploding(loss=1e99)) == ()
 
 
 def test_nan_names_who_had_it_first_and_when() -> None:
