@@ -46,13 +46,14 @@ def visit(
     run = Run(drawn, seed=seed)
     run.epochs = run.epochs if epochs is None else epochs
     rules = usual() if rules is None else tuple(rules)
-    watch, known, first = Watch(run), dict[Cure, bool](), dict[str, int]()
+    watch, known = Watch(run), dict[Cure, bool]()
     branch = Branch(0, run.sheet, run.kind, 0, None, rooted=True)
     recorded = Recorded(drawn, run)
     total = run.epochs * run.iterations_per_epoch
     every, failed = max(1, total // ROWS), ""
     record = recorded.record(branch)
     findings = diagnose(record, rules, known)
+    first = {finding.rule: 0 for finding in findings}
     for look in range(1, LOOKS + 1):
         try:
             train(run, watch, branch, total * look // LOOKS, every)

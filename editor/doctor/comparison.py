@@ -1,4 +1,4 @@
-"""Before and after a cure, trained from the same seed and on the same batches: two runs beside that of the window."""
+"""Before and after a cure, trained on the same samples in the same order: two runs beside that of the window."""
 
 from collections.abc import Callable
 from functools import partial

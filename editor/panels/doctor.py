@@ -40,7 +40,7 @@ class Doctor(DrawnWhenSeen):
         super().__init__()
         self.treatment, self.session, self.selection = treatment, session, selection
         self.document = treatment.document
-        self.cards: dict[tuple[str, str], FindingCard] = {}
+        self.cards: dict[tuple[str, str, int], FindingCard] = {}
         self.title = "Doctor"
         self.gains = GainList(look)
         self.gains.chosen.connect(self.chosen)
@@ -130,7 +130,10 @@ class Doctor(DrawnWhenSeen):
             self.retitled.emit(title)
 
     def draw(self) -> None:
-        findings = {(each.rule, each.illness): each for each in self.findings}
+        findings: dict[tuple[str, str, int], Finding] = {}
+        for each in self.findings:  # two data sets may have the same illness
+            number = sum(key[:2] == (each.rule, each.illness) for key in findings)
+            findings[each.rule, each.illness, number] = each
         for key in self.cards.keys() - findings.keys():
             card = self.cards.pop(key)
             self.column.removeWidget(card)

@@ -27,12 +27,12 @@ from engine.insight.cures.range_test import RangeTest
 
 PAUSE = 20  # ms
 EVERY = 150  # ms from one drawing of the plots to the next at most
-COMPARE = "Trains the drawing before and after, both from first weights, with the same seed and the same batches."
+COMPARE = "Trains the drawing before and after: both from first weights, with the same seed and order of samples."
 KEEP = "The cure stays part of the drawing."
 UNDO = "Drawing and weights as they were before the cure, to the bit; what was trained since stays as a branch."
 
 
-OFFER = "Same seed, same batches: Compare trains both in the background."
+OFFER = "Same seed, same order of samples: Compare trains both in the background."
 TRIES = "Trains in the background while the rate grows…"
 
 

@@ -1,7 +1,9 @@
 """A branch of a history, as who looks for what ails the run reads it."""
 
 from collections import Counter
+from collections.abc import Hashable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +24,7 @@ class Recorded:
         wired = wiring(run.sheet.graph)
         self.order = wired.order
         self.specs = infer_specs(run.sheet.graph, wired).specs
+        self.lasting: dict[Hashable, Any] = {}
         self.sizes: Counter[str] = Counter()
         for key, array in run.program.parameters.items():
             self.sizes[key.rpartition(".")[0]] += array.size
@@ -44,6 +47,7 @@ class Recorded:
             tests=tests[tests[:, 0] > begins],
             readings=readings(branch, branch.ends, begins),
             failure=branch.failure if failed else None,
+            lasting=self.lasting,
         )
 
 

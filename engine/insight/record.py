@@ -1,7 +1,8 @@
 """What a run has left to be read by who looks for what ails it: the drawing, the data, losses and numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from engine.sheet import Sheet, Training
 from engine.tensor import Array, Spec
 from engine.timeline import Readings
 from engine.wiring import sources_of, upstream
+
+T = TypeVar("T")
 
 ROWS = 8  # so many watched iterations at least, before anything is said of them
 
@@ -40,6 +43,7 @@ class Record:
         tests: Array | None = None,
         readings: Readings | None = None,
         failure: tuple[int, Blame] | None = None,
+        lasting: dict[Hashable, Any] | None = None,
     ) -> None:
         self.drawn, self.sheet, self.specs, self.order, self.data = drawn, sheet, specs, order, data
         self.sizes = sizes  # how many parameters a node has
@@ -48,6 +52,13 @@ class Record:
         self.tests = np.empty((0, 2)) if tests is None else tests  # iteration, test loss
         self.readings = readings  # None before the first
         self.failure = failure  # in which iteration numbers ceased to be finite, and where they did first
+        self._lasting = {} if lasting is None else lasting  # what is known of drawing and data, whatever the run does
+
+    def once(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What drawing and data tell by themselves: found at the first look, known at all later ones."""
+        if what not in self._lasting:
+            self._lasting[what] = find()
+        return cast(T, self._lasting[what])
 
     @property
     def graph(self) -> Graph:

@@ -71,7 +71,7 @@ def doctor(window: MainWindow, qtbot: QtBot) -> Iterator[Doctor]:
 def told(doctor: Doctor, *findings: Finding) -> list[FindingCard]:
     """The run is said to have these; their cards."""
     doctor.session._diagnose(findings)
-    return [doctor.cards[each.rule, each.illness] for each in findings]
+    return [doctor.cards[each.rule, each.illness, 0] for each in findings]
 
 
 def status(window: MainWindow) -> Status:
@@ -90,6 +90,12 @@ def pixels(window: MainWindow, around: QPointF, reach: int = 3) -> set[QColor]:
     }
 
 
+def test_two_of_one_illness_have_a_card_each(doctor: Doctor) -> None:
+    doctor.session._diagnose((finding(nodes=("dense_1",)), finding(nodes=("dense_2",))))
+    assert [card.finding.nodes for card in doctor.cards.values() if card.finding] == [("dense_1",), ("dense_2",)]
+    assert all(card.isVisible() for card in doctor.cards.values())
+
+
 def test_a_finding_is_counted_and_a_click_opens_its_card(doctor: Doctor, window: MainWindow) -> None:
     badge = status(window).findings
     assert badge.isHidden()
@@ -100,7 +106,7 @@ def test_a_finding_is_counted_and_a_click_opens_its_card(doctor: Doctor, window:
     assert window.plots.currentIndex() == 0  # nothing opens by itself
     QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
     assert window.plots.currentWidget() is doctor
-    card = doctor.cards["Vanishing", "Vanishing gradients"]
+    card = doctor.cards["Vanishing", "Vanishing gradients", 0]
     assert card.isVisible()
     assert card.sure.text() == "97 % sure"
     assert [label.text() for label in card._numbers[0]] == ["RMS of the gradient · dense_1", "2.1e-8", "below 1e-5"]

@@ -9,6 +9,7 @@ from engine.editing.swap import swap
 from engine.family import Setting
 from engine.layers.activation import Activation
 from engine.layers.dense import Dense
+from engine.layers.leaky_relu import LeakyReLU
 from engine.layers.relu import ReLU
 from engine.sheet import Sheet
 
@@ -28,7 +29,10 @@ class SwapActivation(Cure, Setting):
     @property
     def meaning(self) -> str:
         many = f"all {len(self.nodes)}" if len(self.nodes) > 2 else named(self.nodes)
-        return f"Puts {self.activation.title} in the place of {many}: where it is open it passes the gradient whole."
+        helps = "gives what the loss asks for"
+        if isinstance(self.activation, ReLU | LeakyReLU):
+            helps = "passes the gradient whole wherever its sums are above 0"
+        return f"Puts {self.activation.title} in the place of {many}: it {helps}."
 
     def edit(self, sheet: Sheet) -> Sheet:
         return everywhere(sheet, self.nodes, self.swapped)

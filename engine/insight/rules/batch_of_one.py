@@ -65,7 +65,8 @@ class BatchOfOne(Rule, Setting):
     def cures(self, record: Record, nodes: tuple[str, ...]) -> Iterator[Cure]:
         """Larger batches, without a lone sample at the end; or none of these nodes."""
         size = max(self.size, record.batch)
-        while record.count % size == 1:
+        while record.count > 1 and record.count % size == 1:
             size += 1
-        yield BatchSize(size=size)
+        if record.count > 1:  # else there are no larger ones
+            yield BatchSize(size=size)
         yield LeaveOut(nodes=nodes)

@@ -52,12 +52,14 @@ class Converged(Rule, Setting):
         doubt = 2 * float(np.hypot(error(earlier), error(later)))
         if abs(fall) + doubt > self.still * gone:
             return
+        at_chance = ", what it is at chance," if start < first else ""
         count = int(record.iteration - record.losses[-2 * half - 1, 0])
         yield Finding(
             rule="Converged",
             illness="Converged",
-            words=f"The loss has come down from {first:.3g} to {last:.3g} and stands still: in the last {count:,}"
-            f" iterations it has changed by {abs(fall) / gone:.2%} of that; with all doubt less than {self.still:.0%}.",
+            words=f"The loss has come down from {start:.3g}{at_chance} to {last:.3g} and stands still: in the last"
+            f" {count:,} iterations it has changed by {abs(fall) / gone:.2%} of that; with all"
+            f" doubt less than {self.still:.0%}.",
             evidence=(
                 Evidence("loss at the beginning", first),
                 Evidence("loss now", last),

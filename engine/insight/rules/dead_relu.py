@@ -20,7 +20,7 @@ from engine.layers.relu import ReLU
 
 @rule(title="Dead ReLUs", category="Units")
 class DeadReLU(Rule, Setting):
-    """Most units of a ReLU are 0 for all samples of every batch that was looked at lately.
+    """In every batch that was looked at lately, most units of a ReLU were 0 for all samples.
 
     What lies behind a layer that gives nothing but 0 is not to blame. Maas, Hannun & Ng 2013.
     """
@@ -48,7 +48,8 @@ class DeadReLU(Rule, Setting):
         if not guilty:
             return
         words = (
-            f"{share(found[guilty[0]])} of the units of {guilty[0]} are 0 for every sample: no gradient comes through."
+            f"{share(found[guilty[0]])} of the units of {guilty[0]} are 0 for every sample of a batch: no gradient"
+            " comes through them."
         )
         if len(guilty) > 1:
             words += f" So are many of {listed(guilty[1:])}."

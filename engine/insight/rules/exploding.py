@@ -43,11 +43,12 @@ class Exploding(Rule, Setting):
         worst, words = max(gains.values(), default=0.0), ""
         if guilty:
             words = f"{listed(guilty)} {'give' if len(guilty) > 1 else 'gives'} back "
-            words += f"{times(worst)} the gradient that {'they get' if len(guilty) > 1 else 'it gets'}."
+            words += f"{'up to ' if len(guilty) > 1 else ''}{gained(worst)} the gradient that"
+            words += f" {'they get' if len(guilty) > 1 else 'it gets'}."
         if blown > self.loss:
             words += f" The loss has grown {times(blown)} since the beginning: each update goes too far."
         if whole > self.growth:
-            words += f" From the last layer to the first it grows {times(whole)}."
+            words += f" From the last layer to the first the gradient grows {times(whole)}."
         yield Finding(
             rule="Exploding",
             illness=self.title,
@@ -80,3 +81,8 @@ class Exploding(Rule, Setting):
         yield rate(record, 0.1)
         if guilty:
             yield InsertNorm(nodes=tuple(guilty))
+
+
+def gained(gain: float) -> str:
+    """'1.8 times', '3,100 times'."""
+    return f"{gain:.2g} times" if gain < 10 else times(gain)

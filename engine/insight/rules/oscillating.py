@@ -54,7 +54,7 @@ class Oscillating(Rule, Setting):
         if turning:
             words = f"A gradient usually points back where the one before came from (cosine {back:.2f})."
         if swinging:
-            words += f" From one epoch to the next the loss goes up or down by {share(swing)}, and no way."
+            words += f" From one epoch to the next the loss goes up or down by {share(swing)}, and gets nowhere."
         yield Finding(
             rule="Oscillating",
             illness=self.title,

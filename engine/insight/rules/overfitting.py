@@ -61,7 +61,7 @@ class Overfitting(Rule, Setting):
         if lowest <= 0 or rise < self.rise * lowest or rise < self.lost * fallen:
             return
         trained_then, trained = around(record.losses, then), around(record.losses, record.iteration)
-        if trained > self.falling * trained_then or now < self.gap * trained:
+        if not trained_then > 0 or trained > self.falling * trained_then or now < self.gap * trained:
             return
         yield Finding(
             rule="Overfitting",

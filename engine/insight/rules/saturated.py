@@ -46,9 +46,11 @@ class Saturated(Rule, Setting):
         if not guilty:
             return
         worst = guilty[0]
-        passed = record.usual("slopes", worst) or record.usual("gains", worst) or 0.0
-        words = f"{share(found[worst])} of the numbers of {listed(guilty)} lie at a limit"
-        words += f": the slope there passes on {times(passed)} of the gradient."
+        passed = record.usual("slopes" if worst in record.readings.bending else "gains", worst)
+        words = f"{share(found[worst])} of the numbers of {worst} lie at a limit"
+        words += f": the slope there passes on {times(passed)} of the gradient." if passed is not None else "."
+        if len(guilty) > 1:
+            words += f" So do many of {listed(guilty[1:])}."
         yield Finding(
             rule="Saturated",
             illness=self.title,

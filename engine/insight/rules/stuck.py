@@ -25,7 +25,7 @@ from engine.tensor import Array
 
 @rule(title="Loss stuck at chance", category="Course")
 class Stuck(Rule, Setting):
-    """After some epochs the training loss is still what the best constant prediction would have."""
+    """After some iterations the training loss is still what the best constant prediction would have."""
 
     why = "lesson:3-the-loss"
     symptom = True
@@ -72,6 +72,11 @@ class Stuck(Rule, Setting):
 
 def chance(record: Record) -> float | None:
     """The least loss of a prediction that is the same for all samples; None where that is not known."""
+    return record.once("chance", lambda: constant(record))
+
+
+def constant(record: Record) -> float | None:
+    """The same, read from all targets of the training part."""
     if len(record.heads) != 1:
         return None
     head = record.heads[0]

@@ -1,6 +1,7 @@
 """Inputs not scaled: a layer gets numbers that are far larger, or far smaller, than those weights are drawn for."""
 
 from collections.abc import Iterator
+from functools import partial
 from math import log10
 from typing import Annotated
 
@@ -44,7 +45,8 @@ class Unscaled(Rule, Setting):
             if not weighed or record.specs[port].classes:
                 continue
             step = max(1, split.train.inputs.size // MOST)
-            sizes = rms_of(by_feature(split.train.inputs[..., ::step]))
+            some = by_feature(split.train.inputs[..., ::step])
+            sizes = record.once(("sizes", node), partial(rms_of, some))
             largest, whole = float(sizes.max(initial=0)), float(np.sqrt(np.mean(sizes**2)))
             if largest > self.large:
                 yield self.found(record, node, largest, self.large, "largest RMS of a feature", largest / self.large)
@@ -53,14 +55,15 @@ class Unscaled(Rule, Setting):
 
     def found(self, record: Record, node: str, size: float, limit: float, what: str, beyond: float) -> Finding:
         """Of a data set whose inputs are of this size."""
-        inputs = by_feature(record.data[node].train.inputs.astype(np.float64))
-        mean, deviation = inputs.mean(axis=1), inputs.std(axis=1)
+        inputs = by_feature(record.data[node].train.inputs)
+        mean, deviation = record.once(("moments", node), partial(moments, inputs))
         kind = "large" if size > limit else "small"
         words = f"The inputs of {node} are not scaled: "
         if kind == "large":
-            place = int(rms_of(inputs).argmax())
+            sizes = np.hypot(mean, deviation)
+            place = int(sizes.argmax())
             words += f"feature {place + 1} has mean {figure(mean[place])} and deviation {figure(deviation[place])},"
-            words += f" and the RMS of the smallest one is {rms_of(inputs).min():.2g}."
+            words += f" and the RMS of the smallest one is {sizes.min():.2g}."
         else:
             words += f"together their RMS is {size:.2g}."
         words += " First weights are drawn for numbers of about 1."
@@ -104,6 +107,12 @@ def by_feature(inputs: Array) -> Array:
     if inputs.ndim == 3:  # (steps, features, samples)
         inputs = inputs.swapaxes(0, 1)
     return inputs.reshape(len(inputs), -1) if inputs.ndim > 1 else inputs[None]
+
+
+def moments(rows: Array) -> tuple[Array, Array]:
+    """Mean and deviation of each row; one after the other, for in float64 all together may be large."""
+    means, deviations = zip(*((row.mean(dtype=np.float64), row.std(dtype=np.float64)) for row in rows), strict=True)
+    return np.array(means), np.array(deviations)
 
 
 def figure(number: float) -> str:

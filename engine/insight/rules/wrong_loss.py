@@ -1,6 +1,8 @@
 """The wrong loss for the last layer: what the one expects the other does not give."""
 
 from collections.abc import Iterator
+from functools import partial
+from math import inf
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -35,6 +37,7 @@ from engine.losses.loss import Loss
 from engine.losses.mae import MAE
 from engine.losses.mse import MSE
 from engine.losses.nll import NLL
+from engine.tensor import Array
 
 OF_NUMBERS = MSE, MAE, Huber, LogCosh
 OF_LOGARITHMS = NLL, KLDivergence
@@ -102,7 +105,12 @@ class WrongLoss(Rule, Setting):
             return of_probabilities(head)
         if isinstance(head.loss, OF_NUMBERS):
             targets = targets_of(record, head.name)
-            return None if targets is None else self.out_of_reach(head, targets) or on_classes(head, targets)
+            if targets is None:
+                return None
+            share = partial(share_beyond, targets.values, head.reach)
+            beyond = record.once(("beyond", head.name, head.reach), share)
+            yes_or_no = record.once(("yes or no", head.name), partial(only_0_and_1, targets.values))
+            return self.out_of_reach(head, targets, beyond) or on_classes(head, targets, yes_or_no)
         return self.of_scores(record, head)
 
     def of_scores(self, record: Record, head: Head) -> Case | None:
@@ -119,17 +127,27 @@ class WrongLoss(Rule, Setting):
             words += f" {head.name} takes the {squeezed} itself."
         return Case(words, (Evidence("least loss", lowest, self.least, head.name),), 1.0, opened(head))
 
-    def out_of_reach(self, head: Head, targets: Targets) -> Case | None:
+    def out_of_reach(self, head: Head, targets: Targets, share: float) -> Case | None:
         """Numbers are asked for that the last activation does not give."""
         if head.activation is None or head.reach == FREE:
             return None
         low, high = head.reach
-        share = float(np.mean((targets.values < low) | (targets.values > high)))
         if share <= self.beyond:
             return None
         words = f"{head.node} gives numbers from {low:g} to {high:g}, and {share:.0%} of the targets, which go from"
         words += f" {targets.values.min():.3g} to {targets.values.max():.3g}, lie beyond: it can never reach them."
         return Case(words, (Evidence("share of targets beyond", share, self.beyond, head.node),), 1.0, opened(head))
+
+
+def share_beyond(values: Array, reach: Reach) -> float:
+    """Of the targets, those that lie outside."""
+    return 0.0 if reach == FREE else float(np.mean((values < reach.low) | (values > reach.high)))
+
+
+def only_0_and_1(values: Array) -> bool:
+    """Whether there are no other targets, and both of these."""
+    zeros, ones = np.count_nonzero(values == 0), np.count_nonzero(values == 1)
+    return bool(zeros and ones and zeros + ones == values.size)
 
 
 def head_of(record: Record, name: str) -> Head | None:
@@ -161,9 +179,13 @@ def of_logarithms(head: Head) -> Case | None:
         words += "the probabilities: the more certain an answer is, the less it still learns."
         cure: Cure = SwapActivation(nodes=(head.node,), was=head.activation.title, activation=LogSoftmax())
         return Case(words, (Evidence("greatest number it gives", 1.0, 0.0, head.node),), 1.0, (cure,))
-    words += "scores: the loss falls for ever when they grow, and nothing is learned by that."
+    if head.reach.high < inf:
+        words += f"numbers from {head.reach.low:g} to {head.reach.high:g}: the loss is least where all are greatest,"
+        words += " and nothing is learned by that."
+    else:
+        words += "scores: the loss falls for ever when they grow, and nothing is learned by that."
     swapped = SwapActivation(nodes=(head.node,), was=titled(head), activation=LogSoftmax())
-    if isinstance(head.loss, KLDivergence):
+    if isinstance(head.loss, KLDivergence) or head.reach.high < inf:  # limited scores are none for the cross-entropy
         return Case(words, (), 1.0, (swapped,))
     return Case(words, (), 1.0, (ReplaceLoss(node=head.name, loss=CrossEntropy()), swapped))
 
@@ -188,14 +210,13 @@ def of_probabilities(head: Head) -> Case | None:
     return Case(words, (), 1.0, (ReplaceLoss(node=head.name, loss=BinaryCrossEntropy()),))
 
 
-def on_classes(head: Head, targets: Targets) -> Case | None:
+def on_classes(head: Head, targets: Targets, yes_or_no: bool) -> Case | None:
     """Classes, taken for numbers: an error of two classes is no worse than one of one."""
     if targets.labels:
         words = f"The targets of {head.name} are class labels that {targets.labels} makes numbers of:"
         words += " it measures distances, and no class is a little wrong. Wire the labels to cross-entropy."
         return Case(words, (), 0.9, ())
-    values = np.unique(targets.values)
-    if values.size != 2 or not np.array_equal(values, [0, 1]):
+    if not yes_or_no:
         return None
     words = f"The targets of {head.name} are 0 and 1, a yes or no: behind a squeezing activation the squared error"
     words += " hardly corrects answers that are wrong and certain; the cross-entropy does."

@@ -104,6 +104,22 @@ def test_nothing_new_is_not_told_again() -> None:
     assert len(told(bench)) == 1
 
 
+def test_another_run_is_looked_at_at_once_and_nothing_is_told_of_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench(Compile(stack(), 1), Train())
+    bench.until(lambda: ill(bench))
+    monkeypatch.setattr(consulting, "BITE", 0.0)  # so that the reset comes in the midst of a look
+    bench.until(lambda: bench.worker.consulting._looking is not None)
+    bench.worker.consulting._next = float("inf")
+    count = len(told(bench))
+    bench.worker.obey(Reset(2))
+    bench.worker.obey(Train())
+    bench.until(lambda: len(told(bench)) > count)
+    assert told(bench)[count].generation == 2
+    assert told(bench)[count].findings == ()
+
+
 def test_a_look_takes_its_share_of_the_time_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consulting, "EVERY", 1e9)
     bench = Bench(Compile(stack(), 1))

@@ -1,9 +1,11 @@
 """Batch norm with a batch of one is found, and healthy batches are let alone."""
 
+import numpy as np
 import pytest
 
 from engine import doctor
 from engine.data.digits import Digits
+from engine.insight.cures.leave_out import LeaveOut
 from engine.insight.rules.batch_of_one import BatchOfOne
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.conv2d import Conv2D
@@ -12,7 +14,8 @@ from engine.layers.flatten import Flatten
 from engine.layers.layer_norm import LayerNorm
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.cross_entropy import CrossEntropy
-from tests.engine.insight.rules.drawings import HIDDEN, POINTS, drawing, found
+from engine.losses.mse import MSE
+from tests.engine.insight.rules.drawings import HIDDEN, POINTS, Numbers, drawing, found
 
 NORMED = (HIDDEN, BatchNorm(), Dense(units=1))
 
@@ -43,6 +46,12 @@ def test_a_lone_sample_at_the_end_of_an_epoch_is_found() -> None:
     assert finding.sure < 1
     (cured, *_) = (cure.edit(sheet) for cure in finding.cures)
     assert 80 % cured.training.batch_size != 1
+
+
+def test_of_a_single_sample_no_larger_batch_is_offered() -> None:
+    data = Numbers(arrays=(np.ones((2, 2)), np.ones((1, 2))))  # one of two is for testing
+    (finding,) = found(drawing(data, Dense(units=3), BatchNorm(), Dense(units=1), loss=MSE()), BatchOfOne())
+    assert [type(cure) for cure in finding.cures] == [LeaveOut]
 
 
 def test_of_images_a_mean_can_be_taken() -> None:

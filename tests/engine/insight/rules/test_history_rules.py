@@ -11,9 +11,12 @@ from engine.doctor import visit
 from engine.finding import Finding
 from engine.formats.project import examples, read
 from engine.glossary import glossary
+from engine.history.branch import Branch
+from engine.history.recorded import Recorded
 from engine.insight.diagnosis import usual
+from engine.insight.rules import stuck
 from engine.insight.rules.dead_relu import DeadReLU
-from engine.insight.rules.exploding import Exploding
+from engine.insight.rules.exploding import Exploding, gained
 from engine.insight.rules.not_finite import NotFinite
 from engine.insight.rules.oscillating import Oscillating
 from engine.insight.rules.rule import Rule
@@ -139,6 +142,21 @@ def test_chance_is_the_loss_of_the_best_constant() -> None:
     constants = np.linspace(-1, 1, 2001)[:, None]
     losses = (np.logaddexp(0, constants) - targets.reshape(1, -1) * constants).mean(axis=1)
     assert chance(record) == pytest.approx(losses.min(), rel=1e-6)
+
+
+def test_what_the_data_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = stack()
+    run = Run(sheet)
+    recorded, branch = Recorded(sheet, run), Branch(0, sheet, run.kind, 0, None, rooted=True)
+    monkeypatch.setattr(stuck, "constant", lambda record: 1.0)
+    assert chance(recorded.record(branch)) == 1.0
+    monkeypatch.setattr(stuck, "constant", lambda record: 2.0)
+    assert chance(recorded.record(branch)) == 1.0, "of the same drawing"
+    assert chance(Recorded(sheet, run).record(branch)) == 2.0
+
+
+def test_who_makes_a_little_of_it_is_told_of_in_whole_sentences() -> None:
+    assert [gained(gain) for gain in (1.83, 31.0)] == ["1.8 times", "31 times"]
 
 
 def test_a_symptom_is_not_told_beside_its_cause() -> None:

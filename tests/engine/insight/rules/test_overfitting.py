@@ -94,6 +94,11 @@ def test_each_condition_counts(name: str) -> None:
     assert bool(list(Overfitting().examine(told(record, ITERATIONS, trained, tests)))) == (name == "found")
 
 
+def test_a_training_loss_of_0_has_nowhere_to_fall() -> None:
+    record = doctor.visit(noise(epochs=1), rules=()).record
+    assert list(Overfitting().examine(told(record, ITERATIONS, np.zeros(100), np.linspace(0.5, 1, 100)))) == []
+
+
 def told(record: Record, iterations: np.ndarray, losses: np.ndarray, tests: np.ndarray) -> Record:
     """The same run, with other losses."""
     return Record(

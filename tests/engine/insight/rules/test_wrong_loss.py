@@ -52,6 +52,7 @@ ILL = {
     "no margin": (points(Sigmoid(), loss=Hinge()), ("n3", "loss")),
     "probabilities for logarithms": (digits(Softmax(), loss=NLL()), ("n3", "loss")),
     "scores for logarithms": (digits(loss=NLL()), ("n2", "loss")),
+    "limited numbers for logarithms": (digits(Tanh(), loss=NLL()), ("n3", "loss")),
     "scores for probabilities": (points(loss=BCEOfProbabilities()), ("n2", "loss")),
     "softmax of one": (points(Softmax(), loss=BCEOfProbabilities()), ("n3", "loss")),
     "out of reach of a sigmoid": (numbers(ANY, Sigmoid()), ("n3", "loss")),
