@@ -9,9 +9,8 @@ from msgspec import Meta
 from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
-from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.record import Record
-from engine.insight.rules.remedies import activation_of, drawn_anew, rate, swapped
+from engine.insight.rules.remedies import activation_of, drawn_anew, normed, rate, swapped
 from engine.insight.rules.rule import Rule, rule
 from engine.insight.rules.words import listed, share, sureness
 from engine.layers.leaky_relu import LeakyReLU
@@ -71,4 +70,4 @@ class DeadReLU(Rule, Setting):
         makers = [maker for node in guilty if (maker := record.before(node)) is not None]
         yield from drawn_anew(record, makers)
         yield rate(record, 0.1)
-        yield InsertNorm(nodes=tuple(makers))
+        yield from normed(record, makers)

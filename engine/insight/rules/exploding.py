@@ -8,10 +8,9 @@ from msgspec import Meta
 from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
-from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.record import Record
 from engine.insight.rules.growth import growth
-from engine.insight.rules.remedies import clipped, drawn_anew, rate
+from engine.insight.rules.remedies import clipped, drawn_anew, normed, rate
 from engine.insight.rules.rule import Rule, rule
 from engine.insight.rules.words import listed, sureness, times
 
@@ -79,8 +78,7 @@ class Exploding(Rule, Setting):
         yield from drawn_anew(record, guilty)
         yield from clipped(record)
         yield rate(record, 0.1)
-        if guilty:
-            yield InsertNorm(nodes=tuple(guilty))
+        yield from normed(record, guilty)
 
 
 def gained(gain: float) -> str:

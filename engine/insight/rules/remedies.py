@@ -11,14 +11,17 @@ from engine.initializers.he import He
 from engine.initializers.initializer import Initializer
 from engine.insight.cures.clip_norm import ClipNorm
 from engine.insight.cures.initialise import Initialise
+from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.cures.scale_rate import ScaleRate
 from engine.insight.cures.swap_activation import SwapActivation
 from engine.insight.record import Record
 from engine.layers.activation import Activation
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.elu import ELU
 from engine.layers.gelu import GELU
 from engine.layers.identity import Identity
 from engine.layers.layer import Layer
+from engine.layers.layer_norm import LayerNorm
 from engine.layers.leaky_relu import LeakyReLU
 from engine.layers.relu import ReLU
 
@@ -60,6 +63,13 @@ def swapped(record: Record, nodes: Sequence[str], activation: Activation) -> Ite
             kinds.setdefault(found.title, []).append(node)
     for title, some in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
         yield SwapActivation(nodes=tuple(some), was=title, activation=activation)
+
+
+def normed(record: Record, nodes: Iterable[str]) -> Iterator[Cure]:
+    """A norm behind each; one of each sample by itself where batches, or the last ones, are single samples."""
+    alone = record.batch > 0 and 1 in (record.batch, record.count % record.batch)
+    if some := tuple(nodes):
+        yield InsertNorm(nodes=some, norm=LayerNorm() if alone else BatchNorm())
 
 
 def rate(record: Record, factor: float) -> Cure:

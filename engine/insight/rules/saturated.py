@@ -8,9 +8,8 @@ from msgspec import Meta
 from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
-from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.record import Record
-from engine.insight.rules.remedies import drawn_anew, rate, swapped
+from engine.insight.rules.remedies import drawn_anew, normed, rate, swapped
 from engine.insight.rules.rule import Rule, rule
 from engine.insight.rules.words import listed, share, sureness, times
 from engine.layers.relu import ReLU
@@ -68,6 +67,6 @@ class Saturated(Rule, Setting):
         makers = [node if hasattr(record.graph.nodes[node], "initializer") else record.before(node) for node in guilty]
         named = [maker for maker in makers if maker is not None]
         yield from drawn_anew(record, named)
-        yield InsertNorm(nodes=tuple(named))
+        yield from normed(record, named)
         yield from swapped(record, guilty, ReLU())
         yield rate(record, 0.1)

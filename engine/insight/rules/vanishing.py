@@ -10,9 +10,8 @@ from engine.cure import Cure
 from engine.family import Setting
 from engine.finding import Evidence, Finding
 from engine.insight.cures.add_skip import AddSkip
-from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.record import Record
-from engine.insight.rules.remedies import activation_of, drawn_anew, swapped
+from engine.insight.rules.remedies import activation_of, drawn_anew, normed, swapped
 from engine.insight.rules.rule import Rule, rule
 from engine.insight.rules.words import listed, sureness, times
 from engine.layers.relu import ReLU
@@ -92,9 +91,7 @@ class Vanishing(Rule, Setting):
         small = drawn_anew(record, [node for node in guilty if node not in bent])
         yield from (*squeezes, *small) if bent[:1] == guilty[:1] else (*small, *squeezes)
         trained = [node for node in way if hasattr(record.graph.nodes[node], "initializer")]
-        squeezed = trained[:-1]
-        if squeezed:
-            yield InsertNorm(nodes=tuple(squeezed))
+        yield from normed(record, trained[:-1])
         if bent:
             yield from drawn_anew(record, trained)
         hidden = [node for node in record.layers if node in way]

@@ -13,12 +13,15 @@ from engine.formats.project import examples, read
 from engine.glossary import glossary
 from engine.history.branch import Branch
 from engine.history.recorded import Recorded
+from engine.insight.cures.insert_norm import InsertNorm
 from engine.insight.diagnosis import usual
 from engine.insight.rules import stuck
+from engine.insight.rules.batch_of_one import BatchOfOne
 from engine.insight.rules.dead_relu import DeadReLU
 from engine.insight.rules.exploding import Exploding, gained
 from engine.insight.rules.not_finite import NotFinite
 from engine.insight.rules.oscillating import Oscillating
+from engine.insight.rules.remedies import normed
 from engine.insight.rules.rule import Rule
 from engine.insight.rules.saturated import Saturated
 from engine.insight.rules.slow import Slow
@@ -28,12 +31,13 @@ from engine.insight.rules.vanishing import Vanishing
 from engine.insight.rules.words import listed, times
 from engine.layers.dense import Dense
 from engine.layers.layer import LAYERS
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.mse import MSE
 from engine.optimizers.sgd import SGD
 from engine.resources import folder
 from engine.sheet import Sheet
 from engine.train import Run
-from tests.engine.insight.rules.drawings import found
+from tests.engine.insight.rules.drawings import HIDDEN, POINTS, drawing, found
 from tests.engine.planted import nets
 from tests.engine.planted.nets import Planted
 from tests.engine.trainable import chain
@@ -88,6 +92,15 @@ def test_thresholds_decide(plant: Callable[[int], Planted], rule: Rule, lax: Rul
     assert 0.5 <= finding.sure <= 1
     assert finding.cures
     assert found(planted.sheet, lax) == ()
+
+
+@pytest.mark.parametrize(("batch", "norm"), [(1, "LayerNorm"), (79, "LayerNorm"), (16, "BatchNorm")])
+def test_a_norm_that_is_offered_is_not_the_next_illness(batch: int, norm: str) -> None:
+    sheet = drawing(POINTS, HIDDEN, Dense(units=1), loss=BinaryCrossEntropy(), batch_size=batch, epochs=1)  # of 80
+    (cure,) = normed(visit(sheet, rules=()).record, ["n1"])
+    assert isinstance(cure, InsertNorm)
+    assert type(cure.norm).__name__ == norm
+    assert found(cure.edit(sheet), BatchOfOne()) == ()
 
 
 def test_what_explodes_is_named_by_its_gain() -> None:
