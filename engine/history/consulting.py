@@ -28,7 +28,7 @@ class Consulting:
         self._told: Diagnosis | None = None
         self._next = 0.0  # when the next look may be taken
         self._looking: Iterator[None] | None = None
-        self._of = past.history.live  # what the last look was at
+        self._of = past.history.live, self.rules  # what the last look was at, and by what
         self._spent = 0.0  # seconds on it
 
     def look(self, *, at_once: bool) -> bool:
@@ -37,8 +37,9 @@ class Consulting:
         `at_once` where nobody trains meanwhile.
         """
         begin, news = perf_counter(), (self.past.history.news, self.past.generation, self.rules)
-        if self._of is not self.past.history.live:  # what was seen of another branch tells nothing of this one
-            self._of, self._looking, self._next = self.past.history.live, None, 0.0
+        of = self.past.history.live, self.rules
+        if self._of != of:  # what was seen of another branch, or by other rules, tells nothing of this one
+            self._of, self._looking, self._next = of, None, 0.0
         if self._looking is None and self._seen != news and (at_once or begin >= self._next):
             self._seen, self._spent = news, 0.0
             self._looking = self._through()

@@ -90,6 +90,7 @@ def test_other_thresholds_find_something_else() -> None:
     bench = Bench(Compile(stack(), 1), Train())
     bench.until(lambda: ill(bench))
     strict = tuple(Vanishing(share=1e-12) if isinstance(rule, Vanishing) else rule for rule in usual())
+    bench.worker.consulting._next = float("inf")
     bench.worker.obey(SetRules(strict))
     bench.until(lambda: "Vanishing" not in [finding.rule for finding in told(bench)[-1].findings])
     bench.worker.obey(Compile(replace(stack()), 2))
