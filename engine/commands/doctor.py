@@ -100,7 +100,7 @@ def heading(finding: Finding, visit: Visit) -> str:
     """Illness, nodes, how sure, since when."""
     nodes = f" at {', '.join(finding.nodes)}" if finding.nodes else ""
     since = f"first seen after iteration {visit.first[finding.rule]:,}"
-    return f"{finding.illness}{nodes} ({finding.sure:.0%} sure, {since})"
+    return f"{finding.illness}{nodes} ({100 * finding.sure:.0f} % sure, {since})"
 
 
 def shown(evidence: Evidence) -> str:
@@ -114,8 +114,8 @@ def outcome(visit: Visit) -> str:
     """What the training came to, in a line."""
     if visit.train is None or visit.test is None:
         return visit.failed
-    metrics = "".join(f", test {key.replace('_', ' ')} {value:.4f}" for key, value in visit.test.metrics.items())
-    losses = f"train loss {visit.train.loss:.4f}, test loss {visit.test.loss:.4f}"
+    metrics = "".join(f", test {key.replace('_', ' ')} {value:.4g}" for key, value in visit.test.metrics.items())
+    losses = f"train loss {visit.train.loss:.4g}, test loss {visit.test.loss:.4g}"
     return f"{visit.run.iteration:,} iterations: {losses}{metrics}"
 
 

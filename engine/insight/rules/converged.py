@@ -11,6 +11,7 @@ from engine.finding import Evidence, Finding
 from engine.insight.record import Record
 from engine.insight.rules.rule import Rule, rule
 from engine.insight.rules.stuck import chance
+from engine.insight.rules.words import share
 from engine.tensor import Array
 
 ENTRIES = 12  # of a half of what is compared: fewer say nothing of how much the loss varies
@@ -58,8 +59,8 @@ class Converged(Rule, Setting):
             rule="Converged",
             illness="Converged",
             words=f"The loss has come down from {start:.3g}{at_chance} to {last:.3g} and stands still: in the last"
-            f" {count:,} iterations it has changed by {abs(fall) / gone:.2%} of that; with all"
-            f" doubt less than {self.still:.0%}.",
+            f" {count:,} iterations it has changed by {100 * abs(fall) / gone:.2f} % of that; with all"
+            f" doubt less than {share(self.still)}.",
             evidence=(
                 Evidence("loss at the beginning", first),
                 Evidence("loss now", last),

@@ -53,15 +53,23 @@ class Exploding(Rule, Setting):
             illness=self.title,
             nodes=tuple(guilty),
             words=words.strip(),
-            evidence=(
-                *(Evidence("gain with its activation", gains[node], self.gain, node) for node in guilty),
-                Evidence("loss by first loss", blown, self.loss),
-            ),
+            evidence=tuple(self.evidence(gains, guilty, whole, blown)),
             sure=sureness(max(worst / self.gain, whole / self.growth, blown / self.loss), 1, 10),
             cures=tuple(self.cures(record, guilty)),
             iteration=record.iteration,
             why=self.why,
         )
+
+    def evidence(self, gains: dict[str, float], guilty: list[str], whole: float, blown: float) -> Iterator[Evidence]:
+        """What is beyond its threshold, and the gains that make it so."""
+        if whole > self.growth:
+            yield Evidence("gradient at the first layer by that at the last", whole, self.growth)
+        if blown > self.loss:
+            yield Evidence("loss by first loss", blown, self.loss)
+        for node in guilty:
+            yield Evidence(
+                "gain with its activation", gains[node], self.gain if gains[node] > self.gain else None, node
+            )
 
     def growth_of(self, record: Record) -> float:
         """How many times as large the gradient is at the first layer's output as at the last one's."""

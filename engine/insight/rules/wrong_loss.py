@@ -134,7 +134,9 @@ class WrongLoss(Rule, Setting):
         low, high = head.reach
         if share <= self.beyond:
             return None
-        words = f"{head.node} gives numbers from {low:g} to {high:g}, and {share:.0%} of the targets, which go from"
+        words = (
+            f"{head.node} gives numbers from {low:g} to {high:g}, and {100 * share:.0f} % of the targets, which go from"
+        )
         words += f" {targets.values.min():.3g} to {targets.values.max():.3g}, lie beyond: it can never reach them."
         return Case(words, (Evidence("share of targets beyond", share, self.beyond, head.node),), 1.0, opened(head))
 

@@ -46,7 +46,7 @@ def test_findings_are_told_to_people(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["doctor", "vanishing", "--epochs", "3"]) == 0
     said = capsys.readouterr()
     assert said.err == ""
-    assert f"Dim light at {SIGMOIDS[0]} (90% sure, first seen after iteration " in said.out
+    assert f"Dim light at {SIGMOIDS[0]} (90 % sure, first seen after iteration " in said.out
     assert f"RMS of the gradient of {SIGMOIDS[0]}: 1.25e-07 (limit 0.001)" in said.out
     assert "1. Sigmoid → ReLU: Puts ReLU in the place of all" in said.out  # the impossible cure has no number
 
