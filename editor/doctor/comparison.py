@@ -20,7 +20,7 @@ TITLES = ("before", "after")
 class Comparison(QObject):
     """Each has a worker of its own. They train in step as soon as both can, until they are paused or their epochs done.
 
-    The one who has it ends it.
+    Where the numbers of one run away, the other goes on alone, and is the proof. The one who has it ends it.
     """
 
     went_on = Signal()  # there is something new of one of them
@@ -47,6 +47,7 @@ class Comparison(QObject):
             session.failed.connect(partial(self.fail, place))
             session.restarted.connect(partial(self.fail, place))
         self.lockstep.changed.connect(self.went_on)
+        self.lockstep.ended.connect(self.go_on_without)
 
     def begin(self, place: int = 0) -> None:
         """With first weights. A process takes its time to start: the window is heard before the next one does."""
@@ -66,12 +67,29 @@ class Comparison(QObject):
         self.failures[place] = sentence
         self.went_on.emit()
 
+    def go_on_without(self, stopped: Session) -> None:
+        """One that has failed holds up nobody."""
+        if stopped.state == "failed":
+            for session in self.sessions:
+                if session is not stopped and session.state != "failed":
+                    session.train(self.lockstep.end)
+
+    @property
+    def parted(self) -> bool:
+        """Whether they have been in step for as long as they can."""
+        ends = ("finished", "failed")
+        return self._begun and not self.lockstep.running and any(s.state in ends for s in self.sessions)
+
     @property
     def done(self) -> bool:
-        """Whether both have come to the end of their epochs, or one of them can't go on."""
-        return (
-            self._begun and not self.lockstep.running and any(s.state in ("finished", "failed") for s in self.sessions)
-        )
+        """Whether both have come to the end of their epochs, or can't go on."""
+        return self.parted and not any(session.state == "running" for session in self.sessions)
+
+    @property
+    def iteration(self) -> int:
+        """After which both are; of one that goes on alone its own."""
+        places = zip(self.sessions, self.lockstep.iterations, strict=True)
+        return min((place for session, place in places if session.state != "failed"), default=0)
 
     @property
     def tested(self) -> bool:

@@ -26,6 +26,7 @@ class RateTrial(QObject):
         self.words = ""
         self.cure: Cure | None = None
         treatment.changed.connect(self.look)
+        treatment.document.replaced.connect(self.forget)
 
     @property
     def running(self) -> bool:

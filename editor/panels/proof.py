@@ -172,13 +172,13 @@ class Proof(QWidget):
         comparison = self.comparison
         self.plots.setVisible(comparison is not None or self.curve is not None)
         self.compare.setText("Compare" if comparison is None else "Pause" if comparison.lockstep.running else "Go on")
-        self.compare.setEnabled(comparison is None or (comparison.lockstep.ready and not comparison.done))
+        self.compare.setEnabled(comparison is None or (comparison.lockstep.ready and not comparison.parted))
         if comparison is None:
             self.verdict.setText(TRIES if self.trial.running else self.trial.words or OFFER)
             return
         if self.isVisible() and self.losses is not None and self.depths is not None:
             self.losses.draw()
-            self.depths.show_iteration(min(comparison.lockstep.iterations))
+            self.depths.show_iteration(comparison.iteration)
         words = self.said(comparison)
         if words != self.verdict.text():
             self.verdict.setText(words)
@@ -191,14 +191,14 @@ class Proof(QWidget):
         if not comparison.lockstep.ready:
             return "Getting ready…"
         reached = "After" if comparison.done and comparison.tested else "So far, after"
-        told = f"{reached} {min(comparison.lockstep.iterations):,} iterations, on the test part: "
+        told = f"{reached} {comparison.iteration:,} iterations, on the test part: "
         found = []
         for place, (title, live) in enumerate(zip(TITLES, lives, strict=True)):
             hue = colour(self.look, place).name()
             why = comparison.failures[place]
             text = escape(why) if why else measured(live)
             found.append(f'<span style="color: {hue}"><b>{MARKS[place]}</b></span> {title} {text}')
-        return told + "; ".join(found) + "."
+        return told + "; ".join(each.removesuffix(".") for each in found) + "."
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide and not event.spontaneous():

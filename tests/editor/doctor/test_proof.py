@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from editor.main_window import MainWindow
 from editor.panels.proof import Proof
 from editor.training.inline import InlineWorker
+from engine.editing.behind import put_behind
 from engine.formats.project import examples, read
 from engine.insight.cures.swap_activation import SwapActivation
+from engine.layers.exp import Exp
 from engine.sheet import Sheet
 from engine.train import Run
 from tests.editor.doctor.test_treatment import SIGMOIDS, arrays, known, trained
@@ -48,13 +50,13 @@ def click(button: QPushButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def compared(proof: Proof, qtbot: QtBot) -> None:
-    """To the end."""
+def compared(proof: Proof, qtbot: QtBot, of: int = 0) -> None:
+    """To the end; the first of those that can come there."""
     click(proof.compare)
     qtbot.waitUntil(lambda: proof.comparison.done, timeout=30_000)
-    last = min(proof.comparison.lockstep.iterations)
-    qtbot.waitUntil(lambda: all(session.timeline.branches[-1].ends == last for session in proof.comparison.sessions))
-    qtbot.waitUntil(lambda: all(session.weights.iteration == last for session in proof.comparison.sessions))
+    sessions, last = proof.comparison.sessions[of:], min(proof.comparison.lockstep.iterations[of:])
+    qtbot.waitUntil(lambda: all(session.timeline.branches[-1].ends == last for session in sessions))
+    qtbot.waitUntil(lambda: all(session.weights.iteration == last for session in sessions))
     qtbot.waitUntil(lambda: proof.comparison.tested)
     proof.draw()
 
@@ -152,3 +154,20 @@ def test_real_processes_are_gone_when_the_window_is(window: MainWindow, proof: P
     assert len(ours) == 2
     window.hide()
     qtbot.waitUntil(lambda: not any(process.is_alive() for process in ours), timeout=5_000)
+
+
+def test_where_one_runs_away_the_other_goes_on_to_its_end(window: MainWindow, proof: Proof, qtbot: QtBot) -> None:
+    sheet = window.treatment.before.sheet
+    for _ in range(5):  # of numbers about 0 the fifth is infinite
+        sheet, _ = put_behind(sheet, "dense_7", Exp())
+    window.treatment.before = window.treatment.before._replace(sheet=sheet)
+    compared(proof, qtbot, of=1)
+    runaway, other = proof.comparison.sessions
+    assert (runaway.state, other.state) == ("failed", "finished")
+    assert other.live.iteration == 13 * EPOCHS
+    run, _ = run_to(window.treatment.after, 13 * EPOCHS)
+    assert f"After {13 * EPOCHS} iterations" in proof.verdict.text()
+    assert f"loss {run.evaluate('test').loss:.4f}." in proof.verdict.text()
+    assert "exp_" in proof.verdict.text()
+    assert ".;" not in proof.verdict.text()
+    assert not proof.compare.isEnabled()

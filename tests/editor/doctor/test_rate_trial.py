@@ -78,3 +78,13 @@ def test_a_rate_for_another_drawing_is_not_set(window: MainWindow, qtbot: QtBot)
     assert proof.stop.text() == "Close"
     QTest.mouseClick(proof.stop, Qt.MouseButton.LeftButton)
     assert proof.isHidden()
+
+
+def test_another_document_ends_it(window: MainWindow, qtbot: QtBot) -> None:
+    before = set(active_children())
+    _, proof = begun(window, qtbot)
+    (process,) = set(active_children()) - before
+    opened(window, qtbot)
+    assert not proof.trial.running
+    assert proof.isHidden()
+    qtbot.waitUntil(lambda: not process.is_alive())
