@@ -1,5 +1,6 @@
 """One pass, run once more where nobody is disturbed: forward, backward, and node by node with gradients of our own."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -28,6 +29,10 @@ class Twin:
             calls = self._backward if call.stage == "backward" else self._forward
             if call.node is not None:
                 calls.setdefault(call.node, []).append(call)
+        users = Counter(self.graph.keeper(name) for name in self.graph.nodes)
+        shared = {start(total) for key, total in program.gradients.items() if users[key.rpartition(".")[0]] > 1}
+        late = (call for calls in self._backward.values() for call in calls if call.written is not None)
+        self._sums = [call for call in late if shared and start(call.written) in shared]  # type: ignore[arg-type]
         self.begin()
 
     def begin(self) -> None:
@@ -69,6 +74,8 @@ class Twin:
             else:
                 self._back(node)
             yield
+        for call in self._sums:  # of shared parameters: these came when the first of their nodes had had its turn
+            call()
 
     def loss(self) -> float:
         """After a forward pass."""

@@ -23,7 +23,7 @@ def entry(window: MainWindow, *titles: str) -> QAction:
     """Of the menus, one in the other; each is asked to fill itself as when it opens."""
     actions = window.menuBar().actions()
     for title in titles:
-        found = next(action for action in actions if action.text().replace("&", "").endswith(title))
+        found = next(action for action in actions if f" {action.text().replace('&', '')}".endswith(f" {title}"))
         menu: QMenu | None = found.menu()
         if menu is None:
             return found

@@ -327,7 +327,7 @@ def test_the_dialog_offers_what_there_is(window: MainWindow, tmp_path, monkeypat
     other = RaceDialog(example("digits-mlp"), window, running=False)
     assert not other.ways[0].isEnabled()
     assert other.ways[1].isChecked()
-    assert other.examples.currentText() == "digits-cnn"
+    assert other.examples.currentText() in ("sick-slow", "sick-wrong-loss"), "which have most nodes in common with it"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The chain rule on graphs that nobody drew: sums over paths, and over terms, against the whole backward pass."""
 
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -150,8 +151,8 @@ def test_samples_losses_have_the_batchs_as_their_mean() -> None:
 
 def test_nothing_is_left_of_it() -> None:
     """Weights, statistics and random numbers are as before, whatever was tried on the way."""
-    for seed in (1, 8, 16):
-        program, recording = recorded(Drawing(Random(seed)).graph, seed)
+    some = (recorded(Drawing(Random(seed)).graph, seed) for seed in range(GRAPHS))
+    for program, recording in islice((pair for pair in some if pair[0].parameters), 5):
         key = next(iter(program.parameters))
         before = {name: array.copy() for name, array in program.arrays()}
         explained(Twin(program, recording), key, (0,) * program.parameters[key].ndim)
