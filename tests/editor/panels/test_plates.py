@@ -67,6 +67,8 @@ def test_buttons_are_reached_by_tab_and_pressed_by_return(
     inspector.selection.set(["sum"])
     qtbot.waitUntil(lambda: bool(words(inspector)))
     button = inspector.plates.plates[0].buttons[1]
+    inspector.window().activateWindow()  # some other test's window may be the active one still
+    qtbot.waitUntil(inspector.window().isActiveWindow)
     inspector.setFocus()
     for _ in range(12):
         QTest.keyClick(QApplication.focusWidget() or inspector, Qt.Key.Key_Tab)
