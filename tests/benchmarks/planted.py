@@ -3,7 +3,8 @@
 python -m tests.benchmarks.planted [--seed N] [--each N] [--healthy N]
 
 Networks of chance, each with one known illness, and healthy ones that train well; prints the confusion table: what was
-said first of each kind, and whether both illness and layer were right. Rules were tuned on other seeds: from 1000 and from 2000 on.
+said first of each kind, and whether both illness and layer were right. Rules were tuned on other seeds: from 1000 and
+from 2000 on.
 """
 
 import argparse
