@@ -49,9 +49,10 @@ def visit(
     watch, known = Watch(run), dict[Cure, bool]()
     branch = Branch(0, run.sheet, run.kind, 0, None, rooted=True)
     recorded = Recorded(drawn, run)
+    rate = run.steering.learning_rate
     total = run.epochs * run.iterations_per_epoch
     every, failed = max(1, total // ROWS), ""
-    record = recorded.record(branch)
+    record = recorded.record(branch, rate)
     findings = diagnose(record, rules, known)
     first = {finding.rule: 0 for finding in findings}
     for look in range(1, LOOKS + 1):
@@ -64,7 +65,7 @@ def visit(
             loss = run.evaluate("test").loss
             if run.iteration and np.isfinite(loss) and branch.ends > (branch.tests.iterations[-1:].sum() or 0):
                 branch.tests.extend(np.array([run.iteration]), np.array([[loss]]))
-        record = recorded.record(branch)
+        record = recorded.record(branch, rate)
         findings = diagnose(record, rules, known)
         for finding in findings:
             first.setdefault(finding.rule, branch.ends)

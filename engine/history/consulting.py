@@ -58,8 +58,8 @@ class Consulting:
     def _through(self) -> Iterator[None]:
         """One look; tells what is another than before."""
         generation, branch = self.past.generation, self.past.history.live
-        iteration, told = branch.ends, None
-        for found in diagnosing(self._recorded.record(branch), self.rules, self._known):
+        iteration, rate, told = branch.ends, self.past.run.steering.learning_rate, None
+        for found in diagnosing(self._recorded.record(branch, rate), self.rules, self._known):
             told = None if found is None else Diagnosis(generation, iteration, found)
             yield
         assert told is not None

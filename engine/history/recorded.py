@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.check import infer_specs
+from engine.editing.rate import with_rate
 from engine.history.branch import Branch, Log
 from engine.history.outline import readings, until
 from engine.insight.record import Record
@@ -29,14 +30,16 @@ class Recorded:
         for key, array in run.program.parameters.items():
             self.sizes[key.rpartition(".")[0]] += array.size
 
-    def record(self, branch: Branch) -> Record:
-        """Of its iterations since the learning rate was set last: what was before says nothing of how it goes now."""
+    def record(self, branch: Branch, rate: float) -> Record:
+        """Of its iterations since the learning rate was set last, to this `rate`: what was before says nothing of how
+        it goes now, and a cure is of the rate that there is.
+        """
         begins = max(branch.begins, steady_since(branch.log))
         losses, tests = (np.column_stack(until(series, branch.ends)) for series in branch.series[:2])
         failed = branch.failure is not None and branch.failure[0] == branch.ends > begins
         return Record(
-            self.drawn,
-            self.sheet,
+            with_rate(self.drawn, rate),
+            with_rate(self.sheet, rate),
             self.specs,
             self.order,
             self.data,

@@ -45,7 +45,7 @@ class Exploding(Rule, Setting):
             words += f"{'up to ' if len(guilty) > 1 else ''}{gained(worst)} the gradient that"
             words += f" {'they get' if len(guilty) > 1 else 'it gets'}."
         if blown > self.loss:
-            words += f" The loss has grown {times(blown)} since the beginning: each update goes too far."
+            words += f" The loss has grown {times(blown)}: each update goes too far."
         if whole > self.growth:
             words += f" From the last layer to the first the gradient grows {times(whole)}."
         yield Finding(

@@ -72,10 +72,17 @@ def test_another_learning_rate_begins_a_new_record_too() -> None:
     bench.settle()
     bench.worker.obey(SetLearningRate(0.1))
     bench.until(lambda: told(bench)[-1].findings == ())
-    record = bench.worker.consulting._recorded.record(bench.worker.history.live)
+    record = bench.worker.consulting._recorded.record(bench.worker.history.live, 0.1)
     assert record.begins == record.iteration == bench.worker.loop.run.iteration
     assert not len(record.losses)
     assert not len(record.readings.iterations)
+
+
+def test_a_cure_is_of_the_rate_that_there_is() -> None:
+    slow = spiral(optimizer=SGD(learning_rate=1e-7), epochs=10**6)
+    bench = Bench(Compile(slow, 1), SetLearningRate(1e-6), Train())
+    bench.until(lambda: bool(told(bench)) and [f.rule for f in told(bench)[-1].findings] == ["Slow"])
+    assert told(bench)[-1].findings[0].cures[0].was == pytest.approx(1e-6)
 
 
 def test_a_reset_takes_it_back_too() -> None:

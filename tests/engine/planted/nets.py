@@ -173,7 +173,7 @@ def vanishing(seed: int) -> Planted:
 
 
 def exploding(seed: int) -> Planted:
-    """One layer's first weights are far too large; or the rate throws all weights out of all bounds."""
+    """One layer's first weights are far too large."""
     random = Random(f"exploding {seed}")
     net, names = body(random)
     guilty, _ = random.choice(names[1:])

@@ -162,10 +162,10 @@ def test_what_the_data_tell_is_read_once(monkeypatch: pytest.MonkeyPatch) -> Non
     run = Run(sheet)
     recorded, branch = Recorded(sheet, run), Branch(0, sheet, run.kind, 0, None, rooted=True)
     monkeypatch.setattr(stuck, "constant", lambda record: 1.0)
-    assert chance(recorded.record(branch)) == 1.0
+    assert chance(recorded.record(branch, 0.1)) == 1.0
     monkeypatch.setattr(stuck, "constant", lambda record: 2.0)
-    assert chance(recorded.record(branch)) == 1.0, "of the same drawing"
-    assert chance(Recorded(sheet, run).record(branch)) == 2.0
+    assert chance(recorded.record(branch, 0.1)) == 1.0, "of the same drawing"
+    assert chance(Recorded(sheet, run).record(branch, 0.1)) == 2.0
 
 
 def test_who_makes_a_little_of_it_is_told_of_in_whole_sentences() -> None:
