@@ -15,6 +15,7 @@ from editor.training.thresholds import Thresholds
 from editor.training.told import Told
 from editor.training.words import Kept
 from engine.course import Course, former, with_new_names
+from engine.editing.rate import at_rate
 from engine.events import (
     Command,
     Compile,
@@ -365,10 +366,7 @@ def known(weights: Weights | None) -> tuple[dict[str, Array] | None, Course | No
 
 def with_rate(sheet: Sheet | None, value: float) -> Sheet | None:
     """The same with another learning rate."""
-    if sheet is None:
-        return None
-    optimizer = replace(sheet.training.optimizer, learning_rate=value)
-    return replace(sheet, training=replace(sheet.training, optimizer=optimizer))
+    return None if sheet is None else at_rate(sheet, value)
 
 
 def with_number(weights: Weights | None, key: str, place: int, value: float) -> Weights | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.check import infer_specs
-from engine.editing.rate import with_rate
+from engine.editing.rate import at_rate
 from engine.history.branch import Branch, Log
 from engine.history.outline import readings, until
 from engine.insight.record import Record
@@ -38,8 +38,8 @@ class Recorded:
         losses, tests = (np.column_stack(until(series, branch.ends)) for series in branch.series[:2])
         failed = branch.failure is not None and branch.failure[0] == branch.ends > begins
         return Record(
-            with_rate(self.drawn, rate),
-            with_rate(self.sheet, rate),
+            at_rate(self.drawn, rate),
+            at_rate(self.sheet, rate),
             self.specs,
             self.order,
             self.data,

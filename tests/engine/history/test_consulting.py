@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from engine.events import Compile, Diagnosis, Pause, Reset, SetLearningRate, SetRules, Train
+from engine.events import Compile, Diagnosis, Failed, Pause, Reset, SetLearningRate, SetRules, Train
 from engine.formats.project import examples, read
 from engine.history import consulting
 from engine.insight.diagnosis import usual
@@ -83,6 +83,12 @@ def test_a_cure_is_of_the_rate_that_there_is() -> None:
     bench = Bench(Compile(slow, 1), SetLearningRate(1e-6), Train())
     bench.until(lambda: bool(told(bench)) and [f.rule for f in told(bench)[-1].findings] == ["Slow"])
     assert told(bench)[-1].findings[0].cures[0].was == pytest.approx(1e-6)
+
+
+def test_a_rate_beyond_what_an_edit_may_set_is_a_rate_too() -> None:
+    bench = Bench(Compile(spiral(), 1), SetLearningRate(1e9))
+    bench.until(lambda: bool(told(bench)))
+    assert not bench.of(Failed)
 
 
 def test_a_reset_takes_it_back_too() -> None:
